@@ -2,7 +2,7 @@
 //! enter, because spans that come late renumber the steps.
 
 use crate::reading::Finding;
-use case::{Case, Cite};
+use case::Cite;
 use std::sync::Arc;
 
 /// 64-bit FNV-1a: stable over versions of Rust and platforms, which the standard hasher is not.
@@ -26,21 +26,21 @@ impl Fnv {
 }
 
 /// The id of a finding.
-pub fn finding(finding: &Finding, case: &Case) -> Arc<str> {
-    base(finding, case).id()
+pub fn finding(finding: &Finding) -> Arc<str> {
+    base(finding).id()
 }
 
 /// The id of the question that would make `then` a finding.
-pub(crate) fn question(then: &Finding, ask: &str, case: &Case) -> Arc<str> {
-    base(then, case).word(ask).id()
+pub(crate) fn question(then: &Finding, ask: &str) -> Arc<str> {
+    base(then).word(ask).id()
 }
 
-fn base(finding: &Finding, case: &Case) -> Fnv {
+fn base(finding: &Finding) -> Fnv {
     let mode = finding
         .mode
         .map_or(finding.category.code(), crate::taxonomy::Mode::code);
     let clause = finding.cited_clause().map_or("", |clause| &clause.0);
-    let (file, pointer) = place(finding.primary(), case);
+    let (file, pointer) = place(finding.primary());
     Fnv::new()
         .word(mode)
         .word(&file)
@@ -49,12 +49,12 @@ fn base(finding: &Finding, case: &Case) -> Fnv {
 }
 
 /// Where the primary citation points; what is absent is named by what was expected.
-fn place(cite: &Cite, case: &Case) -> (String, String) {
+fn place(cite: &Cite) -> (String, String) {
     match cite {
-        Cite::Step { origin, .. } => {
-            let file = origin.other_file().unwrap_or(&case.trace.source.path);
-            (file.to_owned(), origin.pointer())
-        }
+        Cite::Step { origin, .. } => (
+            origin.other_file().unwrap_or_default().to_owned(),
+            origin.pointer(),
+        ),
         Cite::Clause { file, clause, .. } => (
             file.as_deref().unwrap_or("").to_owned(),
             clause.0.to_string(),

@@ -36,8 +36,8 @@ impl Question {
     }
 
     /// Gives it its id: a hash of what it would find and where, never of step numbers.
-    pub(crate) fn name(&mut self, case: &Case) {
-        self.id = identity::question(&self.then, &self.ask, case);
+    pub(crate) fn name(&mut self) {
+        self.id = identity::question(&self.then, &self.ask);
     }
 
     /// The layer that it decides.

@@ -2,11 +2,11 @@
 //! screen, never what is computed.
 
 use crate::catalog::Need;
-use crate::question::{self, Answers};
+use crate::question::{self, Answers, Question};
 use crate::reading::Reading;
 use crate::taxonomy::Mode;
 use crate::view::View;
-use case::{Case, StepNo};
+use case::StepNo;
 
 /// One mode and what it says.
 #[derive(Clone, Debug)]
@@ -23,9 +23,7 @@ pub fn of(view: &View<'_>, answers: &Answers) -> Vec<ModeReading> {
     let read = |mode: Mode| {
         let mut reading = guarded(mode, view);
         if let Reading::CannotTell(gap) = &mut reading {
-            gap.questions
-                .iter_mut()
-                .for_each(|question| question.name(case));
+            gap.questions.iter_mut().for_each(Question::name);
         }
         let reading = question::settle(reading, case, answers);
         ModeReading {
