@@ -30,9 +30,10 @@ const STAND_INS: &[&str] = &[
 /// A value that a person may have chosen as a password.
 pub(crate) fn is_password(value: &str) -> bool {
     let traits = Traits::of(value);
+    // A sign at the very end may be the sentence's.
     let has_sign = value
         .trim_end_matches(['!', '?'])
-        .contains(['!', '@', '#', '$', '%', '^', '&', '*', '?', '~']);
+        .contains(['!', '@', '#', '$', '%', '^', '&', '*', '?', '~', '+', '=']);
     let is_chosen = 0 < traits.digits || (0 < traits.letters && has_sign);
     PASSWORD_LEAST <= value.len() && is_chosen && is_literal(value)
 }
@@ -52,9 +53,24 @@ pub(crate) fn is_opaque(value: &str) -> bool {
 pub(crate) fn is_stand_in(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
     let first = value.chars().next();
-    value.starts_with(['<', '$', '{', '%', '[', '('])
+    is_variable(value)
         || value.chars().all(|char| Some(char) == first)
         || STAND_INS.iter().any(|part| lower.contains(part))
+}
+
+/// `$NAME`, `%NAME%`, `%(name)s`, `<name>`, `{name}`. A sign alone proves nothing: passwords start with signs too.
+fn is_variable(value: &str) -> bool {
+    let is_name = |text: &str| {
+        text.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    let in_pair = [('<', '>'), ('{', '}'), ('[', ']'), ('(', ')'), ('%', '%')]
+        .iter()
+        .any(|(open, close)| value.starts_with(*open) && value.ends_with(*close));
+    in_pair
+        || value.starts_with("$(")
+        || value.starts_with("%(")
+        || value.strip_prefix('$').is_some_and(is_name)
 }
 
 /// Neither a stand-in nor a path, a URL, a name in code, or a sentence.

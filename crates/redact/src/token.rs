@@ -87,12 +87,12 @@ const SHAPES: &[Shape] = &[
     },
     Shape {
         prefix: "sk_live_",
-        length: 16..256,
+        length: 10..256,
         body: is_alphanumeric,
     },
     Shape {
         prefix: "rk_live_",
-        length: 16..256,
+        length: 10..256,
         body: is_alphanumeric,
     },
     Shape {

@@ -66,6 +66,8 @@ const PLANTED: &[(&str, &str, &str, &str)] = &[
     ("secret", "{\"password\": \"", "hunter22", "\"}"),
     ("secret", "{\\\"password\\\": \\\"", "hunter22", "\\\"}"),
     ("secret", "passwd: '", "let!me@in", "'"),
+    ("secret", "password: '", "%Q7wertz", "'"),
+    ("secret", "{\"password\": \"", "$K!dfgQ", "\"}"),
     (
         "secret",
         "Server=db;User=ann;Pwd=",
@@ -168,6 +170,8 @@ const ORDINARY: &[&str] = &[
     "api_key = settings.api_key2",
     "token = self.token1",
     "password: Optional[str] = None",
+    "password=%DB_PASS_1% or 'password': '%(db_pass_1)s' or password=$(cat pw1)",
+    "{\"password\": \"{config_pw1}\", \"secret\": \"<a1b2c3d4>\"}",
     "{\"password\": {\"type\": \"string\", \"minLength\": 8}}",
     "{\"password\": \"must contain 8 characters\"}",
     "the password: please ask the owner",
