@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind, Span, packed};
+use aho_corasick::{AhoCorasick, MatchKind, packed};
 
 use crate::placeholder::OPEN_BYTES;
 use crate::token;
@@ -97,12 +97,10 @@ impl Search {
         }
     }
 
-    fn first_in(&self, text: &str, span: Span) -> Option<(usize, Anchor)> {
+    fn first_in(&self, bytes: &[u8]) -> Option<(usize, Anchor)> {
         let hit = match self {
-            Self::Packed(searcher) => searcher.find_in(text.as_bytes(), span)?,
-            Self::Automaton(automaton) => {
-                automaton.find(aho_corasick::Input::new(text).span(span))?
-            }
+            Self::Packed(searcher) => searcher.find(bytes)?,
+            Self::Automaton(automaton) => automaton.find(bytes)?,
         };
         Some((hit.start(), PATTERNS[hit.pattern().as_usize()].1))
     }
@@ -153,7 +151,19 @@ impl<'t> Anchors<'t> {
 }
 
 fn literal_from(text: &str, from: usize) -> Option<(usize, Anchor)> {
-    SEARCH.first_in(text, Span::from(from..text.len()))
+    /// The vectorised search needs some bytes to work on and is slow below. Most texts of a trace are shorter, so
+    /// they are padded with zeros, which no literal has.
+    const PADDED: usize = 32;
+
+    let bytes = &text.as_bytes()[from..];
+    let (at, anchor) = if bytes.len() < PADDED {
+        let mut padded = [0; PADDED];
+        padded[..bytes.len()].copy_from_slice(bytes);
+        SEARCH.first_in(&padded)?
+    } else {
+        SEARCH.first_in(bytes)?
+    };
+    Some((from + at, anchor))
 }
 
 fn at_sign_from(text: &str, from: usize) -> Option<usize> {

@@ -46,6 +46,9 @@ pub struct Redactor {
     settings: Option<Arc<Settings>>,
 }
 
+/// The shortest datum there is: `a@b.cd`. Shorter texts are the names and numbers that traces are full of.
+const SHORTEST: usize = 6;
+
 /// A datum to replace.
 struct Found {
     kind: Kind,
@@ -70,6 +73,9 @@ impl Redactor {
         let Some(settings) = &self.settings else {
             return Cow::Borrowed(text);
         };
+        if text.len() < SHORTEST {
+            return Cow::Borrowed(text);
+        }
         let mut anchors = Anchors::over(text);
         // Everything before the floor is settled: replaced, or a placeholder that was there already. Looking back
         // stops there in both cases, which is what makes a second pass see what the first one saw.
