@@ -34,32 +34,22 @@ fn licences() -> Result<(), String> {
         say("\n==> cargo deny: SKIPPED, not installed (cargo install --locked cargo-deny)");
         return Ok(());
     }
-    run_cargo(&[
-        "deny",
-        "--workspace",
-        "check",
-        "bans",
-        "licenses",
-        "sources",
-    ])?;
-    if advisory_database().is_dir() {
-        return run_cargo(&[
-            "deny",
-            "--workspace",
-            "check",
-            "--disable-fetch",
-            "advisories",
-        ]);
+    let deny = ["deny", "--workspace", "check", "--hide-inclusion-graph"];
+    run_cargo(&[&deny[..], &["bans", "licenses", "sources"]].concat())?;
+    if has_advisories() {
+        return run_cargo(&["deny", "--workspace", "--offline", "check", "advisories"]);
     }
     say("advisories: SKIPPED, no advisory database here (cargo deny fetch db)");
     Ok(())
 }
 
-/// Where cargo-deny keeps the advisories that it has fetched.
-fn advisory_database() -> PathBuf {
+/// Whether cargo-deny has fetched its advisories. The folder alone proves
+/// nothing: a fetch that failed leaves it behind, empty.
+fn has_advisories() -> bool {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| std::env::home_dir().map(|user| user.join(".cargo")));
-    home.unwrap_or_default().join("advisory-dbs")
+    let databases = home.and_then(|home| home.join("advisory-dbs").read_dir().ok());
+    databases.is_some_and(|entries| entries.flatten().any(|entry| entry.path().is_dir()))
 }
 
 /// Examples in the docs of library code. `cargo test --doc` costs a build of
