@@ -1,1 +1,78 @@
-//! Placeholder.
+//! Formats in, runs out. Names the dialect by content, mirrors it, and flattens it to one
+//! [`case::Trace`] each, with everything that could not be placed as a [`case::Complaint`].
+//!
+//! A reading never fails half-way and never panics: a file is either refused whole with an
+//! [`Unreadable`], or gives runs. All text passes [`redact::Redactor`] on its way in. No file is
+//! opened here: the caller brings bytes.
+//!
+//! Read in this order: [`bytes`] (what the file is made of), [`dialect`] (which format it is),
+//! `json` and `draft` (what all dialects share), then the dialects, one file or folder each.
+
+pub mod bytes;
+mod chat;
+pub mod dialect;
+mod draft;
+mod json;
+mod lines;
+mod sink;
+
+pub use dialect::Dialect;
+
+use case::{Complaint, Spec, Trace};
+use redact::Redactor;
+
+/// One run as read.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// The run.
+    pub trace: Trace,
+    /// What the input itself carries of the spec: instructions and tool definitions.
+    pub spec: Spec,
+    /// What could not be placed.
+    pub complaints: Vec<Complaint>,
+}
+
+/// Why an input, or one record of it, gave no run.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}: {what}", place(path, at))]
+pub struct Unreadable {
+    /// The file, as the user named it.
+    pub path: String,
+    /// The RFC 6901 pointer of the record that is meant, `""` for the whole file.
+    pub at: String,
+    /// What is wrong and what to do about it.
+    pub what: String,
+}
+
+fn place(path: &str, at: &str) -> String {
+    if at.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}:{at}")
+    }
+}
+
+/// One file's bytes and the settings they are read with.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    /// The file, as the user named it; `-` for standard input.
+    pub path: &'a str,
+    /// What is in it; gzip is unpacked.
+    pub bytes: &'a [u8],
+    /// What replaces secrets and personal data.
+    pub redactor: &'a Redactor,
+}
+
+/// Reads every run in `input` and hands each to `take` as soon as it is complete, so that a file
+/// with many runs is never held as many traces. Always calls `take` at least once.
+pub fn read(input: Input<'_>, take: &mut dyn FnMut(Result<Run, Unreadable>)) {
+    let refuse = |what: String| Unreadable {
+        path: input.path.to_owned(),
+        at: String::new(),
+        what,
+    };
+    match bytes::unpack(input.bytes) {
+        Ok(bytes) => dialect::read(input.path, &bytes, input.redactor, take),
+        Err(problem) => take(Err(refuse(problem))),
+    }
+}

@@ -1,0 +1,94 @@
+//! Which format a file is in, told by its content, and the way to that format's reader.
+
+use crate::json::{At, Value};
+use crate::sink::Sink;
+use crate::{Run, Unreadable, bytes, chat, lines};
+use case::Origin;
+use redact::Redactor;
+
+/// The formats that are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// A list of chat messages, bare or wrapped.
+    Chat,
+}
+
+impl Dialect {
+    /// The name that verdicts carry.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Chat => "chat",
+        }
+    }
+
+    /// The dialect of one JSON document, told by the shape of its content.
+    pub(crate) fn of(document: &Value<'_>) -> Option<Self> {
+        if chat::is(document) {
+            Some(Self::Chat)
+        } else {
+            None
+        }
+    }
+}
+
+/// Reads `bytes` in whatever dialect they are and hands over each run.
+pub(crate) fn read(
+    path: &str,
+    bytes: &[u8],
+    redactor: &Redactor,
+    take: &mut dyn FnMut(Result<Run, Unreadable>),
+) {
+    let mut sink = Sink::new(path, redactor, take);
+    if let Some(kind) = bytes::kind_of_binary(bytes) {
+        sink.refuse(
+            &Origin::top(),
+            format!("not a trace ({kind}). Export JSON from your tracer"),
+        );
+        return;
+    }
+    let text = String::from_utf8_lossy(bytes);
+    match serde_json::from_str::<Value<'_>>(&text) {
+        Ok(document) => read_document(&At::new(&document, Origin::top()), &mut sink),
+        Err(problem) => lines::read(&text, &problem, &mut sink),
+    }
+    sink.close();
+}
+
+/// Reads one JSON document: one run, or a list of runs.
+pub(crate) fn read_document(document: &At<'_>, sink: &mut Sink<'_>) {
+    match Dialect::of(document.value) {
+        Some(Dialect::Chat) => chat::read(document, sink),
+        None => read_list(document, sink),
+    }
+}
+
+/// Reads a list whose elements are documents, each a record of its own.
+fn read_list(document: &At<'_>, sink: &mut Sink<'_>) {
+    let is_list = document
+        .items()
+        .next()
+        .is_some_and(|first| Dialect::of(first.value).is_some());
+    if !is_list {
+        sink.refuse(&document.origin, unknown(document.value));
+        return;
+    }
+    for item in document.items() {
+        sink.record(&item.origin);
+        match Dialect::of(item.value) {
+            Some(_) => read_document(&item, sink),
+            None => sink.refuse(&item.origin, unknown(item.value)),
+        }
+    }
+}
+
+/// What to say about JSON that no reader claims: what it holds, so that people see what is missing.
+fn unknown(value: &Value<'_>) -> String {
+    let Some(object) = value.as_object() else {
+        return "found no messages or spans".to_owned();
+    };
+    let keys: Vec<&str> = object.keys().take(6).collect();
+    format!(
+        "found an object, no messages or spans; keys: {}",
+        keys.join(", ")
+    )
+}

@@ -1,0 +1,256 @@
+//! A run in the making: what every dialect does in the same way when it adds a step.
+
+use crate::json::At;
+use crate::{Run, json};
+use case::trace::{CallForm, EventKind, Nanos};
+use case::{Act, ActorKind, ActorNo, Call, Complaint, Origin, Passage, Spec, SpecSource, StepNo};
+use case::{ToolResult, Trace};
+use redact::Redactor;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The most complaints that are kept of one run: enough to see the pattern, not enough to drown it.
+const MOST_COMPLAINTS: usize = 100;
+
+/// A run that is being read.
+pub(crate) struct Draft<'r> {
+    pub(crate) trace: Trace,
+    pub(crate) spec: Spec,
+    complaints: Vec<Complaint>,
+    unlisted_complaints: usize,
+    redactor: &'r Redactor,
+    /// Calls by the input's id, until their result comes.
+    open: BTreeMap<Arc<str>, StepNo>,
+    hasher: blake3::Hasher,
+}
+
+impl<'r> Draft<'r> {
+    /// An empty run of `dialect`.
+    pub(crate) fn new(dialect: &'static str, redactor: &'r Redactor) -> Self {
+        Self {
+            trace: Trace {
+                dialect,
+                ..Trace::default()
+            },
+            spec: Spec::default(),
+            complaints: Vec::new(),
+            unlisted_complaints: 0,
+            redactor,
+            open: BTreeMap::new(),
+            hasher: blake3::Hasher::new(),
+        }
+    }
+
+    /// `text`, redacted.
+    pub(crate) fn clean(&self, text: &str) -> Arc<str> {
+        self.redactor.redact(text).into()
+    }
+
+    /// `text`, redacted, as it stands at `origin`.
+    pub(crate) fn passage(&self, text: &str, origin: Origin) -> Passage {
+        Passage {
+            text: self.clean(text),
+            origin,
+        }
+    }
+
+    /// The value as data of our own, every string in it redacted.
+    pub(crate) fn data(&self, value: &json::Value<'_>) -> Value {
+        match value {
+            json::Value::Null => Value::Null,
+            json::Value::Bool(truth) => Value::Bool(*truth),
+            json::Value::Number(number) => Value::Number((*number).into()),
+            json::Value::Str(text) => Value::String(self.redactor.redact(text).into_owned()),
+            json::Value::Array(items) => items.iter().map(|item| self.data(item)).collect(),
+            json::Value::Object(members) => members
+                .iter()
+                .map(|(name, member)| (name.to_owned(), self.data(member)))
+                .collect(),
+        }
+    }
+
+    /// `text` as data if it is a JSON object or array, every string in it redacted.
+    pub(crate) fn data_in(&self, text: &str) -> Option<Value> {
+        let opens = text.trim_start().as_bytes().first()?;
+        if !matches!(opens, b'{' | b'[') {
+            return None;
+        }
+        serde_json::from_str::<json::Value<'_>>(text)
+            .ok()
+            .map(|value| self.data(&value))
+    }
+
+    /// Says that the run was read from `value`, so that the hash of its content covers it.
+    pub(crate) fn covers(&mut self, value: &json::Value<'_>) {
+        json::hash(value, &mut self.hasher);
+    }
+
+    /// Notes something that was not understood.
+    pub(crate) fn complain(&mut self, at: &Origin, what: impl Into<String>) {
+        if self.complaints.len() < MOST_COMPLAINTS {
+            self.complaints.push(Complaint::new(at, what));
+        } else {
+            self.unlisted_complaints += 1;
+        }
+    }
+
+    /// Adds a step.
+    pub(crate) fn push(&mut self, actor: ActorNo, act: Act, at: &Origin) -> StepNo {
+        self.trace.push(actor, act, at.clone())
+    }
+
+    /// Adds a call of `tool` with the arguments at `arguments`: an object, or a string that holds
+    /// JSON. `from` is the element that the call stands in.
+    pub(crate) fn call(&mut self, caller: ActorNo, made: Made<'_>, from: &Origin) -> StepNo {
+        let Made {
+            tool,
+            arguments,
+            arguments_at,
+            id,
+        } = made;
+        let arguments = match arguments {
+            None => Value::Null,
+            Some(json::Value::Str(text)) => {
+                let parsed = self.data_in(text);
+                parsed.unwrap_or_else(|| Value::String(self.clean(text).as_ref().to_owned()))
+            }
+            Some(other) => self.data(other),
+        };
+        let id: Option<Arc<str>> = id.map(Into::into);
+        let call = Call {
+            tool,
+            arguments,
+            arguments_at,
+            form: CallForm::Data,
+            id: id.clone(),
+            result: None,
+        };
+        let step = self.push(caller, Act::Call(call), from);
+        if let Some(id) = id {
+            self.open.insert(id, step);
+        }
+        step
+    }
+
+    /// Adds a result. With an `id` it is paired with the open call of that id; without one, or with
+    /// an unknown one, it stays unpaired: the caller decides whether to complain.
+    pub(crate) fn result(&mut self, tool: ActorNo, came: Came<'_>, from: &Origin) -> StepNo {
+        let Came {
+            text,
+            data,
+            id,
+            failed,
+        } = came;
+        let data = data.or_else(|| self.data_in(&text.text));
+        let result = ToolResult {
+            text,
+            data,
+            call: None,
+            failed,
+        };
+        let step = self.push(tool, Act::Result(result), from);
+        if let Some(call) = id.and_then(|id| self.open.remove(id)) {
+            self.trace.pair(call, step);
+        }
+        step
+    }
+
+    /// Whether a call with this id waits for its result.
+    pub(crate) fn is_open(&self, id: &str) -> bool {
+        self.open.contains_key(id)
+    }
+
+    /// The text of the string at `at` as a passage.
+    pub(crate) fn string(&self, at: &At<'_>) -> Option<Passage> {
+        at.as_str()
+            .map(|text| self.passage(text, at.origin.clone()))
+    }
+
+    /// Any value as a passage: a string as it stands, anything else as compact JSON.
+    pub(crate) fn any(&self, at: &At<'_>) -> Passage {
+        self.string(at).unwrap_or_else(|| {
+            let text = self.data(at.value).to_string();
+            Passage {
+                text: text.into(),
+                origin: at.origin.clone(),
+            }
+        })
+    }
+
+    /// Adds the step of an element that has neither words nor calls, so that none is lost.
+    pub(crate) fn empty(&mut self, actor: ActorNo, at: &Origin) -> StepNo {
+        self.push(
+            actor,
+            Act::Event {
+                kind: EventKind::Empty,
+                text: None,
+            },
+            at,
+        )
+    }
+
+    /// Sets the time of the last step.
+    pub(crate) fn time(&mut self, step: StepNo, time: Option<Nanos>) {
+        if let Some(step) = self.trace.steps.get_mut(step.index()) {
+            step.time = time;
+        }
+    }
+
+    /// The finished run.
+    pub(crate) fn finish(mut self) -> Run {
+        if self.unlisted_complaints > 0 {
+            let more = format!(
+                "and {} more complaints of this kind",
+                self.unlisted_complaints
+            );
+            self.complaints.push(Complaint::new(&Origin::top(), more));
+        }
+        if self.trace.task.is_none() {
+            self.trace.task = first_request(&self.trace);
+        }
+        let times = || self.trace.steps.iter().filter_map(|step| step.time);
+        self.trace.started = self.trace.started.or_else(|| times().min());
+        self.trace.ended = self.trace.ended.or_else(|| times().max());
+        if self.spec.source == SpecSource::Absent && !self.spec.clauses.is_empty() {
+            self.spec.source = SpecSource::FromTrace;
+        }
+        let hash = self.hasher.finalize().to_hex();
+        self.trace.content_hash = hash[..32].into();
+        if self.trace.id.is_empty() {
+            self.trace.id = hash[..12].into();
+        }
+        Run {
+            trace: self.trace,
+            spec: self.spec,
+            complaints: self.complaints,
+        }
+    }
+}
+
+/// The first thing that a person said: that is what the run was asked to do.
+fn first_request(trace: &Trace) -> Option<Passage> {
+    let said = trace
+        .steps
+        .iter()
+        .filter(|step| trace.kind(step) == ActorKind::Person);
+    said.filter_map(|step| step.text())
+        .find(|text| !text.text.trim().is_empty())
+        .cloned()
+}
+
+/// A call as a dialect found it.
+pub(crate) struct Made<'v> {
+    pub(crate) tool: Passage,
+    pub(crate) arguments: Option<&'v json::Value<'v>>,
+    pub(crate) arguments_at: Origin,
+    pub(crate) id: Option<&'v str>,
+}
+
+/// A result as a dialect found it.
+pub(crate) struct Came<'v> {
+    pub(crate) text: Passage,
+    pub(crate) data: Option<Value>,
+    pub(crate) id: Option<&'v str>,
+    pub(crate) failed: Option<bool>,
+}
