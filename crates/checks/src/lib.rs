@@ -5,6 +5,7 @@
 
 pub mod catalog;
 pub mod identity;
+pub mod published;
 pub mod question;
 pub mod reading;
 pub mod readings;
