@@ -27,7 +27,7 @@ pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
         sink.refuse(&document.origin, "holds no `traj`".to_owned());
         return;
     };
-    draft.covers(messages.value);
+    draft.covers(document.value);
     let mut reader = Talk::of(&messages, &[]);
     for item in messages.items() {
         reader.read(&mut draft, &item);

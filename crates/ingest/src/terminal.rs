@@ -53,6 +53,9 @@ pub(crate) struct Fence<'t> {
     pub(crate) code: &'t str,
 }
 
+/// The longest name of a language after a fence; more is prose behind three backticks.
+const LONGEST_LANGUAGE: usize = 24;
+
 /// Whether `text` holds a fenced code block.
 pub(crate) fn has_fence(text: &str) -> bool {
     fences(text).next().is_some()
@@ -62,15 +65,28 @@ pub(crate) fn has_fence(text: &str) -> bool {
 pub(crate) fn fences(text: &str) -> impl Iterator<Item = Fence<'_>> {
     let mut rest = text;
     std::iter::from_fn(move || {
-        let (_, opened) = rest.split_once("```")?;
-        let (language, body) = opened.split_once('\n')?;
-        let (code, after) = body.split_once("```")?;
-        rest = after;
-        Some(Fence {
-            language: language.trim(),
-            code,
-        })
+        loop {
+            let (_, opened) = rest.split_once("```")?;
+            let Some((language, body)) = language(opened) else {
+                rest = opened;
+                continue;
+            };
+            let (code, after) = body.split_once("```")?;
+            rest = after;
+            return Some(Fence { language, code });
+        }
     })
+}
+
+/// The language that a fence names, possibly empty, and what follows on the next line.
+fn language(opened: &str) -> Option<(&str, &str)> {
+    let mut start = opened.bytes().take(LONGEST_LANGUAGE);
+    let end = start.position(|byte| byte == b'\n')?;
+    let name = opened[..end].trim();
+    let is_word = name
+        .chars()
+        .all(|letter| letter.is_alphanumeric() || "+-_#.".contains(letter));
+    is_word.then_some((name, &opened[end + 1..]))
 }
 
 /// A speaker's turn as far as this module needs it.
@@ -111,7 +127,10 @@ pub(crate) fn call_code(
     run: &CodeRun<'_>,
 ) -> Vec<StepNo> {
     let mut calls = Vec::new();
-    for fence in fences(&text.text) {
+    // Beside blocks that name their language, one that does not is output or a quotation.
+    let is_named = fences(&text.text).any(|fence| !fence.language.is_empty());
+    let run_blocks = fences(&text.text).filter(|fence| !(is_named && fence.language.is_empty()));
+    for fence in run_blocks {
         let tool = if fence.language.is_empty() {
             draft.any(&run.terminal)
         } else {
@@ -204,6 +223,7 @@ mod tests {
     #[test]
     fn code_blocks_come_with_their_language() {
         let found: Vec<_> = fences("a\n```python\nx = 1\n```\nb\n```\nls\n```\n```open").collect();
+        assert!(!has_fence("``` is a fence\nof prose```"));
         let languages: Vec<_> = found.iter().map(|fence| fence.language).collect();
         assert_eq!(languages, ["python", ""]);
         assert_eq!(found[0].code, "x = 1\n");

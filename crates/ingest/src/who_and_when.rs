@@ -65,8 +65,7 @@ impl<'v> Remark<'v> {
 pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
     let mut draft = sink.draft(Dialect::WhoAndWhen.name());
     let history = document.get("history").unwrap_or_else(|| document.clone());
-    // Only what is read counts: the answers beside it differ between copies of one run.
-    draft.covers(history.value);
+    draft.covers(document.value);
     if let Some(prompts) = document.first(&["system_prompt", "system_prompts"]) {
         manual::instruct_each(&mut draft, &prompts);
     }
@@ -250,7 +249,8 @@ fn line<'v>(message: &'v Value<'v>) -> Line<'v> {
         name,
         remark,
         receipt: terminal::receipt(said),
-        has_code: terminal::has_fence(said),
+        // What was only thought was handed to nobody.
+        has_code: remark != Some(Remark::Thought) && terminal::has_fence(said),
     }
 }
 

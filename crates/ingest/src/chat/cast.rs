@@ -154,7 +154,9 @@ const fn returns_if(is_receipt: bool) -> ActorKind {
 
 fn line<'v>(message: &'v Value<'v>) -> Line<'v> {
     let (role, part) = role(message);
-    let name = text(message, "name").filter(|name| !name.trim().is_empty());
+    // Where there is no role, a name is the called tool's.
+    let named = text(message, "name").filter(|_| text(message, "role").is_some());
+    let name = named.filter(|name| !name.trim().is_empty());
     let words = opening_words(message);
     let is_linked = ["tool_call_id", "tool_calls"]
         .iter()

@@ -81,7 +81,7 @@ fn read_one(simulation: &At<'_>, shared: &Shared<'_>, sink: &mut Sink<'_>) {
         return;
     };
     let mut draft = sink.draft(Dialect::Tau2.name());
-    draft.covers(messages.value);
+    draft.covers(simulation.value);
     let own = simulation
         .get("policy")
         .and_then(|policy| draft.string(&policy));
@@ -94,6 +94,7 @@ fn read_one(simulation: &At<'_>, shared: &Shared<'_>, sink: &mut Sink<'_>) {
     }
     label_run(&mut draft, simulation);
     if let Some(info) = &shared.info {
+        draft.covers(info.value);
         label_setting(&mut draft, info);
     }
     if let Some(word) = simulation.get("termination_reason")

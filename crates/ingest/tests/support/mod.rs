@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Everything that `bytes` give.
-pub fn read(bytes: &[u8]) -> Vec<Result<Run, Unreadable>> {
+pub(crate) fn read(bytes: &[u8]) -> Vec<Result<Run, Unreadable>> {
     let redactor = Redactor::off();
     let input = Input {
         path: "run.json",
@@ -22,8 +22,7 @@ pub fn read(bytes: &[u8]) -> Vec<Result<Run, Unreadable>> {
 }
 
 /// The runs in `text`, each held against it.
-#[allow(dead_code, reason = "not every test binary needs it")]
-pub fn runs(text: &str) -> Vec<Run> {
+pub(crate) fn runs(text: &str) -> Vec<Run> {
     let runs: Vec<Run> = read(text.as_bytes())
         .into_iter()
         .map(|run| run.expect("every record is readable"))
@@ -36,24 +35,31 @@ pub fn runs(text: &str) -> Vec<Run> {
 }
 
 /// The only run in `text`, held against it.
-#[allow(dead_code, reason = "not every test binary needs it")]
-pub fn run(text: &str) -> Run {
+pub(crate) fn run(text: &str) -> Run {
     let mut all = runs(text);
     assert_eq!(all.len(), 1);
     all.remove(0)
 }
 
 /// The number of elements of the input that steps were read from.
-#[allow(dead_code, reason = "not every test binary needs it")]
-pub fn elements(run: &Run) -> usize {
-    let places: BTreeSet<String> = run.trace.steps.iter().map(|step| step.at.pointer()).collect();
+pub(crate) fn elements(run: &Run) -> usize {
+    let places: BTreeSet<String> = run
+        .trace
+        .steps
+        .iter()
+        .map(|step| step.at.pointer())
+        .collect();
     places.len()
 }
 
 /// One word for each step: who did what.
-#[allow(dead_code, reason = "not every test binary needs it")]
-pub fn told(run: &Run) -> Vec<String> {
-    let name = |step: &Step| run.trace.actor(step).map_or("?", |actor| &actor.name).to_owned();
+pub(crate) fn told(run: &Run) -> Vec<String> {
+    let name = |step: &Step| {
+        run.trace
+            .actor(step)
+            .map_or("?", |actor| &actor.name)
+            .to_owned()
+    };
     let steps = run.trace.steps.iter();
     steps
         .map(|step| {
@@ -72,7 +78,7 @@ pub fn told(run: &Run) -> Vec<String> {
 }
 
 /// `text` as one document; lines are an array with `null` for what is no JSON.
-pub fn document(text: &str) -> Value {
+pub(crate) fn document(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|_| {
         text.lines()
             .map(|line| serde_json::from_str(line).unwrap_or(Value::Null))
@@ -81,18 +87,25 @@ pub fn document(text: &str) -> Value {
 }
 
 /// What the run quotes that does not stand, verbatim, where it says.
-pub fn misquoted(raw: &Value, run: &Run) -> Vec<String> {
+pub(crate) fn misquoted(raw: &Value, run: &Run) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut check = |passage: &Passage| {
         if !stands(raw, passage) {
-            wrong.push(format!("{}: {:.80}", passage.origin.pointer(), passage.text));
+            wrong.push(format!(
+                "{}: {:.80}",
+                passage.origin.pointer(),
+                passage.text
+            ));
         }
     };
     for step in &run.trace.steps {
         quotable(step).iter().for_each(&mut check);
     }
     run.trace.task.iter().for_each(&mut check);
-    run.spec.clauses.iter().for_each(|clause| check(&clause.text));
+    run.spec
+        .clauses
+        .iter()
+        .for_each(|clause| check(&clause.text));
     wrong
 }
 
