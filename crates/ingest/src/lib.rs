@@ -6,7 +6,8 @@
 //! opened here: the caller brings bytes.
 //!
 //! Read in this order: [`bytes`] (what the file is made of), [`dialect`] (which format it is),
-//! `json` and `draft` (what all dialects share), then the dialects, one file or folder each.
+//! `json` and `draft` (what all dialects share), then the dialects, one file or folder each; and
+//! [`spec`], which reads what a run is held to.
 
 pub mod bytes;
 mod chat;
@@ -15,6 +16,7 @@ mod draft;
 mod json;
 mod lines;
 mod sink;
+pub mod spec;
 
 pub use dialect::Dialect;
 
