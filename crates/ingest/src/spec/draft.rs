@@ -22,7 +22,7 @@ pub fn from_trace(trace: &Trace, spec: &Spec) -> String {
     draft.system(system.map(|name| &**name));
     draft.constraints(&spec.clauses);
     draft.agents(&seen.agents(spec), None);
-    draft.tools(&seen.tools(spec));
+    draft.tools(&seen.tools(spec), &seen.tools);
     draft.guards(&seen.repeats);
     draft.termination(&spec.clauses);
     draft.clarification();
@@ -41,7 +41,7 @@ pub fn from_prompt(file: &SpecFile) -> String {
     draft.system(file.spec.system.as_deref());
     draft.constraints(&file.spec.clauses);
     draft.agents(&file.spec.roles, path);
-    draft.tools(&file.spec.tools);
+    draft.tools(&file.spec.tools, &BTreeMap::new());
     draft.guards(&[]);
     draft.termination(&file.spec.clauses);
     draft.clarification();
@@ -147,12 +147,12 @@ impl Seen {
     /// The tools of the trace's own spec, and those that were called without a definition.
     fn tools(&self, spec: &Spec) -> Vec<Tool> {
         let mut tools = spec.tools.clone();
-        for (name, always) in &self.tools {
+        for name in self.tools.keys() {
             if spec.tool(name).is_none() {
                 tools.push(Tool {
                     name: name.clone(),
                     description: None,
-                    required: always.iter().map(|name| name.as_str().into()).collect(),
+                    required: Vec::new(),
                     changes_state: None,
                 });
             }
@@ -215,7 +215,7 @@ impl Draft {
         self.lines(&[
             "",
             "# GAP: constraints on the task. One for each; with a predicate, or human_judged: true.",
-            "constraints: []",
+            "constraints:",
             "#  - id: no-refund-unasked",
             "#    text: Refund only after the person has confirmed the amount.",
             "#    predicate: {before: {first: ask_person, then: refund}}",
@@ -236,7 +236,7 @@ impl Draft {
     fn agents(&mut self, roles: &[Role], prompt_file: Option<&str>) {
         self.lines(&["", "# GAP: what each agent may and may not do."]);
         if roles.is_empty() {
-            self.line("agents: []  # GAP: the agents");
+            self.line("agents:  # GAP: the agents");
             return;
         }
         self.line("agents:");
@@ -250,7 +250,10 @@ impl Draft {
             self.line("    # may: [GAP]");
             self.line("    # may_not: [GAP]");
             match &role.tools {
-                Some(tools) => self.line(&format!("    tools: {}", flow(tools))),
+                Some(tools) => {
+                    self.line("    # GAP: is this list complete?");
+                    self.line(&format!("    tools: {}", flow(tools)));
+                }
                 None => self.line("    # tools: [GAP]"),
             }
             match (prompt_file, &role.instructions) {
@@ -265,10 +268,11 @@ impl Draft {
         }
     }
 
-    fn tools(&mut self, tools: &[Tool]) {
+    /// An argument that every call of one run had may still be optional: it is only shown.
+    fn tools(&mut self, tools: &[Tool], called: &BTreeMap<Arc<str>, BTreeSet<String>>) {
         self.line("");
         if tools.is_empty() {
-            self.line("tools: []  # GAP: the tools");
+            self.line("tools:  # GAP: the tools");
             return;
         }
         self.line("tools:");
@@ -277,8 +281,15 @@ impl Draft {
             if let Some(description) = &tool.description {
                 self.line(&format!("    description: {}", yaml(&description.text)));
             }
+            let always = called.get(&tool.name).filter(|always| !always.is_empty());
             if !tool.required.is_empty() {
                 self.line(&format!("    required: {}", flow(&tool.required)));
+            } else if let Some(always) = always {
+                let names: Vec<Arc<str>> = always.iter().map(|name| name.as_str().into()).collect();
+                self.line(&format!(
+                    "    # required: GAP; every call had {}",
+                    flow(&names)
+                ));
             }
             match tool.changes_state {
                 Some(changes) => self.line(&format!("    changes_state: {changes}")),
@@ -292,7 +303,7 @@ impl Draft {
             "",
             "# GAP: a limit for every tool that can be called in a loop.",
         ]);
-        self.line("guards: []");
+        self.line("guards:");
         for repeat in repeats.iter().take(MOST_SUGGESTIONS) {
             let Repeat { tool, times, first } = repeat;
             self.line(&format!("#  - tool: {}", yaml(tool)));
@@ -315,7 +326,7 @@ impl Draft {
             "  # GAP: success, as a condition that a program can evaluate:",
             "  # success: {last_result: {tool: get_ticket, pointer: /status, equals: resolved}}",
             "  # GAP: when the run gives up, so that it ends where success is out of reach:",
-            "  # give_up: {text: Two equal results., predicate: {at_most: {call: search, times: 2}}}",
+            "  # give_up: {text: Three searches., predicate: {not: {at_most: {call: search, times: 2}}}}",
             "  # GAP: hard limits:",
             "  # caps: {steps: 60, seconds: 600}",
         ]);
@@ -332,7 +343,7 @@ impl Draft {
     fn handoffs(&mut self, handoffs: &BTreeSet<(Arc<str>, Arc<str>)>) {
         self.line("");
         if handoffs.is_empty() {
-            self.line("handoffs: []  # GAP, if agents pass work on: from, to, required fields");
+            self.line("handoffs:  # GAP, if agents pass work on: from, to, required fields");
             return;
         }
         self.line("handoffs:");
@@ -347,7 +358,7 @@ impl Draft {
         self.lines(&[
             "",
             "# GAP: how success is verified, each objective by a tool.",
-            "verification: []",
+            "verification:",
             "#  - objective: The ticket is resolved.",
             "#    level: final",
             "#    tool: get_ticket",
@@ -355,7 +366,7 @@ impl Draft {
             "#    result: {last_result: {tool: get_ticket, pointer: /status, equals: resolved}}",
             "",
             "# GAP: who answers for which layer.",
-            "owners: {}",
+            "owners:",
             "#  specification: GAP",
             "#  coordination: GAP",
             "#  verification: GAP",

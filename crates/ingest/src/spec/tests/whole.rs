@@ -29,7 +29,7 @@ fn every_clause_has_its_line_and_its_words() {
         58 verification:1 The money is back.
         1 prompt:planner Plan first.
         "#);
-    assert_eq!(file.spec.lines, 66);
+    assert_eq!(file.spec.lines, 67);
     assert_eq!(file.complaints, []);
 }
 
