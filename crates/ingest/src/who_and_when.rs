@@ -136,8 +136,7 @@ impl<'v> Turns<'v> {
             return;
         };
         let kind = self.kind(line.name);
-        let name = draft.clean(line.name);
-        let actor = draft.trace.actor_named(&name, kind);
+        let actor = draft.actor(line.name, kind);
         draft.trace.capture.expected += 1;
         let content = message.get("content");
         let Some(content) = content.filter(|content| !is_blank(content)) else {
@@ -184,9 +183,7 @@ impl<'v> Turns<'v> {
                 Act::Event { kind, text }
             }
             Some(Remark::To(name)) => {
-                let kind = self.kind(name);
-                let name = draft.clean(name);
-                let to = Some(draft.trace.actor_named(&name, kind));
+                let to = Some(draft.actor(name, self.kind(name)));
                 Act::Say { text, to }
             }
             None => Act::Say { text, to: None },
