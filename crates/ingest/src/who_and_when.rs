@@ -6,7 +6,7 @@ use crate::chat::cast::{Part, part};
 use crate::draft::Draft;
 use crate::json::{At, Value, member, text};
 use crate::sink::Sink;
-use crate::terminal::{self, CodeRun, Receipt};
+use crate::terminal::{self, Code, CodeRun, Receipt};
 use crate::{Dialect, ending, manual};
 use case::record::EndReason;
 use case::trace::EventKind;
@@ -87,7 +87,7 @@ struct Line<'v> {
     name: &'v str,
     remark: Option<Remark<'v>>,
     receipt: Option<Receipt>,
-    has_code: bool,
+    code: Code,
 }
 
 /// The conversation that is being read.
@@ -111,7 +111,7 @@ impl<'v> Turns<'v> {
                 let is_terminal = kinds.get(line.name) == Some(&ActorKind::Tool);
                 terminal::Turn {
                     receipt: line.receipt.filter(|_| is_terminal),
-                    wrote_code: line.has_code && !is_terminal,
+                    wrote: if is_terminal { Code::Absent } else { line.code },
                 }
             })
             .collect();
@@ -247,7 +247,11 @@ fn line<'v>(message: &'v Value<'v>) -> Line<'v> {
         remark,
         receipt: terminal::receipt(said),
         // What was only thought was handed to nobody.
-        has_code: remark != Some(Remark::Thought) && terminal::has_fence(said),
+        code: if remark == Some(Remark::Thought) {
+            Code::Absent
+        } else {
+            terminal::code(said)
+        },
     }
 }
 
