@@ -6,6 +6,7 @@
 pub mod effect;
 pub mod evidence;
 pub mod repeats;
+pub mod stated;
 pub mod steady;
 
 use case::trace::EventKind;

@@ -98,7 +98,10 @@ fn call_keys_made_again(view: &View<'_>) -> BTreeSet<u64> {
     let mut once = BTreeSet::new();
     let again = |exchange: &&Exchange<'_>| !once.insert(exchange.call_key);
     let again: Vec<&Exchange<'_>> = view.exchanges.iter().filter(again).collect();
-    again.into_iter().map(|exchange| exchange.call_key).collect()
+    again
+        .into_iter()
+        .map(|exchange| exchange.call_key)
+        .collect()
 }
 
 /// Whether the words of a person say more than the last ones did. Somebody who sends the same

@@ -2,7 +2,8 @@
 //! the ids of single requests do not count. Only what is clearly volatile is left out; a date, a
 //! count or a status never is.
 
-use case::{ActorNo, Call, ToolResult};
+use crate::view::Exchange;
+use case::{ActorNo, Call, Step, ToolResult};
 use regex::Regex;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -93,6 +94,21 @@ pub fn is_wait(call: &Call) -> bool {
         .find_map(|name| call.arguments.get(name)?.as_str());
     words.any(|word| WAITS.contains(&word))
         || command.is_some_and(|code| code.contains("sleep ") || code.contains("sleep("))
+}
+
+/// Whether the exchange is a gesture (a key, a click, a page turn) that is acknowledged in the same
+/// few words whatever it brings about, so that an equal result does not show an equal state.
+pub fn is_gesture(exchange: &Exchange<'_>) -> bool {
+    const GESTURES: [&str; 13] = [
+        "back", "click", "down", "forward", "key", "keypress", "next", "press", "prev", "scroll",
+        "swipe", "tap", "up",
+    ];
+    /// Longer results show the page itself, and then equal means equal.
+    const ACKNOWLEDGEMENT: usize = 200;
+    let tool = exchange.call.tool.text.to_lowercase();
+    let mut words = tool.split(|letter: char| !letter.is_alphanumeric());
+    let is_short = |(step, _): (&Step, &ToolResult)| step.words().len() < ACKNOWLEDGEMENT;
+    words.any(|word| GESTURES.contains(&word)) && exchange.result.is_some_and(is_short)
 }
 
 /// The text without its volatile parts, unless nothing else is in it.
