@@ -40,13 +40,25 @@ pub struct Stated {
     pub cite: Cite,
 }
 
-/// The guard on `tool`, with the number of equal results that it allows.
-pub fn guard<'c>(spec: &'c Spec, tool: &str) -> Option<(&'c Clause, u32)> {
+/// A declared limit on repeating one tool.
+#[derive(Clone, Copy, Debug)]
+pub struct Guard<'c> {
+    /// The clause that declares it.
+    pub clause: &'c Clause,
+    /// How many equal results it allows.
+    pub most: u32,
+}
+
+/// The guard on `tool`.
+pub fn guard<'c>(spec: &'c Spec, tool: &str) -> Option<Guard<'c>> {
     spec.clauses.iter().find_map(|clause| match &clause.kind {
         ClauseKind::Guard {
             tool: guarded,
             max_repeats,
-        } if **guarded == *tool => Some((clause, *max_repeats)),
+        } if **guarded == *tool => Some(Guard {
+            clause,
+            most: *max_repeats,
+        }),
         _ => None,
     })
 }

@@ -127,7 +127,9 @@ fn hash_steady(value: &Value, hasher: &mut DefaultHasher) {
         Value::String(text) => steady_text(text).hash(hasher),
         Value::Array(items) => {
             items.len().hash(hasher);
-            items.iter().for_each(|item| hash_steady(item, hasher));
+            for item in items {
+                hash_steady(item, hasher);
+            }
         }
         Value::Object(members) => {
             let all = members.keys().all(|name| is_volatile(name));

@@ -6,9 +6,10 @@ use crate::reading::{ClauseState, Finding, Fix, Refuter, Score};
 use crate::taxonomy::Mode;
 use crate::view::evidence::Standing;
 use crate::view::repeats::{Left, Stretch};
-use crate::view::{Exchange, View, stated};
+use crate::view::stated::{self, Guard};
+use crate::view::{Exchange, View};
 use case::predicate::CallPattern;
-use case::{Act, ActorKind, Case, Cite, Clause, Predicate, Searched, Step, StepNo};
+use case::{Act, ActorKind, Case, Cite, Predicate, Searched, Step, StepNo};
 
 /// A declared limit was broken: the count is the proof.
 const OVER_GUARD: Score = Score::new(0.85);
@@ -65,9 +66,9 @@ pub(super) fn over_guard(
     view: &View<'_>,
     stretch: &Stretch,
     exchange: &Exchange<'_>,
-    clause: &Clause,
-    most: u32,
+    guard: Guard<'_>,
 ) -> Finding {
+    let Guard { clause, most } = guard;
     let tool = &exchange.call.tool.text;
     let fix = Fix {
         text: format!(

@@ -62,9 +62,9 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
 /// The finding, if the stretch is a loop. A declared guard decides where there is one.
 fn loop_of_calls(case: &Case, view: &View<'_>, stretch: &Stretch) -> Option<Finding> {
     let exchange = view.exchange_of(*stretch.steps.first()?)?;
-    if let Some((clause, most)) = stated::guard(&case.spec, &exchange.call.tool.text) {
-        let is_over = stretch.times > usize::try_from(most).unwrap_or(usize::MAX);
-        return is_over.then(|| finding::over_guard(view, stretch, exchange, clause, most));
+    if let Some(guard) = stated::guard(&case.spec, &exchange.call.tool.text) {
+        let is_over = stretch.times > usize::try_from(guard.most).unwrap_or(usize::MAX);
+        return is_over.then(|| finding::over_guard(view, stretch, exchange, guard));
     }
     let is_loop = stretch.times >= patience(stretch, exchange) && stretch.steps.len() + 1 >= LOOP;
     is_loop.then(|| finding::of_calls(case, view, stretch, exchange))
