@@ -20,6 +20,8 @@ pub struct Stretch {
     pub times: usize,
     /// The steps at which it was done inside the stretch.
     pub steps: Vec<StepNo>,
+    /// How many deeds it holds, each of them done before.
+    pub deeds: usize,
     /// How many different deeds take turns in it.
     pub period: usize,
     /// Whether time was let pass in it: a wait, a sleep.
@@ -240,6 +242,7 @@ impl Walk {
             first: began,
             times,
             steps: open.iter().filter(is_most).map(|deed| deed.at).collect(),
+            deeds: open.len(),
             period: counts.len(),
             waits: open.iter().any(|deed| deed.waits),
             again: first.at,

@@ -10,6 +10,7 @@ use crate::view::repeats::{self, Left, Stretch};
 use crate::view::steady;
 use crate::view::{Exchange, View, stated};
 use case::{Case, Cite, Step};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// What the project knows about this mode.
@@ -41,33 +42,87 @@ const GESTURES: usize = 8;
 /// results were equal.
 const UNSEEN: Score = Score::new(0.3);
 
+/// A run in which this share of all deeds had been done before turns in circles, whatever else it
+/// does: the few loops that single retries make never come near it.
+const CIRCLES: f64 = 0.3;
+/// How strong that is.
+const IN_CIRCLES: Score = Score::new(0.7);
+
+/// How many loops of one run are told. More of them are the same finding again.
+const TOLD: usize = 3;
+
 fn check(case: &Case, view: &View<'_>) -> Reading {
     let calls = repeats::of_calls(view);
-    let mut findings: Vec<Finding> = calls
-        .iter()
-        .filter(|stretch| !matches!(stretch.left, Left::ByAnotherResult(_)))
-        .filter_map(|stretch| loop_of_calls(case, view, stretch))
+    let told = strongest(&calls, |stretch| is_loop_of_calls(case, view, stretch));
+    let mut findings: Vec<Finding> = told
+        .into_iter()
+        .filter_map(|stretch| of_calls(case, view, stretch))
         .collect();
+    let mut stale = &calls;
     // Words that accompany a loop of calls are that loop, not another one.
+    let words = repeats::of_words(view);
     if findings.is_empty() {
-        let words = repeats::of_words(view);
-        let loops = words
-            .iter()
-            .filter(|stretch| stretch.steps.len() + 1 >= LOOP);
-        findings.extend(loops.filter_map(|stretch| finding::of_words(case, view, stretch)));
+        let told = strongest(&words, |stretch| stretch.steps.len() + 1 >= LOOP);
+        let of_words = told
+            .into_iter()
+            .filter_map(|stretch| finding::of_words(case, view, stretch));
+        findings.extend(of_words);
+        stale = &words;
     }
+    let stale = stale.iter().map(|stretch| stretch.deeds).sum();
+    weigh_circles(&mut findings, stale, view.exchanges.len() + view.said.len());
     Reading::found_or(findings, || otherwise(case, view, &calls))
 }
 
-/// The finding, if the stretch is a loop. A declared guard decides where there is one.
-fn loop_of_calls(case: &Case, view: &View<'_>, stretch: &Stretch) -> Option<Finding> {
-    let exchange = view.exchange_of(*stretch.steps.first()?)?;
-    if let Some(guard) = stated::guard(&case.spec, &exchange.call.tool.text) {
-        let is_over = stretch.times > usize::try_from(guard.most).unwrap_or(usize::MAX);
-        return is_over.then(|| finding::over_guard(view, stretch, exchange, guard));
+/// The loops that say most: those that were never left first, then the longest.
+fn strongest(stretches: &[Stretch], is_loop: impl Fn(&Stretch) -> bool) -> Vec<&Stretch> {
+    let mut loops: Vec<&Stretch> = stretches
+        .iter()
+        .filter(|stretch| is_loop(stretch))
+        .collect();
+    loops.sort_by_key(|stretch| Reverse((stretch.left == Left::Never, stretch.deeds)));
+    loops.truncate(TOLD);
+    loops
+}
+
+/// Raises the first finding where much of the whole run was done before.
+fn weigh_circles(findings: &mut [Finding], stale: usize, all: usize) {
+    let Some(first) = findings.first_mut() else {
+        return;
+    };
+    #[expect(clippy::cast_precision_loss, reason = "counts of steps are small")]
+    let share = stale as f64 / all.max(1) as f64;
+    if share >= CIRCLES && first.score < IN_CIRCLES {
+        first.score = IN_CIRCLES;
+        first.summary = format!(
+            "{}; {stale} of its {all} calls and messages had been there before",
+            first.summary
+        );
     }
-    let is_loop = stretch.times >= patience(stretch, exchange) && stretch.steps.len() + 1 >= LOOP;
-    is_loop.then(|| finding::of_calls(case, view, stretch, exchange))
+}
+
+/// Whether the stretch is a loop. A declared guard decides where there is one.
+fn is_loop_of_calls(case: &Case, view: &View<'_>, stretch: &Stretch) -> bool {
+    if matches!(stretch.left, Left::ByAnotherResult(_)) {
+        return false;
+    }
+    let deed = stretch.steps.first().and_then(|no| view.exchange_of(*no));
+    deed.is_some_and(
+        |exchange| match stated::guard(&case.spec, &exchange.call.tool.text) {
+            Some(guard) => stretch.times > usize::try_from(guard.most).unwrap_or(usize::MAX),
+            None => stretch.times >= patience(stretch, exchange) && stretch.steps.len() + 1 >= LOOP,
+        },
+    )
+}
+
+/// The finding for a loop.
+fn of_calls(case: &Case, view: &View<'_>, stretch: &Stretch) -> Option<Finding> {
+    let exchange = view.exchange_of(*stretch.steps.first()?)?;
+    let found = match stated::guard(&case.spec, &exchange.call.tool.text) {
+        Some(guard) => finding::over_guard(view, stretch, exchange, guard),
+        None => finding::of_calls(case, view, stretch, exchange),
+    };
+    Some(found)
 }
 
 /// How often the deed may be done before it is a loop.

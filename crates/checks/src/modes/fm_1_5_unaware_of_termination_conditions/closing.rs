@@ -25,8 +25,8 @@ static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The longest closing remark, in words.
 const REMARK: usize = 40;
-/// How many closing remarks may follow the first of each speaker before it is a round that nobody
-/// ends.
+/// How many closing remarks of agents may follow the first of each before it is a round that nobody
+/// ends. A person who says goodbye twice is polite.
 const SURPLUS: usize = 3;
 /// How often the same nudge may come before it is a loop.
 const NUDGES: usize = 3;
@@ -45,13 +45,14 @@ const NUDGED_ON: Score = Score::new(0.35);
 /// The first round of closing words that goes on too long.
 pub(super) fn exchange(case: &Case, view: &View<'_>) -> Option<Finding> {
     let rounds = rounds(case);
-    let round = rounds.iter().find(|round| is_too_long(round))?;
-    let speakers = speakers(round);
-    let again = *round.get(speakers)?;
+    let round = rounds
+        .iter()
+        .find(|round| surplus(case, round).len() >= SURPLUS)?;
+    let again = *surplus(case, round).first()?;
     let last = *round.last()?;
     let is_last = view.after(last.no).iter().all(|step| !is_deed(case, step));
     let summary = format!(
-        "{} closing or empty messages by {speakers} speakers (steps {}-{}), no call and nothing new among them",
+        "{} closing or empty messages in a row (steps {}-{}), no call and nothing new among them",
         round.len(),
         round.first()?.no,
         last.no
@@ -75,18 +76,19 @@ pub(super) fn exchange(case: &Case, view: &View<'_>) -> Option<Finding> {
 /// The step since which the run, at its end, holds closing or empty messages only.
 pub(super) fn idle_at_the_end(case: &Case) -> Option<case::StepNo> {
     let rounds = rounds(case);
-    let round = rounds.last().filter(|round| is_too_long(round))?;
+    let round = rounds
+        .last()
+        .filter(|round| surplus(case, round).len() >= SURPLUS)?;
     let last = case.trace.steps.iter().rfind(|step| is_deed(case, step))?;
     (round.last()?.no == last.no).then(|| round.first().map(|step| step.no))?
 }
 
-fn is_too_long(round: &[&Step]) -> bool {
-    round.len() >= speakers(round) + SURPLUS
-}
-
-fn speakers(round: &[&Step]) -> usize {
-    let speakers: BTreeSet<ActorNo> = round.iter().map(|step| step.actor).collect();
-    speakers.len()
+/// The messages of agents in the round after the first of each.
+fn surplus<'c>(case: &Case, round: &[&'c Step]) -> Vec<&'c Step> {
+    let mut spoke: BTreeSet<ActorNo> = BTreeSet::new();
+    let is_more =
+        |step: &&&'c Step| case.trace.kind(step) == ActorKind::Agent && !spoke.insert(step.actor);
+    round.iter().filter(is_more).copied().collect()
 }
 
 /// Whether anybody did or said something with the step.

@@ -128,10 +128,19 @@ fn ended_by_itself(case: &Case, view: &View<'_>) -> bool {
     };
     let is_word = matches!(last.act, Act::Say { .. })
         && matches!(case.trace.kind(last), ActorKind::Agent | ActorKind::Person);
-    let finishes = view
-        .exchange_of(last.no)
-        .is_some_and(|exchange| exchange.effect == Effect::Finishes);
-    is_regular || is_word || finishes
+    let closes = view.exchange_of(last.no).is_some_and(|exchange| {
+        exchange.effect == Effect::Finishes || hands_over(&exchange.call.tool.text)
+    });
+    is_regular || is_word || closes
+}
+
+/// Whether the tool passes the matter on to a person, which ends the agent's part. The name
+/// nominates, and only the very last call of a run is asked.
+fn hands_over(tool: &str) -> bool {
+    const HANDS_OVER: [&str; 4] = ["transfer", "handoff", "escalate", "human"];
+    let tool = tool.to_lowercase();
+    tool.split(|letter: char| !letter.is_alphanumeric())
+        .any(|word| HANDS_OVER.contains(&word))
 }
 
 fn ask_what_ended_it(case: &Case, view: &View<'_>) -> Reading {

@@ -26,17 +26,7 @@ const LOOKS: usize = 3;
 pub(super) fn after_success(case: &Case, view: &View<'_>) -> Option<Finding> {
     let (clause, condition) = stated::success(&case.spec)?;
     let held_at = first_held(condition, case, view)?;
-    // A person's word after the condition held makes what follows a new task.
-    let asked = view
-        .after(held_at)
-        .iter()
-        .find(|step| is_from_person(case, step));
-    let until = asked.map_or(StepNo::at_index(case.trace.steps.len()), |step| step.no);
-    let later: Vec<&Exchange<'_>> = view
-        .exchanges
-        .iter()
-        .filter(|made| made.step.no > held_at && made.step.no < until && is_work(case, made))
-        .collect();
+    let later = work_after(case, view, held_at);
     let changes = later
         .iter()
         .filter(|made| made.effect.changes_state())
@@ -80,6 +70,21 @@ pub(super) fn after_success(case: &Case, view: &View<'_>) -> Option<Finding> {
         )])
         .fixed_by(fix);
     Some(finding)
+}
+
+/// The work of agents after `held_at`, up to a person's next word: that makes what follows a new
+/// task.
+fn work_after<'v, 'c>(case: &Case, view: &'v View<'c>, held_at: StepNo) -> Vec<&'v Exchange<'c>> {
+    let asked = view
+        .after(held_at)
+        .iter()
+        .find(|step| is_from_person(case, step));
+    let until = asked.map_or(StepNo::at_index(case.trace.steps.len()), |step| step.no);
+    let is_after = |made: &&Exchange<'_>| made.step.no > held_at && made.step.no < until;
+    view.exchanges
+        .iter()
+        .filter(|made| is_after(made) && is_work(case, made))
+        .collect()
 }
 
 /// Whether the exchange is work of an agent rather than its way of ending or of checking.
