@@ -69,6 +69,14 @@ pub(super) fn over_guard(
     guard: Guard<'_>,
 ) -> Finding {
     let Guard { clause, most } = guard;
+    // The first call that the guard forbids is the one to point at.
+    let before = stretch.times - stretch.steps.len();
+    let excess = usize::try_from(most).map_or(0, |most| most.saturating_sub(before));
+    let again = stretch.steps.get(excess).copied().unwrap_or(stretch.again);
+    let stretch = &Stretch {
+        again,
+        ..stretch.clone()
+    };
     let tool = &exchange.call.tool.text;
     let fix = Fix {
         text: format!(
