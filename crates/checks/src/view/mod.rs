@@ -5,6 +5,9 @@
 
 pub mod effect;
 pub mod evidence;
+pub mod repeats;
+pub mod stated;
+pub mod steady;
 
 use case::trace::EventKind;
 use case::{Act, ActorKind, ActorNo, Call, Case, Step, StepNo, ToolResult};
