@@ -2,7 +2,7 @@
 
 use crate::json::{At, Value};
 use crate::sink::Sink;
-use crate::{Run, Unreadable, bytes, chat, lines};
+use crate::{Run, Unreadable, atif, bytes, chat, lines, otlp};
 use case::Origin;
 use redact::Redactor;
 
@@ -11,6 +11,10 @@ use redact::Redactor;
 pub enum Dialect {
     /// A list of chat messages, bare or wrapped.
     Chat,
+    /// OpenTelemetry spans as OTLP/JSON.
+    OtlpJson,
+    /// The agent trajectory interchange format.
+    Atif,
 }
 
 impl Dialect {
@@ -18,12 +22,18 @@ impl Dialect {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Chat => "chat",
+            Self::OtlpJson => "otlp-json",
+            Self::Atif => "atif",
         }
     }
 
     /// The dialect of one JSON document, told by the shape of its content.
     pub(crate) fn of(document: &Value<'_>) -> Option<Self> {
-        if chat::is(document) {
+        if atif::is(document) {
+            Some(Self::Atif)
+        } else if otlp::is(document) {
+            Some(Self::OtlpJson)
+        } else if chat::is(document) {
             Some(Self::Chat)
         } else {
             None
@@ -58,6 +68,8 @@ pub(crate) fn read(
 pub(crate) fn read_document(document: &At<'_>, sink: &mut Sink<'_>) {
     match Dialect::of(document.value) {
         Some(Dialect::Chat) => chat::read(document, sink),
+        Some(Dialect::OtlpJson) => otlp::read(document, sink),
+        Some(Dialect::Atif) => atif::read(document, sink),
         None => read_list(document, sink),
     }
 }

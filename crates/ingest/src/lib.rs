@@ -8,13 +8,17 @@
 //! Read in this order: [`bytes`] (what the file is made of), [`dialect`] (which format it is),
 //! `json` and `draft` (what all dialects share), then the dialects, one file or folder each.
 
+mod atif;
 pub mod bytes;
+mod carried;
 mod chat;
 pub mod dialect;
 mod draft;
 mod json;
 mod lines;
+mod otlp;
 mod sink;
+mod time;
 
 pub use dialect::Dialect;
 
