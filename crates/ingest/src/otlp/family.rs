@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 pub(super) struct Family<'s, 'v> {
     pub(super) spans: &'s [Span<'v>],
     pub(super) roles: Vec<Role>,
+    has_models: bool,
     parents: Vec<Option<usize>>,
     /// The nearest agent span at or above each span.
     agents: Vec<Option<usize>>,
@@ -46,6 +47,7 @@ impl<'s, 'v> Family<'s, 'v> {
             works: vec![false; spans.len()],
             hands_up: vec![false; spans.len()],
             orphans: u32::try_from(named - found).unwrap_or(u32::MAX),
+            has_models: roles.contains(&Role::Model),
             roles,
             parents,
             agents,
@@ -88,6 +90,11 @@ impl<'s, 'v> Family<'s, 'v> {
     /// Whether a model or tool worked below the agent span `number`.
     pub(super) fn has_work_below(&self, number: usize) -> bool {
         self.works[number]
+    }
+
+    /// Whether there are spans of models, which hold what agent spans would only repeat.
+    pub(super) fn has_models(&self) -> bool {
+        self.has_models
     }
 
     /// Whether `number` failed on its own account, and not because a span right below it did.

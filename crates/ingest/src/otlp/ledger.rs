@@ -1,10 +1,7 @@
 //! What has been said and called so far, so that a history that every request repeats is told once.
 
-use super::message::canonical;
-use super::node::Node;
 use case::StepNo;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// How often each fingerprint has been said.
 #[derive(Default)]
@@ -39,8 +36,10 @@ impl Said {
 #[derive(Default)]
 pub(super) struct Calls {
     by_id: BTreeMap<String, StepNo>,
-    /// Calls by tool and arguments, and by tool alone, oldest first.
-    exact: BTreeMap<(String, u64), VecDeque<StepNo>>,
+    /// All calls by their fingerprint, in order.
+    made: BTreeMap<u64, Vec<StepNo>>,
+    /// Calls that no tool span carries out yet, by fingerprint, and by tool alone, oldest first.
+    exact: BTreeMap<u64, VecDeque<StepNo>>,
     loose: BTreeMap<String, VecDeque<StepNo>>,
     with_id: BTreeSet<StepNo>,
     carried_out: BTreeSet<StepNo>,
@@ -51,7 +50,7 @@ pub(super) struct Calls {
 pub(super) struct Known<'t> {
     pub(super) id: Option<&'t str>,
     pub(super) tool: &'t str,
-    pub(super) arguments: u64,
+    pub(super) fingerprint: u64,
 }
 
 impl Calls {
@@ -60,9 +59,18 @@ impl Calls {
             self.by_id.insert(id.to_owned(), step);
             self.with_id.insert(step);
         }
-        let exact = (call.tool.to_owned(), call.arguments);
-        self.exact.entry(exact).or_default().push_back(step);
+        self.made.entry(call.fingerprint).or_default().push(step);
+        self.exact.entry(call.fingerprint).or_default().push_back(step);
         self.loose.entry(call.tool.to_owned()).or_default().push_back(step);
+    }
+
+    /// Notes that `id` is another id of the call that was the `occurrence`th (from 1) of its kind.
+    pub(super) fn alias(&mut self, id: &str, fingerprint: u64, occurrence: u32) {
+        let place = usize::try_from(occurrence).unwrap_or(usize::MAX).saturating_sub(1);
+        let step = self.made.get(&fingerprint).and_then(|made| made.get(place));
+        if let Some(step) = step {
+            self.by_id.entry(id.to_owned()).or_insert(*step);
+        }
     }
 
     pub(super) fn with_id(&self, id: &str) -> Option<StepNo> {
@@ -74,8 +82,7 @@ impl Calls {
     pub(super) fn carry_out(&mut self, span: &Known<'_>) -> Option<StepNo> {
         let by_id = span.id.and_then(|id| self.with_id(id));
         let found = by_id.or_else(|| {
-            let exact = (span.tool.to_owned(), span.arguments);
-            let queue = self.exact.get_mut(&exact);
+            let queue = self.exact.get_mut(&span.fingerprint);
             let (taken, with_id) = (&self.carried_out, &self.with_id);
             let fits = |step: &StepNo| span.id.is_none() || !with_id.contains(step);
             queue
@@ -110,11 +117,4 @@ fn next(
         }
     }
     None
-}
-
-/// A hash of arguments, equal for equal data in any carrier.
-pub(super) fn arguments(node: Option<&Node<'_>>) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    node.map(canonical).hash(&mut hasher);
-    hasher.finish()
 }

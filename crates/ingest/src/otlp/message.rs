@@ -97,6 +97,7 @@ const PART_NAMES: &[(&str, PartKind)] = &[
     ("function_call", PartKind::Call),
     ("functionResponse", PartKind::Response),
     ("function_response", PartKind::Response),
+    ("tool.name", PartKind::Call),
     ("text", PartKind::Text),
 ];
 
@@ -272,7 +273,7 @@ fn part<'t, 'v>(at: View<'t, 'v>) -> Part<'t, 'v> {
         };
     };
     let inner = match name {
-        None | Some("text") => at.clone(),
+        None | Some("text" | "tool.name") => at.clone(),
         Some(name) => at.clone().through(name),
     };
     let words = |names: &[&str]| inner.first(names).unwrap_or_else(|| inner.clone());
@@ -338,15 +339,11 @@ impl Part<'_, '_> {
                 ("text", voice, text).hash(&mut hasher);
             }
             Self::Thought(thought) => ("thought", thought.node.text()?.trim()).hash(&mut hasher),
+            // Not by its id: some exporters give one call another id each time they repeat it.
             Self::Call(call) => {
                 let name = call.name.as_ref().and_then(|name| name.node.text());
-                match call.id {
-                    Some(id) => ("call", id, name).hash(&mut hasher),
-                    None => {
-                        let arguments = call.arguments.as_ref().map(|arguments| canonical(arguments.node));
-                        ("blind call", name, arguments).hash(&mut hasher);
-                    }
-                }
+                let arguments = call.arguments.as_ref().map(|arguments| arguments.node);
+                return Some(call_made(name.unwrap_or_default(), arguments));
             }
             Self::Response(response) => match response.id {
                 Some(id) => ("response", id).hash(&mut hasher),
@@ -363,6 +360,18 @@ impl Part<'_, '_> {
 pub(super) fn blind_response(content: &Node<'_>) -> u64 {
     let mut hasher = DefaultHasher::new();
     ("blind response", canonical(content)).hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The fingerprint of a call of `tool`. No arguments are written in four ways.
+pub(super) fn call_made(tool: &str, arguments: Option<&Node<'_>>) -> u64 {
+    let arguments = arguments.map(canonical).unwrap_or_default();
+    let arguments = match arguments.as_str() {
+        "" | "{}" | "null" => "",
+        given => given,
+    };
+    let mut hasher = DefaultHasher::new();
+    ("call", tool, arguments).hash(&mut hasher);
     hasher.finish()
 }
 

@@ -2,8 +2,8 @@
 
 use super::exchange::{self, Exchange};
 use super::family::{Family, Moment};
-use super::ledger::{Calls, Known, Round, Said, arguments};
-use super::message::{CallPart, Part, ResponsePart, Voice};
+use super::ledger::{Calls, Known, Round, Said};
+use super::message::{CallPart, Part, ResponsePart, Voice, call_made};
 use super::mirror::Span;
 use super::node::View;
 use super::table::{self, Field, Role};
@@ -205,7 +205,7 @@ impl<'s, 'v, 'r> Teller<'s, 'v, 'r> {
     fn agent_exchange(&self, number: usize) -> Exchange<'v> {
         let span = &self.family.spans[number];
         let exchange = Exchange::of(span);
-        if self.family.has_work_below(number) {
+        if self.family.has_models() {
             exchange
         } else {
             exchange.loosen(span)
@@ -325,6 +325,9 @@ impl<'s, 'v, 'r> Teller<'s, 'v, 'r> {
                 if self.said.is_news(round, fingerprint) {
                     let speaker = self.speaker(message.voice, number, agent.0);
                     self.part(part, speaker, at);
+                } else if let Part::Call(CallPart { id: Some(id), .. }) = part {
+                    let occurrence = round.0.get(&fingerprint).copied();
+                    self.calls.alias(id, fingerprint, occurrence.unwrap_or(1));
                 }
             }
         }
@@ -348,7 +351,7 @@ impl<'s, 'v, 'r> Teller<'s, 'v, 'r> {
     /// only the input's own word makes it a compaction.
     fn compare_history(&mut self, number: usize, actor: ActorNo, round: Round) {
         let key = (self.family.agent(number), actor.index());
-        if let Some(before) = self.histories.get(&key) {
+        if let (Some(_), Some(before)) = (key.0, self.histories.get(&key)) {
             let total = before.0.len();
             let kept = before.0.keys().filter(|part| round.0.contains_key(part)).count();
             if 0 < kept && kept < total && self.shortened.insert(actor.index()) {
@@ -459,7 +462,7 @@ impl<'s, 'v, 'r> Teller<'s, 'v, 'r> {
         let known = Known {
             id,
             tool: &name,
-            arguments: arguments(given.map(|given| given.node)),
+            fingerprint: call_made(&name, given.map(|given| given.node)),
         };
         self.calls.add(&known, step);
         self.last_call = Some(step);
@@ -527,7 +530,7 @@ impl<'s, 'v, 'r> Teller<'s, 'v, 'r> {
         let known = Known {
             id: id.as_deref(),
             tool: &name.text,
-            arguments: arguments(given.as_ref()),
+            fingerprint: call_made(&name.text, given.as_ref()),
         };
         let made = self.calls.carry_out(&known).or_else(|| {
             // The framework's own span of a handoff is named after the agents, not after the tool.
@@ -538,8 +541,8 @@ impl<'s, 'v, 'r> Teller<'s, 'v, 'r> {
         let call = made.unwrap_or_else(|| {
             let view = given.as_ref().map(super::node::Node::view);
             let call = self.make_call(name.clone(), (id.as_deref(), view.as_ref()), actor, &span.at);
-            let again = Known { tool: &name.text, ..known };
-            self.calls.carry_out(&again);
+            self.calls.carry_out(&known);
+            self.said.add(known.fingerprint);
             call
         });
         self.running.insert(number, call);
