@@ -52,7 +52,10 @@ fn label(document: &At<'_>, draft: &mut Draft<'_>) {
         draft.trace.id = id.into();
     }
     if let Some(next) = document.get("continued_trajectory_ref") {
-        draft.complain(&next.origin, "the run goes on in another file; this is only its first part");
+        draft.complain(
+            &next.origin,
+            "the run goes on in another file; this is only its first part",
+        );
     }
 }
 
@@ -114,7 +117,10 @@ impl<'v> Reader<'v, '_> {
         let name = text("name").unwrap_or(NAMELESS);
         let actor = self.draft.trace.actor_named(name, ActorKind::Agent);
         self.model(actor, text("model_name"));
-        if let Some(tools) = agent.as_ref().and_then(|agent| agent.get("tool_definitions")) {
+        if let Some(tools) = agent
+            .as_ref()
+            .and_then(|agent| agent.get("tool_definitions"))
+        {
             self.declare(name, &tools);
         }
         let mut cast = Cast {
@@ -142,7 +148,10 @@ impl<'v> Reader<'v, '_> {
             self.draft.complain(&step.origin, what);
             return;
         }
-        if step.get("is_copied_context").is_some_and(|at| at.value.as_bool() == Some(true)) {
+        if step
+            .get("is_copied_context")
+            .is_some_and(|at| at.value.as_bool() == Some(true))
+        {
             self.copy(step);
             return;
         }
@@ -209,7 +218,8 @@ impl<'v> Reader<'v, '_> {
             .and_then(|managed| managed.get("type"));
         if kind.and_then(|kind| kind.as_str()) == Some("compaction") {
             let kind = EventKind::Compaction;
-            self.draft.push(actor, Act::Event { kind, text: None }, &step.origin);
+            self.draft
+                .push(actor, Act::Event { kind, text: None }, &step.origin);
         }
     }
 
@@ -226,7 +236,11 @@ impl<'v> Reader<'v, '_> {
         };
         self.complain_of_parts(&message);
         for words in texts(&message) {
-            let Some(text) = self.draft.string(&words).filter(|text| !text.text.is_empty()) else {
+            let Some(text) = self
+                .draft
+                .string(&words)
+                .filter(|text| !text.text.is_empty())
+            else {
                 continue;
             };
             let act = if step.text("source") == Some("system") {
@@ -249,7 +263,9 @@ impl<'v> Reader<'v, '_> {
     fn calls(&mut self, step: &At<'v>, actor: ActorNo) -> Calls<'v> {
         let mut calls = Calls::default();
         for call in step.get("tool_calls").iter().flat_map(At::items) {
-            let tool = call.get("function_name").and_then(|at| self.draft.string(&at));
+            let tool = call
+                .get("function_name")
+                .and_then(|at| self.draft.string(&at));
             let tool = tool.unwrap_or_else(|| {
                 let what = "this call names no tool; kept without a name";
                 self.draft.complain(&call.origin, what);
@@ -263,7 +279,9 @@ impl<'v> Reader<'v, '_> {
                 id: call.text("tool_call_id"),
             };
             let no = self.draft.call(actor, made, &step.origin);
-            calls.by_id.extend(call.text("tool_call_id").map(|id| (id, calls.made.len())));
+            calls
+                .by_id
+                .extend(call.text("tool_call_id").map(|id| (id, calls.made.len())));
             calls.made.push((no, tool));
         }
         calls
@@ -326,7 +344,9 @@ impl<'v> Reader<'v, '_> {
         for (number, text) in pieces.into_iter().enumerate() {
             // Pairing by id is left to the draft, which also knows the calls of earlier steps.
             let is_first = number == 0;
-            let id = result.text("source_call_id").filter(|_| is_first && call.is_none());
+            let id = result
+                .text("source_call_id")
+                .filter(|_| is_first && call.is_none());
             let came = Came {
                 text,
                 data: None,
@@ -414,7 +434,9 @@ impl<'v> Reader<'v, '_> {
 
     fn declare(&mut self, agent: &str, tools: &At<'v>) {
         for definition in tools.items() {
-            let inner = definition.get("function").unwrap_or_else(|| definition.clone());
+            let inner = definition
+                .get("function")
+                .unwrap_or_else(|| definition.clone());
             let Some(name) = inner.text("name") else {
                 let what = "this tool definition has no name; it was left out";
                 self.draft.complain(&definition.origin, what);
@@ -425,8 +447,12 @@ impl<'v> Reader<'v, '_> {
             let required = required.iter().flat_map(At::items);
             let tool = Tool {
                 name: self.draft.clean(name),
-                description: inner.get("description").and_then(|at| self.draft.string(&at)),
-                required: required.filter_map(|name| Some(name.as_str()?.into())).collect(),
+                description: inner
+                    .get("description")
+                    .and_then(|at| self.draft.string(&at)),
+                required: required
+                    .filter_map(|name| Some(name.as_str()?.into()))
+                    .collect(),
                 changes_state: None,
             };
             carried::tool(&mut self.draft, agent, tool);
@@ -453,7 +479,11 @@ fn texts<'v>(content: &At<'v>) -> Vec<At<'v>> {
     }
     let parts = content.items();
     parts
-        .filter_map(|part| part.as_str().map(|_| part.clone()).or_else(|| part.get("text")))
+        .filter_map(|part| {
+            part.as_str()
+                .map(|_| part.clone())
+                .or_else(|| part.get("text"))
+        })
         .collect()
 }
 

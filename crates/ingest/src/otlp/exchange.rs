@@ -20,14 +20,17 @@ impl<'v> Exchange<'v> {
         let mut exchange = Self::default();
         exchange.take(&span.attributes);
         // Each side comes from one carrier only: many exporters fill two with the same.
-        let (lacks_given, lacks_answered) = (exchange.given.is_empty(), exchange.answered.is_empty());
+        let (lacks_given, lacks_answered) =
+            (exchange.given.is_empty(), exchange.answered.is_empty());
         let mut events = Self::default();
         for event in &span.events {
             match table::carried(event.name) {
                 Some(Carried::Exchange) => events.take(&event.attributes),
                 Some(Carried::Given(role)) => {
                     let voice = message::voice(role).unwrap_or(Voice::User);
-                    events.given.push((voice, opened(event.attributes.gathered())));
+                    events
+                        .given
+                        .push((voice, opened(event.attributes.gathered())));
                 }
                 Some(Carried::Answered) => {
                     events.answered.push(opened(event.attributes.gathered()));
@@ -51,7 +54,8 @@ impl<'v> Exchange<'v> {
     pub(super) fn loosen(mut self, span: &Span<'v>) -> Self {
         if self.given.is_empty() {
             let input = table::find(&span.attributes, Field::LooseInput);
-            self.given.extend(input.map(|node| (Voice::User, opened(node))));
+            self.given
+                .extend(input.map(|node| (Voice::User, opened(node))));
         }
         if self.answered.is_empty() {
             let output = table::find(&span.attributes, Field::LooseOutput);
@@ -90,5 +94,7 @@ pub(super) fn messages<'t, 'v>(
 where
     'v: 't,
 {
-    nodes.flat_map(|(voice, node)| message::messages(node, voice)).collect()
+    nodes
+        .flat_map(|(voice, node)| message::messages(node, voice))
+        .collect()
 }

@@ -154,10 +154,10 @@ fn open_members_once(message: &mut Node<'_>) {
 /// Whether `node` is a list of messages or parts, or one message.
 fn is_talk(node: &Node<'_>) -> bool {
     match &node.kind {
-        Kind::List(items) => {
-            !items.is_empty() && (items.iter().all(is_message) || is_parts(node))
+        Kind::List(items) => !items.is_empty() && (items.iter().all(is_message) || is_parts(node)),
+        Kind::Map(_) => {
+            is_message(node) || node.get("messages").is_some() || node.get("choices").is_some()
         }
-        Kind::Map(_) => is_message(node) || node.get("messages").is_some() || node.get("choices").is_some(),
         Kind::Text(_) | Kind::Plain(_) => false,
     }
 }
@@ -200,7 +200,11 @@ fn message<'t, 'v>(at: View<'t, 'v>, otherwise: Voice) -> Message<'t, 'v> {
     let voice = role.map_or(otherwise, |role| voice(role).unwrap_or(Voice::User));
     let mut found = Vec::new();
     let thought = at.first(&["reasoning_content", "reasoning"]);
-    found.extend(thought.filter(|thought| thought.node.text().is_some()).map(Part::Thought));
+    found.extend(
+        thought
+            .filter(|thought| thought.node.text().is_some())
+            .map(Part::Thought),
+    );
     let content = at.first(&["parts", "contents", "content"]);
     match content {
         Some(content) => found.extend(parts(&content)),
@@ -208,9 +212,16 @@ fn message<'t, 'v>(at: View<'t, 'v>, otherwise: Voice) -> Message<'t, 'v> {
         None => {}
     }
     let calls = at.get("tool_calls");
-    found.extend(calls.iter().flat_map(View::items).map(|call| Part::Call(call_part(call))));
+    found.extend(
+        calls
+            .iter()
+            .flat_map(View::items)
+            .map(|call| Part::Call(call_part(call))),
+    );
     if voice == Voice::Tool {
-        let id = at.first(&["tool_call_id", "id"]).or_else(|| outer.get("id"));
+        let id = at
+            .first(&["tool_call_id", "id"])
+            .or_else(|| outer.get("id"));
         let id = id.and_then(|id| id.node.text());
         found = found.into_iter().map(|part| answer(part, id)).collect();
     }
@@ -221,7 +232,9 @@ fn message<'t, 'v>(at: View<'t, 'v>, otherwise: Voice) -> Message<'t, 'v> {
 }
 
 pub(super) fn voice(role: &str) -> Option<Voice> {
-    let known = VOICES.iter().find(|(known, _)| role.eq_ignore_ascii_case(known));
+    let known = VOICES
+        .iter()
+        .find(|(known, _)| role.eq_ignore_ascii_case(known));
     known.map(|(_, voice)| *voice)
 }
 
@@ -234,7 +247,11 @@ fn answer<'t, 'v>(part: Part<'t, 'v>, id: Option<&'t str>) -> Part<'t, 'v> {
             content: Some(text),
             failed: None,
         }),
-        Part::Thought(_) | Part::Call(_) | Part::Response(_) | Part::Compaction(_) | Part::Other(..) => part,
+        Part::Thought(_)
+        | Part::Call(_)
+        | Part::Response(_)
+        | Part::Compaction(_)
+        | Part::Other(..) => part,
     }
 }
 
@@ -256,7 +273,9 @@ fn part_kind<'v>(node: &Node<'v>) -> Option<(Option<&'static str>, PartKind)> {
         let known = PART_TYPES.iter().find(|(known, _)| *known == name);
         return known.map(|(_, kind)| (None, *kind));
     }
-    let known = PART_NAMES.iter().find(|(known, _)| inner.get(known).is_some());
+    let known = PART_NAMES
+        .iter()
+        .find(|(known, _)| inner.get(known).is_some());
     known.map(|(name, kind)| (Some(*name), *kind))
 }
 
@@ -268,7 +287,9 @@ fn part<'t, 'v>(at: View<'t, 'v>) -> Part<'t, 'v> {
     let at = at.through("message_content");
     let Some((name, kind)) = kind else {
         return match at.get("content") {
-            Some(content) if at.get("type").is_none() && content.node.text().is_some() => Part::Text(content),
+            Some(content) if at.get("type").is_none() && content.node.text().is_some() => {
+                Part::Text(content)
+            }
             _ => Part::Other(at.text("type").unwrap_or("unknown").to_owned(), at),
         };
     };
@@ -295,7 +316,9 @@ fn call_part<'t, 'v>(at: View<'t, 'v>) -> CallPart<'t, 'v> {
     let id = at.first(&["id", "call_id", "tool_call_id", "toolUseId"]);
     CallPart {
         id: id.and_then(|id| id.node.text()).filter(|id| !id.is_empty()),
-        name: function.get("name").or_else(|| at.first(&["name", "tool.name"])),
+        name: function
+            .get("name")
+            .or_else(|| at.first(&["name", "tool.name"])),
         arguments: function
             .first(&["arguments", "input", "args", "tool.args"])
             .or_else(|| at.first(&["arguments", "input"])),
@@ -311,7 +334,9 @@ fn response_part<'t, 'v>(at: View<'t, 'v>) -> ResponsePart<'t, 'v> {
     };
     ResponsePart {
         id: id.and_then(|id| id.node.text()).filter(|id| !id.is_empty()),
-        content: at.first(&["response", "result", "content", "output"]).map(sole_text),
+        content: at
+            .first(&["response", "result", "content", "output"])
+            .map(sole_text),
         failed,
         at,
     }
@@ -326,7 +351,8 @@ fn sole_text<'t, 'v>(content: View<'t, 'v>) -> View<'t, 'v> {
             _ => None,
         }
     };
-    text.filter(|text| text.node.text().is_some()).unwrap_or(content)
+    text.filter(|text| text.node.text().is_some())
+        .unwrap_or(content)
 }
 
 impl Part<'_, '_> {
@@ -347,7 +373,12 @@ impl Part<'_, '_> {
             }
             Self::Response(response) => match response.id {
                 Some(id) => ("response", id).hash(&mut hasher),
-                None => return response.content.as_ref().map(|content| blind_response(content.node)),
+                None => {
+                    return response
+                        .content
+                        .as_ref()
+                        .map(|content| blind_response(content.node));
+                }
             },
             Self::Compaction(words) => ("compaction", canonical(words.node)).hash(&mut hasher),
             Self::Other(kind, at) => ("other", kind, canonical(at.node)).hash(&mut hasher),

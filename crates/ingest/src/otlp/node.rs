@@ -260,7 +260,9 @@ impl<'t, 'v> View<'t, 'v> {
     fn child(&self, node: &'t Node<'v>, own: impl FnOnce(&Origin) -> Origin) -> Self {
         let origin = match &node.way {
             Way::Own => own(&self.origin),
-            Way::Wrapped(number, slot, rest) => below(&below(&self.origin.index(*number), slot), rest),
+            Way::Wrapped(number, slot, rest) => {
+                below(&below(&self.origin.index(*number), slot), rest)
+            }
             Way::Elsewhere(origin) => origin.clone(),
         };
         Self { node, origin }

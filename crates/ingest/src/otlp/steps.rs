@@ -138,7 +138,10 @@ impl<'s, 'v, 'r> Teller<'s, 'v, 'r> {
     }
 
     fn agent(&mut self, number: usize) -> (ActorNo, String) {
-        let name = self.family.agent_name(number).filter(|name| !name.is_empty());
+        let name = self
+            .family
+            .agent_name(number)
+            .filter(|name| !name.is_empty());
         let name = name.unwrap_or_else(|| NAMELESS.to_owned());
         (self.actor(&name, ActorKind::Agent), name)
     }
@@ -353,7 +356,11 @@ impl<'s, 'v, 'r> Teller<'s, 'v, 'r> {
         let key = (self.family.agent(number), actor.index());
         if let (Some(_), Some(before)) = (key.0, self.histories.get(&key)) {
             let total = before.0.len();
-            let kept = before.0.keys().filter(|part| round.0.contains_key(part)).count();
+            let kept = before
+                .0
+                .keys()
+                .filter(|part| round.0.contains_key(part))
+                .count();
             if 0 < kept && kept < total && self.shortened.insert(actor.index()) {
                 let at = &self.family.spans[number].at;
                 let lost = total - kept;
@@ -370,7 +377,10 @@ impl<'s, 'v, 'r> Teller<'s, 'v, 'r> {
     /// What came back. `again` says that it may have been told already by another span.
     fn answered(&mut self, number: usize, exchange: &Exchange<'v>, agent: ActorNo, again: bool) {
         let at = &self.family.spans[number].at;
-        let nodes = exchange.answered.iter().map(|node| (Voice::Assistant, node));
+        let nodes = exchange
+            .answered
+            .iter()
+            .map(|node| (Voice::Assistant, node));
         for message in exchange::messages(nodes) {
             for part in &message.parts {
                 let Some(fingerprint) = part.fingerprint(message.voice) else {
@@ -535,12 +545,18 @@ impl<'s, 'v, 'r> Teller<'s, 'v, 'r> {
         let made = self.calls.carry_out(&known).or_else(|| {
             // The framework's own span of a handoff is named after the agents, not after the tool.
             let call = self.draft.trace.step(self.last_call?)?;
-            let is_same = table::is_handoff(&name.text) && table::is_handoff(&call.call()?.tool.text);
+            let is_same =
+                table::is_handoff(&name.text) && table::is_handoff(&call.call()?.tool.text);
             (is_same && call.call()?.result.is_none()).then_some(call.no)
         });
         let call = made.unwrap_or_else(|| {
             let view = given.as_ref().map(super::node::Node::view);
-            let call = self.make_call(name.clone(), (id.as_deref(), view.as_ref()), actor, &span.at);
+            let call = self.make_call(
+                name.clone(),
+                (id.as_deref(), view.as_ref()),
+                actor,
+                &span.at,
+            );
             self.calls.carry_out(&known);
             self.said.add(known.fingerprint);
             call
@@ -582,7 +598,8 @@ impl<'s, 'v, 'r> Teller<'s, 'v, 'r> {
             let harness = self.actor("harness", ActorKind::Harness);
             let text = Some(spec::failure_passage(&self.draft, span));
             let kind = EventKind::Error;
-            self.draft.push(harness, Act::Event { kind, text }, &span.at);
+            self.draft
+                .push(harness, Act::Event { kind, text }, &span.at);
             self.mark_failure(number);
         }
     }

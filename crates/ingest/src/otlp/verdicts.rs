@@ -11,9 +11,20 @@ use case::trace::EventKind;
 use case::{Act, ActorKind, Origin, Passage, Record, RecordKind};
 use std::sync::Arc;
 
-const CONTENT: &[&str] = &["pass", "passed", "true", "correct", "success", "ok", "safe", "valid"];
-const DISCONTENT: &[&str] =
-    &["fail", "failed", "false", "incorrect", "failure", "error", "unsafe", "invalid", "blocked"];
+const CONTENT: &[&str] = &[
+    "pass", "passed", "true", "correct", "success", "ok", "safe", "valid",
+];
+const DISCONTENT: &[&str] = &[
+    "fail",
+    "failed",
+    "false",
+    "incorrect",
+    "failure",
+    "error",
+    "unsafe",
+    "invalid",
+    "blocked",
+];
 
 /// Members of a verifier's JSON output that state its verdict, and whether `true` means content.
 const FLAGS: &[(&str, bool)] = &[
@@ -116,7 +127,9 @@ fn tell(
     let words = [&evaluation.why, &evaluation.label, &evaluation.score];
     let words = words.into_iter().flatten().next();
     let text: Option<Passage> = words.map(|words| words.view().passage(&teller.draft));
-    let why: Arc<str> = text.as_ref().map_or_else(|| "".into(), |text| text.text.clone());
+    let why: Arc<str> = text
+        .as_ref()
+        .map_or_else(|| "".into(), |text| text.text.clone());
     let kind = EventKind::Verification;
     let step = teller.draft.push(verifier, Act::Event { kind, text }, at);
     let result = match (verdict(&evaluation), span.failure) {
@@ -170,7 +183,9 @@ fn plainly(node: &Node<'_>) -> Option<bool> {
             let known = |words: &[&str]| words.contains(&word.as_str());
             let object = || {
                 let value: Value<'_> = serde_json::from_str(text).ok()?;
-                FLAGS.iter().find_map(|(name, content)| flag(&value, name, *content))
+                FLAGS
+                    .iter()
+                    .find_map(|(name, content)| flag(&value, name, *content))
             };
             if known(CONTENT) {
                 Some(true)
@@ -182,7 +197,9 @@ fn plainly(node: &Node<'_>) -> Option<bool> {
         }
         Kind::Map(_) => {
             let value = node.json();
-            FLAGS.iter().find_map(|(name, content)| flag(&value, name, *content))
+            FLAGS
+                .iter()
+                .find_map(|(name, content)| flag(&value, name, *content))
         }
         Kind::Plain(_) | Kind::List(_) => None,
     }
