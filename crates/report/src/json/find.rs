@@ -4,11 +4,11 @@ use super::convert::{origin, reply, rounded};
 use super::{predicate, v1};
 use crate::{Judged, Quotes, words};
 use case::{Cite, Quote, Searched, StepNo};
+use checks::identity;
 use checks::question::Question;
 use checks::reading::{ClauseState, Finding, Fix, Refuter, Score, ScoreBasis};
 use checks::taxonomy::Mode;
 use checks::triage::{Check, CheckResult};
-use checks::identity;
 
 /// One of the three checks; empty where it was not asked for.
 pub(super) fn check<'a>(judged: &Judged<'a>, check: &'a Check) -> v1::Check<'a> {
