@@ -12,45 +12,22 @@ const CONTENT: &str = include_str!("explain/content.md");
 /// Wide enough for a terminal, narrow enough to be read.
 const WIDTH: usize = 80;
 
-/// What can be explained.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Topic {
-    /// Everything there is, as a list.
-    All,
-    /// A mode.
-    Mode(Mode),
-    /// A category.
-    Category(Category),
-    /// How to capture content.
-    Content,
-}
-
-impl Topic {
-    /// The topic that `word` names, in any case. `None` for a word that names none.
-    pub fn named(word: &str) -> Option<Self> {
-        let category = || {
-            Category::ALL.into_iter().find(|category| {
-                category.code().eq_ignore_ascii_case(word)
-                    || category.name().eq_ignore_ascii_case(word)
-            })
-        };
-        if word.eq_ignore_ascii_case("content") {
-            return Some(Self::Content);
-        }
-        Mode::from_code(word)
-            .map(Self::Mode)
-            .or_else(|| category().map(Self::Category))
+/// What there is to say about a mode (`FM-2.6`), a category (`FC1`), `content`, or with no name
+/// the list of all. `None` for a name that is none of these.
+pub fn topic(name: Option<&str>) -> Option<String> {
+    let Some(name) = name else {
+        return Some(all());
+    };
+    if name.eq_ignore_ascii_case("content") {
+        return Some(CONTENT.to_owned());
     }
-}
-
-/// What there is to say about the topic.
-pub fn page(topic: Topic) -> String {
-    match topic {
-        Topic::All => all(),
-        Topic::Mode(mode) => self::mode(mode),
-        Topic::Category(category) => self::category(category),
-        Topic::Content => CONTENT.to_owned(),
+    if let Some(mode) = Mode::from_code(name) {
+        return Some(self::mode(mode));
     }
+    let is_meant = |category: &Category| {
+        name.eq_ignore_ascii_case(category.code()) || name.eq_ignore_ascii_case(category.name())
+    };
+    Category::ALL.into_iter().find(is_meant).map(category)
 }
 
 fn all() -> String {

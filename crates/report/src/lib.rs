@@ -16,6 +16,7 @@ mod phrase;
 mod words;
 
 pub use asked::asked;
+pub use json::json_schema;
 
 use case::{Case, Complaint};
 use checks::{Answers, Category, Triage};
@@ -123,13 +124,11 @@ impl Checks {
     }
 }
 
-/// How long each stage took.
+/// How long it took.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Timing {
-    /// Reading the bytes.
-    pub read: Duration,
-    /// Redacting them and laying out the steps.
-    pub flatten: Duration,
-    /// Judging.
-    pub triage: Duration,
+    /// From the bytes to the steps, redaction included.
+    pub reading: Duration,
+    /// From the steps to the verdict.
+    pub judging: Duration,
 }

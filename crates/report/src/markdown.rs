@@ -1,7 +1,7 @@
 //! A section for a postmortem: every finding with its citations, what could not be told, the
 //! questions, the suspects. Longer than a screen on purpose.
 
-use crate::{Entry, Judged, Quotes, asked, phrase, words};
+use crate::{Judged, Quotes, asked, phrase, words};
 use case::{Cite, Quote, SpecSource};
 use checks::reading::{Finding, Fix};
 use checks::triage::{Check, CheckResult};
@@ -9,17 +9,7 @@ use checks::verdict::Class;
 use std::fmt::Write as _;
 
 /// The section.
-pub fn section(entry: &Entry<'_>) -> String {
-    match entry {
-        Entry::Judged(judged) => self::judged(judged),
-        Entry::Unreadable { path, at, what } => {
-            let place = code(&words::line(&format!("{path}{at}")));
-            format!("## Not read: {place}\n\n{}\n", text(what))
-        }
-    }
-}
-
-fn judged(judged: &Judged<'_>) -> String {
+pub fn section(judged: &Judged<'_>) -> String {
     let mut out = String::new();
     head(&mut out, judged);
     for check in &judged.triage.checks {

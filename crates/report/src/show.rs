@@ -1,7 +1,6 @@
 //! The run as Masthead understood it: every step with its actor, its act and the place it was read
 //! from. For those who doubt a verdict, so placeholders keep their hashes here.
 
-use crate::{Quotes, Show};
 use case::record::VerifierResult;
 use case::trace::{Capture, EventKind};
 use case::{Act, Case, Complaint, Record, RecordKind, Step, StepNo};
@@ -10,7 +9,7 @@ use case::{Act, Case, Complaint, Record, RecordKind, Step, StepNo};
 const WORDS: usize = 100;
 
 /// The steps, then what others recorded, what was not understood, and how much was captured.
-pub fn steps(case: &Case, complaints: &[Complaint], show: Show) -> String {
+pub fn steps(case: &Case, complaints: &[Complaint]) -> String {
     let trace = &case.trace;
     let record = trace.source.record.as_deref().unwrap_or("");
     let mut lines = vec![format!(
@@ -20,7 +19,7 @@ pub fn steps(case: &Case, complaints: &[Complaint], show: Show) -> String {
         plain(&trace.source.path),
         trace.steps.len()
     )];
-    lines.extend(trace.steps.iter().map(|step| self::step(case, step, show)));
+    lines.extend(trace.steps.iter().map(|step| self::step(case, step)));
     lines.extend(trace.records.iter().map(record_line));
     lines.extend(complaints.iter().map(|complaint| {
         let at = format!("{:?}", complaint.at);
@@ -30,16 +29,12 @@ pub fn steps(case: &Case, complaints: &[Complaint], show: Show) -> String {
     lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
-fn step(case: &Case, step: &Step, show: Show) -> String {
+fn step(case: &Case, step: &Step) -> String {
     let actor = case.trace.actor(step);
     let name = actor.map_or("?".to_owned(), |actor| plain(&actor.name));
     let (kind, words) = act(case, &step.act);
-    let words = match show.quotes {
-        Quotes::Shown => shortened(&words),
-        Quotes::Hidden => format!("({} characters)", words.chars().count()),
-    };
+    let words = shortened(&words);
     let error = match &step.error {
-        Some(_) if show.quotes == Quotes::Hidden => "  ERROR".to_owned(),
         Some(error) => format!("  ERROR {}", shortened(&plain(error))),
         None => String::new(),
     };

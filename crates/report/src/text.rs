@@ -10,31 +10,18 @@ mod screens;
 
 pub use many::{Totals, line};
 
-use crate::{Entry, Judged, words};
+use crate::Judged;
 use ::checks::verdict::Class;
 use screen::Screen;
 
 /// The most lines of a screen: a terminal that nobody has made larger.
 const LINES: usize = 24;
 
-/// The screen of one entry, with a line break at its end.
-pub fn screen(entry: &Entry<'_>) -> String {
-    match entry {
-        Entry::Judged(judged) => self::judged(judged).render(),
-        Entry::Unreadable { path, at, what } => {
-            let path = words::line(path);
-            let at = words::line(at);
-            let place = if at.is_empty() {
-                path
-            } else {
-                format!("{path}:{at}")
-            };
-            format!("{place}: {}\n", words::line(what))
-        }
-    }
+/// The screen of one run, with a line break at its end.
+pub fn screen(judged: &Judged<'_>) -> String {
+    self::judged(judged).render()
 }
 
-/// The screen of what was judged.
 fn judged(judged: &Judged<'_>) -> Screen {
     match judged.triage.verdict.class {
         Class::Layer(category) => screens::layer(judged, category),

@@ -244,9 +244,8 @@ pub(super) fn origin(judged: &Judged<'_>, step: StepNo) -> String {
 fn timing(timing: Timing) -> v1::Timing {
     let milliseconds = |time: std::time::Duration| rounded(time.as_secs_f64() * 1000.0);
     v1::Timing {
-        read_ms: milliseconds(timing.read),
-        flatten_ms: milliseconds(timing.flatten),
-        triage_ms: milliseconds(timing.triage),
+        reading_ms: milliseconds(timing.reading),
+        judging_ms: milliseconds(timing.judging),
     }
 }
 

@@ -451,10 +451,11 @@ pub(super) struct Answer<'a> {
     pub(super) at: &'a str,
 }
 
-/// How long each stage took, in milliseconds.
+/// How long it took, in milliseconds.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Timing {
-    pub(super) read_ms: f64,
-    pub(super) flatten_ms: f64,
-    pub(super) triage_ms: f64,
+    /// From the bytes to the steps, redaction included.
+    pub(super) reading_ms: f64,
+    /// From the steps to the verdict.
+    pub(super) judging_ms: f64,
 }
