@@ -5,6 +5,8 @@
 
 pub mod effect;
 pub mod evidence;
+pub mod prose;
+pub mod turns;
 
 use case::trace::EventKind;
 use case::{Act, ActorKind, ActorNo, Call, Case, Step, StepNo, ToolResult};
