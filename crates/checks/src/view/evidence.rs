@@ -1,7 +1,7 @@
 //! What a tool's result is evidence of, read by type and never by likeness of words: exit codes,
 //! statuses, error fields, counts.
 
-use case::ToolResult;
+use case::{Cite, Step, ToolResult};
 use serde_json::Value;
 
 /// What a result says about success.
@@ -29,4 +29,42 @@ fn of_data(data: &Value) -> Standing {
         None | Some(Value::Null | Value::Bool(false)) => Standing::Neutral,
         Some(_) => Standing::Bad,
     }
+}
+
+/// A failure of the surroundings rather than of the agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// A service or host could not be reached, or answered that it is down.
+    Outage,
+    /// A quota or rate limit refused the call.
+    RateLimit,
+    /// No answer came in time.
+    Timeout,
+    /// Credentials were missing or refused.
+    Access,
+    /// A program or module that the surroundings should provide is not there.
+    NotInstalled,
+}
+
+impl Fault {
+    /// The fault in plain words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Outage => "outage",
+            Self::RateLimit => "rate limit",
+            Self::Timeout => "timeout",
+            Self::Access => "access refused",
+            Self::NotInstalled => "not installed",
+        }
+    }
+}
+
+/// The fault that `result` reports, if it reports one.
+pub fn fault(_result: &ToolResult) -> Option<Fault> {
+    None
+}
+
+/// The words of the result that report its fault.
+pub fn cite_fault(step: &Step, _result: &ToolResult) -> Cite {
+    Cite::step(step)
 }
