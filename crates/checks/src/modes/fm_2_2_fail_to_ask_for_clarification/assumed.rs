@@ -47,49 +47,93 @@ pub(super) fn look(view: &View<'_>, people: &People) -> Assumed {
     let mut assumed = Assumed::default();
     let stated = view.case.trace.steps.iter().filter_map(|step| {
         let (sentence, range) = assumption(view, step)?;
-        Some((step, sentence, range))
+        let words = Cite::range(step, range).unwrap_or_else(|| Cite::step(step));
+        Some(Stated {
+            step,
+            sentence,
+            words,
+        })
     });
-    for (step, sentence, range) in stated.take(MOST_ASSUMPTIONS) {
-        let writes = writes_after(view, step);
-        let Some(next) = writes.first() else {
-            continue;
-        };
-        if people.heard_between(step.no, next.step.no) {
-            continue;
-        }
-        let used = writes.iter().find_map(|write| {
-            let (pointer, value) = used_value(view, &sentence, step, write)?;
-            Some((*write, pointer, value))
-        });
-        let reachable = people.reach != Reach::Nobody;
-        if let Some((write, pointer, value)) =
-            used.filter(|(write, _, _)| reachable && !people.heard_between(step.no, write.step.no))
-        {
-            let what = format!(
-                "assumes {value} and {} carries it as {}",
-                write.call.tool.text,
-                prose::key_of(&pointer)
-            );
-            let carried = Cite::argument(write.step, &pointer);
-            let finding = finding(view, people, (step, range), (write, what));
-            assumed.findings.push(finding.citing(carried));
-        } else {
-            let ask = format!(
-                "Step {} assumes \"{}\": had anybody confirmed it before step {} called {}?",
-                step.no,
-                shortened(sentence.text),
-                next.step.no,
-                next.call.tool.text
-            );
-            let what = format!(
-                "acts on an assumption that nobody confirmed: {}",
-                next.call.tool.text
-            );
-            let then = finding(view, people, (step, range), (next, what));
-            assumed.questions.push(Question::new(ask, Reply::No, then));
+    for stated in stated.take(MOST_ASSUMPTIONS) {
+        match used(view, people, &stated) {
+            Some(finding) => assumed.findings.push(finding),
+            None => assumed.questions.extend(question(view, people, &stated)),
         }
     }
     assumed
+}
+
+/// A stated assumption.
+struct Stated<'c> {
+    step: &'c Step,
+    sentence: Sentence<'c>,
+    words: Cite,
+}
+
+/// The finding that a write carries an assumed value that somebody could have been asked for.
+fn used(view: &View<'_>, people: &People, stated: &Stated<'_>) -> Option<Finding> {
+    if people.reach == Reach::Nobody {
+        return None;
+    }
+    let writes = writes_after(view, stated.step);
+    let (write, pointer, value) = writes.iter().find_map(|write| {
+        let (pointer, value) = used_value(view, stated, write)?;
+        Some((*write, pointer, value))
+    })?;
+    if people.heard_between(stated.step.no, write.step.no) {
+        return None;
+    }
+    let what = format!(
+        "assumes {value} and {} carries it as {}",
+        write.call.tool.text,
+        prose::key_of(&pointer)
+    );
+    let carried = Cite::argument(write.step, &pointer);
+    Some(finding(view, people, stated, (write.step, what)).citing(carried))
+}
+
+/// The question whether somebody had confirmed the assumption before it was acted on.
+fn question(view: &View<'_>, people: &People, stated: &Stated<'_>) -> Option<Question> {
+    let act = act_after(view, stated.step)?;
+    if people.heard_between(stated.step.no, act.no) {
+        return None;
+    }
+    let done = act.call().map_or("answered".to_owned(), |call| {
+        format!("called {}", call.tool.text)
+    });
+    let ask = format!(
+        "Step {} says \"{}\": had anybody confirmed it before step {} {done}?",
+        stated.step.no,
+        shortened(stated.sentence.text),
+        act.no
+    );
+    let what = format!("assumes what nobody confirmed, and step {} {done}", act.no);
+    Some(Question::new(
+        ask,
+        Reply::No,
+        finding(view, people, stated, (act, what)),
+    ))
+}
+
+/// What is done on the strength of the assumption: the next write, else the next act that does more
+/// than look, else the last word.
+fn act_after<'c>(view: &View<'c>, step: &Step) -> Option<&'c Step> {
+    if let Some(write) = writes_after(view, step).first() {
+        return Some(write.step);
+    }
+    let from = view
+        .exchanges
+        .partition_point(|exchange| exchange.step.no <= step.no);
+    let mut later = view.exchanges.iter().skip(from);
+    let act = later.find(|exchange| {
+        let looks = matches!(
+            exchange.effect,
+            Effect::Reads | Effect::Verifies | Effect::Asks
+        );
+        !looks && exchange.step.actor == step.actor
+    });
+    let answer = || view.last_word().filter(|word| step.no < word.no);
+    act.map(|exchange| exchange.step).or_else(answer)
 }
 
 /// The first sentence of an agent's step that states an assumption.
@@ -120,28 +164,22 @@ fn writes_after<'v, 'c>(view: &'v View<'c>, step: &Step) -> Vec<&'v Exchange<'c>
     writes.take(3).collect()
 }
 
-/// A value of the sentence that the write carries and that nobody gave.
+/// A value of the sentence that the write carries and that nobody else gave.
 fn used_value(
     view: &View<'_>,
-    sentence: &Sentence<'_>,
-    step: &Step,
+    stated: &Stated<'_>,
     write: &Exchange<'_>,
 ) -> Option<(String, String)> {
     let leaves = prose::leaves(&write.call.arguments);
-    let before = view
-        .case
-        .trace
-        .steps
-        .get(..write.step.no.index())
-        .unwrap_or_default();
+    let before = view.case.trace.steps.get(..write.step.no.index());
+    let others = || {
+        let steps = before.unwrap_or_default().iter();
+        steps.filter(|other| other.actor != stated.step.actor)
+    };
     leaves.into_iter().find(|(_, value)| {
         let bare = value.trim().to_lowercase();
-        let is_assumed = bare.len() > 2 && has_token(sentence.text, &bare);
-        is_assumed
-            && !before
-                .iter()
-                .filter(|other| other.actor != step.actor)
-                .any(|other| has_token(other.words(), &bare))
+        let is_assumed = bare.len() > 2 && has_token(stated.sentence.text, &bare);
+        is_assumed && !others().any(|other| has_token(other.words(), &bare))
     })
 }
 
@@ -159,17 +197,17 @@ fn has_token(text: &str, value: &str) -> bool {
 fn finding(
     view: &View<'_>,
     people: &People,
-    (step, range): (&Step, Range<usize>),
-    (write, what): (&Exchange<'_>, String),
+    stated: &Stated<'_>,
+    (act, what): (&Step, String),
 ) -> Finding {
     let settled = Settled {
-        open: step,
-        act: write.step,
-        primary: Cite::range(step, range).unwrap_or_else(|| Cite::step(step)),
+        open: stated.step,
+        act,
+        primary: stated.words.clone(),
         what,
         predicate: None,
     };
-    proof::finding(view, people, USED, settled).citing([Cite::step(write.step)])
+    proof::finding(view, people, USED, settled).citing([Cite::step(act)])
 }
 
 /// The first words of a sentence, for a question that fits on a line.

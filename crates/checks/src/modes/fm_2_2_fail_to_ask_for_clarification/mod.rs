@@ -39,9 +39,6 @@ const LEAN: Score = Score::new(0.3);
 const MOST_QUESTIONS: usize = 2;
 
 fn check(_: &Case, view: &View<'_>) -> Reading {
-    if view.exchanges.is_empty() {
-        return Reading::cannot_tell("structured tool calls: no act is recorded as data");
-    }
     let people = People::of(view);
     let candidates = candidates::look(view, &people);
     let traced = invented::trace(view, &people);
@@ -75,6 +72,9 @@ fn without_finding(
             questions,
             LEAN,
         );
+    }
+    if view.exchanges.is_empty() {
+        return Reading::cannot_tell("structured tool calls: no act is recorded as data");
     }
     if let Some(opaque) = view.exchanges.iter().find(|exchange| is_opaque(exchange)) {
         return Reading::cannot_tell(format!(

@@ -156,6 +156,10 @@ fn compare_tool<'c>(
     ledger: &mut Ledger<'c>,
 ) {
     let Some((words, first)) = told.announced.first() else {
+        // Without a tool's name the words of the name can still agree; they never disagree.
+        let acts = || told.turn.acts.iter();
+        let agrees = |(_, sentence): &(_, Sentence<'_>)| acts().any(|act| is_about(act, sentence));
+        ledger.equal += usize::from(told.intents.iter().any(agrees));
         return;
     };
     let targets = || {
@@ -300,6 +304,18 @@ fn is_tied(step: &Step, sentence: &Sentence<'_>) -> bool {
         word.len() >= 3
             && prose::tokens(sentence.text).any(|(_, token)| prose::kindred(&word, token))
     })
+}
+
+/// Whether the sentence names the act in two words of the tool's name, or in its only one.
+fn is_about(step: &Step, sentence: &Sentence<'_>) -> bool {
+    let Some(call) = step.call() else {
+        return false;
+    };
+    let words: Vec<String> = effect::words(&call.tool.text).collect();
+    let is_used =
+        |word: &&String| prose::tokens(sentence.text).any(|(_, token)| prose::kindred(word, token));
+    let used = words.iter().filter(is_used).count();
+    used > 0 && used >= words.len().min(2)
 }
 
 /// A bare number is only comparable with an argument whose name the sentence uses.

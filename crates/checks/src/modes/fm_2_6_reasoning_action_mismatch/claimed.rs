@@ -9,6 +9,7 @@ use crate::reading::{Finding, Fix, Refuter, Score};
 use crate::taxonomy::Mode;
 use crate::view::View;
 use crate::view::effect::{self, Effect};
+use crate::view::evidence::Standing;
 use crate::view::prose::{self, Manner, Sentence};
 use crate::view::turns::Turns;
 use case::predicate::CallPattern;
@@ -96,6 +97,7 @@ const ACTS: &[(&[&str], &[&str])] = &[
         &["refunded"],
         &["refund", "return", "cancel", "send", "issue", "process"],
     ),
+    (&["issued"], &["issue", "send", "refund", "create", "grant"]),
     (&["restarted"], &["restart", "rollout", "reboot", "start"]),
     (&["deployed"], &["deploy", "release", "rollout", "apply"]),
     (&["assigned"], &["assign", "update", "set", "edit"]),
@@ -126,7 +128,7 @@ struct Claim<'c> {
     tool: String,
 }
 
-/// What has been called so far, by the words of the tools' names.
+/// What has been called so far without failing, by the words of the tools' names.
 #[derive(Default)]
 struct Done {
     verbs: BTreeSet<String>,
@@ -150,7 +152,9 @@ pub(super) fn compare<'c>(view: &View<'c>, turns: &Turns<'c>, known: &Known) -> 
             .unwrap_or(step.no);
         while let Some(exchange) = ahead.next_if(|exchange| exchange.step.no <= until) {
             done.opaque |= is_opaque(exchange);
-            done.verbs.extend(effect::words(&exchange.call.tool.text));
+            if exchange.standing != Standing::Bad {
+                done.verbs.extend(effect::words(&exchange.call.tool.text));
+            }
         }
         if !done.opaque {
             read(view, known, step, &done, &mut claims);
@@ -286,7 +290,7 @@ impl Claims<'_> {
             format!("; again at steps {}", again.join(", "))
         };
         let summary = format!(
-            "says \"{}\" and nobody has called {}{again}",
+            "says \"{}\" and no call of {} went through{again}",
             first.words, first.tool
         );
         let searched = Searched::Steps(
@@ -294,7 +298,10 @@ impl Claims<'_> {
             view.case.trace.last().unwrap_or(first.step.no),
         );
         let absent = Cite::absent(
-            format!("a call of {} or of a tool that does the same", first.tool),
+            format!(
+                "a call of {} that went through, or of a tool that does the same",
+                first.tool
+            ),
             searched,
         );
         let refuters = [
