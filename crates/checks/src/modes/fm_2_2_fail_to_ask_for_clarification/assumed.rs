@@ -23,7 +23,7 @@ const MOST_ASSUMPTIONS: usize = 20;
 
 /// "I'll assume that". Only nominates.
 static ASSUMES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:i(?:['’]ll| will|['’]m going to| am going to)? (?:just |simply )?assume|i['’]m assuming|i am assuming|let['’]s assume|let me assume|assuming (?:that |this |the |it |you )|i(?:['’]ll| will)? take it that|my assumption|i(?:['’]ll| will) (?:guess|presume))\b")
+    Regex::new(r"(?i)^\W*assuming (?:that|this|the|it|you)\b|\b(?:i(?:['’]ll| will|['’]m going to| am going to)? (?:just |simply )?assume|i['’]m assuming|i am assuming|let['’]s assume|let me assume|i(?:['’]ll| will)? take it that|my assumption|i(?:['’]ll| will) (?:guess|presume))\b")
         .expect("the pattern is constant")
 });
 
