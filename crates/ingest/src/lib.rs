@@ -6,7 +6,8 @@
 //! opened here: the caller brings bytes.
 //!
 //! Read in this order: [`bytes`] (what the file is made of), [`dialect`] (which format it is),
-//! `json` and `draft` (what all dialects share), then the dialects, one file or folder each.
+//! `json` and `draft` (what all dialects share), then the dialects, one file or folder each; and
+//! [`spec`], which reads what a run is held to.
 
 pub mod bytes;
 mod chat;
@@ -18,6 +19,7 @@ mod json;
 mod lines;
 mod manual;
 mod sink;
+pub mod spec;
 mod tau2;
 mod tau_bench;
 mod terminal;

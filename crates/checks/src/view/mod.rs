@@ -6,6 +6,9 @@
 pub mod effect;
 pub mod evidence;
 pub mod prose;
+pub mod repeats;
+pub mod stated;
+pub mod steady;
 pub mod turns;
 
 use case::trace::EventKind;
