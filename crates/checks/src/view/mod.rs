@@ -5,9 +5,11 @@
 
 pub mod effect;
 pub mod evidence;
+pub mod prose;
 pub mod repeats;
 pub mod stated;
 pub mod steady;
+pub mod turns;
 
 use case::trace::EventKind;
 use case::{Act, ActorKind, ActorNo, Call, Case, Step, StepNo, ToolResult};
