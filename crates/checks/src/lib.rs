@@ -8,6 +8,7 @@ pub mod effects;
 pub mod identity;
 pub mod outcome;
 pub mod predicate;
+pub mod published;
 pub mod question;
 pub mod reading;
 pub mod readings;

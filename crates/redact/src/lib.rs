@@ -109,6 +109,28 @@ impl Redactor {
         redacted.push_str(&text[copied..]);
         Cow::Owned(redacted)
     }
+
+    /// The value of a member called `name`, with every datum replaced. In `{"password": "…"}` the name is what gives
+    /// the value away, and a reader that walks a tree sees the two apart.
+    pub fn redact_member<'t>(&self, name: &str, value: &'t str) -> Cow<'t, str> {
+        if self.settings.is_none() || !secret::is_name(name) {
+            return self.redact(value);
+        }
+        let pair = format!("{name}=\"{value}\"");
+        let redacted = self.redact(&pair);
+        let inner = redacted
+            .strip_prefix(name)
+            .and_then(|rest| rest.strip_prefix("=\""));
+        match inner.and_then(|rest| rest.strip_suffix('"')) {
+            Some(inner) if inner != value => Cow::Owned(inner.to_owned()),
+            _ => self.redact(value),
+        }
+    }
+}
+
+/// A key from a passphrase of any length.
+pub fn key_from(passphrase: &str) -> [u8; 32] {
+    *blake3::hash(passphrase.as_bytes()).as_bytes()
 }
 
 /// The datum that this anchor belongs to, if there is one. Its end is always past the floor.

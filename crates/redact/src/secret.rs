@@ -59,6 +59,11 @@ pub(crate) fn find(view: &View<'_>, at: usize) -> Option<Range<usize>> {
     (!is_known && keeps(promise, view.slice(&value))).then_some(value)
 }
 
+/// Whether a member of this name is expected to hold a secret.
+pub(crate) fn is_name(name: &str) -> bool {
+    promise_of(name).is_some()
+}
+
 fn promise_of(name: &str) -> Option<Promise> {
     let plain: String = name
         .chars()
