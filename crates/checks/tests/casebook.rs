@@ -75,7 +75,10 @@ fn every_example_comes_out_as_its_page_says() {
             let view = View::new(&case);
             let all = readings::of(&view, &Answers::none());
             for (code, expectation) in &example.expects {
-                let one = all.iter().find(|one| one.mode.code() == code).expect("a known code");
+                let one = all
+                    .iter()
+                    .find(|one| one.mode.code() == code)
+                    .expect("a known code");
                 if !is_met(expectation, &one.reading) {
                     let (heading, came) = (&example.heading, word(&one.reading));
                     let meant = format!("{code} should be {expectation:?}, came out {came}");

@@ -3,11 +3,14 @@
 //!
 //! Nothing here judges. Cost grows linearly with the trace.
 
+pub mod claims;
 pub mod effect;
 pub mod evidence;
+pub mod verification;
 
 use case::trace::EventKind;
 use case::{Act, ActorKind, ActorNo, Call, Case, Step, StepNo, ToolResult};
+use claims::Claim;
 use effect::Effect;
 use evidence::Standing;
 use serde_json::Value;
@@ -21,6 +24,8 @@ pub struct View<'c> {
     pub exchanges: Vec<Exchange<'c>>,
     /// Everything that agents said (not thought), in order.
     pub said: Vec<&'c Step>,
+    /// What agents claim to have achieved, in order.
+    pub claims: Vec<Claim>,
     /// The exchange that a step belongs to, as call or as result, by step index.
     belongs: Vec<Option<usize>>,
 }
@@ -50,11 +55,13 @@ impl<'c> View<'c> {
             case,
             exchanges: Vec::new(),
             said: Vec::new(),
+            claims: Vec::new(),
             belongs: vec![None; case.trace.steps.len()],
         };
         for step in &case.trace.steps {
             view.take(step);
         }
+        view.claims = claims::of(&view);
         view
     }
 

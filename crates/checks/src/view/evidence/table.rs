@@ -188,7 +188,7 @@ const TABLE: &[(&str, Standing, Option<Fault>)] = &[
     // Faults, and what only resembles them.
     (
         "bash: line 1: pytest: command not found",
-        Neutral,
+        Bad,
         Some(Fault::NotInstalled),
     ),
     (

@@ -20,7 +20,7 @@ const SHORT: usize = 600;
 /// Lines that can hold a fact hold one of these; everything else is left unread.
 static GATE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)exit|return ?_?code|pass|fail|error|exception|traceback|panic|fatal|http/|status|state|result|verdict|conclusion|health|npm err|make:|(?m:^(?:not )?ok\b)",
+        r"(?i)exit|return ?_?code|pass|fail|error|exception|traceback|panic|fatal|http/|status|state|result|verdict|conclusion|health|npm err|make:|not found|(?m:^(?:not )?ok\b)",
     )
 });
 
