@@ -2,7 +2,7 @@
 
 use crate::json::{At, Value};
 use crate::sink::Sink;
-use crate::{Run, Unreadable, bytes, chat, lines};
+use crate::{Run, Unreadable, bytes, chat, lines, tau_bench, tau2, who_and_when};
 use case::Origin;
 use redact::Redactor;
 
@@ -11,6 +11,12 @@ use redact::Redactor;
 pub enum Dialect {
     /// A list of chat messages, bare or wrapped.
     Chat,
+    /// A conversation by speaker name, or with remarks in its roles.
+    WhoAndWhen,
+    /// A tau-bench result file.
+    TauBench,
+    /// A tau2 result file.
+    Tau2,
 }
 
 impl Dialect {
@@ -18,12 +24,21 @@ impl Dialect {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Chat => "chat",
+            Self::WhoAndWhen => "who-and-when",
+            Self::TauBench => "tau-bench",
+            Self::Tau2 => "tau2",
         }
     }
 
     /// The dialect of one JSON document, told by the shape of its content.
     pub(crate) fn of(document: &Value<'_>) -> Option<Self> {
-        if chat::is(document) {
+        if tau2::is(document) {
+            Some(Self::Tau2)
+        } else if tau_bench::is(document) {
+            Some(Self::TauBench)
+        } else if who_and_when::is(document) {
+            Some(Self::WhoAndWhen)
+        } else if chat::is(document) {
             Some(Self::Chat)
         } else {
             None
@@ -58,6 +73,9 @@ pub(crate) fn read(
 pub(crate) fn read_document(document: &At<'_>, sink: &mut Sink<'_>) {
     match Dialect::of(document.value) {
         Some(Dialect::Chat) => chat::read(document, sink),
+        Some(Dialect::WhoAndWhen) => who_and_when::read(document, sink),
+        Some(Dialect::TauBench) => tau_bench::read(document, sink),
+        Some(Dialect::Tau2) => tau2::read(document, sink),
         None => read_list(document, sink),
     }
 }

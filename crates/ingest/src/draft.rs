@@ -142,7 +142,8 @@ impl<'r> Draft<'r> {
             id,
             failed,
         } = came;
-        let data = data.or_else(|| self.data_in(&text.text));
+        // The text is redacted already, so what it holds is too.
+        let data = data.or_else(|| held_in(&text.text));
         let result = ToolResult {
             text,
             data,
@@ -226,6 +227,15 @@ impl<'r> Draft<'r> {
             complaints: self.complaints,
         }
     }
+}
+
+/// `text` as data if it is a JSON object or array.
+fn held_in(text: &str) -> Option<Value> {
+    let opens = text.trim_start().as_bytes().first()?;
+    if !matches!(opens, b'{' | b'[') {
+        return None;
+    }
+    serde_json::from_str(text).ok()
 }
 
 /// The first thing that a person said: that is what the run was asked to do.

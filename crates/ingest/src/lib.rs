@@ -10,11 +10,18 @@
 
 pub mod bytes;
 mod chat;
+mod clock;
 pub mod dialect;
 mod draft;
+mod ending;
 mod json;
 mod lines;
+mod manual;
 mod sink;
+mod tau2;
+mod tau_bench;
+mod terminal;
+mod who_and_when;
 
 pub use dialect::Dialect;
 

@@ -2,6 +2,8 @@
 //! injection, generated documents. Never shipped, and nothing depends on it; it
 //! decides nothing about a run.
 
+pub mod bench;
+pub mod generated;
 pub mod scoring;
 
 use std::path::{Path, PathBuf};

@@ -35,7 +35,10 @@ impl Asker {
     /// The answers to what `triage` asks. Questions are numbered as the screen numbers them.
     pub(crate) fn answers(&self, triage: &Triage) -> Answers {
         let mut answers = Answers::none();
-        for (at, question) in report::text::asked(triage).into_iter().enumerate() {
+        if self.is_idle() {
+            return answers;
+        }
+        for (at, question) in report::asked(triage).into_iter().enumerate() {
             let number = format!("Q{}", at + 1);
             let given = self.given.iter().find(|(name, _)| {
                 name.eq_ignore_ascii_case(&number) || **name == *question.id
@@ -51,17 +54,6 @@ impl Asker {
             }
         }
         answers
-    }
-
-    /// The answers given for questions that nobody asked, which is a mistake worth saying.
-    pub(crate) fn unasked<'a>(&'a self, triage: &Triage) -> Vec<&'a str> {
-        let asked = report::text::asked(triage);
-        let is_asked = |name: &str| {
-            asked.iter().enumerate().any(|(at, question)| {
-                name.eq_ignore_ascii_case(&format!("Q{}", at + 1)) || *name == *question.id
-            })
-        };
-        self.given.iter().map(|(name, _)| name.as_str()).filter(|name| !is_asked(name)).collect()
     }
 }
 
