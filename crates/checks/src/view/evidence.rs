@@ -101,23 +101,20 @@ pub fn facts(result: &ToolResult) -> Vec<Fact> {
 
 /// What `result` says about success.
 pub fn standing(result: &ToolResult) -> Standing {
-    if result.failed == Some(true) {
-        return Standing::Bad;
-    }
     weigh(&facts(result))
 }
 
-/// Whether `result` proves something about the task and not only that the call as such worked.
-pub fn proves(result: &ToolResult) -> bool {
+/// Whether these facts prove something about the task and not only that the call as such worked.
+pub fn proves(facts: &[Fact]) -> bool {
     let proving = |fact: &Fact| matches!(fact.kind, FactKind::State | FactKind::Tests);
-    facts(result)
+    facts
         .iter()
         .any(|fact| fact.standing == Standing::Good && proving(fact))
 }
 
 /// What the facts come to. An exit code outweighs an exception that was printed and caught; one bad
 /// entry of a list says nothing about the list unless they are all bad.
-fn weigh(facts: &[Fact]) -> Standing {
+pub(crate) fn weigh(facts: &[Fact]) -> Standing {
     let exited_well = facts
         .iter()
         .any(|fact| fact.kind == FactKind::ExitCode && fact.value == "0");
@@ -155,18 +152,14 @@ pub fn cite(step: &Step, result: &ToolResult, fact: &Fact) -> Cite {
         .unwrap_or_else(|| Cite::step(step))
 }
 
-/// The first bad fact of `result`, for citing; failures of the task before failures of the call.
-pub fn worst(result: &ToolResult) -> Option<Fact> {
-    let mut bad: Vec<Fact> = facts(result)
-        .into_iter()
-        .filter(|fact| fact.standing == Standing::Bad)
-        .collect();
-    bad.sort_by_key(|fact| match fact.kind {
+/// The bad fact to show: failures of the task before failures of the call.
+pub fn worst(facts: &[Fact]) -> Option<&Fact> {
+    let bad = facts.iter().filter(|fact| fact.standing == Standing::Bad);
+    bad.min_by_key(|fact| match fact.kind {
         FactKind::Tests | FactKind::State => 0,
         FactKind::ExitCode | FactKind::Http | FactKind::Error | FactKind::Exception => 1,
         FactKind::Envelope | FactKind::Count | FactKind::Declared => 2,
-    });
-    bad.into_iter().next()
+    })
 }
 
 /// Where `"name": value` stands in the text of a JSON result. The first place with these very words

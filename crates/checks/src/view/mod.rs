@@ -12,7 +12,7 @@ use case::trace::EventKind;
 use case::{Act, ActorKind, ActorNo, Call, Case, Step, StepNo, ToolResult};
 use claims::Claim;
 use effect::Effect;
-use evidence::Standing;
+use evidence::{Fact, Standing};
 use serde_json::Value;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -44,7 +44,9 @@ pub struct Exchange<'c> {
     pub result_key: Option<u64>,
     /// What the call does to the world.
     pub effect: Effect,
-    /// What the result says about success.
+    /// The typed statements of the result.
+    pub facts: Vec<Fact>,
+    /// What they come to.
     pub standing: Standing,
 }
 
@@ -88,6 +90,7 @@ impl<'c> View<'c> {
         if let Some((came, _)) = result {
             self.set_belongs(came.no, at);
         }
+        let facts = result.map_or_else(Vec::new, |(_, result)| evidence::facts(result));
         self.exchanges.push(Exchange {
             step,
             call,
@@ -95,7 +98,8 @@ impl<'c> View<'c> {
             call_key: call_key(call),
             result_key: result.map(|(_, result)| result_key(result)),
             effect: effect::of(call, &self.case.spec),
-            standing: result.map_or(Standing::Neutral, |(_, result)| evidence::standing(result)),
+            standing: evidence::weigh(&facts),
+            facts,
         });
     }
 

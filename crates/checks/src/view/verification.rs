@@ -123,22 +123,25 @@ pub fn last_write(view: &View<'_>) -> Option<usize> {
     view.exchanges.iter().rposition(is_write)
 }
 
-/// Whether `later` looks at what `write` changed: it names a thing that the write or its result names.
-pub fn looks_at(later: &Exchange<'_>, write: &Exchange<'_>) -> bool {
+/// The names of the things that `write` changed: the values in its arguments and its result.
+pub fn things_of(write: &Exchange<'_>) -> BTreeSet<String> {
+    let mut things = BTreeSet::new();
+    identifiers(&write.call.arguments, &mut things);
+    if let Some((_, result)) = write.result {
+        let data = result.data.iter();
+        data.for_each(|data| identifiers(data, &mut things));
+    }
+    things
+}
+
+/// Whether `later` looks at one of `things`.
+pub fn looks_at(later: &Exchange<'_>, things: &BTreeSet<String>) -> bool {
     let reads = matches!(
         later.effect,
         Effect::Reads | Effect::Verifies | Effect::Unknown
     );
     if !reads || later.result.is_none() {
         return false;
-    }
-    let mut things = BTreeSet::new();
-    identifiers(&write.call.arguments, &mut things);
-    if let Some((_, result)) = write.result {
-        result
-            .data
-            .iter()
-            .for_each(|data| identifiers(data, &mut things));
     }
     let mut asked = BTreeSet::new();
     identifiers(&later.call.arguments, &mut asked);
@@ -173,15 +176,17 @@ pub fn identifiers(value: &Value, things: &mut BTreeSet<String>) {
 fn levels(view: &View<'_>) -> Vec<Level> {
     let last = last_write(view);
     let mut seen = Seen::default();
-    let mut open: Option<&Exchange<'_>> = None;
+    let mut open: Option<BTreeSet<String>> = None;
     for (at, exchange) in view.exchanges.iter().enumerate() {
         if is_write(exchange) {
             seen.writes += 1;
-            open = Some(exchange);
+            open = Some(things_of(exchange));
             continue;
         }
         let checked = exchange.result.is_some() && is_check(exchange);
-        let closes = open.is_some_and(|write| looks_at(exchange, write));
+        let closes = open
+            .as_ref()
+            .is_some_and(|things| looks_at(exchange, things));
         if !checked && !closes {
             continue;
         }
@@ -244,13 +249,8 @@ fn proves(view: &View<'_>) -> Option<Proves> {
         }
     }
     let shows_task = |exchange: &Exchange<'_>| {
-        let result = exchange.result.filter(|_| is_check(exchange));
-        result.is_some_and(|(_, result)| {
-            let facts = evidence::facts(result);
-            facts
-                .iter()
-                .any(|fact| matches!(fact.kind, FactKind::Tests | FactKind::State))
-        })
+        let shows = |fact: &evidence::Fact| matches!(fact.kind, FactKind::Tests | FactKind::State);
+        is_check(exchange) && exchange.facts.iter().any(shows)
     };
     declared.or_else(|| {
         view.exchanges

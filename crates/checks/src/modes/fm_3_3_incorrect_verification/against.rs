@@ -96,10 +96,6 @@ fn opposed<'v, 'c>(
 
 /// Tests are said to pass: the last tests that ran must not have failed.
 fn tests<'v, 'c>(view: &'v View<'c>, claim: &Claim) -> Word<'v, 'c> {
-    let shows_tests = |result: &ToolResult| {
-        let facts = evidence::facts(result);
-        facts.iter().any(|fact| fact.kind == FactKind::Tests)
-    };
     let ran_tests = |exchange: &Exchange<'_>| {
         let acts = matches!(
             exchange.effect,
@@ -107,8 +103,9 @@ fn tests<'v, 'c>(view: &'v View<'c>, claim: &Claim) -> Word<'v, 'c> {
         );
         let shows = || {
             exchange
-                .result
-                .is_some_and(|(_, result)| shows_tests(result))
+                .facts
+                .iter()
+                .any(|fact| fact.kind == FactKind::Tests)
         };
         acts && (is_test(exchange) || shows())
     };
@@ -144,9 +141,8 @@ fn works<'v, 'c>(view: &'v View<'c>, claim: &Claim) -> Word<'v, 'c> {
     let Some(last) = latest(view, claim, ran) else {
         return Word::Silent;
     };
-    let facts = evidence::facts(last.2);
     // The exit code of a search or comparison is an answer; an exception or a failed test is not.
-    let crashed = facts.iter().any(|fact| {
+    let crashed = last.0.facts.iter().any(|fact| {
         matches!(fact.kind, FactKind::Exception | FactKind::Tests) && fact.standing == Standing::Bad
     });
     if last.0.standing == Standing::Bad && crashed && evidence::fault(last.2).is_none() {
@@ -169,7 +165,9 @@ fn state<'v, 'c>(view: &'v View<'c>, claim: &Claim, sentence: &str) -> Word<'v, 
         return Word::Silent;
     };
     let is_bad = last.0.standing == Standing::Bad
-        && evidence::facts(last.2)
+        && last
+            .0
+            .facts
             .iter()
             .any(|fact| fact.kind == FactKind::State && fact.standing == Standing::Bad);
     if is_bad {
@@ -180,11 +178,10 @@ fn state<'v, 'c>(view: &'v View<'c>, claim: &Claim, sentence: &str) -> Word<'v, 
 }
 
 fn states_something(exchange: &Exchange<'_>) -> bool {
-    exchange.result.is_some_and(|(_, result)| {
-        evidence::facts(result)
-            .iter()
-            .any(|fact| fact.kind == FactKind::State)
-    })
+    exchange
+        .facts
+        .iter()
+        .any(|fact| fact.kind == FactKind::State)
 }
 
 /// Whether the sentence names the tool's object or a value that it was asked for.
@@ -258,7 +255,7 @@ fn count<'v, 'c>(view: &'v View<'c>, claim: &Claim, number: u64, stem: &str) -> 
     let Some(last) = latest(view, claim, does_it) else {
         return Word::Silent;
     };
-    let (Some(counted), 1) = (counted(last.2), calls().count()) else {
+    let (Some(counted), 1) = (counted(last.0, last.2), calls().count()) else {
         return Word::Silent;
     };
     if counted == number {
@@ -275,13 +272,12 @@ fn count<'v, 'c>(view: &'v View<'c>, claim: &Claim, number: u64, stem: &str) -> 
 }
 
 /// The one number of things that a result gives; lengths of lists are no such word.
-fn counted(result: &ToolResult) -> Option<u64> {
-    let facts = evidence::facts(result);
+fn counted(exchange: &Exchange<'_>, result: &ToolResult) -> Option<u64> {
     let is_number = |fact: &&evidence::Fact| {
         let at_top = matches!(&fact.at, evidence::Place::Member(pointer) if pointer.matches('/').count() == 1);
         fact.kind == FactKind::Count && at_top && is_number_at(result, &fact.at)
     };
-    let mut counts = facts.iter().filter(is_number);
+    let mut counts = exchange.facts.iter().filter(is_number);
     let one = counts.next()?;
     counts.next().is_none().then(|| one.value.parse().ok())?
 }

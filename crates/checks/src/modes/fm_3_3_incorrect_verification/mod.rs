@@ -44,10 +44,15 @@ const SAID_BY_PERSON: Score = Score::new(0.6);
 /// A claim without any result that bears on it is common in runs that went well.
 const LEAN: Score = Score::new(0.1);
 
+/// How many of the last claims are held against the results: what was claimed before them has been
+/// overtaken, and the cost stays linear.
+const MOST_CLAIMS: usize = 32;
+
 fn check(case: &Case, view: &View<'_>) -> Reading {
     let mut tally = Tally::default();
     let mut findings: Vec<Finding> = refuted_proof(case, view).into_iter().collect();
-    for claim in &view.claims {
+    let last_claims = view.claims.len().saturating_sub(MOST_CLAIMS);
+    for claim in &view.claims[last_claims..] {
         let Some(step) = case.trace.step(claim.step) else {
             continue;
         };
@@ -81,12 +86,12 @@ fn contradicted(view: &View<'_>, step: &Step, claim: &Claim, against: &Against<'
         Strength::Stale => STALE,
     };
     let primary = Cite::range(step, claim.range.clone()).unwrap_or_else(|| Cite::step(step));
-    let worst = evidence::worst(against.result);
+    let worst = evidence::worst(&against.exchange.facts);
     let shown = worst.as_ref().map_or_else(
         || Cite::step(against.came),
         |fact| evidence::cite(against.came, against.result, fact),
     );
-    let value = match (against.instead, &worst) {
+    let value = match (against.instead, worst) {
         (Some(number), _) => number.to_string(),
         (None, Some(fact)) => first_words(&fact.value),
         (None, None) => "failed".to_owned(),
@@ -160,7 +165,6 @@ fn refuted_proof(case: &Case, view: &View<'_>) -> Option<Finding> {
             return None;
         };
         let proof = case.trace.step(last_before(&steps, word.no)?)?;
-        proof.result()?;
         let primary = Cite::range(word, claim.range.clone()).unwrap_or_else(|| Cite::step(word));
         let objective = &coverage.objective;
         let summary = format!(
@@ -170,12 +174,12 @@ fn refuted_proof(case: &Case, view: &View<'_>) -> Option<Finding> {
             coverage.tool,
             proof.no,
         );
-        let shown = proof
-            .result()
-            .and_then(|result| {
-                evidence::worst(result).map(|fact| evidence::cite(proof, result, &fact))
-            })
-            .unwrap_or_else(|| Cite::step(proof));
+        let exchange = view.exchange_of(proof.no)?;
+        let (came, result) = exchange.result?;
+        let shown = evidence::worst(&exchange.facts).map_or_else(
+            || Cite::step(came),
+            |fact| evidence::cite(came, result, fact),
+        );
         let finding = Finding::new(Mode::IncorrectVerification, PROOF_REFUTED, primary, summary);
         let searched = Cite::absent("a later proof", Searched::Steps(proof.no, word.no));
         Some(
@@ -199,7 +203,7 @@ fn quiet(case: &Case, view: &View<'_>, tally: &Tally<'_>) -> Reading {
         .iter()
         .filter(|exchange| exchange.result.is_some())
         .count();
-    let claims = view.claims.len();
+    let claims = view.claims.len().min(MOST_CLAIMS);
     if results == 0 {
         return Reading::cannot_tell(
             "a tool's result to hold the agents' claims against; none is in the run",

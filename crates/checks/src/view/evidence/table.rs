@@ -264,8 +264,8 @@ fn a_declared_failure_outweighs_what_the_text_says() {
 
 #[test]
 fn a_call_that_worked_proves_nothing_about_the_task() {
-    assert!(!proves(&result(r#"{"success": true}"#)));
-    assert!(proves(&result(r#"{"status": "resolved"}"#)));
+    assert!(!proves(&facts(&result(r#"{"success": true}"#))));
+    assert!(proves(&facts(&result(r#"{"status": "resolved"}"#))));
 }
 
 #[test]
