@@ -6,6 +6,9 @@
 pub mod claims;
 pub mod effect;
 pub mod evidence;
+pub mod repeats;
+pub mod stated;
+pub mod steady;
 pub mod verification;
 
 use case::trace::EventKind;

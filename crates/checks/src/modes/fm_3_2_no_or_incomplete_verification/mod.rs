@@ -104,11 +104,14 @@ fn looked_after<'v, 'c>(view: &'v View<'c>, write: &Exchange<'c>) -> Option<&'v 
 
 /// Tests or code are said to have been run, and no call of the run could have done it.
 fn claimed_and_never_run(case: &Case, view: &View<'_>) -> Option<Finding> {
+    // Code in a message that nothing answered was shown, not run.
+    let came = |exchange: &&Exchange<'_>| exchange.result.is_some();
     let could_run = |exchange: &Exchange<'_>| match exchange.effect {
         Effect::Runs | Effect::Verifies | Effect::Unknown => true,
         Effect::Reads | Effect::Changes | Effect::Asks | Effect::Finishes => is_test(exchange),
     };
-    if view.exchanges.iter().any(could_run) || was_told_results(case) {
+    let answered = || view.exchanges.iter().filter(came);
+    if answered().any(could_run) || was_told_results(case) {
         return None;
     }
     let is_of_tests = |claim: &&Claim| matches!(claim.kind, ClaimKind::TestsPass | ClaimKind::Ran);
@@ -118,9 +121,12 @@ fn claimed_and_never_run(case: &Case, view: &View<'_>) -> Option<Finding> {
     }
     let step = case.trace.step(claim.step)?;
     let primary = Cite::range(step, claim.range.clone())?;
-    let calls = view.exchanges.len();
+    let calls = answered().count();
     let (score, of_calls) = match calls {
-        0 => (CLAIMED_WITHOUT_CALLS, "the run makes no call".to_owned()),
+        0 => (
+            CLAIMED_WITHOUT_CALLS,
+            "no call of the run has a result".to_owned(),
+        ),
         _ => (
             CLAIMED_BESIDE_CALLS,
             format!("none of its {calls} calls could run them"),
@@ -150,7 +156,8 @@ fn was_told_results(case: &Case) -> bool {
         .steps
         .iter()
         .any(|step| match (&step.act, case.trace.kind(step)) {
-            (Act::Say { .. }, ActorKind::Tool) | (Act::Result(_), _) => true,
+            (Act::Say { .. }, ActorKind::Tool) => true,
+            (Act::Result(result), _) => result.call.is_none(),
             (Act::Event { kind, text: _ }, _) => *kind == case::trace::EventKind::Verification,
             _ => false,
         })
