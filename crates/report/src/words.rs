@@ -72,8 +72,9 @@ pub(crate) fn shortened(text: &str, width: usize) -> String {
     }
     // Room for the ellipsis and a closing quotation mark.
     let room: String = text.chars().take(width.saturating_sub(2)).collect();
+    let is_whole = text[room.len()..].starts_with(' ');
     let cut = match room.rfind(' ') {
-        Some(space) if columns(&room[..space]) > width / 2 => &room[..space],
+        Some(space) if !is_whole && columns(&room[..space]) > width / 2 => &room[..space],
         _ => room.as_str(),
     };
     let cut = cut.trim_end_matches([' ', ',', ';', ':', '"']);
@@ -152,7 +153,7 @@ mod tests {
     #[test]
     fn cutting_closes_a_quotation() {
         assert_eq!(
-            shortened("says \"one two three\" and", 14),
+            shortened("says \"one two three\" and", 15),
             "says \"one two…\""
         );
         assert_eq!(shortened("one two three", 13), "one two three");
