@@ -66,7 +66,7 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         .into_iter()
         .filter_map(|stretch| of_calls(case, view, stretch))
         .collect();
-    let (mut stale, mut all) = (&calls, view.exchanges.len());
+    let (mut stale, mut all, mut deeds) = (&calls, view.exchanges.len(), "calls");
     // Words that accompany a loop of calls are that loop, not another one.
     let words = repeats::of_words(view);
     if findings.is_empty() {
@@ -75,7 +75,7 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
             .into_iter()
             .filter_map(|stretch| finding::of_words(case, view, stretch));
         findings.extend(of_words);
-        (stale, all) = (&words, view.said.len());
+        (stale, all, deeds) = (&words, view.said.len(), "messages");
     }
     if findings.is_empty() {
         let speeches = repeats::of_speeches(view, SPEECH);
@@ -84,7 +84,7 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         findings.extend(of_speeches.filter_map(|one| finding::of_speech(case, one)));
     }
     let stale = stale.iter().map(|stretch| stretch.deeds).sum();
-    weigh_circles(&mut findings, stale, all);
+    weigh_circles(&mut findings, stale, all, deeds);
     Reading::found_or(findings, || otherwise(case, view, &calls))
 }
 
@@ -102,7 +102,7 @@ fn strongest(stretches: &[Stretch], is_loop: impl Fn(&Stretch) -> bool) -> Vec<&
 }
 
 /// Raises the first finding where much of the whole run was done before.
-fn weigh_circles(findings: &mut [Finding], stale: usize, all: usize) {
+fn weigh_circles(findings: &mut [Finding], stale: usize, all: usize, deeds: &str) {
     let Some(first) = findings.first_mut() else {
         return;
     };
@@ -111,7 +111,7 @@ fn weigh_circles(findings: &mut [Finding], stale: usize, all: usize) {
     if share >= CIRCLES && stale >= MANY_DEEDS {
         first.score = Score::new(first.score.get().max(IN_CIRCLES.get()));
         first.summary = format!(
-            "{}; {stale} of all {all} had been there before",
+            "{}; {stale} of all {all} {deeds} had been there before",
             first.summary
         );
     }
