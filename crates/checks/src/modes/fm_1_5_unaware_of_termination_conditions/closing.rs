@@ -216,6 +216,10 @@ impl<'c> Series<'c> {
         // Only an agent's words are a reply. An agent that asks a person again and again is
         // another matter.
         if !is_nudger && !self.nudges.is_empty() && case.trace.kind(step) == ActorKind::Agent {
+            // A code block is a call in disguise, and the equal messages acknowledge it.
+            if step.words().contains("```") {
+                return Some(std::mem::take(self));
+            }
             self.answered = true;
             return None;
         }
