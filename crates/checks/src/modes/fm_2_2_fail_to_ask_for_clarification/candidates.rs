@@ -8,7 +8,7 @@ use crate::view::evidence::Standing;
 use crate::view::prose;
 use crate::view::{Exchange, View};
 use case::predicate::CallPattern;
-use case::{Cite, Predicate, Step};
+use case::{Cite, Predicate, Searched, Step, StepNo};
 use regex::Regex;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,7 +58,6 @@ pub(super) struct Candidates {
 struct List<'c> {
     step: &'c Step,
     members: Vec<(String, &'c Map<String, Value>)>,
-    attribute: String,
     value: String,
     used: BTreeSet<String>,
     act: Option<(&'c Step, String)>,
@@ -123,7 +122,6 @@ fn list_in<'c>(exchange: &Exchange<'c>, people: &People) -> Option<List<'c>> {
         (members.len() > 1).then(|| List {
             step,
             members,
-            attribute,
             value,
             used: BTreeSet::new(),
             act: None,
@@ -209,50 +207,43 @@ fn finding(view: &View<'_>, people: &People, list: &List<'_>) -> Option<Finding>
         Reach::Person | Reach::Tool(_) => ONE_OF_SEVERAL,
         Reach::Nobody => NOBODY_TO_ASK,
     };
-    let call = act.call()?;
-    let others: Vec<_> = list
-        .members
-        .iter()
-        .map(|(id, _)| id)
-        .filter(|id| id != chosen)
-        .collect();
-    let what = format!(
-        "{} fits {} candidates and {} takes {chosen} without a question",
-        list.value,
-        list.members.len(),
-        call.tool.text
-    );
-    let settled = Settled {
-        open: list.step,
-        act,
-        primary: Cite::argument(act, pointer).unwrap_or_else(|| Cite::step(act)),
-        what,
-        predicate: Some(Predicate::NotCalled(CallPattern {
-            tool: call.tool.text.clone(),
-            arguments: vec![(
-                pointer.as_str().into(),
-                call.arguments.pointer(pointer)?.clone(),
-            )],
-        })),
-    };
-    let shown = [Some(*chosen), others.first().copied()];
-    let shown = shown
-        .into_iter()
-        .flatten()
-        .filter_map(|id| Cite::words(list.step, id));
+    let finding = proof::finding(view, people, score, settled(list, act, pointer)?);
+    let others = list.members.iter().map(|(id, _)| id);
+    let other = others.filter(|id| id != chosen).take(1);
+    let shown = std::iter::once(*chosen).chain(other);
     let refuter = Refuter::tested(
         format!("a person or a later result singles out {chosen}"),
         false,
         Cite::absent(
-            format!("{chosen}, or a {} that only it has", list.attribute),
-            case::Searched::Steps(case::StepNo::at_index(0), act.no),
+            format!("{chosen}, or a value that only it has"),
+            Searched::Steps(StepNo::at_index(0), act.no),
         ),
     );
     Some(
-        proof::finding(view, people, score, settled)
-            .citing(shown)
+        finding
+            .citing(shown.filter_map(|id| Cite::words(list.step, id)))
             .refuters([refuter]),
     )
+}
+
+fn settled<'c>(list: &List<'c>, act: &'c Step, pointer: &str) -> Option<Settled<'c>> {
+    let call = act.call()?;
+    let chosen = list.used.first()?;
+    Some(Settled {
+        open: list.step,
+        act,
+        primary: Cite::argument(act, pointer).unwrap_or_else(|| Cite::step(act)),
+        what: format!(
+            "{} fits {} candidates and {} takes {chosen} without a question",
+            list.value,
+            list.members.len(),
+            call.tool.text
+        ),
+        predicate: Some(Predicate::NotCalled(CallPattern {
+            tool: call.tool.text.clone(),
+            arguments: vec![(pointer.into(), call.arguments.pointer(pointer)?.clone())],
+        })),
+    })
 }
 
 /// Whether people named the chosen one, something that only it has, or a rule to choose by.
