@@ -278,7 +278,7 @@ pub(super) struct Leaf<'c> {
 }
 
 /// The scalar arguments of a call.
-pub(super) fn leaves_of<'c>(step: &'c Step) -> impl Iterator<Item = Leaf<'c>> + use<'c> {
+pub(super) fn leaves_of(step: &Step) -> impl Iterator<Item = Leaf<'_>> + use<'_> {
     let leaves = step.call().map(|call| prose::leaves(&call.arguments));
     let leaves = leaves.into_iter().flatten();
     leaves.map(move |(pointer, text)| Leaf {

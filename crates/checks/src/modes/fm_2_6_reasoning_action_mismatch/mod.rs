@@ -46,7 +46,7 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     let findings = [
         ledger.tool_finding(&turns),
         ledger.target_finding(&turns),
-        claims.finding(view),
+        claims.finding(),
         counts.finding(),
     ];
     Reading::found_or(findings.into_iter().flatten().collect(), || {

@@ -33,7 +33,7 @@ impl<'c> Ledger<'c> {
             first.actual,
             self.compounding(&self.tools)
         );
-        let finding = self.finding(score, first, summary, turns);
+        let finding = finding(score, first, summary, turns);
         let predicate = Predicate::Called(CallPattern {
             tool: first.announced.as_str().into(),
             arguments: Vec::new(),
@@ -72,45 +72,12 @@ impl<'c> Ledger<'c> {
             call.tool.text,
             prose::key_of(pointer)
         );
-        let finding = self.finding(OTHER_TARGET, first, summary, turns);
+        let finding = finding(OTHER_TARGET, first, summary, turns);
         Some(
             finding
                 .citing(related(&self.targets))
                 .fixed_by(fix(text, Some(predicate))),
         )
-    }
-
-    fn finding(
-        &self,
-        score: Score,
-        first: &Mismatch<'c>,
-        summary: String,
-        turns: &Turns<'c>,
-    ) -> Finding {
-        let primary = act_cite(first);
-        let end = turns
-            .turns
-            .get(first.turn)
-            .map(|turn| turns.stretch_end(turn));
-        let end: StepNo = end.unwrap_or(first.act.no).max(first.act.no);
-        let kept = format!("a call with {} before anybody else spoke", first.announced);
-        let absent = Cite::absent(kept.clone(), Searched::Steps(first.act.no, end));
-        let refuters = [
-            Refuter::tested(kept, false, absent.clone()),
-            Refuter::tested(
-                format!("the same words also name {}", first.actual),
-                false,
-                words_cite(first),
-            ),
-            Refuter::tested(
-                "a parallel call of the same turn keeps the word",
-                false,
-                primary.clone(),
-            ),
-        ];
-        Finding::new(Mode::ReasoningActionMismatch, score, primary, summary)
-            .citing([words_cite(first), absent])
-            .refuters(refuters)
     }
 
     /// "; again at steps 12, 18: 3 of 14 announcements".
@@ -131,6 +98,33 @@ impl<'c> Ledger<'c> {
     }
 }
 
+fn finding(score: Score, first: &Mismatch<'_>, summary: String, turns: &Turns<'_>) -> Finding {
+    let primary = act_cite(first);
+    let end = turns
+        .turns
+        .get(first.turn)
+        .map(|turn| turns.stretch_end(turn));
+    let end: StepNo = end.unwrap_or(first.act.no).max(first.act.no);
+    let kept = format!("a call with {} before anybody else spoke", first.announced);
+    let absent = Cite::absent(kept.clone(), Searched::Steps(first.act.no, end));
+    let refuters = [
+        Refuter::tested(kept, false, absent.clone()),
+        Refuter::tested(
+            format!("the same words also name {}", first.actual),
+            false,
+            words_cite(first),
+        ),
+        Refuter::tested(
+            "a parallel call of the same turn keeps the word",
+            false,
+            primary.clone(),
+        ),
+    ];
+    Finding::new(Mode::ReasoningActionMismatch, score, primary, summary)
+        .citing([words_cite(first), absent])
+        .refuters(refuters)
+}
+
 fn fix(text: String, predicate: Option<Predicate>) -> Fix {
     Fix {
         text,
@@ -140,7 +134,7 @@ fn fix(text: String, predicate: Option<Predicate>) -> Fix {
 }
 
 /// The later mismatches, words and act each.
-fn related<'c>(list: &[Mismatch<'c>]) -> Vec<Cite> {
+fn related(list: &[Mismatch<'_>]) -> Vec<Cite> {
     let rest = list.iter().skip(1);
     rest.flat_map(|one| [act_cite(one), words_cite(one)])
         .collect()
