@@ -71,8 +71,18 @@ impl<'r> Draft<'r> {
             json::Value::Array(items) => items.iter().map(|item| self.data(item)).collect(),
             json::Value::Object(members) => members
                 .iter()
-                .map(|(name, member)| (name.to_owned(), self.data(member)))
+                .map(|(name, member)| (name.to_owned(), self.member(name, member)))
                 .collect(),
+        }
+    }
+
+    /// The value of a member: a string's name may give it away as a secret.
+    fn member(&self, name: &str, value: &json::Value<'_>) -> Value {
+        match value {
+            json::Value::Str(text) => {
+                Value::String(self.redactor.redact_member(name, text).into_owned())
+            }
+            other => self.data(other),
         }
     }
 

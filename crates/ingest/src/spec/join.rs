@@ -1,7 +1,6 @@
 //! The declared spec and what the trace carries of it, as one: the declaration wins, the trace
 //! fills in what it leaves open, and where the two contradict each other that is said.
 
-use super::SpecFile;
 use case::spec::Drift;
 use case::{Role, Spec};
 use std::sync::{Arc, LazyLock};
@@ -12,8 +11,8 @@ const LONGEST_PIECE: usize = 80;
 /// The declared spec, with what only the trace knows: tools, the roles of a spec that declares
 /// none, instructions of roles that name no prompt file. [`Spec::drift`] is set where the trace
 /// carries other instructions than the declared ones, or tools that the role does not hold.
-pub fn join(declared: SpecFile, from_trace: &Spec) -> Spec {
-    let mut spec = declared.spec;
+pub fn join(declared: Spec, from_trace: &Spec) -> Spec {
+    let mut spec = declared;
     if spec.roles.is_empty() {
         spec.roles.clone_from(&from_trace.roles);
     }

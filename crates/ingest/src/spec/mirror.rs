@@ -22,6 +22,7 @@ pub(super) type List<T> = Option<Vec<T>>;
 pub(super) struct File {
     /// Always `masthead.spec/1`.
     #[schemars(extend("const" = "masthead.spec/1"))]
+    #[expect(dead_code, reason = "checked before the rest of the file is read")]
     pub(super) schema: Text,
     /// The name of the system, as its traces carry it (`service.name`).
     pub(super) system: Text,

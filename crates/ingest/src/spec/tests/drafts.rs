@@ -57,6 +57,7 @@ fn looping() -> (Trace, Spec) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "the draft is shown whole")]
 fn a_draft_from_a_run_holds_what_the_run_shows() {
     let (trace, spec) = looping();
     insta::assert_snapshot!(draft::from_trace(&trace, &spec), @r#"
@@ -167,6 +168,7 @@ fn a_draft_reads_back_once_its_suggestions_are_taken() {
 const PROMPT: &str = "You close tickets. Never guess.\n\nStop when the ticket is closed.\n";
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "the draft is shown whole")]
 fn a_draft_from_a_prompt_reads_back_with_the_prompt() {
     let text = draft::from_prompt(&read_prompt("my prompt.md", PROMPT));
     insta::assert_snapshot!(text, @r#"

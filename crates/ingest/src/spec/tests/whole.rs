@@ -267,9 +267,12 @@ fn examples() -> Vec<String> {
     let blocks = GUIDE.split("```yaml\n").skip(1);
     let blocks = blocks.map(|block| block.split("```").next().unwrap_or_default());
     blocks
-        .map(|block| match block.starts_with("schema:") {
-            true => block.to_owned(),
-            false => whole(block),
+        .map(|block| {
+            if block.starts_with("schema:") {
+                block.to_owned()
+            } else {
+                whole(block)
+            }
         })
         .collect()
 }
