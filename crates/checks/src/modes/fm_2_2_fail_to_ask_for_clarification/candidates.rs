@@ -63,17 +63,24 @@ struct List<'c> {
     act: Option<(&'c Step, String)>,
 }
 
+/// Which candidate of which list an identifier belongs to: its own, or one that a lookup of it
+/// alone brought up.
+type Owned = BTreeMap<String, (usize, String)>;
+
 /// Looks at every list of candidates and the writes that follow it.
 pub(super) fn look(view: &View<'_>, people: &People) -> Candidates {
     let mut lists: Vec<List<'_>> = Vec::new();
-    let mut by_id: BTreeMap<String, usize> = BTreeMap::new();
+    let mut owned = Owned::new();
     for exchange in &view.exchanges {
         if exchange.effect == Effect::Changes && exchange.standing != Standing::Bad {
-            note_use(exchange, &by_id, &mut lists);
+            note_use(exchange, &owned, &mut lists);
         } else if let Some(list) = list_in(exchange, people).filter(|_| lists.len() < MOST_LISTS) {
-            let ids = list.members.iter().map(|(id, _)| (id.clone(), lists.len()));
-            by_id.extend(ids);
+            for (id, _) in &list.members {
+                owned.insert(id.clone(), (lists.len(), id.clone()));
+            }
             lists.push(list);
+        } else if !owned.is_empty() {
+            note_lookup(exchange, &mut owned);
         }
     }
     let findings: Vec<_> = lists
@@ -86,12 +93,32 @@ pub(super) fn look(view: &View<'_>, people: &People) -> Candidates {
     }
 }
 
-fn note_use<'c>(exchange: &Exchange<'c>, by_id: &BTreeMap<String, usize>, lists: &mut [List<'c>]) {
+fn note_use<'c>(exchange: &Exchange<'c>, owned: &Owned, lists: &mut [List<'c>]) {
     for (pointer, value) in prose::leaves(&exchange.call.arguments) {
-        let list = by_id.get(&value).and_then(|at| lists.get_mut(*at));
-        if let Some(list) = list {
-            list.used.insert(value);
+        let Some((at, candidate)) = owned.get(&value) else {
+            continue;
+        };
+        if let Some(list) = lists.get_mut(*at) {
+            list.used.insert(candidate.clone());
             list.act.get_or_insert((exchange.step, pointer));
+        }
+    }
+}
+
+/// What a lookup of one candidate brings up belongs to that candidate: refunding her order is
+/// choosing her.
+fn note_lookup(exchange: &Exchange<'_>, owned: &mut Owned) {
+    let asked = prose::leaves(&exchange.call.arguments);
+    let owner = asked
+        .iter()
+        .find_map(|(_, value)| owned.get(value).cloned());
+    let data = exchange.result.and_then(|(_, result)| result.data.as_ref());
+    let Some((owner, data)) = owner.zip(data) else {
+        return;
+    };
+    for (pointer, value) in prose::leaves(data) {
+        if has_word(prose::key_of(&pointer), IDS) {
+            owned.entry(value).or_insert_with(|| owner.clone());
         }
     }
 }

@@ -163,7 +163,9 @@ fn is_traceable(text: &str) -> bool {
         && text.as_bytes().get(4) == Some(&b'-')
         && text.as_bytes().get(7) == Some(&b'-');
     let is_redacted = text.starts_with('‹') && text.ends_with('›');
+    let is_time = text.contains(':') && !is_redacted;
     !text.contains(char::is_whitespace)
+        && !is_time
         && text.len() <= 48
         && !is_date
         && (digits >= 4 || is_redacted)
