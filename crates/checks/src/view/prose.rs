@@ -113,10 +113,10 @@ pub fn shape(token: &str) -> Option<String> {
     if token.starts_with('‹') && token.ends_with('›') {
         return token.split(':').next().map(str::to_owned);
     }
-    if digits == 0 || token.len() > 64 || !token.is_ascii() || token.starts_with('$') {
+    if token.len() > 64 || !token.is_ascii() || token.starts_with('$') {
         return None;
     }
-    if token.bytes().all(|byte| byte.is_ascii_digit()) {
+    if digits == token.len() {
         let is_year = token.len() == 4 && (token.starts_with("19") || token.starts_with("20"));
         return (digits >= 3 && !is_year).then(|| format!("0*{digits}"));
     }
@@ -134,7 +134,18 @@ pub fn shape(token: &str) -> Option<String> {
     let is_code = token
         .bytes()
         .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-    (is_code && token.len() >= 5).then(|| format!("X*{}", token.len()))
+    if is_code && digits > 0 {
+        return (token.len() >= 5).then(|| format!("X*{}", token.len()));
+    }
+    family(token)
+}
+
+/// Names of several parts, such as `checkout-worker` or `src/main.rs`, by their first part.
+fn family(token: &str) -> Option<String> {
+    let is_joint = |letter: char| matches!(letter, '-' | '_' | '/' | '.');
+    let (first, rest) = token.split_once(is_joint)?;
+    let is_name = rest.bytes().any(|byte| byte.is_ascii_alphanumeric());
+    (!first.is_empty() && is_name).then(|| format!("{first}*"))
 }
 
 /// The scalars of a JSON value with their RFC 6901 pointers, in order.
@@ -214,6 +225,7 @@ mod tests {
         assert_eq!(shape("#W123"), shape("#W124"));
         assert_ne!(shape("HAT136"), shape("EHGLP3"));
         assert_ne!(shape("#W123"), shape("#W1234"));
+        assert_eq!(shape("checkout-worker"), shape("checkout-gateway"));
         for plain in ["order", "12", "2024", "2024-05-20", "$150", "15:00"] {
             assert_eq!(shape(plain), None, "{plain}");
         }

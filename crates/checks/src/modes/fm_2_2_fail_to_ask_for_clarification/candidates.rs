@@ -8,7 +8,7 @@ use crate::view::evidence::Standing;
 use crate::view::prose;
 use crate::view::{Exchange, View};
 use case::predicate::CallPattern;
-use case::{Cite, Predicate, Step};
+use case::{Cite, Predicate, Searched, Step, StepNo};
 use regex::Regex;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,23 +58,29 @@ pub(super) struct Candidates {
 struct List<'c> {
     step: &'c Step,
     members: Vec<(String, &'c Map<String, Value>)>,
-    attribute: String,
     value: String,
     used: BTreeSet<String>,
     act: Option<(&'c Step, String)>,
 }
 
+/// Which candidate of which list an identifier belongs to: its own, or one that a lookup of it
+/// alone brought up.
+type Owned = BTreeMap<String, (usize, String)>;
+
 /// Looks at every list of candidates and the writes that follow it.
 pub(super) fn look(view: &View<'_>, people: &People) -> Candidates {
     let mut lists: Vec<List<'_>> = Vec::new();
-    let mut by_id: BTreeMap<String, usize> = BTreeMap::new();
+    let mut owned = Owned::new();
     for exchange in &view.exchanges {
         if exchange.effect == Effect::Changes && exchange.standing != Standing::Bad {
-            note_use(exchange, &by_id, &mut lists);
+            note_use(exchange, &owned, &mut lists);
         } else if let Some(list) = list_in(exchange, people).filter(|_| lists.len() < MOST_LISTS) {
-            let ids = list.members.iter().map(|(id, _)| (id.clone(), lists.len()));
-            by_id.extend(ids);
+            for (id, _) in &list.members {
+                owned.insert(id.clone(), (lists.len(), id.clone()));
+            }
             lists.push(list);
+        } else if !owned.is_empty() {
+            note_lookup(exchange, &mut owned);
         }
     }
     let findings: Vec<_> = lists
@@ -87,12 +93,32 @@ pub(super) fn look(view: &View<'_>, people: &People) -> Candidates {
     }
 }
 
-fn note_use<'c>(exchange: &Exchange<'c>, by_id: &BTreeMap<String, usize>, lists: &mut [List<'c>]) {
+fn note_use<'c>(exchange: &Exchange<'c>, owned: &Owned, lists: &mut [List<'c>]) {
     for (pointer, value) in prose::leaves(&exchange.call.arguments) {
-        let list = by_id.get(&value).and_then(|at| lists.get_mut(*at));
-        if let Some(list) = list {
-            list.used.insert(value);
+        let Some((at, candidate)) = owned.get(&value) else {
+            continue;
+        };
+        if let Some(list) = lists.get_mut(*at) {
+            list.used.insert(candidate.clone());
             list.act.get_or_insert((exchange.step, pointer));
+        }
+    }
+}
+
+/// What a lookup of one candidate brings up belongs to that candidate: refunding her order is
+/// choosing her.
+fn note_lookup(exchange: &Exchange<'_>, owned: &mut Owned) {
+    let asked = prose::leaves(&exchange.call.arguments);
+    let owner = asked
+        .iter()
+        .find_map(|(_, value)| owned.get(value).cloned());
+    let data = exchange.result.and_then(|(_, result)| result.data.as_ref());
+    let Some((owner, data)) = owner.zip(data) else {
+        return;
+    };
+    for (pointer, value) in prose::leaves(data) {
+        if has_word(prose::key_of(&pointer), IDS) {
+            owned.entry(value).or_insert_with(|| owner.clone());
         }
     }
 }
@@ -123,7 +149,6 @@ fn list_in<'c>(exchange: &Exchange<'c>, people: &People) -> Option<List<'c>> {
         (members.len() > 1).then(|| List {
             step,
             members,
-            attribute,
             value,
             used: BTreeSet::new(),
             act: None,
@@ -209,50 +234,43 @@ fn finding(view: &View<'_>, people: &People, list: &List<'_>) -> Option<Finding>
         Reach::Person | Reach::Tool(_) => ONE_OF_SEVERAL,
         Reach::Nobody => NOBODY_TO_ASK,
     };
-    let call = act.call()?;
-    let others: Vec<_> = list
-        .members
-        .iter()
-        .map(|(id, _)| id)
-        .filter(|id| id != chosen)
-        .collect();
-    let what = format!(
-        "{} fits {} candidates and {} takes {chosen} without a question",
-        list.value,
-        list.members.len(),
-        call.tool.text
-    );
-    let settled = Settled {
-        open: list.step,
-        act,
-        primary: Cite::argument(act, pointer).unwrap_or_else(|| Cite::step(act)),
-        what,
-        predicate: Some(Predicate::NotCalled(CallPattern {
-            tool: call.tool.text.clone(),
-            arguments: vec![(
-                pointer.as_str().into(),
-                call.arguments.pointer(pointer)?.clone(),
-            )],
-        })),
-    };
-    let shown = [Some(*chosen), others.first().copied()];
-    let shown = shown
-        .into_iter()
-        .flatten()
-        .filter_map(|id| Cite::words(list.step, id));
+    let finding = proof::finding(view, people, score, settled(list, act, pointer)?);
+    let others = list.members.iter().map(|(id, _)| id);
+    let other = others.filter(|id| id != chosen).take(1);
+    let shown = std::iter::once(*chosen).chain(other);
     let refuter = Refuter::tested(
         format!("a person or a later result singles out {chosen}"),
         false,
         Cite::absent(
-            format!("{chosen}, or a {} that only it has", list.attribute),
-            case::Searched::Steps(case::StepNo::at_index(0), act.no),
+            format!("{chosen}, or a value that only it has"),
+            Searched::Steps(StepNo::at_index(0), act.no),
         ),
     );
     Some(
-        proof::finding(view, people, score, settled)
-            .citing(shown)
+        finding
+            .citing(shown.filter_map(|id| Cite::words(list.step, id)))
             .refuters([refuter]),
     )
+}
+
+fn settled<'c>(list: &List<'c>, act: &'c Step, pointer: &str) -> Option<Settled<'c>> {
+    let call = act.call()?;
+    let chosen = list.used.first()?;
+    Some(Settled {
+        open: list.step,
+        act,
+        primary: Cite::argument(act, pointer).unwrap_or_else(|| Cite::step(act)),
+        what: format!(
+            "{} fits {} candidates and {} takes {chosen} without a question",
+            list.value,
+            list.members.len(),
+            call.tool.text
+        ),
+        predicate: Some(Predicate::NotCalled(CallPattern {
+            tool: call.tool.text.clone(),
+            arguments: vec![(pointer.into(), call.arguments.pointer(pointer)?.clone())],
+        })),
+    })
 }
 
 /// Whether people named the chosen one, something that only it has, or a rule to choose by.

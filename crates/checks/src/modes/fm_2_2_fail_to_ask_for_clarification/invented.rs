@@ -15,7 +15,7 @@ use case::predicate::CallPattern;
 use case::trace::CallForm;
 use case::{Act, ActorKind, ActorNo, Cite, Predicate, Step, StepNo};
 use regex::Regex;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// A placeholder in a write that went through says by its form that the value was open.
@@ -163,7 +163,9 @@ fn is_traceable(text: &str) -> bool {
         && text.as_bytes().get(4) == Some(&b'-')
         && text.as_bytes().get(7) == Some(&b'-');
     let is_redacted = text.starts_with('‹') && text.ends_with('›');
+    let is_time = text.contains(':') && !is_redacted;
     !text.contains(char::is_whitespace)
+        && !is_time
         && text.len() <= 48
         && !is_date
         && (digits >= 4 || is_redacted)
@@ -197,10 +199,10 @@ impl Seen {
             given: BTreeMap::new(),
             said: BTreeMap::new(),
         };
-        let mut wanted = BTreeMap::new();
+        let mut wanted = BTreeSet::new();
         for value in values.iter().filter(|value| is_traceable(&value.text)) {
-            wanted.insert(core(&value.text), ());
-            wanted.insert(digits(&value.text), ());
+            wanted.insert(core(&value.text));
+            wanted.insert(digits(&value.text));
         }
         if wanted.is_empty() {
             return seen;
@@ -227,14 +229,14 @@ impl Seen {
 
     fn take(
         &mut self,
-        wanted: &BTreeMap<String, ()>,
+        wanted: &BTreeSet<String>,
         text: &str,
         mut note: impl FnMut(&mut Self, String),
     ) {
         for part in text.split(|letter: char| !letter.is_alphanumeric()) {
             if part.bytes().any(|byte| byte.is_ascii_digit()) {
                 let part = part.to_lowercase();
-                if wanted.contains_key(&part) {
+                if wanted.contains(&part) {
                     note(self, part);
                 }
             }
@@ -244,7 +246,7 @@ impl Seen {
             !(letter.is_ascii_digit() || matches!(letter, ' ' | '-' | '.' | '(' | ')'))
         }) {
             let joined = digits(part);
-            if joined.len() > 6 && wanted.contains_key(&joined) {
+            if joined.len() > 6 && wanted.contains(&joined) {
                 note(self, joined);
             }
         }

@@ -102,6 +102,3 @@ fn without_finding(
 fn is_opaque(exchange: &Exchange<'_>) -> bool {
     exchange.call.form == CallForm::Code || exchange.effect == Effect::Runs
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,30 +1,16 @@
 //! The announced tool and target against the calls of the same turn.
 
-use super::ENTRY;
+use super::ahead::Calls;
 use super::known::{self, Known, Mention};
-use crate::reading::{Finding, Fix, Refuter, Score};
-use crate::taxonomy::Mode;
 use crate::view::View;
 use crate::view::effect::{self, Effect};
 use crate::view::prose::{self, Manner, Sentence};
 use crate::view::turns::{Turn, Turns};
-use case::predicate::CallPattern;
 use case::trace::CallForm;
-use case::{Act, ActorNo, Call, Cite, Predicate, Searched, Step, StepNo};
+use case::{Act, Call, Cite, Step};
 use regex::Regex;
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
-
-/// An identifier of a known tool is announced and another tool is called: exact on both sides.
-const OTHER_TOOL: Score = Score::new(0.8);
-/// A target of the same shape differs: exact, but one text may speak of two targets.
-const OTHER_TARGET: Score = Score::new(0.72);
-/// Agents' names are often ordinary words, so a handoff to another one weighs less.
-const OTHER_AGENT: Score = Score::new(0.5);
-/// How many later calls are searched for an announced target. Agents announce the next acts, not
-/// the fiftieth.
-const LOOK_AHEAD: usize = 50;
 
 /// The first person about to act. Only nominates a sentence.
 static INTENT: LazyLock<Regex> = LazyLock::new(|| {
@@ -54,41 +40,56 @@ pub(super) struct Ledger<'c> {
     pub(super) equal: usize,
     /// Announced calls that came later in the stretch.
     pub(super) kept_later: Vec<Cite>,
-    tools: Vec<Mismatch<'c>>,
-    targets: Vec<Mismatch<'c>>,
+    /// Turns in which another tool was called.
+    pub(super) tools: Vec<Mismatch<'c>>,
+    /// Sentences whose target is not the call's.
+    pub(super) targets: Vec<Mismatch<'c>>,
 }
 
 /// An announcement and the act that differs.
-struct Mismatch<'c> {
-    words: &'c Step,
-    range: Range<usize>,
-    announced: String,
-    act: &'c Step,
-    actual: String,
+pub(super) struct Mismatch<'c> {
+    pub(super) words: &'c Step,
+    pub(super) range: Range<usize>,
+    pub(super) announced: String,
+    pub(super) act: &'c Step,
+    pub(super) actual: String,
     /// The argument that differs; `None` where the tool does.
-    pointer: Option<String>,
-    turn: usize,
+    pub(super) pointer: Option<String>,
+    pub(super) turn: usize,
 }
 
 /// Compares each turn's announcements with its acts.
 pub(super) fn compare<'c>(view: &View<'c>, turns: &Turns<'c>, known: &Known) -> Ledger<'c> {
-    let calls = Calls::of(view, turns);
-    let mut ledger = Ledger::default();
+    let mut comparison = Comparison {
+        view,
+        known,
+        calls: Calls::of(view, turns),
+        ledger: Ledger::default(),
+    };
     for (index, turn) in turns.turns.iter().enumerate() {
         if turn.acts.is_empty() {
             continue;
         }
-        ledger.turns += 1;
-        let told = Told::of(turn, known);
-        compare_tool(view, &told, &calls, known, index, &mut ledger);
-        compare_targets(view, &told, &calls, index, &mut ledger);
+        comparison.ledger.turns += 1;
+        let told = Told::of(turn, index, known);
+        comparison.tool(&told);
+        comparison.targets(&told);
     }
-    ledger
+    comparison.ledger
+}
+
+/// What is at hand while the turns are compared.
+struct Comparison<'v, 'c> {
+    view: &'v View<'c>,
+    known: &'v Known,
+    calls: Calls<'c>,
+    ledger: Ledger<'c>,
 }
 
 /// One turn, and where its words announce something.
 struct Told<'t, 'c> {
     turn: &'t Turn<'c>,
+    index: usize,
     intents: Vec<(&'c Step, Sentence<'c>)>,
     /// What the words announce as the next act.
     announced: Vec<(&'c Step, Mention)>,
@@ -98,7 +99,7 @@ struct Told<'t, 'c> {
 }
 
 impl<'t, 'c> Told<'t, 'c> {
-    fn of(turn: &'t Turn<'c>, known: &Known) -> Self {
+    fn of(turn: &'t Turn<'c>, index: usize, known: &Known) -> Self {
         let hands_over = turn
             .acts
             .iter()
@@ -112,6 +113,7 @@ impl<'t, 'c> Told<'t, 'c> {
         };
         let mut told = Self {
             turn,
+            index,
             intents: Vec::new(),
             announced: Vec::new(),
             named: Vec::new(),
@@ -134,6 +136,21 @@ impl<'t, 'c> Told<'t, 'c> {
         }
         told
     }
+
+    /// The keys of what the turn calls or hands over to.
+    fn targets(&self, view: &View<'_>) -> Vec<String> {
+        let acts = self.turn.acts.iter();
+        acts.filter_map(|step| known::target(view, &step.act))
+            .collect()
+    }
+
+    /// Whether something announced is called, as a call of its own or inside another's arguments.
+    fn is_kept(&self, called: &[String]) -> bool {
+        let calls = || self.turn.acts.iter().filter_map(|step| step.call());
+        self.announced.iter().any(|(_, mention)| {
+            called.contains(&mention.key) || calls().any(|call| known::carries(call, &mention.key))
+        })
+    }
 }
 
 fn announces(sentence: &Sentence<'_>) -> bool {
@@ -147,66 +164,100 @@ fn moved(mention: Mention, sentence: Sentence<'_>) -> Mention {
     Mention { range, ..mention }
 }
 
-fn compare_tool<'c>(
-    view: &View<'c>,
-    told: &Told<'_, 'c>,
-    calls: &Calls<'c>,
-    known: &Known,
-    index: usize,
-    ledger: &mut Ledger<'c>,
-) {
-    let Some((words, first)) = told.announced.first() else {
-        // Without a tool's name the words of the name can still agree; they never disagree.
-        let acts = || told.turn.acts.iter();
-        let agrees = |(_, sentence): &(_, Sentence<'_>)| acts().any(|act| is_about(act, sentence));
-        ledger.equal += usize::from(told.intents.iter().any(agrees));
-        return;
-    };
-    let targets = || {
-        told.turn
-            .acts
-            .iter()
-            .filter_map(|step| known::target(view, &step.act))
-    };
-    let is_announced = |key: &String| {
-        told.announced
-            .iter()
-            .any(|(_, mention)| mention.key == *key)
-    };
-    let is_inside = |step: &&Step| {
-        step.call().is_some_and(|call| {
-            told.announced
-                .iter()
-                .any(|(_, mention)| known::carries(call, &mention.key))
-        })
-    };
-    if targets().any(|key| is_announced(&key)) || told.turn.acts.iter().any(|step| is_inside(&step))
-    {
-        ledger.equal += 1;
-        return;
+impl<'c> Comparison<'_, 'c> {
+    fn tool(&mut self, told: &Told<'_, 'c>) {
+        let Some((words, first)) = told.announced.first() else {
+            // Without a tool's name the words of the name can still agree; they never disagree.
+            let acts = || told.turn.acts.iter();
+            let agrees =
+                |(_, sentence): &(_, Sentence<'_>)| acts().any(|act| is_about(act, sentence));
+            self.ledger.equal += usize::from(told.intents.iter().any(agrees));
+            return;
+        };
+        let called = told.targets(self.view);
+        if told.is_kept(&called) {
+            self.ledger.equal += 1;
+        } else if let Some(later) = self.calls.later(told.turn, &first.key) {
+            self.ledger.equal += 1;
+            self.ledger.kept_later.push(Cite::step(later));
+        } else if !self.is_explained(told, &called)
+            && let Some((act, actual)) = told.turn.acts.first().zip(called.first())
+        {
+            self.ledger.tools.push(Mismatch {
+                words,
+                range: first.range.clone(),
+                announced: self.known.spelled(&first.key).to_owned(),
+                act,
+                actual: self.known.spelled(actual).to_owned(),
+                pointer: None,
+                turn: told.index,
+            });
+        }
     }
-    let explained = targets().any(|key| told.named.contains(&key));
-    if explained || told.turn.acts.iter().any(|step| runs_code(view, step)) {
-        return;
+
+    /// Whether the words name the called tool as well, or code may have called the announced one.
+    fn is_explained(&self, told: &Told<'_, 'c>, called: &[String]) -> bool {
+        called.iter().any(|key| told.named.contains(key)) || self.is_code(told)
     }
-    if let Some(later) = calls.later(told.turn, &first.key) {
-        ledger.equal += 1;
-        ledger.kept_later.push(Cite::step(later));
-        return;
+
+    fn is_code(&self, told: &Told<'_, 'c>) -> bool {
+        told.turn.acts.iter().any(|step| runs_code(self.view, step))
     }
-    let act = told.turn.acts.first().copied();
-    let actual = targets().next();
-    if let Some((act, actual)) = act.zip(actual) {
-        ledger.tools.push(Mismatch {
-            words,
-            range: first.range.clone(),
-            announced: known.spelled(&first.key).to_owned(),
-            act,
-            actual: known.spelled(&actual).to_owned(),
-            pointer: None,
-            turn: index,
+
+    fn targets(&mut self, told: &Told<'_, 'c>) {
+        if told.hands_over || self.is_code(told) {
+            return;
+        }
+        let acts = told.turn.acts.iter();
+        let leaves: Vec<_> = acts.flat_map(|step| leaves_of(step)).collect();
+        for (words, sentence) in &told.intents {
+            self.target(told, &leaves, (words, sentence));
+        }
+    }
+
+    fn target(
+        &mut self,
+        told: &Told<'_, 'c>,
+        leaves: &[Leaf<'c>],
+        (words, sentence): (&'c Step, &Sentence<'c>),
+    ) {
+        let ids: Vec<_> = prose::tokens(sentence.text)
+            .filter_map(|(at, token)| prose::shape(token).map(|shape| (at, token, shape)))
+            .collect();
+        let tied = || leaves.iter().filter(|leaf| is_tied(leaf.step, sentence));
+        if ids.is_empty() || tied().next().is_none() {
+            return;
+        }
+        let is_called = |token: &str| leaves.iter().any(|leaf| holds(&leaf.text, token));
+        if ids.iter().any(|(_, token, _)| is_called(token)) {
+            self.ledger.equal += 1;
+            return;
+        }
+        let found = ids.iter().find_map(|(at, token, shape)| {
+            let leaf = tied().find(|leaf| is_rival(leaf, shape, sentence, told.turn))?;
+            let kept = self.calls.target_comes_later(told.turn, token);
+            (!kept).then_some((sentence.start + at, *token, leaf))
         });
+        if let Some((start, token, leaf)) = found {
+            self.ledger.targets.push(Mismatch {
+                words,
+                range: start..start + token.len(),
+                announced: token.to_owned(),
+                act: leaf.step,
+                actual: leaf.text.clone(),
+                pointer: Some(leaf.pointer.clone()),
+                turn: told.index,
+            });
+        }
     }
+}
+
+/// Whether an argument could have been the announced identifier and is another one, of which the
+/// words say nothing.
+fn is_rival(leaf: &Leaf<'_>, shape: &str, sentence: &Sentence<'_>, turn: &Turn<'_>) -> bool {
+    prose::shape(&leaf.text).as_deref() == Some(shape)
+        && !is_mentioned(turn, &leaf.text)
+        && is_of_kind(leaf, shape, sentence)
 }
 
 /// Code and shell commands call whatever they like inside.
@@ -218,73 +269,16 @@ fn runs_code(view: &View<'_>, step: &Step) -> bool {
             .is_some_and(|exchange| exchange.effect == Effect::Runs)
 }
 
-fn compare_targets<'c>(
-    view: &View<'c>,
-    told: &Told<'_, 'c>,
-    calls: &Calls<'c>,
-    index: usize,
-    ledger: &mut Ledger<'c>,
-) {
-    if told.hands_over || told.turn.acts.iter().any(|step| runs_code(view, step)) {
-        return;
-    }
-    let leaves: Vec<_> = told
-        .turn
-        .acts
-        .iter()
-        .flat_map(|step| leaves_of(step))
-        .collect();
-    for (words, sentence) in &told.intents {
-        let tied: Vec<_> = leaves
-            .iter()
-            .filter(|leaf| is_tied(leaf.step, sentence))
-            .collect();
-        let ids: Vec<_> = prose::tokens(sentence.text)
-            .filter_map(|(at, token)| prose::shape(token).map(|shape| (at, token, shape)))
-            .collect();
-        if tied.is_empty() || ids.is_empty() {
-            continue;
-        }
-        let is_called = |token: &str| leaves.iter().any(|leaf| holds(&leaf.text, token));
-        if ids.iter().any(|(_, token, _)| is_called(token)) {
-            ledger.equal += 1;
-            continue;
-        }
-        let rival = |shape: &str| {
-            tied.iter().find(|leaf| {
-                prose::shape(&leaf.text).as_deref() == Some(shape)
-                    && !is_mentioned(told.turn, &leaf.text)
-                    && is_of_kind(leaf, shape, sentence)
-            })
-        };
-        let found = ids.iter().find_map(|(at, token, shape)| {
-            let leaf = rival(shape)?;
-            let kept = calls.target_comes_later(told.turn, token);
-            (!kept).then_some((*at, *token, leaf))
-        });
-        if let Some((at, token, leaf)) = found {
-            let start = sentence.start + at;
-            ledger.targets.push(Mismatch {
-                words,
-                range: start..start + token.len(),
-                announced: token.to_owned(),
-                act: leaf.step,
-                actual: leaf.text.clone(),
-                pointer: Some(leaf.pointer.clone()),
-                turn: index,
-            });
-        }
-    }
-}
-
 /// One scalar argument of one call.
-struct Leaf<'c> {
+pub(super) struct Leaf<'c> {
     step: &'c Step,
     pointer: String,
-    text: String,
+    /// Its value.
+    pub(super) text: String,
 }
 
-fn leaves_of<'c>(step: &'c Step) -> impl Iterator<Item = Leaf<'c>> + use<'c> {
+/// The scalar arguments of a call.
+pub(super) fn leaves_of(step: &Step) -> impl Iterator<Item = Leaf<'_>> + use<'_> {
     let leaves = step.call().map(|call| prose::leaves(&call.arguments));
     let leaves = leaves.into_iter().flatten();
     leaves.map(move |(pointer, text)| Leaf {
@@ -334,194 +328,7 @@ fn is_mentioned(turn: &Turn<'_>, value: &str) -> bool {
 }
 
 /// Whether `text` holds `value`, with or without a leading `#`, in any case.
-fn holds(text: &str, value: &str) -> bool {
+pub(super) fn holds(text: &str, value: &str) -> bool {
     let bare = value.trim_start_matches('#').to_lowercase();
     text.to_lowercase().contains(&bare)
-}
-
-/// Every call by agent and tool, for looking ahead.
-struct Calls<'c> {
-    by_tool: BTreeMap<(ActorNo, String), Vec<(usize, &'c Step)>>,
-    in_stretch: BTreeMap<usize, Vec<&'c Step>>,
-}
-
-impl<'c> Calls<'c> {
-    fn of(view: &View<'c>, turns: &Turns<'c>) -> Self {
-        let mut calls = Self {
-            by_tool: BTreeMap::new(),
-            in_stretch: BTreeMap::new(),
-        };
-        for turn in &turns.turns {
-            for step in &turn.acts {
-                if let Some(key) = known::target(view, &step.act) {
-                    let list = calls.by_tool.entry((turn.actor, key)).or_default();
-                    list.push((turn.stretch, step));
-                    calls.in_stretch.entry(turn.stretch).or_default().push(step);
-                }
-            }
-        }
-        calls
-    }
-
-    /// The next call of the tool in the same stretch.
-    fn later(&self, turn: &Turn<'_>, key: &str) -> Option<&'c Step> {
-        let end = turn.acts.last()?.no;
-        let list = self.by_tool.get(&(turn.actor, key.to_owned()))?;
-        let next = list.partition_point(|(_, step)| step.no <= end);
-        let (stretch, step) = list.get(next)?;
-        (*stretch == turn.stretch).then_some(*step)
-    }
-
-    /// Whether one of the next calls of the stretch carries the value.
-    fn target_comes_later(&self, turn: &Turn<'_>, value: &str) -> bool {
-        let Some((last, list)) = turn.acts.last().zip(self.in_stretch.get(&turn.stretch)) else {
-            return false;
-        };
-        let next = list.partition_point(|step| step.no <= last.no);
-        let ahead = list.iter().skip(next).take(LOOK_AHEAD);
-        ahead
-            .flat_map(|step| leaves_of(step))
-            .any(|leaf| holds(&leaf.text, value))
-    }
-}
-
-impl<'c> Ledger<'c> {
-    /// How many announcements were compared.
-    fn compared(&self) -> usize {
-        self.equal + self.tools.len() + self.targets.len()
-    }
-
-    /// The finding that another tool was called than announced.
-    pub(super) fn tool_finding(&self, turns: &Turns<'c>) -> Option<Finding> {
-        let first = self.tools.first()?;
-        let handoff = matches!(first.act.act, Act::Handoff { .. });
-        let score = if handoff { OTHER_AGENT } else { OTHER_TOOL };
-        let verb = if handoff { "hands over to" } else { "calls" };
-        let summary = format!(
-            "announces {} and {verb} {}{}",
-            first.announced,
-            first.actual,
-            self.compounding(&self.tools)
-        );
-        let finding = self.finding(score, first, summary, turns);
-        let predicate = Predicate::Called(CallPattern {
-            tool: first.announced.as_str().into(),
-            arguments: Vec::new(),
-        });
-        let text = format!(
-            "log the announced tool beside the call and refuse the call when they differ: step {} announces {} and calls {}",
-            first.words.no, first.announced, first.actual
-        );
-        Some(
-            finding
-                .citing(related(&self.tools))
-                .fixed_by(fix(text, (!handoff).then_some(predicate))),
-        )
-    }
-
-    /// The finding that another target was acted on than announced.
-    pub(super) fn target_finding(&self, turns: &Turns<'c>) -> Option<Finding> {
-        let first = self.targets.first()?;
-        let call = first.act.call()?;
-        let pointer = first.pointer.as_deref()?;
-        let summary = format!(
-            "announces {} and calls {} with {} = {}{}",
-            first.announced,
-            call.tool.text,
-            prose::key_of(pointer),
-            first.actual,
-            self.compounding(&self.targets)
-        );
-        let value = call.arguments.pointer(pointer)?.clone();
-        let predicate = Predicate::NotCalled(CallPattern {
-            tool: call.tool.text.clone(),
-            arguments: vec![(pointer.into(), value)],
-        });
-        let text = format!(
-            "log the announced target beside the call and refuse {} when its {} is another one",
-            call.tool.text,
-            prose::key_of(pointer)
-        );
-        let finding = self.finding(OTHER_TARGET, first, summary, turns);
-        Some(
-            finding
-                .citing(related(&self.targets))
-                .fixed_by(fix(text, Some(predicate))),
-        )
-    }
-
-    fn finding(
-        &self,
-        score: Score,
-        first: &Mismatch<'c>,
-        summary: String,
-        turns: &Turns<'c>,
-    ) -> Finding {
-        let primary = act_cite(first);
-        let end = turns
-            .turns
-            .get(first.turn)
-            .map(|turn| turns.stretch_end(turn));
-        let end: StepNo = end.unwrap_or(first.act.no).max(first.act.no);
-        let kept = format!("a call with {} before anybody else spoke", first.announced);
-        let absent = Cite::absent(kept.clone(), Searched::Steps(first.act.no, end));
-        let refuters = [
-            Refuter::tested(kept, false, absent.clone()),
-            Refuter::tested(
-                format!("the same words also name {}", first.actual),
-                false,
-                words_cite(first),
-            ),
-            Refuter::tested(
-                "a parallel call of the same turn keeps the word",
-                false,
-                primary.clone(),
-            ),
-        ];
-        Finding::new(Mode::ReasoningActionMismatch, score, primary, summary)
-            .citing([words_cite(first), absent])
-            .refuters(refuters)
-    }
-
-    /// "; again at steps 12, 18: 3 of 14 announcements".
-    fn compounding(&self, list: &[Mismatch<'c>]) -> String {
-        let again: Vec<_> = list
-            .iter()
-            .skip(1)
-            .map(|one| one.act.no.to_string())
-            .collect();
-        if again.is_empty() {
-            return String::new();
-        }
-        let (count, all) = (list.len(), self.compared());
-        format!(
-            "; again at steps {}: {count} of {all} announcements",
-            again.join(", ")
-        )
-    }
-}
-
-fn fix(text: String, predicate: Option<Predicate>) -> Fix {
-    Fix {
-        text,
-        predicate,
-        ..ENTRY.fix.to_fix()
-    }
-}
-
-/// The later mismatches, words and act each.
-fn related<'c>(list: &[Mismatch<'c>]) -> Vec<Cite> {
-    let rest = list.iter().skip(1);
-    rest.flat_map(|one| [act_cite(one), words_cite(one)])
-        .collect()
-}
-
-fn words_cite(one: &Mismatch<'_>) -> Cite {
-    Cite::range(one.words, one.range.clone()).unwrap_or_else(|| Cite::step(one.words))
-}
-
-fn act_cite(one: &Mismatch<'_>) -> Cite {
-    let argument = |pointer: &String| Cite::argument(one.act, pointer);
-    let argument = one.pointer.as_ref().and_then(argument);
-    argument.unwrap_or_else(|| Cite::step(one.act))
 }

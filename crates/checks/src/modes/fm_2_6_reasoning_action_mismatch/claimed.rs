@@ -126,13 +126,15 @@ struct Claim<'c> {
     range: Range<usize>,
     words: String,
     tool: String,
+    /// The end of the stretch that the report lies in.
+    until: StepNo,
 }
 
 /// What has been called so far without failing, by the words of the tools' names.
-#[derive(Default)]
 struct Done {
     verbs: BTreeSet<String>,
     opaque: bool,
+    until: StepNo,
 }
 
 /// Compares every report with the calls before it and those right after it.
@@ -142,22 +144,26 @@ pub(super) fn compare<'c>(view: &View<'c>, turns: &Turns<'c>, known: &Known) -> 
         return claims;
     }
     let stretch_ends: Vec<StepNo> = ends(view, turns);
-    let mut done = Done::default();
+    let mut done = Done {
+        verbs: BTreeSet::new(),
+        opaque: false,
+        until: StepNo::at_index(0),
+    };
     let mut ahead = view.exchanges.iter().peekable();
     for step in &view.said {
         // A call announced as done and made in the same stretch is early, not missing.
-        let until = stretch_ends
+        done.until = stretch_ends
             .get(step.no.index())
             .copied()
             .unwrap_or(step.no);
-        while let Some(exchange) = ahead.next_if(|exchange| exchange.step.no <= until) {
+        while let Some(exchange) = ahead.next_if(|exchange| exchange.step.no <= done.until) {
             done.opaque |= is_opaque(exchange);
             if exchange.standing != Standing::Bad {
                 done.verbs.extend(effect::words(&exchange.call.tool.text));
             }
         }
         if !done.opaque {
-            read(view, known, step, &done, &mut claims);
+            read(view, known, (step, &done), &mut claims);
         }
     }
     claims
@@ -200,7 +206,12 @@ fn ends(view: &View<'_>, turns: &Turns<'_>) -> Vec<StepNo> {
     ends
 }
 
-fn read<'c>(view: &View<'c>, known: &Known, step: &'c Step, done: &Done, claims: &mut Claims<'c>) {
+fn read<'c>(
+    view: &View<'_>,
+    known: &Known,
+    (step, done): (&'c Step, &Done),
+    claims: &mut Claims<'c>,
+) {
     for sentence in prose::sentences(step.words()) {
         if sentence.manner == Manner::Asks || HEDGED.is_match(sentence.text) {
             continue;
@@ -220,6 +231,7 @@ fn read<'c>(view: &View<'c>, known: &Known, step: &'c Step, done: &Done, claims:
                 range: range.start + sentence.start..range.end + sentence.start,
                 words: sentence.text[range].to_owned(),
                 tool,
+                until: done.until,
             });
         }
     }
@@ -276,49 +288,14 @@ fn is_reported_by_others(view: &View<'_>, report: &Step, participle: &str) -> bo
 
 impl Claims<'_> {
     /// The finding that a reported act never happened.
-    pub(super) fn finding(&self, view: &View<'_>) -> Option<Finding> {
+    pub(super) fn finding(&self) -> Option<Finding> {
         let first = self.missing.first()?;
-        let again: Vec<_> = self
-            .missing
-            .iter()
-            .skip(1)
-            .map(|one| one.step.no.to_string())
-            .collect();
-        let again = if again.is_empty() {
-            String::new()
-        } else {
-            format!("; again at steps {}", again.join(", "))
-        };
         let summary = format!(
-            "says \"{}\" and no call of {} went through{again}",
-            first.words, first.tool
+            "says \"{}\" and no call of {} went through{}",
+            first.words,
+            first.tool,
+            self.again()
         );
-        let searched = Searched::Steps(
-            StepNo::at_index(0),
-            view.case.trace.last().unwrap_or(first.step.no),
-        );
-        let absent = Cite::absent(
-            format!(
-                "a call of {} that went through, or of a tool that does the same",
-                first.tool
-            ),
-            searched,
-        );
-        let refuters = [
-            Refuter::tested(
-                "a call that does the same under another name",
-                false,
-                absent.clone(),
-            ),
-            Refuter::tested(
-                "a person or a result speaks of it as done",
-                false,
-                Cite::absent(
-                    "the same act in a person's words or a result",
-                    Searched::Steps(StepNo::at_index(0), first.step.no),
-                ),
-            ),
-        ];
         let fix = Fix {
             text: format!(
                 "let a report of an act be written from the tool's own result: no result of {}, no sentence that it was done",
@@ -330,20 +307,50 @@ impl Claims<'_> {
             })),
             ..ENTRY.fix.to_fix()
         };
+        let mode = Mode::ReasoningActionMismatch;
         let related = self.missing.iter().skip(1).map(cite);
         Some(
-            Finding::new(
-                Mode::ReasoningActionMismatch,
-                NEVER_HAPPENED,
-                cite(first),
-                summary,
-            )
-            .citing([absent])
-            .citing(related)
-            .refuters(refuters)
-            .fixed_by(fix),
+            Finding::new(mode, NEVER_HAPPENED, cite(first), summary)
+                .citing([no_call(first)])
+                .citing(related)
+                .refuters(refuters(first))
+                .fixed_by(fix),
         )
     }
+
+    /// "; again at steps 12, 18".
+    fn again(&self) -> String {
+        let later = self.missing.iter().skip(1);
+        let again: Vec<_> = later.map(|one| one.step.no.to_string()).collect();
+        if again.is_empty() {
+            return String::new();
+        }
+        format!("; again at steps {}", again.join(", "))
+    }
+}
+
+/// Searched up to the end of the stretch: a call that follows at once is early, not missing.
+fn no_call(claim: &Claim<'_>) -> Cite {
+    let expected = format!(
+        "a call of {} that went through, or of a tool that does the same",
+        claim.tool
+    );
+    Cite::absent(expected, Searched::Steps(StepNo::at_index(0), claim.until))
+}
+
+fn refuters(claim: &Claim<'_>) -> [Refuter; 2] {
+    let told = Cite::absent(
+        "the same act in a person's words or a result",
+        Searched::Steps(StepNo::at_index(0), claim.step.no),
+    );
+    [
+        Refuter::tested(
+            "a call that does the same under another name",
+            false,
+            no_call(claim),
+        ),
+        Refuter::tested("a person or a result speaks of it as done", false, told),
+    ]
 }
 
 fn cite(claim: &Claim<'_>) -> Cite {

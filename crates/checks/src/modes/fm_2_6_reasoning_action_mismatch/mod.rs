@@ -1,10 +1,12 @@
 //! FM-2.6: what the agent says it does and what it does are two things: the announced tool or
 //! target is not the called one, or a reported act or number is nowhere on the log.
 
+mod ahead;
 mod announced;
 mod claimed;
 mod counted;
 mod known;
+mod report;
 
 use crate::catalog::{Entry, FixEntry, Need};
 use crate::reading::{Reading, Refuter};
@@ -44,7 +46,7 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     let findings = [
         ledger.tool_finding(&turns),
         ledger.target_finding(&turns),
-        claims.finding(view),
+        claims.finding(),
         counts.finding(),
     ];
     Reading::found_or(findings.into_iter().flatten().collect(), || {
@@ -83,6 +85,3 @@ fn without_mismatch(ledger: &Ledger<'_>, claims: &Claims<'_>, counts: &Counts<'_
         .map(|cite| Refuter::tested("the announced call came later", true, cite.clone()));
     Reading::clear_after(compared.join("; "), refuters.collect())
 }
-
-#[cfg(test)]
-mod tests;

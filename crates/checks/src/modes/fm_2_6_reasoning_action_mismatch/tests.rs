@@ -1,1 +1,0 @@
-//! What the page's examples do not show.
