@@ -4,7 +4,7 @@ use crate::predicate::{self, Holds};
 use crate::sufficiency::Sufficiency;
 use crate::view::effect::Effect;
 use crate::view::evidence::{self, Standing};
-use crate::view::{Exchange, View};
+use crate::view::{Exchange, View, verification};
 use case::record::{EndReason, VerifierResult};
 use case::{Cite, ClauseKind, Record, RecordKind};
 
@@ -77,6 +77,7 @@ pub fn of(view: &View<'_>, sufficiency: &Sufficiency) -> Outcome {
         .or_else(|| verifier(view))
         .or_else(|| predicate_of_spec(view, sufficiency))
         .or_else(|| cut_off(view))
+        .or_else(|| unrun_check(view))
         .or_else(|| unrecovered_fault(view))
         .or_else(|| last_check(view))
         .unwrap_or_else(|| unproven(view, sufficiency))
@@ -237,6 +238,21 @@ fn cut_off(view: &View<'_>) -> Option<Outcome> {
     Some(cut.shown_by(Some(Cite::step(event))))
 }
 
+/// The run's own check could not start, and nothing was run after it.
+fn unrun_check(view: &View<'_>) -> Option<Outcome> {
+    let check = verification::unrun(view)?;
+    let (step, result) = check.result?;
+    let fault = evidence::fault(result)?;
+    let tool = &check.call.tool.text;
+    let reason = format!(
+        "the check at step {} ({tool}) never ran: {}",
+        check.step.no,
+        fault.name()
+    );
+    let broken = Outcome::new(Status::Infrastructure, Assertion::Tool, reason);
+    Some(broken.shown_by(Some(evidence::cite_fault(step, result))))
+}
+
 /// The run's last word from its tools is an outage that nothing later made good.
 fn unrecovered_fault(view: &View<'_>) -> Option<Outcome> {
     let last = view.exchanges.last()?;
@@ -274,7 +290,8 @@ fn last_check(view: &View<'_>) -> Option<Outcome> {
     }
     let tool = &check.call.tool.text;
     match check.standing {
-        Standing::Good => {
+        // That a call worked proves no task; tests that passed and states do.
+        Standing::Good if evidence::proves(&check.facts) => {
             let reason = format!("proven by step {}: {tool}", step.no);
             let proven = Outcome::new(Status::Succeeded, Assertion::Tool, reason);
             Some(proven.shown_by(Some(Cite::step(step))))
@@ -284,7 +301,7 @@ fn last_check(view: &View<'_>) -> Option<Outcome> {
             let failed = Outcome::new(Status::Failed, Assertion::Tool, reason);
             Some(failed.shown_by(Some(Cite::step(step))))
         }
-        Standing::Neutral => None,
+        Standing::Good | Standing::Neutral => None,
     }
 }
 

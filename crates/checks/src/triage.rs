@@ -10,6 +10,7 @@ use crate::suspects::{self, Suspect};
 use crate::taxonomy::Category;
 use crate::verdict::{Class, Verdict};
 use crate::view::View;
+use crate::view::verification::{self, Verification};
 use case::{Case, StepNo};
 
 /// Everything that Masthead says about one case.
@@ -19,6 +20,8 @@ pub struct Triage {
     pub sufficiency: Sufficiency,
     /// What became of the run.
     pub outcome: Outcome,
+    /// Whether anything verified it, at which levels, and whether that tested the task.
+    pub verification: Verification,
     /// What it changed in the world.
     pub effects: Vec<ChangeMade>,
     /// The three checks, FC1 first.
@@ -76,6 +79,7 @@ pub fn triage(case: &Case, answers: &Answers) -> Triage {
     Triage {
         sufficiency,
         outcome,
+        verification: verification::of(&view),
         effects,
         checks,
         modes,

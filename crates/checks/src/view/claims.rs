@@ -182,11 +182,13 @@ fn kind_of(sentence: &str) -> Option<ClaimKind> {
         .or_else(|| plain(&DONE, ClaimKind::Done))
 }
 
-/// Whether nothing before the end of the claim holds it back, and it is not inside quotation marks.
+/// Whether nothing before the claim holds it back, and it is not inside quotation marks.
 fn affirmed(sentence: &str, claim: Range<usize>) -> bool {
-    let before = &sentence[..claim.end];
+    let before = &sentence[..claim.start];
     let marks = sentence[..claim.start].matches(['"', '“', '”']).count();
-    marks % 2 == 0 && !HELD_BACK.is_match(before) && !is_denied_after(&sentence[claim.end..])
+    marks.is_multiple_of(2)
+        && !HELD_BACK.is_match(before)
+        && !is_denied_after(&sentence[claim.end..])
 }
 
 /// `were run but failed`, `was sent, however not delivered`.

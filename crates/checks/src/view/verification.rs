@@ -3,7 +3,7 @@
 //!
 //! Answers for the screen and for summaries; what follows from them is the modes' to say.
 
-use super::evidence::{self, FactKind};
+use super::evidence::{self, FactKind, Fault};
 use super::{Exchange, View};
 use crate::view::effect::Effect;
 use case::record::VerifierResult;
@@ -121,6 +121,24 @@ pub fn is_write(exchange: &Exchange<'_>) -> bool {
 /// The last exchange that changed something, by its place in the ledger.
 pub fn last_write(view: &View<'_>) -> Option<usize> {
     view.exchanges.iter().rposition(is_write)
+}
+
+/// A check that could not start because its program or service was not there, and after which
+/// nothing was run: the verifier never ran. An agent that mended it and tried again has verified.
+pub fn unrun<'v, 'c>(view: &'v View<'c>) -> Option<&'v Exchange<'c>> {
+    let runs = |exchange: &&Exchange<'_>| {
+        exchange.effect == Effect::Runs || exchange.effect == Effect::Verifies
+    };
+    let last = view
+        .exchanges
+        .iter()
+        .rev()
+        .find(|exchange| runs(exchange) || is_check(exchange))?;
+    let (_, result) = last.result.filter(|_| is_check(last))?;
+    match evidence::fault(result)? {
+        Fault::Outage | Fault::NotInstalled => Some(last),
+        Fault::RateLimit | Fault::Timeout | Fault::Access => None,
+    }
 }
 
 /// The names of the things that `write` changed: the values in its arguments and its result.

@@ -74,8 +74,8 @@ fn fared<'v, 'c>(view: &'v View<'c>, coverage: &Coverage) -> Fared<'v, 'c> {
             .enumerate()
             .filter(|(_, exchange)| change(exchange))
     };
-    let last_write = writes().last();
-    let Some((at, last)) = ran().last() else {
+    let last_write = writes().next_back();
+    let Some((at, last)) = ran().next_back() else {
         if calls().next().is_some() {
             return Fared::Elsewhere;
         }

@@ -175,11 +175,9 @@ fn refuted_proof(case: &Case, view: &View<'_>) -> Option<Finding> {
             proof.no,
         );
         let exchange = view.exchange_of(proof.no)?;
-        let (came, result) = exchange.result?;
-        let shown = evidence::worst(&exchange.facts).map_or_else(
-            || Cite::step(came),
-            |fact| evidence::cite(came, result, fact),
-        );
+        let (at, result) = exchange.result?;
+        let shown = evidence::worst(&exchange.facts)
+            .map_or_else(|| Cite::step(at), |fact| evidence::cite(at, result, fact));
         let finding = Finding::new(Mode::IncorrectVerification, PROOF_REFUTED, primary, summary);
         let searched = Cite::absent("a later proof", Searched::Steps(proof.no, word.no));
         Some(

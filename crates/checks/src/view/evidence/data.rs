@@ -102,7 +102,7 @@ impl Reader<'_> {
             (_, _) => ("failed", failed, Standing::Bad),
         };
         self.under(name, |reader| {
-            reader.fact(FactKind::Tests, value.to_string(), standing)
+            reader.fact(FactKind::Tests, value.to_string(), standing);
         });
     }
 
@@ -119,18 +119,18 @@ impl Reader<'_> {
                 self.http(member);
             }
             "error" | "errors" | "exception" | "errormessage" | "err" | "iserror" => {
-                self.error(member)
+                self.error(member);
             }
             "success" | "ok" | "succeeded" => self.truth(FactKind::Envelope, member),
             "passed" | "allpassed" | "valid" | "healthy" | "resolved" | "verified" => {
                 self.truth(FactKind::State, member);
             }
             "output" | "stdout" | "stderr" | "content" | "text" | "log" | "logs" => {
-                self.printed(member)
+                self.printed(member);
             }
             "total" | "count" | "totalcount" | "matched" | "affected" => self.count(member),
             "result" | "conclusion" | "verdict" | "health" | "phase" | "outcome" => {
-                self.state(member)
+                self.state(member);
             }
             other if other.ends_with("status") || other.ends_with("state") => {
                 self.http(member);

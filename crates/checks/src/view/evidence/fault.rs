@@ -69,7 +69,7 @@ static FAULTS: LazyLock<[(Fault, Regex); 5]> = LazyLock::new(|| {
         ),
         one(
             Fault::NotInstalled,
-            r#"(?im)command not found|^\S*sh: (?:line )?(?:\d+: )?\S+: not found|is not recognized as an internal or external command|executable file not found in \$PATH|^\S*python[\d.]*(?:\.exe)?: No module named \S+|No module named '?(?:pytest|tox|nose|nose2|coverage|mypy|ruff|hypothesis|flake8|pylint)\b|env: \S+: No such file or directory"#,
+            r"(?im)command not found|^\S*sh: (?:line )?(?:\d+: )?\S+: not found|is not recognized as an internal or external command|executable file not found in \$PATH|^\S*python[\d.]*(?:\.exe)?: No module named \S+|No module named '?(?:pytest|tox|nose|nose2|coverage|mypy|ruff|hypothesis|flake8|pylint)\b|env: \S+: No such file or directory",
         ),
         one(
             Fault::Outage,

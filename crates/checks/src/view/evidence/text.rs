@@ -117,21 +117,18 @@ fn error_message(text: &str, facts: &mut Vec<Fact>) {
 }
 
 /// The head and the tail, cut at line breaks so that `^` means what it says.
-fn windows(text: &str) -> Vec<Range<usize>> {
-    if text.len() <= HEAD + TAIL {
-        return vec![0..text.len()];
-    }
+fn windows(text: &str) -> impl Iterator<Item = Range<usize>> {
     let bytes = text.as_bytes();
-    let line_end = |from: usize| {
-        bytes[from..]
-            .iter()
-            .position(|byte| *byte == b'\n')
-            .map(|at| from + at)
+    let (head, tail) = if text.len() <= HEAD + TAIL {
+        (Some(text.len()), None)
+    } else {
+        let tail = text.len() - TAIL;
+        let line = bytes[tail..].iter().position(|byte| *byte == b'\n');
+        let head = bytes[..HEAD].iter().rposition(|byte| *byte == b'\n');
+        (head, line.map(|end| tail + end + 1))
     };
-    let back = bytes[..HEAD].iter().rposition(|byte| *byte == b'\n');
-    let head = back.map(|end| 0..end);
-    let tail = line_end(text.len() - TAIL).map(|end| end + 1..text.len());
-    head.into_iter().chain(tail).collect()
+    let head = head.map(|end| 0..end);
+    head.into_iter().chain(tail.map(|start| start..text.len()))
 }
 
 struct Reader<'t> {
