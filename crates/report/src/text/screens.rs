@@ -81,15 +81,14 @@ pub(super) fn cannot_tell(judged: &Judged<'_>) -> Screen {
     };
     screen.head(&phrase::headline(judged), &right);
     head::run(&mut screen, judged);
-    if judged.case.symptom.is_none() {
-        let text = said(judged, &judged.triage.outcome.reason);
-        screen.field("Outcome", &text, (1, Rank::Needed));
-    }
     screen.gap();
     head::owner(&mut screen, judged);
     screen.gap();
     infra(&mut screen, judged);
     checks::all(&mut screen, judged, Depth::Whole);
+    if let Some(timing) = judged.timing {
+        screen.field("Took", &phrase::took(timing), (1, Rank::Needed));
+    }
     ask::questions(&mut screen, judged);
     screen
 }
@@ -101,7 +100,10 @@ fn infra(screen: &mut Screen, judged: &Judged<'_>) {
         Act::Event { kind, text: _ } => *kind == wanted,
         _ => false,
     };
-    let is_error = |act: &Act| is_event(act, EventKind::Error);
+    let is_error = |act: &Act| match act {
+        Act::Result(result) => result.failed == Some(true),
+        act => is_event(act, EventKind::Error),
+    };
     let errors = steps
         .iter()
         .filter(|step| step.error.is_some() || is_error(&step.act))
@@ -131,6 +133,8 @@ pub(super) fn unverified(judged: &Judged<'_>) -> Screen {
     screen.gap();
     checks::all(&mut screen, judged, Depth::Brief);
     ask::questions(&mut screen, judged);
+    screen.gap();
+    head::next(&mut screen, judged);
     screen
 }
 
@@ -140,6 +144,8 @@ pub(super) fn nothing(judged: &Judged<'_>) -> Screen {
     short_head(&mut screen, judged);
     screen.gap();
     checks::all(&mut screen, judged, Depth::Brief);
+    screen.gap();
+    head::next(&mut screen, judged);
     screen
 }
 
