@@ -50,9 +50,7 @@ pub fn rules() -> Arc<str> {
 }
 
 fn base(finding: &Finding) -> Fnv {
-    let mode = finding
-        .mode
-        .map_or(finding.category.code(), Mode::code);
+    let mode = finding.mode.map_or(finding.category.code(), Mode::code);
     let clause = finding.cited_clause().map_or("", |clause| &clause.0);
     let (file, pointer) = place(finding.primary());
     Fnv::new()

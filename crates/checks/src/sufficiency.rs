@@ -4,6 +4,7 @@
 use crate::view::View;
 use crate::view::effect::Effect;
 use case::record::VerifierResult;
+use case::trace::CallForm;
 use case::{Act, ActorKind, RecordKind};
 
 /// What there is to judge by.
@@ -69,12 +70,23 @@ fn has_ended(view: &View<'_>) -> Option<bool> {
             let closing = view.exchange_of(last.no).map(|exchange| exchange.effect);
             (closing == Some(Effect::Finishes)).then_some(true)
         }
+        // Code in a message where no code was ever answered is part of what was said.
+        (Act::Call(call), ActorKind::Agent) if call.form == CallForm::Code && !runs_code(view) => {
+            Some(true)
+        }
         (Act::Call(_), _) => {
             let closing = view.exchange_of(last.no).map(|exchange| exchange.effect);
             (closing == Some(Effect::Finishes)).then_some(true)
         }
         _ => None,
     }
+}
+
+/// Whether any code block of the run has a result: then blocks are calls, and an open one is open.
+fn runs_code(view: &View<'_>) -> bool {
+    view.exchanges
+        .iter()
+        .any(|exchange| exchange.call.form == CallForm::Code && exchange.result.is_some())
 }
 
 fn verifier_ran(view: &View<'_>) -> Option<bool> {

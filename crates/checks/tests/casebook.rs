@@ -75,7 +75,10 @@ fn every_example_comes_out_as_its_page_says() {
             let view = View::new(&case);
             let all = readings::of(&view, &Answers::none());
             for (code, expectation) in &example.expects {
-                let one = all.iter().find(|one| one.mode.code() == code).expect("a known code");
+                let one = all
+                    .iter()
+                    .find(|one| one.mode.code() == code)
+                    .expect("a known code");
                 if !is_met(expectation, &one.reading) {
                     let (heading, came) = (&example.heading, word(&one.reading));
                     let meant = format!("{code} should be {expectation:?}, came out {came}");
@@ -87,6 +90,21 @@ fn every_example_comes_out_as_its_page_says() {
     assert!(wrong.is_empty(), "\n{wrong}");
 }
 
+/// The modes whose reading is such, with the step that a finding pins.
+fn listed(all: &[readings::ModeReading], is_such: impl Fn(&Reading) -> bool) -> String {
+    let such = all.iter().filter(|one| is_such(&one.reading));
+    let named = such.map(|one| match readings::pinned(&one.reading) {
+        Some(step) => format!("{} #{step}", one.mode),
+        None => one.mode.to_string(),
+    });
+    let list = named.collect::<Vec<_>>().join(", ");
+    if list.is_empty() {
+        "-".to_owned()
+    } else {
+        list
+    }
+}
+
 #[test]
 fn all_modes_over_all_examples() {
     let mut matrix = String::new();
@@ -94,14 +112,15 @@ fn all_modes_over_all_examples() {
         for example in &page.examples {
             let case = case_of(mode.code(), example);
             let view = View::new(&case);
-            writeln!(matrix, "{mode}  {}", example.heading).expect("a string takes all");
-            for one in readings::of(&view, &Answers::none()) {
-                let is_quiet = matches!(one.reading, Reading::Clear(_) | Reading::NotApplicable(_));
-                if !is_quiet {
-                    writeln!(matrix, "    {}  {}", one.mode, word(&one.reading))
-                        .expect("a string takes all");
-                }
-            }
+            let all = readings::of(&view, &Answers::none());
+            let found = listed(&all, |reading| matches!(reading, Reading::Found(_)));
+            let open = listed(&all, |reading| matches!(reading, Reading::CannotTell(_)));
+            let heading = &example.heading;
+            writeln!(
+                matrix,
+                "{mode}  {heading}\n    found {found}\n    cannot tell {open}"
+            )
+            .expect("a string takes all");
         }
     }
     insta::assert_snapshot!(matrix);

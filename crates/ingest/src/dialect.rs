@@ -2,7 +2,7 @@
 
 use crate::json::{At, Value};
 use crate::sink::Sink;
-use crate::{Run, Unreadable, bytes, chat, lines, tau_bench, tau2, who_and_when};
+use crate::{Run, Unreadable, atif, bytes, chat, lines, otlp, tau_bench, tau2, who_and_when};
 use case::Origin;
 use redact::Redactor;
 
@@ -17,6 +17,10 @@ pub enum Dialect {
     TauBench,
     /// A tau2 result file.
     Tau2,
+    /// OpenTelemetry spans as OTLP/JSON.
+    OtlpJson,
+    /// The agent trajectory interchange format.
+    Atif,
 }
 
 impl Dialect {
@@ -27,6 +31,8 @@ impl Dialect {
             Self::WhoAndWhen => "who-and-when",
             Self::TauBench => "tau-bench",
             Self::Tau2 => "tau2",
+            Self::OtlpJson => "otlp-json",
+            Self::Atif => "atif",
         }
     }
 
@@ -38,6 +44,10 @@ impl Dialect {
             Some(Self::TauBench)
         } else if who_and_when::is(document) {
             Some(Self::WhoAndWhen)
+        } else if atif::is(document) {
+            Some(Self::Atif)
+        } else if otlp::is(document) {
+            Some(Self::OtlpJson)
         } else if chat::is(document) {
             Some(Self::Chat)
         } else {
@@ -76,6 +86,8 @@ pub(crate) fn read_document(document: &At<'_>, sink: &mut Sink<'_>) {
         Some(Dialect::WhoAndWhen) => who_and_when::read(document, sink),
         Some(Dialect::TauBench) => tau_bench::read(document, sink),
         Some(Dialect::Tau2) => tau2::read(document, sink),
+        Some(Dialect::OtlpJson) => otlp::read(document, sink),
+        Some(Dialect::Atif) => atif::read(document, sink),
         None => read_list(document, sink),
     }
 }

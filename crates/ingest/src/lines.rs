@@ -17,10 +17,10 @@ pub(crate) fn read(text: &str, problem: &serde_json::Error, sink: &mut Sink<'_>)
         sink.refuse(&Origin::top(), not_json(first, problem));
         return;
     };
-    if Dialect::of(&opening).is_some() {
-        read_records(text, sink);
-    } else {
-        read_elements(text, sink);
+    match Dialect::of(&opening) {
+        // The spans of one run may be spread over many lines.
+        Some(Dialect::OtlpJson) | None => read_elements(text, sink),
+        Some(_) => read_records(text, sink),
     }
 }
 

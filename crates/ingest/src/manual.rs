@@ -14,24 +14,16 @@ pub(crate) fn instruct(draft: &mut Draft<'_>, role: Option<&str>, text: &Passage
         return;
     }
     let role: Option<Arc<str>> = role.map(|name| draft.clean(name));
-    let base = role.as_ref().map_or_else(
-        || "instructions".to_owned(),
-        |name| format!("instructions:{name}"),
-    );
-    let earlier = draft
-        .spec
-        .clauses
-        .iter()
-        .filter(|clause| clause.role == role);
-    let count = earlier.clone().count();
-    if earlier.clone().any(|clause| clause.text.text == text.text) {
+    let Some(earlier) = draft.instruction(role.as_ref(), &text.text) else {
         return;
-    }
-    let id = if count == 0 {
-        base
-    } else {
-        format!("{base}#{}", count + 1)
     };
+    let mut id = "instructions".to_owned();
+    if let Some(name) = &role {
+        id = format!("{id}:{name}");
+    }
+    if earlier > 0 {
+        id = format!("{id}#{}", earlier + 1);
+    }
     draft.spec.clauses.push(Clause {
         id: ClauseRef(id.into()),
         kind: ClauseKind::Prose,
@@ -40,7 +32,7 @@ pub(crate) fn instruct(draft: &mut Draft<'_>, role: Option<&str>, text: &Passage
         line: None,
         role: role.clone(),
     });
-    if let Some(name) = role {
+    if let Some(name) = role.filter(|_| earlier == 0) {
         draft.spec.roles.push(Role {
             name,
             instructions: Some(text.clone()),

@@ -63,7 +63,7 @@ pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
         && let Some(text) = error.as_str()
     {
         manual::exception(&mut draft, "error", text, error.origin.clone());
-        let harness = draft.trace.actor_named("harness", ActorKind::Harness);
+        let harness = draft.actor("harness", ActorKind::Harness);
         let text = draft.string(&error);
         draft.push(harness, event(EventKind::Error, text), &error.origin);
     }

@@ -56,9 +56,27 @@ pub(crate) struct Fence<'t> {
 /// The longest name of a language after a fence; more is prose behind three backticks.
 const LONGEST_LANGUAGE: usize = 24;
 
-/// Whether `text` holds a fenced code block.
-pub(crate) fn has_fence(text: &str) -> bool {
-    fences(text).next().is_some()
+/// What fenced code a text holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Code {
+    /// None.
+    Absent,
+    /// Only blocks that name no language: as likely output or a quotation.
+    Unnamed,
+    /// At least one block that names its language.
+    Named,
+}
+
+/// What fenced code `text` holds.
+pub(crate) fn code(text: &str) -> Code {
+    let mut blocks = fences(text).peekable();
+    if blocks.peek().is_none() {
+        Code::Absent
+    } else if blocks.any(|block| !block.language.is_empty()) {
+        Code::Named
+    } else {
+        Code::Unnamed
+    }
 }
 
 /// The closed fenced code blocks of `text`, in order.
@@ -94,12 +112,13 @@ fn language(opened: &str) -> Option<(&str, &str)> {
 pub(crate) struct Turn {
     /// What the terminal said, if a terminal spoke.
     pub(crate) receipt: Option<Receipt>,
-    /// Whether somebody else wrote fenced code.
-    pub(crate) wrote_code: bool,
+    /// The code that somebody else wrote.
+    pub(crate) wrote: Code,
 }
 
 /// For each turn the later turn in which the code that it holds was run, if any was: a receipt
-/// answers the latest code since the receipt before it.
+/// answers the latest code since the receipt before it. Blocks that name no language count only
+/// where the receipt follows at once.
 pub(crate) fn runs(turns: &[Turn]) -> Vec<Option<usize>> {
     let mut runs = vec![None; turns.len()];
     let mut latest = None;
@@ -111,11 +130,24 @@ pub(crate) fn runs(turns: &[Turn]) -> Vec<Option<usize>> {
                 }
             }
             Some(Receipt::Idle) => latest = None,
-            None if turn.wrote_code => latest = Some(at),
-            None => {}
+            None => match turn.wrote {
+                Code::Named => latest = Some(at),
+                Code::Unnamed if exits(turns.get(at + 1)) => latest = Some(at),
+                Code::Unnamed | Code::Absent => {}
+            },
         }
     }
     runs
+}
+
+const fn exits(turn: Option<&Turn>) -> bool {
+    matches!(
+        turn,
+        Some(Turn {
+            receipt: Some(Receipt::Exit(_)),
+            wrote: _
+        })
+    )
 }
 
 /// Adds a call for each code block of `text`, which `writer` wrote in the element at `from`. The
@@ -223,7 +255,7 @@ mod tests {
     #[test]
     fn code_blocks_come_with_their_language() {
         let found: Vec<_> = fences("a\n```python\nx = 1\n```\nb\n```\nls\n```\n```open").collect();
-        assert!(!has_fence("``` is a fence\nof prose```"));
+        assert_eq!(code("``` is a fence\nof prose```"), Code::Absent);
         let languages: Vec<_> = found.iter().map(|fence| fence.language).collect();
         assert_eq!(languages, ["python", ""]);
         assert_eq!(found[0].code, "x = 1\n");
@@ -231,17 +263,24 @@ mod tests {
 
     #[test]
     fn a_receipt_answers_the_latest_code_only_once() {
-        let said = |receipt, wrote_code| Turn {
-            receipt,
-            wrote_code,
-        };
+        let said = |receipt, wrote| Turn { receipt, wrote };
         let ran = Some(Receipt::Exit(0));
         let turns = [
-            said(None, true),
-            said(None, true),
-            said(ran, false),
-            said(ran, false),
+            said(None, Code::Named),
+            said(None, Code::Named),
+            said(None, Code::Unnamed),
+            said(None, Code::Absent),
+            said(ran, Code::Absent),
+            said(ran, Code::Absent),
         ];
-        assert_eq!(runs(&turns), [None, Some(2), None, None]);
+        assert_eq!(runs(&turns), [None, Some(4), None, None, None, None]);
+    }
+
+    #[test]
+    fn a_block_without_a_language_is_run_only_by_the_next_turn() {
+        let wrote = |receipt, wrote| Turn { receipt, wrote };
+        let ran = Some(Receipt::Exit(0));
+        let turns = [wrote(None, Code::Unnamed), wrote(ran, Code::Absent)];
+        assert_eq!(runs(&turns), [Some(1), None]);
     }
 }

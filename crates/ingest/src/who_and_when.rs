@@ -6,7 +6,7 @@ use crate::chat::cast::{Part, part};
 use crate::draft::Draft;
 use crate::json::{At, Value, member, text};
 use crate::sink::Sink;
-use crate::terminal::{self, CodeRun, Receipt};
+use crate::terminal::{self, Code, CodeRun, Receipt};
 use crate::{Dialect, ending, manual};
 use case::record::EndReason;
 use case::trace::EventKind;
@@ -87,7 +87,7 @@ struct Line<'v> {
     name: &'v str,
     remark: Option<Remark<'v>>,
     receipt: Option<Receipt>,
-    has_code: bool,
+    code: Code,
 }
 
 /// The conversation that is being read.
@@ -111,7 +111,7 @@ impl<'v> Turns<'v> {
                 let is_terminal = kinds.get(line.name) == Some(&ActorKind::Tool);
                 terminal::Turn {
                     receipt: line.receipt.filter(|_| is_terminal),
-                    wrote_code: line.has_code && !is_terminal,
+                    wrote: if is_terminal { Code::Absent } else { line.code },
                 }
             })
             .collect();
@@ -136,8 +136,7 @@ impl<'v> Turns<'v> {
             return;
         };
         let kind = self.kind(line.name);
-        let name = draft.clean(line.name);
-        let actor = draft.trace.actor_named(&name, kind);
+        let actor = draft.actor(line.name, kind);
         draft.trace.capture.expected += 1;
         let content = message.get("content");
         let Some(content) = content.filter(|content| !is_blank(content)) else {
@@ -184,9 +183,7 @@ impl<'v> Turns<'v> {
                 Act::Event { kind, text }
             }
             Some(Remark::To(name)) => {
-                let kind = self.kind(name);
-                let name = draft.clean(name);
-                let to = Some(draft.trace.actor_named(&name, kind));
+                let to = Some(draft.actor(name, self.kind(name)));
                 Act::Say { text, to }
             }
             None => Act::Say { text, to: None },
@@ -250,7 +247,11 @@ fn line<'v>(message: &'v Value<'v>) -> Line<'v> {
         remark,
         receipt: terminal::receipt(said),
         // What was only thought was handed to nobody.
-        has_code: remark != Some(Remark::Thought) && terminal::has_fence(said),
+        code: if remark == Some(Remark::Thought) {
+            Code::Absent
+        } else {
+            terminal::code(said)
+        },
     }
 }
 

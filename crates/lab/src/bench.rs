@@ -31,8 +31,14 @@ impl Sample {
         let mut paths = Vec::new();
         collect(folder, ending, &mut paths);
         paths.sort();
-        let files: Vec<Vec<u8>> = paths.iter().filter_map(|path| std::fs::read(path).ok()).collect();
-        (!files.is_empty()).then(|| Self { name: name.to_owned(), files })
+        let files: Vec<Vec<u8>> = paths
+            .iter()
+            .filter_map(|path| std::fs::read(path).ok())
+            .collect();
+        (!files.is_empty()).then(|| Self {
+            name: name.to_owned(),
+            files,
+        })
     }
 
     fn bytes(&self) -> usize {
@@ -41,7 +47,9 @@ impl Sample {
 }
 
 fn collect(folder: &Path, ending: &str, paths: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
     for entry in entries.flatten() {
         let path = entry.path();
         if path.is_dir() {
@@ -54,7 +62,8 @@ fn collect(folder: &Path, ending: &str, paths: &mut Vec<PathBuf>) {
 
 /// A run of ten thousand steps, half of them calls with results, as a chat message list.
 pub fn long_run() -> Sample {
-    let mut text = String::from("{\"messages\":[{\"role\":\"user\",\"content\":\"Count the pods.\"}");
+    let mut text =
+        String::from("{\"messages\":[{\"role\":\"user\",\"content\":\"Count the pods.\"}");
     for at in 0..4_999 {
         let call = format!(
             ",{{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{{\"id\":\"c{at}\",\"type\":\"function\",\
@@ -64,7 +73,10 @@ pub fn long_run() -> Sample {
         text.push_str(&call);
     }
     text.push_str(",{\"role\":\"assistant\",\"content\":\"There are 4999 pods.\"}]}");
-    Sample { name: "one run of 10,000 steps".to_owned(), files: vec![text.into_bytes()] }
+    Sample {
+        name: "one run of 10,000 steps".to_owned(),
+        files: vec![text.into_bytes()],
+    }
 }
 
 /// Measures every sample, start-up, and memory, and renders the table.
@@ -110,7 +122,10 @@ fn row(sample: &Sample) -> String {
 }
 
 fn desk() -> Desk {
-    let settings = Settings { key: key_from("bench"), allow: Vec::new() };
+    let settings = Settings {
+        key: key_from("bench"),
+        allow: Vec::new(),
+    };
     Desk {
         redactor: Redactor::new(settings),
         config: Config::default(),
@@ -133,9 +148,14 @@ fn parse(sample: &Sample) {
 fn triage(desk: &Desk, sample: &Sample) -> u32 {
     let mut runs = 0;
     for bytes in &sample.files {
-        desk.read("-", bytes, &mut |_, _| checks::Answers::none(), &mut |judged| {
-            runs += u32::from(std::hint::black_box(judged).is_ok());
-        });
+        desk.read(
+            "-",
+            bytes,
+            &mut |_, _| checks::Answers::none(),
+            &mut |judged| {
+                runs += u32::from(std::hint::black_box(judged).is_ok());
+            },
+        );
     }
     runs
 }
@@ -151,7 +171,10 @@ fn median(values: &mut [f64]) -> f64 {
     values.get(values.len() / 2).copied().unwrap_or_default()
 }
 
-#[expect(clippy::cast_precision_loss, reason = "sizes of samples are far below 2^52")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "sizes of samples are far below 2^52"
+)]
 fn mega(bytes: usize) -> f64 {
     bytes as f64 / 1e6
 }
@@ -159,11 +182,16 @@ fn mega(bytes: usize) -> f64 {
 /// What only a whole process shows: start-up, and memory while a folder grows tenfold.
 fn process(binary: &Path, samples: &[Sample]) -> String {
     if !binary.is_file() {
-        return format!("no release binary at {}: start-up not measured\n", binary.display());
+        return format!(
+            "no release binary at {}: start-up not measured\n",
+            binary.display()
+        );
     }
     let mut text = start_up(binary);
     if let Some(sample) = samples.first() {
-        text.push_str(&memory(binary, sample).unwrap_or_else(|problem| format!("memory: {problem}\n")));
+        text.push_str(
+            &memory(binary, sample).unwrap_or_else(|problem| format!("memory: {problem}\n")),
+        );
     }
     text
 }
@@ -178,7 +206,10 @@ fn start_up(binary: &Path) -> String {
         })
         .map(|took| took.as_secs_f64() * 1e3)
         .collect();
-    format!("start-up: {:.1} ms (median of 21 whole processes)\n", median(&mut times))
+    format!(
+        "start-up: {:.1} ms (median of 21 whole processes)\n",
+        median(&mut times)
+    )
 }
 
 /// Peak memory of the whole process over a folder with one copy of the sample, and with ten.
@@ -203,7 +234,12 @@ fn peak_memory(binary: &Path, folder: &Path) -> std::io::Result<String> {
     let script = "\"$0\" triage \"$1\" --format jsonl --exit-zero >/dev/null 2>&1 & \
                   while kill -0 $! 2>/dev/null; do \
                   grep -s VmHWM /proc/$!/status >\"$1.peak\" && cat \"$1.peak\"; sleep 0.01; done";
-    let output = Command::new("bash").arg("-c").arg(script).arg(binary).arg(folder).output()?;
+    let output = Command::new("bash")
+        .arg("-c")
+        .arg(script)
+        .arg(binary)
+        .arg(folder)
+        .output()?;
     let text = String::from_utf8_lossy(&output.stdout);
     let last = text.lines().last().unwrap_or("not measured here");
     Ok(last.trim_start_matches("VmHWM:").trim().to_owned())

@@ -43,9 +43,9 @@ impl Exit {
 /// Whether the reader of our output has gone away.
 pub(crate) fn is_closed_pipe(problem: &anyhow::Error) -> bool {
     let closed = |cause: &(dyn std::error::Error + 'static)| {
-        cause.downcast_ref::<std::io::Error>().is_some_and(|io| {
-            io.kind() == std::io::ErrorKind::BrokenPipe
-        })
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
     };
     problem.chain().any(closed)
 }

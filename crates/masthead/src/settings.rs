@@ -17,28 +17,54 @@ const FILE: &str = "masthead.toml";
 pub(crate) fn desk(source: &Source, inputs: &Inputs) -> Result<Desk> {
     let (config, folder) = config(inputs);
     for warning in &config.warnings {
-        anstream::eprintln!("masthead: {}:{}: {}", config.path, warning.line, warning.what);
+        anstream::eprintln!(
+            "masthead: {}:{}: {}",
+            config.path,
+            warning.line,
+            warning.what
+        );
     }
     let mut specs = given(&source.spec)?;
     specs.extend(configured(&config, &folder, inputs)?);
-    let redactor = if source.no_redact { Redactor::off() } else { redactor(&config) };
-    Ok(Desk { redactor, config, specs, symptom: None, records: Records::Kept })
+    let redactor = if source.no_redact {
+        Redactor::off()
+    } else {
+        redactor(&config)
+    };
+    Ok(Desk {
+        redactor,
+        config,
+        specs,
+        symptom: None,
+        records: Records::Kept,
+    })
 }
 
 /// The configuration: upwards from the working directory, else from the first input (so that a
 /// folder of runs can bring its own), else the one that comes with the bundled examples.
 fn config(inputs: &Inputs) -> (Config, PathBuf) {
-    let bundled = inputs.list.iter().all(|input| matches!(input, Input::Example(_)));
+    let bundled = inputs
+        .list
+        .iter()
+        .all(|input| matches!(input, Input::Example(_)));
     if bundled {
-        return (Config::read(examples::CONFIG_PATH, examples::CONFIG), PathBuf::new());
+        return (
+            Config::read(examples::CONFIG_PATH, examples::CONFIG),
+            PathBuf::new(),
+        );
     }
     let first = inputs.list.iter().find_map(|input| match input {
         Input::File(path) => path.canonicalize().ok(),
         Input::Stdin | Input::Example(_) => None,
     });
     let here = std::env::current_dir().ok();
-    let found = here.into_iter().chain(first).find_map(|from| upwards(&from));
-    let Some(path) = found else { return (Config::default(), PathBuf::new()) };
+    let found = here
+        .into_iter()
+        .chain(first)
+        .find_map(|from| upwards(&from));
+    let Some(path) = found else {
+        return (Config::default(), PathBuf::new());
+    };
     let folder = path.parent().map(Path::to_owned).unwrap_or_default();
     match std::fs::read_to_string(&path) {
         Ok(text) => (Config::read(&shown(&path), &text), folder),
@@ -50,20 +76,28 @@ fn config(inputs: &Inputs) -> (Config, PathBuf) {
 }
 
 fn upwards(from: &Path) -> Option<PathBuf> {
-    from.ancestors().map(|folder| folder.join(FILE)).find(|path| path.is_file())
+    from.ancestors()
+        .map(|folder| folder.join(FILE))
+        .find(|path| path.is_file())
 }
 
 /// The path as people know it: relative to the working directory where it lies below.
 fn shown(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(&here).unwrap_or(path).display().to_string()
+    path.strip_prefix(&here)
+        .unwrap_or(path)
+        .display()
+        .to_string()
 }
 
 /// The specs of `--spec [SYSTEM=]FILE`.
 fn given(options: &[String]) -> Result<Vec<SpecAtHand>> {
     let read = |option: &String| {
-        let named = option.split_once('=').filter(|_| !Path::new(option).exists());
-        let (system, path) = named.map_or((None, option.as_str()), |(name, path)| (Some(name), path));
+        let named = option
+            .split_once('=')
+            .filter(|_| !Path::new(option).exists());
+        let (system, path) =
+            named.map_or((None, option.as_str()), |(name, path)| (Some(name), path));
         let file = read_spec(Path::new(path))?;
         Ok(at_hand(system.map(str::to_owned), file))
     };
@@ -74,7 +108,10 @@ fn given(options: &[String]) -> Result<Vec<SpecAtHand>> {
 /// morning the verdict matters more.
 fn configured(config: &Config, folder: &Path, inputs: &Inputs) -> Result<Vec<SpecAtHand>> {
     let mut specs = Vec::new();
-    let bundled = inputs.list.iter().any(|input| matches!(input, Input::Example(_)));
+    let bundled = inputs
+        .list
+        .iter()
+        .any(|input| matches!(input, Input::Example(_)));
     for system in &config.systems {
         let Some(path) = &system.spec else { continue };
         let read = if bundled && folder.as_os_str().is_empty() {
@@ -91,11 +128,19 @@ fn configured(config: &Config, folder: &Path, inputs: &Inputs) -> Result<Vec<Spe
 }
 
 fn at_hand(system: Option<String>, file: SpecFile) -> SpecAtHand {
-    let SpecFile { spec, owners, complaints } = file;
+    let SpecFile {
+        spec,
+        owners,
+        complaints,
+    } = file;
     for complaint in complaints {
         anstream::eprintln!("masthead: {:?}: {}", complaint.at, complaint.what);
     }
-    SpecAtHand { system, spec, owners }
+    SpecAtHand {
+        system,
+        spec,
+        owners,
+    }
 }
 
 /// Reads a spec, a prompt or a Markdown agent.
@@ -110,8 +155,14 @@ pub(crate) fn read_spec(path: &Path) -> Result<SpecFile> {
 }
 
 fn redactor(config: &Config) -> Redactor {
-    let key = config.redaction_key.as_deref().map_or_else(random_key, redact::key_from);
-    Redactor::new(Settings { key, allow: config.allow.clone() })
+    let key = config
+        .redaction_key
+        .as_deref()
+        .map_or_else(random_key, redact::key_from);
+    Redactor::new(Settings {
+        key,
+        allow: config.allow.clone(),
+    })
 }
 
 /// A key that no two processes share. The standard library's hash keys are random for each process;

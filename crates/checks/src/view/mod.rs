@@ -3,13 +3,21 @@
 //!
 //! Nothing here judges. Cost grows linearly with the trace.
 
+pub mod claims;
 pub mod effect;
 pub mod evidence;
+pub mod prose;
+pub mod repeats;
+pub mod stated;
+pub mod steady;
+pub mod turns;
+pub mod verification;
 
 use case::trace::EventKind;
 use case::{Act, ActorKind, ActorNo, Call, Case, Step, StepNo, ToolResult};
+use claims::Claim;
 use effect::Effect;
-use evidence::Standing;
+use evidence::{Fact, Standing};
 use serde_json::Value;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -21,6 +29,8 @@ pub struct View<'c> {
     pub exchanges: Vec<Exchange<'c>>,
     /// Everything that agents said (not thought), in order.
     pub said: Vec<&'c Step>,
+    /// What agents claim to have achieved, in order.
+    pub claims: Vec<Claim>,
     /// The exchange that a step belongs to, as call or as result, by step index.
     belongs: Vec<Option<usize>>,
 }
@@ -39,7 +49,9 @@ pub struct Exchange<'c> {
     pub result_key: Option<u64>,
     /// What the call does to the world.
     pub effect: Effect,
-    /// What the result says about success.
+    /// The typed statements of the result.
+    pub facts: Vec<Fact>,
+    /// What they come to.
     pub standing: Standing,
 }
 
@@ -50,11 +62,13 @@ impl<'c> View<'c> {
             case,
             exchanges: Vec::new(),
             said: Vec::new(),
+            claims: Vec::new(),
             belongs: vec![None; case.trace.steps.len()],
         };
         for step in &case.trace.steps {
             view.take(step);
         }
+        view.claims = claims::of(&view);
         view
     }
 
@@ -81,6 +95,7 @@ impl<'c> View<'c> {
         if let Some((came, _)) = result {
             self.set_belongs(came.no, at);
         }
+        let facts = result.map_or_else(Vec::new, |(_, result)| evidence::facts(result));
         self.exchanges.push(Exchange {
             step,
             call,
@@ -88,7 +103,8 @@ impl<'c> View<'c> {
             call_key: call_key(call),
             result_key: result.map(|(_, result)| result_key(result)),
             effect: effect::of(call, &self.case.spec),
-            standing: result.map_or(Standing::Neutral, |(_, result)| evidence::standing(result)),
+            standing: evidence::weigh(&facts),
+            facts,
         });
     }
 

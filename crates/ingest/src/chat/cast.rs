@@ -2,7 +2,7 @@
 //! names, declared prompts and machine receipts; never by a list of frameworks' names.
 
 use crate::json::{At, Value, text};
-use crate::terminal::{self, Receipt, Turn};
+use crate::terminal::{self, Code, Receipt, Turn};
 use case::ActorKind;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,7 +69,7 @@ struct Line<'v> {
     role: &'v str,
     name: Option<&'v str>,
     receipt: Option<Receipt>,
-    has_code: bool,
+    code: Code,
 }
 
 impl<'v> Cast<'v> {
@@ -119,7 +119,11 @@ impl<'v> Cast<'v> {
         let both = self.voices.iter().zip(lines);
         both.map(|(voice, line)| Turn {
             receipt: voice.receipt,
-            wrote_code: line.has_code && voice.kind == ActorKind::Agent,
+            wrote: if voice.kind == ActorKind::Agent {
+                line.code
+            } else {
+                Code::Absent
+            },
         })
         .collect()
     }
@@ -166,7 +170,9 @@ fn line<'v>(message: &'v Value<'v>) -> Line<'v> {
         role,
         name,
         receipt: words.filter(|_| !is_linked).and_then(terminal::receipt),
-        has_code: !is_linked && words.is_some_and(terminal::has_fence),
+        code: words
+            .filter(|_| !is_linked)
+            .map_or(Code::Absent, terminal::code),
     }
 }
 

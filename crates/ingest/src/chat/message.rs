@@ -123,14 +123,11 @@ impl<'v> Talk<'v> {
             );
             draft.complain(&message.origin, what);
         }
-        let name = draft.clean(self.tool_of(message, &voice));
-        let actor = draft.trace.actor_named(&name, voice.kind);
+        let actor = draft.actor(self.tool_of(message, &voice), voice.kind);
         set_model(draft, actor, message);
         let to = message.first(ADDRESSEE).and_then(|to| to.as_str());
-        let to = to.filter(|name| !name.is_empty()).map(|name| {
-            let clean = draft.clean(name);
-            draft.trace.actor_named(&clean, self.cast.kind(name))
-        });
+        let to = to.filter(|name| !name.is_empty());
+        let to = to.map(|name| draft.actor(name, self.cast.kind(name)));
         Turn {
             voice,
             actor,

@@ -216,8 +216,8 @@ pub(crate) fn read_result<'v>(
         turn.actor
     } else {
         let known = answered_id(result).and_then(|id| talk.tool(id));
-        let name = draft.clean(known.or_else(|| result.text("name")).unwrap_or("tool"));
-        draft.trace.actor_named(&name, ActorKind::Tool)
+        let name = known.or_else(|| result.text("name")).unwrap_or("tool");
+        draft.actor(name, ActorKind::Tool)
     };
     let blocks = blocks(draft, result);
     let answers = answers(talk, draft, result);

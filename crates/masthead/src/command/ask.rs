@@ -17,13 +17,20 @@ pub(crate) struct Asker {
 impl Asker {
     /// The answers and switches of the command line.
     pub(crate) fn new(asked: &cli::Triage) -> Result<Self> {
-        let given = asked.answer.iter().map(|option| reply(option)).collect::<Result<_>>()?;
+        let given = asked
+            .answer
+            .iter()
+            .map(|option| reply(option))
+            .collect::<Result<_>>()?;
         let author = asked.author.clone().or_else(|| std::env::var("USER").ok());
         Ok(Self {
             given,
             asks: asked.ask,
             author: author.unwrap_or_else(|| "unnamed".to_owned()).into(),
-            at: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string().into(),
+            at: jiff::Timestamp::now()
+                .strftime("%Y-%m-%dT%H:%M:%SZ")
+                .to_string()
+                .into(),
         })
     }
 
@@ -40,16 +47,21 @@ impl Asker {
         }
         for (at, question) in report::asked(triage).into_iter().enumerate() {
             let number = format!("Q{}", at + 1);
-            let given = self.given.iter().find(|(name, _)| {
-                name.eq_ignore_ascii_case(&number) || **name == *question.id
-            });
+            let given = self
+                .given
+                .iter()
+                .find(|(name, _)| name.eq_ignore_ascii_case(&number) || **name == *question.id);
             let reply = match given {
                 Some((_, reply)) => Some(*reply),
                 None if self.asks => put(&number, question),
                 None => None,
             };
             if let Some(reply) = reply {
-                let answer = Answer { reply, author: self.author.clone(), at: self.at.clone() };
+                let answer = Answer {
+                    reply,
+                    author: self.author.clone(),
+                    at: self.at.clone(),
+                };
                 answers.add(question.id.clone(), answer);
             }
         }
@@ -59,9 +71,20 @@ impl Asker {
 
 /// Puts one question; anything but yes or no leaves it open.
 fn put(number: &str, question: &Question) -> Option<Reply> {
-    let steps: Vec<String> = question.steps.iter().map(|step| format!("#{step}")).collect();
-    let look = if steps.is_empty() { String::new() } else { format!("  ({})", steps.join(", ")) };
-    anstream::eprint!("{number}  {}{look}\n    yes, no, or Enter to leave it open: ", question.ask);
+    let steps: Vec<String> = question
+        .steps
+        .iter()
+        .map(|step| format!("#{step}"))
+        .collect();
+    let look = if steps.is_empty() {
+        String::new()
+    } else {
+        format!("  ({})", steps.join(", "))
+    };
+    anstream::eprint!(
+        "{number}  {}{look}\n    yes, no, or Enter to leave it open: ",
+        question.ask
+    );
     io::stderr().flush().ok()?;
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line).ok()?;

@@ -24,18 +24,31 @@ pub(crate) fn run(asked: &cli::Triage) -> Result<Exit> {
     let asker = Asker::new(asked)?;
     let mut desk = settings::desk(&asked.source, &inputs)?;
     desk.symptom = asked.failed.as_deref().map(Into::into);
-    desk.records = if asked.blind_outcome { Records::Blinded } else { Records::Kept };
+    desk.records = if asked.blind_outcome {
+        Records::Blinded
+    } else {
+        Records::Kept
+    };
     if inputs.list.len() > 1 && !asker.is_idle() {
-        bail!("--ask and --answer are for one run; this names {} inputs", inputs.list.len());
+        bail!(
+            "--ask and --answer are for one run; this names {} inputs",
+            inputs.list.len()
+        );
     }
     if inputs.passed_over > 0 {
         let passed = inputs.passed_over;
-        anstream::eprintln!("masthead: passed over {passed} files whose names do not end like a trace's");
+        anstream::eprintln!(
+            "masthead: passed over {passed} files whose names do not end like a trace's"
+        );
     }
     let out = write::open(asked.out.as_deref())?;
     let mut printer = Printer::new(asked.format, out);
     let progress = progress(inputs.list.len());
-    let session = Session { asked, desk: &desk, asker: &asker };
+    let session = Session {
+        asked,
+        desk: &desk,
+        asker: &asker,
+    };
     for batch in inputs.list.chunks(BATCH) {
         session.print(batch, &mut printer)?;
         progress.inc(batch.len() as u64);
@@ -75,8 +88,12 @@ impl Session<'_> {
             });
             return printed;
         }
-        let judged: Vec<Vec<Rendered>> = batch.par_iter().map(|input| self.collect(input)).collect();
-        judged.into_iter().flatten().try_for_each(|rendered| printer.print(rendered))
+        let judged: Vec<Vec<Rendered>> =
+            batch.par_iter().map(|input| self.collect(input)).collect();
+        judged
+            .into_iter()
+            .flatten()
+            .try_for_each(|rendered| printer.print(rendered))
     }
 
     fn collect(self, input: &Input) -> Vec<Rendered> {
@@ -91,33 +108,49 @@ impl Session<'_> {
         let bytes = match input.bytes() {
             Ok(bytes) => bytes,
             Err(what) => {
-                let refused = Unreadable { path: name, at: String::new(), what };
+                let refused = Unreadable {
+                    path: name,
+                    at: String::new(),
+                    what,
+                };
                 take(render_refused(self.asked, &refused));
                 return;
             }
         };
         let asker = self.asker;
         let mut answerer = |_: &case::Case, triage: &checks::Triage| asker.answers(triage);
-        self.desk.read(&name, &bytes, &mut answerer, &mut |judged| match judged {
-            Ok(judged) => take(render(self.asked, &judged)),
-            Err(refused) => take(render_refused(self.asked, &refused)),
-        });
+        self.desk
+            .read(&name, &bytes, &mut answerer, &mut |judged| match judged {
+                Ok(judged) => take(render(self.asked, &judged)),
+                Err(refused) => take(render_refused(self.asked, &refused)),
+            });
     }
 }
 
 fn render(asked: &cli::Triage, judged: &Judged) -> Rendered {
     let entry = entry(asked, judged);
     let (text, screen) = match asked.format {
-        Format::Text => (report::text::line(&Entry::Judged(entry)), Some(report::text::screen(&entry))),
+        Format::Text => (
+            report::text::line(&Entry::Judged(entry)),
+            Some(report::text::screen(&entry)),
+        ),
         Format::Slack => (report::slack::message(&entry), None),
         Format::Markdown => (report::markdown::section(&entry), None),
         Format::Json | Format::Jsonl => (report::json::value(&Entry::Judged(entry)), None),
     };
-    Rendered { text, screen, exit: Exit::of(&judged.triage) }
+    Rendered {
+        text,
+        screen,
+        exit: Exit::of(&judged.triage),
+    }
 }
 
 fn render_refused(asked: &cli::Triage, refused: &Unreadable) -> Rendered {
-    let entry = Entry::Unreadable { path: &refused.path, at: &refused.at, what: &refused.what };
+    let entry = Entry::Unreadable {
+        path: &refused.path,
+        at: &refused.at,
+        what: &refused.what,
+    };
     let text = match asked.format {
         Format::Json | Format::Jsonl => report::json::value(&entry),
         Format::Text | Format::Slack | Format::Markdown => {
@@ -125,7 +158,11 @@ fn render_refused(asked: &cli::Triage, refused: &Unreadable) -> Rendered {
             refused.to_string()
         }
     };
-    Rendered { text, screen: None, exit: Exit::Unusable }
+    Rendered {
+        text,
+        screen: None,
+        exit: Exit::Unusable,
+    }
 }
 
 /// What the report needs to know about a judged run and how to show it.
@@ -137,12 +174,23 @@ fn entry<'a>(asked: &cli::Triage, judged: &'a Judged) -> report::Judged<'a> {
         Asked::Fc3 => Checks::only(&[Category::Verification]),
     };
     let show = Show {
-        quotes: if asked.no_quotes { Quotes::Hidden } else { Quotes::Shown },
+        quotes: if asked.no_quotes {
+            Quotes::Hidden
+        } else {
+            Quotes::Shown
+        },
         checks,
-        colour: if write::may_colour(asked.out.as_deref()) { Colour::Ansi } else { Colour::Plain },
+        colour: if write::may_colour(asked.out.as_deref()) {
+            Colour::Ansi
+        } else {
+            Colour::Plain
+        },
         ..Show::default()
     };
-    let timing = asked.timing.then(|| Timing { reading: judged.took.reading, judging: judged.took.judging });
+    let timing = asked.timing.then(|| Timing {
+        reading: judged.took.reading,
+        judging: judged.took.judging,
+    });
     report::Judged {
         case: &judged.case,
         triage: &judged.triage,
@@ -165,7 +213,13 @@ struct Printer {
 
 impl Printer {
     fn new(format: Format, out: Box<dyn Write>) -> Self {
-        Self { format, out, exit: Exit::Fine, printed: 0, first: None }
+        Self {
+            format,
+            out,
+            exit: Exit::Fine,
+            printed: 0,
+            first: None,
+        }
     }
 
     fn print(&mut self, rendered: Rendered) -> Result<()> {
@@ -210,7 +264,9 @@ impl Printer {
         if self.printed > 1 {
             writeln!(self.out)?;
         }
-        self.out.write_all(rendered.text.as_bytes()).map_err(Into::into)
+        self.out
+            .write_all(rendered.text.as_bytes())
+            .map_err(Into::into)
     }
 
     /// Writes what is still held back, and says how bad it was.

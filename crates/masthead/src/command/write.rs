@@ -7,9 +7,15 @@ use std::path::Path;
 
 /// Opens `out`, or standard output without one.
 pub(crate) fn open(out: Option<&Path>) -> Result<Box<dyn Write>> {
-    let Some(path) = out else { return Ok(Box::new(BufWriter::new(io::stdout()))) };
-    let file = File::create(path)
-        .with_context(|| format!("{}: cannot be written; choose another --out", path.display()))?;
+    let Some(path) = out else {
+        return Ok(Box::new(BufWriter::new(io::stdout())));
+    };
+    let file = File::create(path).with_context(|| {
+        format!(
+            "{}: cannot be written; choose another --out",
+            path.display()
+        )
+    })?;
     Ok(Box::new(BufWriter::new(file)))
 }
 

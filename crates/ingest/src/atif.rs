@@ -1,0 +1,502 @@
+//! ATIF, the agent trajectory interchange format, all versions: one object a run, with the runs of
+//! its subagents inside it. Numbers about tokens and money are not read; unknown fields are let be.
+
+use crate::draft::{Came, Draft, Made};
+use crate::json::{At, Value};
+use crate::sink::Sink;
+use crate::{Dialect, carried, time};
+use case::spec::Tool;
+use case::trace::{EventKind, Nanos};
+use case::{Act, ActorKind, ActorNo, Passage, StepNo};
+use std::collections::BTreeMap;
+
+/// How deep subagents may call subagents; those below stand after the run instead of inside it.
+const DEEPEST: usize = 32;
+
+/// What an agent without a name is called.
+const NAMELESS: &str = "agent";
+
+/// Whether `document` is a trajectory.
+pub(crate) fn is(document: &Value<'_>) -> bool {
+    crate::json::text(document, "schema_version")
+        .is_some_and(|version| version.trim_start().starts_with("ATIF"))
+}
+
+/// Reads it.
+pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
+    let mut draft = sink.draft(Dialect::Atif.name());
+    draft.covers(document.value);
+    label(document, &mut draft);
+    let mut reader = Reader {
+        draft,
+        subagents: Vec::new(),
+        by_id: BTreeMap::new(),
+        copied: None,
+    };
+    reader.collect(document);
+    reader.trajectory(document, 0);
+    reader.unreferred();
+    reader.account_for_copies();
+    sink.give(reader.draft);
+}
+
+fn label(document: &At<'_>, draft: &mut Draft<'_>) {
+    let agent = document.get("agent");
+    let of_agent = |name: &str| agent.as_ref().and_then(|agent| agent.text(name));
+    let session = document.text("session_id");
+    let labels = &mut draft.trace.labels;
+    labels.system = of_agent("name").map(Into::into);
+    labels.version = of_agent("version").map(Into::into);
+    labels.session = session.map(Into::into);
+    if let Some(id) = document.text("trajectory_id").or(session) {
+        draft.trace.id = id.into();
+    }
+    if let Some(next) = document.get("continued_trajectory_ref") {
+        draft.complain(
+            &next.origin,
+            "the run goes on in another file; this is only its first part",
+        );
+    }
+}
+
+/// A trajectory inside the document, until it is read.
+struct Subagent<'v> {
+    at: At<'v>,
+    read: bool,
+}
+
+struct Reader<'v, 'r> {
+    draft: Draft<'r>,
+    subagents: Vec<Subagent<'v>>,
+    /// Their positions by trajectory and session id.
+    by_id: BTreeMap<&'v str, usize>,
+    /// The first step that is marked as a copy, and how many there are.
+    copied: Option<(At<'v>, usize)>,
+}
+
+/// What the steps of one trajectory share.
+struct Cast<'v> {
+    name: &'v str,
+    agent: ActorNo,
+    depth: usize,
+    /// Whether the agent has done anything yet: system words after that are no instructions to it.
+    begun: bool,
+}
+
+/// The calls of one step, to pair its results with.
+#[derive(Default)]
+struct Calls<'v> {
+    made: Vec<(StepNo, Passage)>,
+    /// Their positions by id.
+    by_id: BTreeMap<&'v str, usize>,
+    /// The call that a result without an id answers.
+    next: usize,
+}
+
+impl<'v> Reader<'v, '_> {
+    fn collect(&mut self, trajectory: &At<'v>) {
+        let inner = trajectory.get("subagent_trajectories");
+        for at in inner.iter().flat_map(At::items) {
+            let number = self.subagents.len();
+            for id in ["session_id", "trajectory_id"] {
+                if let Some(id) = at.text(id) {
+                    self.by_id.insert(id, number);
+                }
+            }
+            self.subagents.push(Subagent {
+                at: at.clone(),
+                read: false,
+            });
+            self.collect(&at);
+        }
+    }
+
+    fn trajectory(&mut self, trajectory: &At<'v>, depth: usize) {
+        let agent = trajectory.get("agent");
+        let text = |name: &str| agent.as_ref().and_then(|agent| agent.text(name));
+        let name = text("name").unwrap_or(NAMELESS);
+        let actor = self.draft.trace.actor_named(name, ActorKind::Agent);
+        self.model(actor, text("model_name"));
+        if let Some(tools) = agent
+            .as_ref()
+            .and_then(|agent| agent.get("tool_definitions"))
+        {
+            self.declare(name, &tools);
+        }
+        let mut cast = Cast {
+            name,
+            agent: actor,
+            depth,
+            begun: false,
+        };
+        for step in trajectory.get("steps").iter().flat_map(At::items) {
+            self.step(&step, &mut cast);
+        }
+    }
+
+    fn model(&mut self, actor: ActorNo, model: Option<&str>) {
+        if let Some(actor) = self.draft.trace.actors.get_mut(actor.index())
+            && actor.model.is_none()
+        {
+            actor.model = model.map(Into::into);
+        }
+    }
+
+    fn step(&mut self, step: &At<'v>, cast: &mut Cast<'v>) {
+        if step.value.as_object().is_none() {
+            let what = "this step is not an object; it was left out";
+            self.draft.complain(&step.origin, what);
+            return;
+        }
+        if step
+            .get("is_copied_context")
+            .is_some_and(|at| at.value.as_bool() == Some(true))
+        {
+            self.copy(step);
+            return;
+        }
+        let first = self.draft.trace.steps.len();
+        let actor = self.actor(step, cast);
+        self.compaction(step, actor);
+        self.words(step, actor, cast);
+        let calls = self.calls(step, actor);
+        self.results(step, calls, cast);
+        let is_agent = actor == cast.agent;
+        if self.draft.trace.steps.len() == first {
+            self.draft.empty(actor, &step.origin);
+            self.draft.trace.capture.silent += u32::from(is_agent);
+        }
+        self.draft.trace.capture.expected += u32::from(is_agent);
+        cast.begun |= is_agent;
+        let time = step.text("timestamp").and_then(time::iso);
+        self.stamp(first, time);
+    }
+
+    /// Gives the time to the steps from `first` on that have none of their own yet.
+    fn stamp(&mut self, first: usize, time: Option<Nanos>) {
+        let steps = self.draft.trace.steps.iter_mut().skip(first);
+        steps
+            .filter(|step| step.time.is_none())
+            .for_each(|step| step.time = time);
+    }
+
+    /// A step that repeats an earlier trajectory: no step of this run, though the task may be in it.
+    fn copy(&mut self, step: &At<'v>) {
+        let (_, count) = self.copied.get_or_insert_with(|| (step.clone(), 0));
+        *count += 1;
+        if self.draft.trace.task.is_none() && step.text("source") == Some("user") {
+            let words = step.get("message").map(|message| texts(&message));
+            let first = words.and_then(|words| words.into_iter().next());
+            self.draft.trace.task = first.and_then(|text| self.draft.string(&text));
+        }
+    }
+
+    fn actor(&mut self, step: &At<'v>, cast: &Cast<'v>) -> ActorNo {
+        let trace = &mut self.draft.trace;
+        match step.text("source") {
+            Some("user") => trace.actor_named("user", ActorKind::Person),
+            Some("system") => trace.actor_named("system", ActorKind::Harness),
+            Some("agent") => {
+                self.model(cast.agent, step.text("model_name"));
+                cast.agent
+            }
+            other => {
+                let name = other.unwrap_or("unknown");
+                let actor = trace.actor_named(name, ActorKind::Harness);
+                let what = "the source is none of user, agent and system; taken as the harness";
+                self.draft.complain(&step.origin, what);
+                actor
+            }
+        }
+    }
+
+    /// The event of a step that says that it replaces earlier context.
+    fn compaction(&mut self, step: &At<'v>, actor: ActorNo) {
+        let kind = step
+            .get("extra")
+            .and_then(|extra| extra.get("context_management"))
+            .and_then(|managed| managed.get("type"));
+        if kind.and_then(|kind| kind.as_str()) == Some("compaction") {
+            let kind = EventKind::Compaction;
+            self.draft
+                .push(actor, Act::Event { kind, text: None }, &step.origin);
+        }
+    }
+
+    /// What was thought and said.
+    fn words(&mut self, step: &At<'v>, actor: ActorNo, cast: &Cast<'v>) {
+        if let Some(thought) = step.get("reasoning_content")
+            && thought.as_str() != Some("")
+        {
+            let thought = self.draft.any(&thought);
+            self.draft.push(actor, Act::Think(thought), &step.origin);
+        }
+        let Some(message) = step.get("message") else {
+            return;
+        };
+        self.complain_of_parts(&message);
+        for words in texts(&message) {
+            let Some(text) = self
+                .draft
+                .string(&words)
+                .filter(|text| !text.text.is_empty())
+            else {
+                continue;
+            };
+            let act = if step.text("source") == Some("system") {
+                self.instruct(&text, cast);
+                Act::Instruct(text)
+            } else {
+                Act::Say { text, to: None }
+            };
+            self.draft.push(actor, act, &step.origin);
+        }
+    }
+
+    /// Takes system words from before the agent's first step into the spec.
+    fn instruct(&mut self, text: &Passage, cast: &Cast<'v>) {
+        if !cast.begun {
+            carried::instructions(&mut self.draft, cast.name, text);
+        }
+    }
+
+    fn calls(&mut self, step: &At<'v>, actor: ActorNo) -> Calls<'v> {
+        let mut calls = Calls::default();
+        for call in step.get("tool_calls").iter().flat_map(At::items) {
+            let tool = call
+                .get("function_name")
+                .and_then(|at| self.draft.string(&at));
+            let tool = tool.unwrap_or_else(|| {
+                let what = "this call names no tool; kept without a name";
+                self.draft.complain(&call.origin, what);
+                Passage::new("", call.origin.clone())
+            });
+            let arguments = call.get("arguments");
+            let made = Made {
+                tool: tool.clone(),
+                arguments: arguments.as_ref().map(|at| at.value),
+                arguments_at: call.origin.key("arguments"),
+                id: call.text("tool_call_id"),
+            };
+            let no = self.draft.call(actor, made, &step.origin);
+            calls
+                .by_id
+                .extend(call.text("tool_call_id").map(|id| (id, calls.made.len())));
+            calls.made.push((no, tool));
+        }
+        calls
+    }
+
+    fn results(&mut self, step: &At<'v>, mut calls: Calls<'v>, cast: &Cast<'v>) {
+        let Some(observation) = step.get("observation") else {
+            return;
+        };
+        let results: Vec<At<'v>> = match observation.get("results") {
+            Some(results) => results.items().collect(),
+            None if observation.value.as_object().is_some() => Vec::new(),
+            None => vec![observation],
+        };
+        let of_step = match results.as_slice() {
+            [_] => step.get("extra").and_then(|extra| extra_failure(&extra)),
+            _ => None,
+        };
+        for result in &results {
+            self.refer(result, cast);
+            let call = calls.of(result.text("source_call_id"));
+            if call.is_none()
+                && let Some(id) = result.text("source_call_id")
+                && !self.draft.is_open(id)
+            {
+                let what = format!("no call has the id {id}; the result is kept without its call");
+                self.draft.complain(&result.origin, what);
+            }
+            let failed = failure(result).or(of_step);
+            self.result(step, result, (call, failed));
+        }
+    }
+
+    fn result(
+        &mut self,
+        step: &At<'v>,
+        result: &At<'v>,
+        (call, failed): (Option<(StepNo, Passage)>, Option<bool>),
+    ) {
+        let name = call.as_ref().map_or("environment", |(_, tool)| &tool.text);
+        let tool = self.draft.trace.actor_named(name, ActorKind::Tool);
+        let content = match result.as_str() {
+            Some(_) => Some(result.clone()),
+            None => result.get("content"),
+        };
+        if let Some(content) = &content {
+            self.complain_of_parts(content);
+        }
+        let mut pieces: Vec<Passage> = match &content {
+            Some(content) if content.value.as_object().is_some() => vec![self.draft.any(content)],
+            Some(content) => {
+                let texts = texts(content);
+                texts.iter().map(|text| self.draft.any(text)).collect()
+            }
+            None => Vec::new(),
+        };
+        if pieces.is_empty() {
+            pieces.push(Passage::new("", result.origin.clone()));
+        }
+        for (number, text) in pieces.into_iter().enumerate() {
+            // Pairing by id is left to the draft, which also knows the calls of earlier steps.
+            let is_first = number == 0;
+            let id = result
+                .text("source_call_id")
+                .filter(|_| is_first && call.is_none());
+            let came = Came {
+                text,
+                data: None,
+                id,
+                failed,
+            };
+            let no = self.draft.result(tool, came, &step.origin);
+            if let Some((call, _)) = &call
+                && is_first
+            {
+                self.draft.trace.pair(*call, no);
+            }
+        }
+    }
+
+    /// Reads the subagents that a result refers to: they ran between the call and its result.
+    fn refer(&mut self, result: &At<'v>, cast: &Cast<'v>) {
+        let Some(refer) = result.get("subagent_trajectory_ref") else {
+            return;
+        };
+        let single = refer.value.as_object().is_some().then(|| refer.clone());
+        for one in single.into_iter().chain(refer.items()) {
+            let id = one.text("trajectory_id").or_else(|| one.text("session_id"));
+            let Some(number) = id.and_then(|id| self.by_id.get(id).copied()) else {
+                let what = "the steps of this subagent are in another file and were not read";
+                self.draft.complain(&one.origin, what);
+                continue;
+            };
+            if cast.depth < DEEPEST {
+                self.subagent(number, &one, cast);
+            }
+        }
+    }
+
+    fn subagent(&mut self, number: usize, refer: &At<'v>, cast: &Cast<'v>) {
+        let Some(subagent) = self.subagents.get_mut(number) else {
+            return;
+        };
+        if subagent.read {
+            return;
+        }
+        subagent.read = true;
+        let at = subagent.at.clone();
+        let agent = at.get("agent");
+        let name = agent.as_ref().and_then(|agent| agent.text("name"));
+        let to = name.unwrap_or(NAMELESS);
+        let to = self.draft.trace.actor_named(to, ActorKind::Agent);
+        let act = Act::Handoff { to, text: None };
+        self.draft.push(cast.agent, act, &refer.origin);
+        self.trajectory(&at, cast.depth + 1);
+    }
+
+    /// Subagents that no result refers to still acted.
+    fn unreferred(&mut self) {
+        for number in 0..self.subagents.len() {
+            let subagent = &mut self.subagents[number];
+            if subagent.read {
+                continue;
+            }
+            subagent.read = true;
+            let at = subagent.at.clone();
+            let what = "no result refers to this subagent; its steps stand after all others";
+            self.draft.complain(&at.origin, what);
+            self.trajectory(&at, DEEPEST);
+        }
+    }
+
+    fn account_for_copies(&mut self) {
+        if let Some((first, count)) = self.copied.take() {
+            let steps = if count == 1 { "step is" } else { "steps are" };
+            let what = format!("{count} {steps} copied from an earlier file; left out as known");
+            self.draft.complain(&first.origin, what);
+        }
+    }
+
+    fn complain_of_parts(&mut self, content: &At<'v>) {
+        for part in content.items() {
+            if part.as_str().is_none() && part.text("text").is_none() {
+                let kind = part.text("type").unwrap_or("unknown");
+                let what = format!("a part of type {kind} holds no text; it was left out");
+                self.draft.complain(&part.origin, what);
+            }
+        }
+    }
+
+    fn declare(&mut self, agent: &str, tools: &At<'v>) {
+        for definition in tools.items() {
+            let inner = definition
+                .get("function")
+                .unwrap_or_else(|| definition.clone());
+            let Some(name) = inner.text("name") else {
+                let what = "this tool definition has no name; it was left out";
+                self.draft.complain(&definition.origin, what);
+                continue;
+            };
+            let schema = inner.first(&["parameters", "input_schema", "inputSchema"]);
+            let required = schema.and_then(|schema| schema.get("required"));
+            let required = required.iter().flat_map(At::items);
+            let tool = Tool {
+                name: self.draft.clean(name),
+                description: inner
+                    .get("description")
+                    .and_then(|at| self.draft.string(&at)),
+                required: required
+                    .filter_map(|name| Some(name.as_str()?.into()))
+                    .collect(),
+                changes_state: None,
+            };
+            carried::tool(&mut self.draft, agent, tool);
+        }
+    }
+}
+
+impl<'v> Calls<'v> {
+    /// The call that a result with this id answers; without an id, the next one in order.
+    fn of(&mut self, id: Option<&str>) -> Option<(StepNo, Passage)> {
+        let number = match id {
+            Some(id) => *self.by_id.get(id)?,
+            None => self.next,
+        };
+        self.next = number + 1;
+        self.made.get(number).cloned()
+    }
+}
+
+/// The strings of a message or result: itself, or the texts of its parts.
+fn texts<'v>(content: &At<'v>) -> Vec<At<'v>> {
+    if content.value.as_array().is_none() {
+        return vec![content.clone()];
+    }
+    let parts = content.items();
+    parts
+        .filter_map(|part| {
+            part.as_str()
+                .map(|_| part.clone())
+                .or_else(|| part.get("text"))
+        })
+        .collect()
+}
+
+/// Whether a result says of itself that the call failed.
+fn failure(result: &At<'_>) -> Option<bool> {
+    let own = result.get("is_error").and_then(|at| at.value.as_bool());
+    own.or_else(|| extra_failure(&result.get("extra")?))
+}
+
+/// Whether the `extra` of a result, or of a step with one result, says that the call failed.
+fn extra_failure(extra: &At<'_>) -> Option<bool> {
+    let said = |at: &At<'_>, name| at.get(name).and_then(|at| at.value.as_bool());
+    said(extra, "is_error")
+        .or_else(|| said(extra, "tool_result_is_error"))
+        .or_else(|| said(&extra.get("tool_result_metadata")?, "is_error"))
+}

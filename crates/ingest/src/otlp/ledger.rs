@@ -1,0 +1,128 @@
+//! What has been said and called so far, so that a history that every request repeats is told once.
+
+use case::StepNo;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// How often each fingerprint has been said.
+#[derive(Default)]
+pub(super) struct Said(BTreeMap<u64, u32>);
+
+/// How often each fingerprint occurs in the one request that is being read.
+#[derive(Default)]
+pub(super) struct Round(pub(super) BTreeMap<u64, u32>);
+
+impl Said {
+    /// Whether this occurrence in `round` was not there before. It is from now on.
+    pub(super) fn is_news(&mut self, round: &mut Round, fingerprint: u64) -> bool {
+        let occurrence = round.0.entry(fingerprint).or_default();
+        *occurrence += 1;
+        let known = self.0.entry(fingerprint).or_default();
+        let is_news = *occurrence > *known;
+        *known = (*known).max(*occurrence);
+        is_news
+    }
+
+    /// Notes something said anew.
+    pub(super) fn add(&mut self, fingerprint: u64) {
+        *self.0.entry(fingerprint).or_default() += 1;
+    }
+
+    pub(super) fn knows(&self, fingerprint: u64) -> bool {
+        self.0.contains_key(&fingerprint)
+    }
+}
+
+/// The calls that were made, until a tool span and a result are found for them.
+#[derive(Default)]
+pub(super) struct Calls {
+    by_id: BTreeMap<String, StepNo>,
+    /// All calls by their fingerprint, in order.
+    made: BTreeMap<u64, Vec<StepNo>>,
+    /// Calls that no tool span carries out yet, by fingerprint, and by tool alone, oldest first.
+    exact: BTreeMap<u64, VecDeque<StepNo>>,
+    loose: BTreeMap<String, VecDeque<StepNo>>,
+    with_id: BTreeSet<StepNo>,
+    carried_out: BTreeSet<StepNo>,
+    answered: BTreeSet<StepNo>,
+}
+
+/// What tells a call from others.
+pub(super) struct Known<'t> {
+    pub(super) id: Option<&'t str>,
+    pub(super) tool: &'t str,
+    pub(super) fingerprint: u64,
+}
+
+impl Calls {
+    pub(super) fn add(&mut self, call: &Known<'_>, step: StepNo) {
+        if let Some(id) = call.id {
+            self.by_id.insert(id.to_owned(), step);
+            self.with_id.insert(step);
+        }
+        self.made.entry(call.fingerprint).or_default().push(step);
+        self.exact
+            .entry(call.fingerprint)
+            .or_default()
+            .push_back(step);
+        self.loose
+            .entry(call.tool.to_owned())
+            .or_default()
+            .push_back(step);
+    }
+
+    /// Notes that `id` is another id of the call that was the `occurrence`th (from 1) of its kind.
+    pub(super) fn alias(&mut self, id: &str, fingerprint: u64, occurrence: u32) {
+        let place = usize::try_from(occurrence)
+            .unwrap_or(usize::MAX)
+            .saturating_sub(1);
+        let step = self.made.get(&fingerprint).and_then(|made| made.get(place));
+        if let Some(step) = step {
+            self.by_id.entry(id.to_owned()).or_insert(*step);
+        }
+    }
+
+    pub(super) fn with_id(&self, id: &str) -> Option<StepNo> {
+        self.by_id.get(id).copied()
+    }
+
+    /// The call that a tool span carries out, if a model was seen to make it. No other tool span
+    /// carries it out then.
+    pub(super) fn carry_out(&mut self, span: &Known<'_>) -> Option<StepNo> {
+        let by_id = span.id.and_then(|id| self.with_id(id));
+        let found = by_id.or_else(|| {
+            let queue = self.exact.get_mut(&span.fingerprint);
+            let (taken, with_id) = (&self.carried_out, &self.with_id);
+            let fits = |step: &StepNo| span.id.is_none() || !with_id.contains(step);
+            queue
+                .and_then(|queue| next(queue, taken, fits))
+                .or_else(|| next(self.loose.get_mut(span.tool)?, taken, fits))
+        })?;
+        self.carried_out.insert(found);
+        Some(found)
+    }
+
+    /// Whether nobody has answered `call` yet; from now on somebody has.
+    pub(super) fn answer(&mut self, call: StepNo) -> bool {
+        self.answered.insert(call)
+    }
+
+    pub(super) fn is_answered(&self, call: StepNo) -> bool {
+        self.answered.contains(&call)
+    }
+}
+
+/// The oldest call of `queue` that is not taken. Those that are taken leave the queue for good.
+fn next(
+    queue: &mut VecDeque<StepNo>,
+    taken: &BTreeSet<StepNo>,
+    fits: impl Fn(&StepNo) -> bool,
+) -> Option<StepNo> {
+    while let Some(first) = queue.front() {
+        if taken.contains(first) {
+            queue.pop_front();
+        } else {
+            return queue.front().copied().filter(|step| fits(step));
+        }
+    }
+    None
+}

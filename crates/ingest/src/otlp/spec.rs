@@ -1,0 +1,126 @@
+//! The attributes of one span that are no messages: tools on offer, arguments, results, failures.
+
+use super::mirror::Span;
+use super::node::{Kind, Node, View};
+use super::table::{self, Carried, Field};
+use crate::carried;
+use crate::draft::Draft;
+use case::Passage;
+use case::spec::Tool;
+use std::borrow::Cow;
+
+/// Files the tools that a request of `agent` offers.
+pub(super) fn take_tools(draft: &mut Draft<'_>, agent: &str, span: &Span<'_>) {
+    let Some(mut tools) = table::find(&span.attributes, Field::Tools) else {
+        return;
+    };
+    tools.open(|opened| matches!(opened.kind, Kind::List(_)));
+    if let Kind::List(items) = &mut tools.kind {
+        for item in items {
+            item.open(|opened| matches!(opened.kind, Kind::Map(_)));
+            open_schema(item);
+        }
+    }
+    for definition in tools.view().items() {
+        take_tool(draft, agent, definition);
+    }
+}
+
+/// A schema may be JSON in a string, one or two wrappers down.
+fn open_schema(definition: &mut Node<'_>) {
+    let Kind::Map(members) = &mut definition.kind else {
+        return;
+    };
+    for (name, member) in members {
+        match &**name {
+            "parameters" | "json_schema" | "input_schema" => {
+                member.open(|opened| matches!(opened.kind, Kind::Map(_)));
+            }
+            "tool" => open_schema(member),
+            _ => {}
+        }
+    }
+}
+
+fn take_tool(draft: &mut Draft<'_>, agent: &str, definition: View<'_, '_>) {
+    let place = definition.origin.clone();
+    let inner = definition
+        .through("tool")
+        .through("json_schema")
+        .through("function");
+    let Some(name) = inner.text("name") else {
+        draft.complain(&place, "this tool definition has no name; it was left out");
+        return;
+    };
+    let schema = inner.first(&["parameters", "input_schema", "inputSchema"]);
+    let required = schema.and_then(|schema| schema.get("required"));
+    let required = required.iter().flat_map(View::items);
+    let tool = Tool {
+        name: draft.clean(name),
+        description: inner.get("description").map(|at| at.passage(draft)),
+        required: required
+            .filter_map(|name| Some(name.node.text()?.into()))
+            .collect(),
+        changes_state: None,
+    };
+    carried::tool(draft, agent, tool);
+}
+
+/// The arguments that a tool span was given.
+pub(super) fn arguments<'v>(span: &Span<'v>) -> Option<Node<'v>> {
+    table::find(&span.attributes, Field::Arguments).or_else(|| {
+        let events = span.events.iter();
+        let mut given =
+            events.filter(|event| matches!(table::carried(event.name), Some(Carried::Given(_))));
+        given.find_map(|event| event.attributes.get("content"))
+    })
+}
+
+/// What a tool span gave back.
+pub(super) fn outcome<'v>(span: &Span<'v>) -> Option<Node<'v>> {
+    table::find(&span.attributes, Field::Outcome).or_else(|| {
+        let events = span.events.iter();
+        let mut answered =
+            events.filter(|event| table::carried(event.name) == Some(Carried::Answered));
+        answered.find_map(|event| event.attributes.get("message"))
+    })
+}
+
+/// The span's own word on its failure; `None` if it did not fail.
+pub(super) fn failure(span: &Span<'_>) -> Option<String> {
+    let thrown = exception(span).map(Cow::into_owned);
+    let kind = span.attributes.text("error.type").map(Cow::into_owned);
+    let status = span.failure.map(str::to_owned);
+    let is_failure = status.is_some() || thrown.is_some();
+    let told = status.filter(|message| !message.is_empty());
+    is_failure.then(|| {
+        told.or(thrown)
+            .or(kind)
+            .unwrap_or_else(|| "error".to_owned())
+    })
+}
+
+fn exception<'v>(span: &Span<'v>) -> Option<Cow<'v, str>> {
+    let mut thrown = span.events.iter().filter(|event| is_exception(event.name));
+    thrown.find_map(|event| {
+        let message = event.attributes.text("exception.message");
+        message.or_else(|| event.attributes.text("exception.type"))
+    })
+}
+
+fn is_exception(name: &str) -> bool {
+    table::carried(name) == Some(Carried::Exception)
+}
+
+/// The words that came with a failure, where they stand.
+pub(super) fn failure_passage(draft: &Draft<'_>, span: &Span<'_>) -> Passage {
+    if let Some(message) = span.failure_at.as_ref().and_then(|at| draft.string(at)) {
+        return message;
+    }
+    let mut thrown = span.events.iter().filter(|event| is_exception(event.name));
+    let message = thrown.find_map(|event| event.attributes.get("exception.message"));
+    match message.or_else(|| span.attributes.get("error.type")) {
+        Some(message) => message.view().passage(draft),
+        None => Passage::new("", span.at.clone()),
+    }
+}
