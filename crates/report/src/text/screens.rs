@@ -86,10 +86,9 @@ pub(super) fn cannot_tell(judged: &Judged<'_>) -> Screen {
     screen.gap();
     infra(&mut screen, judged);
     checks::all(&mut screen, judged, Depth::Whole);
-    if let Some(timing) = judged.timing {
-        screen.field("Took", &phrase::took(timing), (1, Rank::Needed));
-    }
     ask::questions(&mut screen, judged);
+    screen.gap();
+    head::next(&mut screen, judged);
     screen
 }
 
@@ -121,7 +120,7 @@ fn infra(screen: &mut Screen, judged: &Judged<'_>) {
     if errors + limits == 0 {
         screen.status("infra", ("CLEAR", Tone::Good), (&text, 1));
     } else {
-        let text = format!("{text}; none of them explains the outcome");
+        let text = format!("{text}; the outcome does not rest on them");
         screen.status("infra", ("SEEN", Tone::Open), (&text, 1));
     }
 }
