@@ -1,7 +1,7 @@
 //! `masthead explain`: what the project knows about one mode or category, the list of all, and how
 //! to capture content. Plain text that also reads as Markdown.
 
-use checks::published::{Alias, Edition, SHARES_CAVEAT, Shares};
+use checks::published::{Alias, SHARES_CAVEAT, Shares};
 use checks::taxonomy::{Category, Mode, TAXONOMY};
 
 use crate::{phrase, words};
@@ -31,128 +31,109 @@ pub fn topic(name: Option<&str>) -> Option<String> {
 }
 
 fn all() -> String {
-    let mut out =
-        format!("The failure modes by layer ({TAXONOMY}); masthead explain FM-2.6 tells more\n");
+    let head =
+        format!("The failure modes by layer ({TAXONOMY}); masthead explain FM-2.6 tells more");
+    let mut lines = vec![head];
     for category in Category::ALL {
         let (code, name) = (category.code(), category.name());
-        let timing = category.timing();
-        out.push_str(&format!(
-            "\n{code} {name}: {}, {timing}\n",
-            category.owner_role()
-        ));
-        for mode in Mode::ALL
-            .into_iter()
-            .filter(|mode| mode.category() == category)
-        {
-            out.push_str(&format!("  {mode}  {}\n", mode.name()));
-        }
+        let (owner, timing) = (category.owner_role(), category.timing());
+        lines.push(format!("\n{code} {name}: {owner}, {timing}"));
+        lines.extend(modes(category).map(|mode| format!("  {mode}  {}", mode.name())));
     }
-    out.push_str("\ncontent  how to capture what agents say and tools return\n");
-    out
+    lines.push("\ncontent  how to capture what agents say and tools return".to_owned());
+    words::ended(&lines)
+}
+
+fn modes(of: Category) -> impl Iterator<Item = Mode> {
+    Mode::ALL
+        .into_iter()
+        .filter(move |mode| mode.category() == of)
 }
 
 fn mode(mode: Mode) -> String {
     let entry = mode.entry();
     let published = mode.published();
     let category = mode.category();
-    let mut out = format!("{}\n\n", entry.page.trim_end());
-    section(&mut out, "In one sentence", published.definition);
-    section(&mut out, "How it is told", published.detection);
     let (code, name) = (category.code(), category.name());
-    section(
-        &mut out,
-        "Layer",
-        &format!("{code} {name}, taxonomy {TAXONOMY}"),
-    );
-    section(&mut out, "Owner", category.owner_role());
-    section(&mut out, "When", category.timing());
-    let evidence = phrase::evidence(entry.fix.measured);
-    section(
-        &mut out,
-        "Fix",
-        &format!("{}: {} ({evidence})", entry.fix.id, entry.fix.text),
-    );
-    section(&mut out, "Refuse", entry.wrong_fix);
-    aliases(&mut out, published.aliases);
-    shares(&mut out, published.shares, published.caveats);
-    out
+    let fix = &entry.fix;
+    let evidence = phrase::evidence(fix.measured);
+    let mut lines = vec![format!("{}\n", entry.page.trim_end())];
+    lines.extend([
+        section("In one sentence", published.definition),
+        section("How it is told", published.detection),
+        section("Layer", &format!("{code} {name}, taxonomy {TAXONOMY}")),
+        section("Owner", category.owner_role()),
+        section("When", category.timing()),
+        section("Fix", &format!("{}: {} ({evidence})", fix.id, fix.text)),
+        section("Refuse", entry.wrong_fix),
+    ]);
+    lines.extend(aliases(published.aliases));
+    lines.extend(shares(published.shares, published.caveats));
+    words::ended(&lines)
 }
 
 fn category(category: Category) -> String {
     let published = category.published();
     let (code, name) = (category.code(), category.name());
-    let mut out = format!("# {code} {name}\n\n");
-    section(&mut out, "In one sentence", published.definition);
-    section(&mut out, "Owner", category.owner_role());
-    section(&mut out, "When", category.timing());
     let seconds = category.budget_seconds();
     let budget = if seconds < 60 {
         format!("{seconds} seconds")
     } else {
         format!("{} minutes", seconds / 60)
     };
-    section(
-        &mut out,
-        "Budget",
-        &format!("{budget} for a person's check"),
-    );
-    out.push_str("Modes:\n");
-    for mode in Mode::ALL
-        .into_iter()
-        .filter(|mode| mode.category() == category)
-    {
-        out.push_str(&format!("- {mode} {}\n", mode.name()));
-    }
-    out.push('\n');
-    aliases(&mut out, published.aliases);
-    shares(&mut out, published.shares, published.caveats);
-    out
+    let mut lines = vec![format!("# {code} {name}\n")];
+    lines.extend([
+        section("In one sentence", published.definition),
+        section("Owner", category.owner_role()),
+        section("When", category.timing()),
+        section("Budget", &format!("{budget} for a person's check")),
+        "Modes:".to_owned(),
+    ]);
+    lines.extend(modes(category).map(|mode| format!("- {mode} {}", mode.name())));
+    lines.push(String::new());
+    lines.extend(aliases(published.aliases));
+    lines.extend(shares(published.shares, published.caveats));
+    words::ended(&lines)
 }
 
-/// A labelled paragraph.
-fn section(out: &mut String, label: &str, text: &str) {
-    for line in words::wrapped(&format!("{label}: {text}"), WIDTH, usize::MAX) {
-        out.push_str(&line);
-        out.push('\n');
-    }
-    out.push('\n');
+/// A labelled paragraph, with an empty line after it.
+fn section(label: &str, text: &str) -> String {
+    words::ended(&words::wrapped(
+        &format!("{label}: {text}"),
+        WIDTH,
+        usize::MAX,
+    ))
 }
 
-fn aliases(out: &mut String, aliases: &[Alias]) {
+fn aliases(aliases: &[Alias]) -> Option<String> {
     if aliases.is_empty() {
-        return;
+        return None;
     }
-    out.push_str("Also called:\n");
-    for Alias { by, name } in aliases {
-        out.push_str(&format!("- {name} ({})\n", by.name()));
-    }
-    out.push('\n');
+    let mut lines = vec!["Also called:".to_owned()];
+    lines.extend(
+        aliases
+            .iter()
+            .map(|Alias { by, name }| format!("- {name} ({})", by.name())),
+    );
+    Some(words::ended(&lines))
 }
 
-fn shares(out: &mut String, shares: Shares, caveats: &[&str]) {
-    out.push_str("Published share of all failures:\n");
+fn shares(shares: Shares, caveats: &[&str]) -> Vec<String> {
+    let mut lines = vec!["Published share of all failures:".to_owned()];
     for (edition, share) in shares.by_edition() {
-        bullet(
-            out,
-            &format!(
-                "{share:.1} %  {}: {}",
-                Edition::name(edition),
-                edition.caveat()
-            ),
-        );
+        let text = format!("{share:.1} %  {}: {}", edition.name(), edition.caveat());
+        lines.extend(bullet(&text));
     }
-    for caveat in caveats {
-        bullet(out, caveat);
-    }
-    bullet(out, SHARES_CAVEAT);
+    lines.extend(caveats.iter().flat_map(|caveat| bullet(caveat)));
+    lines.extend(bullet(SHARES_CAVEAT));
+    lines
 }
 
-fn bullet(out: &mut String, text: &str) {
-    for (index, line) in words::wrapped(text, WIDTH - 2, usize::MAX)
-        .iter()
-        .enumerate()
-    {
+fn bullet(text: &str) -> Vec<String> {
+    let lines = words::wrapped(text, WIDTH - 2, usize::MAX);
+    let marked = lines.iter().enumerate().map(|(index, line)| {
         let mark = if index == 0 { "- " } else { "  " };
-        out.push_str(&format!("{mark}{line}\n"));
-    }
+        format!("{mark}{line}")
+    });
+    marked.collect()
 }

@@ -18,7 +18,7 @@ pub fn section(judged: &Judged<'_>) -> String {
     questions(&mut out, judged);
     suspects(&mut out, judged);
     mend(&mut out, judged);
-    out
+    out.replace("\n\n\n", "\n\n")
 }
 
 /// Writing to a string cannot fail.

@@ -1,7 +1,7 @@
 //! Phrases that several outputs share: how firm a score is, whose move it is, what was changed,
 //! where a citation points. Wording lives here once.
 
-use crate::{Judged, words};
+use crate::{Judged, Timing, words};
 use case::predicate::{CallPattern, ResultAt, Test};
 use case::{Cite, Predicate, Searched};
 use checks::outcome::Status;
@@ -68,12 +68,14 @@ pub(crate) fn run(judged: &Judged<'_>) -> String {
         .flatten()
         .map(|label| &**label)
         .collect();
+    // Beside a system's name the opening of an id says enough; an id alone is shown as a whole.
+    let (id, name) = if system.is_empty() { (48, 0) } else { (22, 26) };
     let mut parts = vec![format!(
         "run {}",
-        words::shortened(&words::line(&trace.id), 26)
+        words::shortened(&words::line(&trace.id), id)
     )];
     if !system.is_empty() {
-        parts.push(words::shortened(&words::line(&system.join(" ")), 34));
+        parts.push(words::shortened(&words::line(&system.join(" ")), name));
     }
     parts.push(words::count(trace.agents().count(), "agent"));
     parts.push(format!("{} read", words::count(trace.steps.len(), "step")));
@@ -119,7 +121,7 @@ pub(crate) fn owner(judged: &Judged<'_>) -> String {
     let verdict = &judged.triage.verdict;
     match &verdict.owner {
         Some(owner) => format!("{}, {}", words::line(&owner.name), verdict.owner_role),
-        None => format!("{} (nobody is named for this system)", verdict.owner_role),
+        None => format!("{} (nobody is named)", verdict.owner_role),
     }
 }
 
@@ -187,8 +189,16 @@ pub(crate) const NO_RECORD: &str = "no measured record for this mode yet";
 pub(crate) fn evidence(measured: Option<&str>) -> String {
     match measured {
         Some(where_and_how) => format!("measured: {where_and_how}"),
-        None => "its effect has not been measured".to_owned(),
+        None => "effect not measured".to_owned(),
     }
+}
+
+/// How long it took.
+pub(crate) fn took(timing: Timing) -> String {
+    let milliseconds = |time: std::time::Duration| time.as_secs_f64() * 1000.0;
+    let reading = milliseconds(timing.reading);
+    let judging = milliseconds(timing.judging);
+    format!("{reading:.2} ms reading and redacting, {judging:.2} ms judging")
 }
 
 /// The modes after the leading one, as a list of ids.

@@ -26,7 +26,7 @@ pub fn steps(case: &Case, complaints: &[Complaint]) -> String {
         format!("complaint  {}  at {}", plain(&complaint.what), top(&at))
     }));
     lines.push(capture(trace.capture));
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    crate::words::ended(&lines)
 }
 
 fn step(case: &Case, step: &Step) -> String {

@@ -29,10 +29,7 @@ fn six(judged: &Judged<'_>) -> String {
         format!("*Owner* {}", owner(judged)),
         last(judged),
     ];
-    lines
-        .iter()
-        .map(|line| format!("{}\n", words::shortened(line, WIDTH)))
-        .collect()
+    words::ended(&lines.map(|line| words::shortened(&line, WIDTH)))
 }
 
 fn head(judged: &Judged<'_>) -> String {

@@ -122,6 +122,13 @@ fn head(text: &str, width: usize) -> (&str, &str) {
     text.split_at(cut)
 }
 
+/// The lines, each with a line break at its end.
+pub(crate) fn ended(lines: &[String]) -> String {
+    let mut text = lines.join("\n");
+    text.push('\n');
+    text
+}
+
 /// Where something stands, as people write it: a pointer, after the file where it is another one.
 pub(crate) fn place(origin: &Origin) -> String {
     let pointer = origin.pointer();

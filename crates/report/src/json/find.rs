@@ -25,7 +25,7 @@ pub(super) fn check<'a>(judged: &Judged<'a>, check: &'a Check) -> v1::Check<'a> 
     let questions = shown.map_or(&[][..], |check| &check.questions);
     let because = shown.map_or(&[][..], |check| &check.because);
     v1::Check {
-        check: check.category.name(),
+        layer: check.category.name(),
         category: check.category.code(),
         budget_s: check.category.budget_seconds(),
         result,

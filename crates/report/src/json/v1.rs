@@ -197,7 +197,8 @@ pub(super) struct Effect<'a> {
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Check<'a> {
     /// The layer.
-    pub(super) check: &'static str,
+    #[serde(rename = "check")]
+    pub(super) layer: &'static str,
     /// Its id.
     pub(super) category: &'static str,
     /// The time that a person's check of this layer may take, in seconds.

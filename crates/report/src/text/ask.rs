@@ -8,6 +8,8 @@ use checks::{Category, Question, Reply};
 
 /// The most questions on a screen.
 const MOST: usize = 3;
+/// What a person's look into each layer may take.
+const BUDGETS: &str = "30 s, 5 min, 20 min";
 /// The widest name beside a question.
 const NAME: usize = 14;
 
@@ -23,13 +25,12 @@ pub(super) fn questions(screen: &mut Screen, judged: &Judged<'_>) {
         return;
     }
     screen.gap();
-    let rest = open.len().saturating_sub(MOST);
-    let more = if rest == 0 {
-        String::new()
+    let text = if open.len() <= MOST {
+        format!("Ask, in this order ({BUDGETS}); the first decisive one routes it:")
     } else {
-        format!(" ({rest} more: --ask)")
+        let number = open.len();
+        format!("Ask, in this order ({BUDGETS}); {MOST} of {number}, all with --ask:")
     };
-    let text = format!("Ask, in this order; the first decisive answer routes it{more}:");
     screen.line(&text, Rank::Needed);
     for (handle, question) in open.iter().take(MOST) {
         one(screen, judged, (handle, question));

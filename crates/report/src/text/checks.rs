@@ -24,6 +24,10 @@ pub(super) enum Depth {
 
 /// The three checks.
 pub(super) fn all(screen: &mut Screen, judged: &Judged<'_>, depth: Depth) {
+    let is_open = |check: &&Check| check.result == CheckResult::CannotTell;
+    if judged.triage.checks.iter().any(|check| is_open(&check)) {
+        screen.widen();
+    }
     for check in &judged.triage.checks {
         one(screen, judged, (check, depth));
     }
@@ -51,8 +55,7 @@ fn one(screen: &mut Screen, judged: &Judged<'_>, (check, depth): (&Check, Depth)
             if depth == Depth::Whole
                 && let Some(command) = supply(judged, check.category)
             {
-                // Under the phrase, beside the status word.
-                screen.field("", &format!("{:12}{command}", ""), (1, Rank::Needed));
+                screen.hint(&command);
             }
         }
         CheckResult::NotRun => {
@@ -78,12 +81,16 @@ fn found(screen: &mut Screen, judged: &Judged<'_>, check: &Check) {
     if !leads {
         let mode = best.mode.map_or("no mode", |mode| mode.code());
         let summary = said(judged, &best.summary);
-        let status = if check.held { "HELD" } else { "FOUND" };
-        let after = match judged.triage.verdict.class {
-            Class::Layer(lead) if check.held => format!("mend after {}; ", number(lead)),
-            _ => String::new(),
+        let (status, text) = match judged.triage.verdict.class {
+            Class::Layer(lead) if check.held => (
+                "HELD",
+                format!("mend after {}; {mode} {summary}", number(lead)),
+            ),
+            Class::Nothing => ("SEEN", format!("{mode}, and it succeeded: {summary}")),
+            Class::Layer(_) | Class::Infrastructure | Class::External | Class::Inconclusive => {
+                ("FOUND", format!("{mode} {summary}"))
+            }
         };
-        let text = format!("{after}{mode} {summary}");
         screen.status(label, (status, Tone::Open), (&text, 2));
         return;
     }
@@ -240,14 +247,18 @@ fn missing(judged: &Judged<'_>, category: Category) -> String {
             modes.push(mode);
         }
     }
-    let phrases: Vec<String> = wanted
+    let mut phrases: Vec<String> = wanted
         .into_iter()
         .map(|(missing, modes)| match modes.as_slice() {
-            [one] => format!("{one}: {missing}"),
+            [one] => format!("{missing} ({one})"),
             _ => missing,
         })
         .collect();
-    phrases.join("; ")
+    let wants_spec = category == Category::Specification && judged.case.spec.is_absent();
+    if wants_spec && !phrases.iter().any(|phrase| phrase.contains("spec")) {
+        phrases.insert(0, "a spec".to_owned());
+    }
+    format!("missing: {}", phrases.join("; "))
 }
 
 fn readings<'j>(

@@ -25,9 +25,21 @@ pub(super) fn run(screen: &mut Screen, judged: &Judged<'_>) {
     if let Some(symptom) = &judged.case.symptom {
         let text = format!("\"{}\"", words::line(symptom));
         screen.field("You said", &text, (2, Rank::Needed));
+    } else if !gives_reason(judged) {
+        let text = said(judged, &judged.triage.outcome.reason);
+        screen.field("Outcome", &text, (1, Rank::Useful));
     }
     if let Some(changed) = phrase::changed(judged) {
         screen.field("Changed", &changed, (1, Rank::Needed));
+    }
+}
+
+/// Whether the screen says elsewhere why the outcome is what it is.
+fn gives_reason(judged: &Judged<'_>) -> bool {
+    match judged.triage.verdict.class {
+        Class::Infrastructure | Class::External | Class::Nothing => true,
+        Class::Inconclusive => phrase::is_unverified(judged),
+        Class::Layer(_) => false,
     }
 }
 
@@ -40,7 +52,11 @@ pub(super) fn owner(screen: &mut Screen, judged: &Judged<'_>) {
         screen.field("Owner", text, (2, Rank::Needed));
         return;
     }
-    let source = verdict.owner.as_ref().map_or("", |owner| &*owner.source);
+    let unnamed = "see masthead.toml";
+    let source = verdict
+        .owner
+        .as_ref()
+        .map_or(unnamed, |owner| &*owner.source);
     screen.placed("Owner", (&phrase::owner(judged), source), Rank::Verdict);
     let urgency = phrase::urgency(verdict.class);
     if !urgency.is_empty() {
@@ -61,7 +77,7 @@ pub(super) fn mend(screen: &mut Screen, judged: &Judged<'_>) {
     screen.field("Refuse", &words::line(verdict.wrong_fix), (2, Rank::Needed));
     if let Some(fix) = &verdict.fix {
         let evidence = phrase::evidence(fix.measured);
-        let text = format!("{}; the fix: {evidence}", phrase::NO_RECORD);
+        let text = format!("{}; fix: {evidence}", phrase::NO_RECORD);
         screen.field("Record", &text, (2, Rank::Useful));
     }
 }
@@ -78,6 +94,10 @@ pub(super) fn next(screen: &mut Screen, judged: &Judged<'_>) {
     } else {
         let text = format!("{explain}masthead show PATH      --format json");
         screen.field("Next", &text, (1, Rank::Useful));
+    }
+    if let Some(timing) = judged.timing {
+        let text = phrase::took(timing);
+        screen.field("Took", &text, (1, Rank::Needed));
     }
 }
 

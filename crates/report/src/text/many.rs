@@ -17,12 +17,7 @@ pub fn line(entry: &Entry<'_>) -> String {
         Entry::Judged(judged) => self::judged(judged),
         Entry::Unreadable { path, at, what } => {
             let place = place(path, at);
-            format!(
-                "{:<13}{:<8}{place}  {}",
-                "unreadable",
-                "",
-                words::line(what)
-            )
+            format!("{:<13} {place}  {}", "unreadable", words::line(what))
         }
     };
     format!("{}\n", words::shortened(text.trim_end(), WIDTH))
@@ -35,9 +30,9 @@ fn judged(judged: &Judged<'_>) -> String {
     let id = words::shortened(&words::line(&trace.id), ID);
     let record = trace.source.record.as_deref().unwrap_or("");
     let place = place(&trace.source.path, record);
-    let kind = Kind::of(judged).name();
+    let kind = format!("{} {mode}", Kind::of(judged).name());
     let reason = reason(judged);
-    format!("{kind:<13}{mode:<8}{id:<ID$}  {place}  {reason}")
+    format!("{kind:<13} {id:<ID$}  {place}  {reason}")
 }
 
 /// Where the run stands; the end of a long path says most.

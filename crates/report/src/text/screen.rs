@@ -57,6 +57,8 @@ struct Line {
 pub(super) struct Screen {
     lines: Vec<Line>,
     width: usize,
+    /// The columns of status words, with the space after them.
+    statuses: usize,
     colour: Colour,
 }
 
@@ -66,8 +68,14 @@ impl Screen {
         Self {
             lines: Vec::new(),
             width: usize::from(show.width).clamp(least, most),
+            statuses: "CLEAR ".len() + 2,
             colour: show.colour,
         }
+    }
+
+    /// Makes room for the longest status word.
+    pub(super) fn widen(&mut self) {
+        self.statuses = "CANNOT TELL ".len() + 1;
     }
 
     /// The columns beside the labels.
@@ -155,7 +163,7 @@ impl Screen {
         phrase: (&str, usize),
     ) {
         let (text, most) = phrase;
-        let indent = words::columns(status).max(7) + 1;
+        let indent = self.statuses.max(words::columns(status) + 1);
         let lines = words::wrapped(text, self.room() - indent, most);
         let first = lines.first().map_or("", String::as_str);
         let gap = indent - words::columns(status);
@@ -168,6 +176,12 @@ impl Screen {
         for more in lines.iter().skip(1) {
             self.push(&format!("{hang}{more}"), Rank::Detail);
         }
+    }
+
+    /// What would supply what a check is missing, below its phrase.
+    pub(super) fn hint(&mut self, text: &str) {
+        let indent = " ".repeat(LABEL + self.statuses);
+        self.push(&format!("{indent}{text}"), Rank::Needed);
     }
 
     /// The text, with as many lines taken out as are too many: the lowest rank first, from the

@@ -81,16 +81,14 @@ pub(super) fn cannot_tell(judged: &Judged<'_>) -> Screen {
     };
     screen.head(&phrase::headline(judged), &right);
     head::run(&mut screen, judged);
-    if judged.case.symptom.is_none() {
-        let text = said(judged, &judged.triage.outcome.reason);
-        screen.field("Outcome", &text, (1, Rank::Needed));
-    }
     screen.gap();
     head::owner(&mut screen, judged);
     screen.gap();
     infra(&mut screen, judged);
     checks::all(&mut screen, judged, Depth::Whole);
     ask::questions(&mut screen, judged);
+    screen.gap();
+    head::next(&mut screen, judged);
     screen
 }
 
@@ -101,7 +99,10 @@ fn infra(screen: &mut Screen, judged: &Judged<'_>) {
         Act::Event { kind, text: _ } => *kind == wanted,
         _ => false,
     };
-    let is_error = |act: &Act| is_event(act, EventKind::Error);
+    let is_error = |act: &Act| match act {
+        Act::Result(result) => result.failed == Some(true),
+        act => is_event(act, EventKind::Error),
+    };
     let errors = steps
         .iter()
         .filter(|step| step.error.is_some() || is_error(&step.act))
@@ -119,7 +120,7 @@ fn infra(screen: &mut Screen, judged: &Judged<'_>) {
     if errors + limits == 0 {
         screen.status("infra", ("CLEAR", Tone::Good), (&text, 1));
     } else {
-        let text = format!("{text}; none of them explains the outcome");
+        let text = format!("{text}; the outcome does not rest on them");
         screen.status("infra", ("SEEN", Tone::Open), (&text, 1));
     }
 }
@@ -131,6 +132,8 @@ pub(super) fn unverified(judged: &Judged<'_>) -> Screen {
     screen.gap();
     checks::all(&mut screen, judged, Depth::Brief);
     ask::questions(&mut screen, judged);
+    screen.gap();
+    head::next(&mut screen, judged);
     screen
 }
 
@@ -140,6 +143,8 @@ pub(super) fn nothing(judged: &Judged<'_>) -> Screen {
     short_head(&mut screen, judged);
     screen.gap();
     checks::all(&mut screen, judged, Depth::Brief);
+    screen.gap();
+    head::next(&mut screen, judged);
     screen
 }
 

@@ -275,43 +275,6 @@ pub(crate) fn endless() -> Sample {
         "endless",
     );
     case.spec = guarded_spec();
-    let clause = Cite::clause(&case.spec.clauses[0]);
-    let pointed = Cite::argument(step(&case, 6), "/q").expect("the argument is there");
-    let absent = Cite::absent(
-        "a repeat limit on search_tickets",
-        Searched::SpecLines(1, 88),
-    );
-    let refuters = [
-        Refuter::tested(
-            "results changed in between",
-            false,
-            Cite::step(step(&case, 7)),
-        ),
-        Refuter::untested("the harness retried"),
-    ];
-    let guard = Predicate::AtMost {
-        call: CallPattern {
-            tool: "search_tickets".into(),
-            arguments: Vec::new(),
-        },
-        times: 2,
-        equal_arguments: true,
-    };
-    let repeated = Finding::new(
-        Mode::StepRepetition,
-        Score::new(0.91),
-        pointed,
-        "planner calls search_tickets {\"q\":\"VPN down\"} 3 times for ‹email:7f3a›, same result each time: \"0 results\"",
-    )
-    .citing([Cite::step(step(&case, 7)), clause, absent])
-    .refuters(refuters)
-    .clause(ClauseState::Vague)
-    .fixed_by(Fix {
-        id: "state-guard",
-        text: "search_tickets: at most 2 equal results, then state GIVE_UP".to_owned(),
-        predicate: Some(guard),
-        measured: None,
-    });
     let unchecked = Finding::new(
         Mode::NoOrIncompleteVerification,
         Score::new(0.7),
@@ -324,15 +287,13 @@ pub(crate) fn endless() -> Sample {
         undone: false,
         captured: true,
     }];
+    let single = Reading::NotApplicable("one agent only");
     let said = Said {
         outcome: outcome(Status::Failed, Assertion::Reward, "reward 0 of 1"),
         modes: vec![
-            (Mode::StepRepetition, Reading::found(repeated)),
+            (Mode::StepRepetition, Reading::found(repeated(&case))),
             (Mode::NoOrIncompleteVerification, Reading::found(unchecked)),
-            (
-                Mode::ConversationReset,
-                Reading::NotApplicable("one agent only"),
-            ),
+            (Mode::ConversationReset, single),
         ],
         rest: clear,
         effects,
@@ -341,6 +302,44 @@ pub(crate) fn endless() -> Sample {
     sample.triage.sufficiency.ended = None;
     sample
 }
+
+/// The finding of the runaway loop, with every kind of citation.
+fn repeated(case: &Case) -> Finding {
+    let clause = Cite::clause(&case.spec.clauses[0]);
+    let pointed = Cite::argument(step(case, 6), "/q").expect("the argument is there");
+    let absent = Cite::absent(
+        "a repeat limit on search_tickets",
+        Searched::SpecLines(1, 88),
+    );
+    let result = Cite::step(step(case, 7));
+    let refuters = [
+        Refuter::tested("results changed in between", false, result.clone()),
+        Refuter::untested("the harness retried"),
+    ];
+    let guard = Predicate::AtMost {
+        call: CallPattern {
+            tool: "search_tickets".into(),
+            arguments: Vec::new(),
+        },
+        times: 2,
+        equal_arguments: true,
+    };
+    let summary = "planner calls search_tickets {\"q\":\"VPN down\"} 3 times for \
+        ‹email:7f3a›, same result each time: \"0 results\"";
+    Finding::new(Mode::StepRepetition, Score::new(0.91), pointed, summary)
+        .citing([result, clause, absent])
+        .refuters(refuters)
+        .clause(ClauseState::Vague)
+        .fixed_by(Fix {
+            id: "state-guard",
+            text: "search_tickets: at most 2 equal results, then state GIVE_UP".to_owned(),
+            predicate: Some(guard),
+            measured: None,
+        })
+}
+
+/// What is missing in the run without content.
+const SILENT: &str = "message content: 6 of 6 elements carry none";
 
 /// Neither content nor spec: three answers would decide it.
 pub(crate) fn blind() -> Sample {
@@ -359,50 +358,6 @@ pub(crate) fn blind() -> Sample {
         silent: 6,
         orphans: 0,
     };
-    let ask = |mode: Mode, ask: &str, on: Reply| {
-        let then = Finding::new(mode, Score::new(0.5), Cite::place(step(&case, 2)), "x");
-        let mut question = Question::new(ask, on, then);
-        question.id = format!("id-{mode}").into();
-        question
-    };
-    let silent = "message content: 6 of 6 elements carry none";
-    let gap =
-        |missing: &str, question: Question| Reading::ask(missing, vec![question], Score::NONE);
-    let modes = vec![
-        (
-            Mode::DisobeyTaskSpecification,
-            gap(
-                "the agent's spec",
-                ask(
-                    Mode::DisobeyTaskSpecification,
-                    "Does the prompt say which customer a refund goes to?",
-                    Reply::No,
-                ),
-            ),
-        ),
-        (
-            Mode::FailToAskForClarification,
-            gap(
-                silent,
-                ask(
-                    Mode::FailToAskForClarification,
-                    "Could the request mean two customers, and nobody asked?",
-                    Reply::Yes,
-                ),
-            ),
-        ),
-        (
-            Mode::NoOrIncompleteVerification,
-            gap(
-                "a tool result after #4, the last write",
-                ask(
-                    Mode::NoOrIncompleteVerification,
-                    "Was the refund compared with the order before success?",
-                    Reply::No,
-                ),
-            ),
-        ),
-    ];
     let effects = [(2, "refund.create"), (4, "mail.send")].map(|(step, tool)| ChangeMade {
         step: no(step),
         tool: tool.to_owned(),
@@ -415,11 +370,48 @@ pub(crate) fn blind() -> Sample {
             Assertion::Person,
             "a person says: refund went to the wrong customer",
         ),
-        modes,
-        rest: |_| Reading::cannot_tell("message content: 6 of 6 elements carry none"),
+        modes: open_questions(&case),
+        rest: |_| Reading::cannot_tell(SILENT),
         effects: effects.to_vec(),
     };
     sample("blind", case, said)
+}
+
+/// One question for each layer.
+fn open_questions(case: &Case) -> Vec<(Mode, Reading)> {
+    let questions = [
+        (
+            Mode::DisobeyTaskSpecification,
+            "the agent's spec",
+            (
+                "Does the prompt say which customer a refund goes to?",
+                Reply::No,
+            ),
+        ),
+        (
+            Mode::FailToAskForClarification,
+            SILENT,
+            (
+                "Could the request mean two customers, and nobody asked?",
+                Reply::Yes,
+            ),
+        ),
+        (
+            Mode::NoOrIncompleteVerification,
+            "a tool result after #4, the last write",
+            (
+                "Was the refund compared with the order before success?",
+                Reply::No,
+            ),
+        ),
+    ];
+    let gap = |(mode, missing, (ask, on)): (Mode, &str, (&str, Reply))| {
+        let then = Finding::new(mode, Score::new(0.5), Cite::place(step(case, 2)), "x");
+        let mut question = Question::new(ask, on, then);
+        question.id = format!("id-{mode}").into();
+        (mode, Reading::ask(missing, vec![question], Score::NONE))
+    };
+    questions.map(gap).to_vec()
 }
 
 const RESOLVED: &str = "1 user  Close ticket 7.\n\
