@@ -156,10 +156,6 @@ fn current_conventions_on_an_event() {
 }
 
 #[test]
-#[expect(
-    clippy::too_many_lines,
-    reason = "two requests written out are the test"
-)]
 fn legacy_flattened_keys_of_traceloop() {
     let first = json!({
         "llm.request.type": "chat", "gen_ai.system": "x",
@@ -208,6 +204,10 @@ fn legacy_flattened_keys_of_traceloop() {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "two requests written out are the test"
+)]
 fn legacy_events_one_a_message() {
     let event = |name: &str, given: Value| json!({"name": name, "attributes": attributes(&given)});
     let chat = json!({"gen_ai.operation.name": "chat"});
