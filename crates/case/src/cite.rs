@@ -201,6 +201,17 @@ impl Cite {
         }
     }
 
+    /// The words of the clause at a byte range; its opening words where there are none to show.
+    pub fn clause_range(clause: &Clause, range: Range<usize>) -> Self {
+        let mut cite = Self::clause(clause);
+        if let (Self::Clause { quote, .. }, Some(words)) =
+            (&mut cite, Quote::cut(&clause.text.text, range))
+        {
+            *quote = Some(words);
+        }
+        cite
+    }
+
     /// Something that is not there.
     pub fn absent(expected: impl Into<Arc<str>>, searched: Searched) -> Self {
         Self::Absent {

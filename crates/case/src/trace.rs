@@ -319,13 +319,19 @@ impl Trace {
             .actors
             .iter()
             .position(|actor| &*actor.name == name && actor.kind == kind);
-        let index = known.unwrap_or_else(|| {
-            self.actors.push(Actor {
-                name: name.into(),
-                kind,
-                model: None,
-            });
-            self.actors.len() - 1
+        match known {
+            Some(index) => ActorNo(u32::try_from(index).unwrap_or(u32::MAX)),
+            None => self.add_actor(name.into(), kind),
+        }
+    }
+
+    /// Adds a participant without looking whether the name is known, and returns the number.
+    pub fn add_actor(&mut self, name: Arc<str>, kind: ActorKind) -> ActorNo {
+        let index = self.actors.len();
+        self.actors.push(Actor {
+            name,
+            kind,
+            model: None,
         });
         ActorNo(u32::try_from(index).unwrap_or(u32::MAX))
     }

@@ -1,1 +1,28 @@
-//! Placeholder.
+//! The heart: a case in, a triage out. Pure, synchronous, total, deterministic; no I/O, no clock.
+//!
+//! Read in this order: [`taxonomy`], [`reading`] (what a mode says), [`question`] (what it asks),
+//! [`view`] (what it reads), `modes` (one folder each), [`catalog`] (what the project knows).
+
+pub mod catalog;
+pub mod effects;
+pub mod identity;
+pub mod outcome;
+pub mod predicate;
+pub mod published;
+pub mod question;
+pub mod reading;
+pub mod readings;
+pub mod sufficiency;
+pub mod suspects;
+pub mod taxonomy;
+pub mod triage;
+pub mod verdict;
+pub mod view;
+
+mod modes;
+
+pub use question::{Answer, Answers, Question, Reply};
+pub use reading::{Finding, Reading, Score};
+pub use taxonomy::{Category, Mode};
+pub use triage::{Triage, triage};
+pub use verdict::{Class, Verdict};

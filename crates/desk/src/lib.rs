@@ -1,1 +1,168 @@
-//! Placeholder.
+//! The one path from bytes to a triage. The command line, the service, importers and tests all call
+//! [`Desk::read`]; there is no second way.
+//!
+//! Synchronous, and without I/O of its own: the caller brings bytes, specs and an answerer.
+
+pub mod config;
+
+pub use config::Config;
+
+use case::{Case, Complaint, Owners, Spec, Trace};
+use checks::{Answers, Triage};
+use ingest::{Input, Run, Unreadable};
+use redact::Redactor;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Everything that stays the same from one file to the next.
+pub struct Desk {
+    /// What replaces secrets and personal data.
+    pub redactor: Redactor,
+    /// How systems are recognised, and who owns them.
+    pub config: Config,
+    /// The specs at hand.
+    pub specs: Vec<SpecAtHand>,
+    /// What the person says went wrong.
+    pub symptom: Option<Arc<str>>,
+    /// Whether rewards, endings and verifiers' records count.
+    pub records: Records,
+}
+
+/// A spec that was read beforehand.
+pub struct SpecAtHand {
+    /// The system that it is for; `None` for all.
+    pub system: Option<String>,
+    /// The spec.
+    pub spec: Spec,
+    /// The owners that it names.
+    pub owners: Owners,
+}
+
+/// Whether what other parties wrote down about a run counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Records {
+    /// It does.
+    Kept,
+    /// It does not: the run is judged as if nobody had graded it yet. For measuring how much of a
+    /// verdict rests on the grade.
+    Blinded,
+}
+
+/// A run that was judged.
+pub struct Judged {
+    /// The run and what it was held to.
+    pub case: Case,
+    /// What could not be placed.
+    pub complaints: Vec<Complaint>,
+    /// What Masthead says.
+    pub triage: Triage,
+    /// The answers that it took into account.
+    pub answers: Answers,
+    /// How long it took.
+    pub took: Took,
+}
+
+/// How long a run took, from bytes to triage.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Took {
+    /// Reading and redacting. For a file with many runs: since the run before was handed over.
+    pub reading: Duration,
+    /// Judging.
+    pub judging: Duration,
+}
+
+/// Gives the answers that are at hand for a case after its first triage; called once per run.
+pub type Answerer<'a> = dyn FnMut(&Case, &Triage) -> Answers + 'a;
+
+impl Desk {
+    /// Reads every run in `bytes`, judges each and hands it over before the next one is read.
+    pub fn read(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        answerer: &mut Answerer<'_>,
+        take: &mut dyn FnMut(Result<Judged, Unreadable>),
+    ) {
+        let mut began = Instant::now();
+        let input = Input {
+            path,
+            bytes,
+            redactor: &self.redactor,
+        };
+        ingest::read(input, &mut |run| {
+            let reading = began.elapsed();
+            take(run.map(|run| self.judge(run, answerer, reading)));
+            began = Instant::now();
+        });
+    }
+
+    /// Two passes at most: the first finds the questions, the second counts the answers.
+    fn judge(&self, run: Run, answerer: &mut Answerer<'_>, reading: Duration) -> Judged {
+        let began = Instant::now();
+        let (case, complaints) = self.case(run);
+        let mut triage = checks::triage(&case, &Answers::none());
+        let answers = answerer(&case, &triage);
+        if answers.iter().next().is_some() {
+            triage = checks::triage(&case, &answers);
+        }
+        let took = Took {
+            reading,
+            judging: began.elapsed(),
+        };
+        Judged {
+            case,
+            complaints,
+            triage,
+            answers,
+            took,
+        }
+    }
+
+    /// The run with the spec, the owners and the symptom that belong to it.
+    fn case(&self, run: Run) -> (Case, Vec<Complaint>) {
+        let Run {
+            mut trace,
+            spec,
+            complaints,
+        } = run;
+        if self.records == Records::Blinded {
+            trace.records.clear();
+        }
+        let (spec, named) = self.spec_for(&trace, spec);
+        let owners = config::fill(self.config.owners_of(&trace), &named);
+        (
+            Case {
+                trace,
+                spec,
+                symptom: self.symptom.clone(),
+                owners,
+            },
+            complaints,
+        )
+    }
+
+    /// The spec that is meant for this run: one given for its system, one given for all, else what
+    /// the trace itself carries.
+    fn spec_for(&self, trace: &Trace, carried: Spec) -> (Spec, Owners) {
+        let configured = self
+            .config
+            .system_of(trace)
+            .map(|system| system.name.as_str());
+        let labelled = trace.labels.system.as_deref();
+        let is_for = |at_hand: &&SpecAtHand| {
+            at_hand
+                .system
+                .as_deref()
+                .is_some_and(|name| Some(name) == configured || Some(name) == labelled)
+        };
+        let own = self.specs.iter().find(is_for);
+        let chosen = own.or_else(|| self.specs.iter().find(|at_hand| at_hand.system.is_none()));
+        match chosen {
+            Some(at_hand) => {
+                let spec = ingest::spec::join(at_hand.spec.clone(), &carried);
+                (spec, at_hand.owners.clone())
+            }
+            None => (carried, Owners::default()),
+        }
+    }
+}

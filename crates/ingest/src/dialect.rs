@@ -2,7 +2,7 @@
 
 use crate::json::{At, Value};
 use crate::sink::Sink;
-use crate::{Run, Unreadable, atif, bytes, chat, lines, otlp};
+use crate::{Run, Unreadable, atif, bytes, chat, lines, otlp, tau_bench, tau2, who_and_when};
 use case::Origin;
 use redact::Redactor;
 
@@ -11,6 +11,12 @@ use redact::Redactor;
 pub enum Dialect {
     /// A list of chat messages, bare or wrapped.
     Chat,
+    /// A conversation by speaker name, or with remarks in its roles.
+    WhoAndWhen,
+    /// A tau-bench result file.
+    TauBench,
+    /// A tau2 result file.
+    Tau2,
     /// OpenTelemetry spans as OTLP/JSON.
     OtlpJson,
     /// The agent trajectory interchange format.
@@ -22,6 +28,9 @@ impl Dialect {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Chat => "chat",
+            Self::WhoAndWhen => "who-and-when",
+            Self::TauBench => "tau-bench",
+            Self::Tau2 => "tau2",
             Self::OtlpJson => "otlp-json",
             Self::Atif => "atif",
         }
@@ -29,7 +38,13 @@ impl Dialect {
 
     /// The dialect of one JSON document, told by the shape of its content.
     pub(crate) fn of(document: &Value<'_>) -> Option<Self> {
-        if atif::is(document) {
+        if tau2::is(document) {
+            Some(Self::Tau2)
+        } else if tau_bench::is(document) {
+            Some(Self::TauBench)
+        } else if who_and_when::is(document) {
+            Some(Self::WhoAndWhen)
+        } else if atif::is(document) {
             Some(Self::Atif)
         } else if otlp::is(document) {
             Some(Self::OtlpJson)
@@ -68,6 +83,9 @@ pub(crate) fn read(
 pub(crate) fn read_document(document: &At<'_>, sink: &mut Sink<'_>) {
     match Dialect::of(document.value) {
         Some(Dialect::Chat) => chat::read(document, sink),
+        Some(Dialect::WhoAndWhen) => who_and_when::read(document, sink),
+        Some(Dialect::TauBench) => tau_bench::read(document, sink),
+        Some(Dialect::Tau2) => tau2::read(document, sink),
         Some(Dialect::OtlpJson) => otlp::read(document, sink),
         Some(Dialect::Atif) => atif::read(document, sink),
         None => read_list(document, sink),

@@ -7,7 +7,7 @@ use case::{Act, ActorKind, ActorNo, Call, Complaint, Origin, Passage, Spec, Spec
 use case::{ToolResult, Trace};
 use redact::Redactor;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The most complaints that are kept of one run: enough to see the pattern, not enough to drown it.
@@ -22,6 +22,10 @@ pub(crate) struct Draft<'r> {
     redactor: &'r Redactor,
     /// Calls by the input's id, until their result comes.
     open: BTreeMap<Arc<str>, StepNo>,
+    /// Participants by name, as the input spells it and redacted.
+    actors: BTreeMap<Arc<str>, Vec<(ActorKind, ActorNo)>>,
+    /// The instructions that are clauses already, by role.
+    instructions: BTreeMap<Option<Arc<str>>, BTreeSet<Arc<str>>>,
     hasher: blake3::Hasher,
 }
 
@@ -38,6 +42,8 @@ impl<'r> Draft<'r> {
             unlisted_complaints: 0,
             redactor,
             open: BTreeMap::new(),
+            actors: BTreeMap::new(),
+            instructions: BTreeMap::new(),
             hasher: blake3::Hasher::new(),
         }
     }
@@ -65,8 +71,18 @@ impl<'r> Draft<'r> {
             json::Value::Array(items) => items.iter().map(|item| self.data(item)).collect(),
             json::Value::Object(members) => members
                 .iter()
-                .map(|(name, member)| (name.to_owned(), self.data(member)))
+                .map(|(name, member)| (name.to_owned(), self.member(name, member)))
                 .collect(),
+        }
+    }
+
+    /// The value of a member: a string's name may give it away as a secret.
+    fn member(&self, name: &str, value: &json::Value<'_>) -> Value {
+        match value {
+            json::Value::Str(text) => {
+                Value::String(self.redactor.redact_member(name, text).into_owned())
+            }
+            other => self.data(other),
         }
     }
 
@@ -93,6 +109,41 @@ impl<'r> Draft<'r> {
         } else {
             self.unlisted_complaints += 1;
         }
+    }
+
+    /// The participant called `name`, who is added, redacted, if new.
+    pub(crate) fn actor(&mut self, name: &str, kind: ActorKind) -> ActorNo {
+        if let Some(known) = self.known(name, kind) {
+            return known;
+        }
+        let clean = self.clean(name);
+        let known = self.known(&clean, kind);
+        let actor = known.unwrap_or_else(|| self.trace.add_actor(clean.clone(), kind));
+        if known.is_none() {
+            let of_name = self.actors.entry(clean.clone()).or_default();
+            of_name.push((kind, actor));
+        }
+        if *clean != *name {
+            let of_name = self.actors.entry(name.into()).or_default();
+            of_name.push((kind, actor));
+        }
+        actor
+    }
+
+    fn known(&self, name: &str, kind: ActorKind) -> Option<ActorNo> {
+        let mut of_name = self.actors.get(name)?.iter();
+        of_name.find(|(of, _)| *of == kind).map(|(_, actor)| *actor)
+    }
+
+    /// How many other instructions `role` has had; `None` if these are known already.
+    pub(crate) fn instruction(
+        &mut self,
+        role: Option<&Arc<str>>,
+        text: &Arc<str>,
+    ) -> Option<usize> {
+        let known = self.instructions.entry(role.cloned()).or_default();
+        let count = known.len();
+        known.insert(text.clone()).then_some(count)
     }
 
     /// Adds a step.
@@ -142,7 +193,8 @@ impl<'r> Draft<'r> {
             id,
             failed,
         } = came;
-        let data = data.or_else(|| self.data_in(&text.text));
+        // The text is redacted already, so what it holds is too.
+        let data = data.or_else(|| held_in(&text.text));
         let result = ToolResult {
             text,
             data,
@@ -226,6 +278,15 @@ impl<'r> Draft<'r> {
             complaints: self.complaints,
         }
     }
+}
+
+/// `text` as data if it is a JSON object or array.
+fn held_in(text: &str) -> Option<Value> {
+    let opens = text.trim_start().as_bytes().first()?;
+    if !matches!(opens, b'{' | b'[') {
+        return None;
+    }
+    serde_json::from_str(text).ok()
 }
 
 /// The first thing that a person said: that is what the run was asked to do.

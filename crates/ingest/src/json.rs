@@ -28,7 +28,9 @@ pub(crate) fn hash(value: &Value<'_>, hasher: &mut blake3::Hasher) {
         Value::Str(text) => word(hasher, b's', text),
         Value::Array(items) => {
             mark(hasher, b'a', items.len());
-            items.iter().for_each(|item| hash(item, hasher));
+            for item in items {
+                hash(item, hasher);
+            }
         }
         Value::Object(members) => {
             mark(hasher, b'o', members.len());
@@ -87,6 +89,12 @@ impl<'v> At<'v> {
         })
     }
 
+    /// The element `index` of an array.
+    pub(crate) fn at(&self, index: usize) -> Option<Self> {
+        let value = self.value.as_array()?.get(index)?;
+        Some(Self::new(value, self.origin.index(index)))
+    }
+
     /// The members of an object; none for anything else.
     pub(crate) fn members(&self) -> impl Iterator<Item = (&'v str, Self)> + use<'v> {
         let origin = self.origin.clone();
@@ -94,7 +102,7 @@ impl<'v> At<'v> {
             .value
             .as_object()
             .into_iter()
-            .flat_map(|object| object.iter());
+            .flat_map(serde_json_borrow::ObjectAsVec::iter);
         members.map(move |(name, value)| {
             (
                 name,

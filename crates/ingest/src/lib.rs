@@ -6,19 +6,28 @@
 //! opened here: the caller brings bytes.
 //!
 //! Read in this order: [`bytes`] (what the file is made of), [`dialect`] (which format it is),
-//! `json` and `draft` (what all dialects share), then the dialects, one file or folder each.
+//! `json` and `draft` (what all dialects share), then the dialects, one file or folder each; and
+//! [`spec`], which reads what a run is held to.
 
 mod atif;
 pub mod bytes;
 mod carried;
 mod chat;
+mod clock;
 pub mod dialect;
 mod draft;
+mod ending;
 mod json;
 mod lines;
+mod manual;
 mod otlp;
 mod sink;
+pub mod spec;
+mod tau2;
+mod tau_bench;
+mod terminal;
 mod time;
+mod who_and_when;
 
 pub use dialect::Dialect;
 

@@ -1,1 +1,20 @@
-//! Placeholder.
+//! What Masthead is measured with: scores against labelled runs, benches, fault
+//! injection, generated documents. Never shipped, and nothing depends on it; it
+//! decides nothing about a run.
+
+pub mod bench;
+pub mod generated;
+pub mod scoring;
+
+use std::path::{Path, PathBuf};
+
+/// The root of the repository that this crate was built from.
+pub fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).unwrap_or(here).to_path_buf()
+}
+
+/// Where cargo puts what it builds.
+pub fn target_dir() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}

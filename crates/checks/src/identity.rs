@@ -1,0 +1,76 @@
+//! Ids of findings and questions: hashes of mode, primary origin and clause. Step numbers do not
+//! enter, because spans that come late renumber the steps.
+
+use crate::reading::Finding;
+use crate::taxonomy::Mode;
+use case::Cite;
+use std::sync::Arc;
+
+/// 64-bit FNV-1a: stable over versions of Rust and platforms, which the standard hasher is not.
+struct Fnv(u64);
+
+impl Fnv {
+    const fn new() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+
+    fn word(mut self, word: &str) -> Self {
+        for byte in word.bytes().chain([0xff]) {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+        self
+    }
+
+    fn id(self) -> Arc<str> {
+        format!("{:012x}", self.0 >> 16).into()
+    }
+}
+
+/// The id of a finding.
+pub fn finding(finding: &Finding) -> Arc<str> {
+    base(finding).id()
+}
+
+/// The id of the question that would make `then` a finding.
+pub(crate) fn question(then: &Finding, ask: &str) -> Arc<str> {
+    base(then).word(ask).id()
+}
+
+/// The version of the rules: changes whenever a mode's page, fix or wrong fix does.
+pub fn rules() -> Arc<str> {
+    let hash = Mode::ALL.into_iter().fold(Fnv::new(), |hash, mode| {
+        let entry = mode.entry();
+        hash.word(mode.code())
+            .word(entry.page)
+            .word(entry.fix.id)
+            .word(entry.fix.text)
+            .word(entry.wrong_fix)
+    });
+    hash.id()[..8].into()
+}
+
+fn base(finding: &Finding) -> Fnv {
+    let mode = finding.mode.map_or(finding.category.code(), Mode::code);
+    let clause = finding.cited_clause().map_or("", |clause| &clause.0);
+    let (file, pointer) = place(finding.primary());
+    Fnv::new()
+        .word(mode)
+        .word(&file)
+        .word(&pointer)
+        .word(clause)
+}
+
+/// Where the primary citation points; what is absent is named by what was expected.
+fn place(cite: &Cite) -> (String, String) {
+    match cite {
+        Cite::Step { origin, .. } => (
+            origin.other_file().unwrap_or_default().to_owned(),
+            origin.pointer(),
+        ),
+        Cite::Clause { file, clause, .. } => (
+            file.as_deref().unwrap_or("").to_owned(),
+            clause.0.to_string(),
+        ),
+        Cite::Absent { expected, .. } => (String::new(), expected.to_string()),
+    }
+}

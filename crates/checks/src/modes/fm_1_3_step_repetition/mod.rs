@@ -1,0 +1,230 @@
+//! FM-1.3: the run does again what it has already done, and nothing has changed in between.
+
+mod finding;
+
+use crate::catalog::{Entry, FixEntry, Need};
+use crate::question::{Question, Reply};
+use crate::reading::{Finding, Reading, Refuter, Score};
+use crate::taxonomy::Mode;
+use crate::view::repeats::{self, Left, Stretch};
+use crate::view::steady;
+use crate::view::{Exchange, View, stated};
+use case::{Case, Cite, Step};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// What the project knows about this mode.
+pub(crate) const ENTRY: Entry = Entry {
+    mode: Mode::StepRepetition,
+    page: include_str!("FM-1.3.md"),
+    needs: &[Need::Content],
+    fix: FixEntry {
+        id: "state-guard",
+        text: "declare a progress marker or idempotency key and a largest number of equal repeats for this step",
+        measured: None,
+    },
+    wrong_fix: "'don't repeat yourself' gives the agent no state to check; a step cap alone contains the loop and does not end the task",
+    single_agent: true,
+    check,
+};
+
+/// Two equal acts may be a retry; three with the same result are a loop.
+const LOOP: usize = 3;
+
+/// A loop that lets time pass between its steps is meant to see the same result for a while. Ten
+/// times is where patience turns into having no end.
+const WAITING_LOOP: usize = 10;
+
+/// A key press or a page turn is acknowledged in equal words whatever it brings about.
+const GESTURES: usize = 8;
+
+/// How weighty the calls that were made again without their results are: nothing shows that the
+/// results were equal.
+const UNSEEN: Score = Score::new(0.3);
+
+/// A run in which this share of all deeds had been done before turns in circles, whatever else it
+/// does: the few loops that single retries make never come near it.
+const CIRCLES: f64 = 0.3;
+/// Below this many deeds a share says nothing.
+const MANY_DEEDS: usize = 10;
+/// How strong that is.
+const IN_CIRCLES: Score = Score::new(0.7);
+
+/// From this many words on a message is composed anew each time; shorter ones are phrases.
+const SPEECH: usize = 25;
+/// How often the same composed message must come, whatever is said in between: a notice that must
+/// be given comes once or twice a conversation.
+const SPEECHES: usize = 5;
+
+/// How many loops of one run are told. More of them are the same finding again.
+const TOLD: usize = 3;
+
+fn check(case: &Case, view: &View<'_>) -> Reading {
+    let calls = repeats::of_calls(view);
+    let told = strongest(&calls, |stretch| is_loop_of_calls(case, view, stretch));
+    let mut findings: Vec<Finding> = told
+        .into_iter()
+        .filter_map(|stretch| of_calls(case, view, stretch))
+        .collect();
+    let (mut stale, mut all) = (&calls, view.exchanges.len());
+    // Words that accompany a loop of calls are that loop, not another one.
+    let words = repeats::of_words(view);
+    if findings.is_empty() {
+        let told = strongest(&words, |stretch| stretch.steps.len() + 1 >= LOOP);
+        let of_words = told
+            .into_iter()
+            .filter_map(|stretch| finding::of_words(case, view, stretch));
+        findings.extend(of_words);
+        (stale, all) = (&words, view.said.len());
+    }
+    if findings.is_empty() {
+        let speeches = repeats::of_speeches(view, SPEECH);
+        let told = strongest(&speeches, |stretch| stretch.times >= SPEECHES);
+        let of_speeches = told.into_iter().take(1);
+        findings.extend(of_speeches.filter_map(|one| finding::of_speech(case, one)));
+    }
+    let stale = stale.iter().map(|stretch| stretch.deeds).sum();
+    weigh_circles(&mut findings, stale, all);
+    Reading::found_or(findings, || otherwise(case, view, &calls))
+}
+
+/// The loops that say most: those that were never left first, then the longest.
+fn strongest(stretches: &[Stretch], is_loop: impl Fn(&Stretch) -> bool) -> Vec<&Stretch> {
+    let mut loops: Vec<&Stretch> = stretches
+        .iter()
+        .filter(|stretch| is_loop(stretch))
+        .collect();
+    loops.sort_by_key(|stretch| Reverse((stretch.left == Left::Never, stretch.deeds)));
+    loops.truncate(TOLD);
+    // Of equally strong ones the earliest is told first.
+    loops.sort_by_key(|stretch| stretch.again);
+    loops
+}
+
+/// Raises the first finding where much of the whole run was done before.
+fn weigh_circles(findings: &mut [Finding], stale: usize, all: usize) {
+    let Some(first) = findings.first_mut() else {
+        return;
+    };
+    #[expect(clippy::cast_precision_loss, reason = "counts of steps are small")]
+    let share = stale as f64 / all.max(1) as f64;
+    if share >= CIRCLES && stale >= MANY_DEEDS {
+        first.score = Score::new(first.score.get().max(IN_CIRCLES.get()));
+        first.summary = format!(
+            "{}; {stale} of all {all} had been there before",
+            first.summary
+        );
+    }
+}
+
+/// Whether the stretch is a loop. A declared guard decides where there is one.
+fn is_loop_of_calls(case: &Case, view: &View<'_>, stretch: &Stretch) -> bool {
+    if matches!(stretch.left, Left::ByAnotherResult(_)) {
+        return false;
+    }
+    let deed = stretch.steps.first().and_then(|no| view.exchange_of(*no));
+    deed.is_some_and(
+        |exchange| match stated::guard(&case.spec, &exchange.call.tool.text) {
+            Some(guard) => stretch.times > usize::try_from(guard.most).unwrap_or(usize::MAX),
+            None => stretch.times >= patience(stretch, exchange) && stretch.steps.len() + 1 >= LOOP,
+        },
+    )
+}
+
+/// The finding for a loop.
+fn of_calls(case: &Case, view: &View<'_>, stretch: &Stretch) -> Option<Finding> {
+    let exchange = view.exchange_of(*stretch.steps.first()?)?;
+    let found = match stated::guard(&case.spec, &exchange.call.tool.text) {
+        Some(guard) => finding::over_guard(view, stretch, exchange, guard),
+        None => finding::of_calls(case, view, stretch, exchange),
+    };
+    Some(found)
+}
+
+/// How often the deed may be done before it is a loop.
+fn patience(stretch: &Stretch, exchange: &Exchange<'_>) -> usize {
+    if stretch.waits {
+        WAITING_LOOP
+    } else if steady::is_gesture(exchange) {
+        GESTURES
+    } else {
+        LOOP
+    }
+}
+
+fn otherwise(case: &Case, view: &View<'_>, calls: &[Stretch]) -> Reading {
+    let capture = case.trace.capture;
+    if let Some(steps) = made_again_unseen(view) {
+        return ask_for_results(view, &steps);
+    }
+    // Fewer silent elements than this cannot hide a loop.
+    if usize::try_from(capture.silent).unwrap_or(usize::MAX) >= LOOP {
+        return Reading::cannot_tell(format!(
+            "the content of {} of {} elements, to compare calls and results",
+            capture.silent, capture.expected
+        ));
+    }
+    let because = format!(
+        "{} calls and {} messages compared: none done {LOOP} times with nothing new in between",
+        view.exchanges.len(),
+        view.said.len()
+    );
+    Reading::clear_after(because, near_misses(view, calls))
+}
+
+/// Loops that were none because the result changed in the end.
+fn near_misses(view: &View<'_>, calls: &[Stretch]) -> Vec<Refuter> {
+    let polls = calls
+        .iter()
+        .filter(|stretch| stretch.times >= LOOP)
+        .filter_map(|stretch| match stretch.left {
+            Left::ByAnotherResult(at) => Some((stretch, view.case.trace.step(at)?)),
+            Left::ByNews(_) | Left::Never => None,
+        });
+    polls
+        .map(|(stretch, step)| {
+            let what = format!(
+                "the call repeated at {}-{} came back with another result",
+                stretch.first, stretch.end
+            );
+            Refuter::tested(what, true, Cite::step(step))
+        })
+        .collect()
+}
+
+/// The steps of an equal call made at least [`LOOP`] times in a row without any result to compare.
+fn made_again_unseen<'c>(view: &View<'c>) -> Option<Vec<&'c Step>> {
+    let mut unseen: BTreeMap<u64, Vec<&'c Step>> = BTreeMap::new();
+    for exchange in &view.exchanges {
+        if exchange.result.is_some() {
+            unseen.clear();
+            continue;
+        }
+        let steps = unseen.entry(exchange.call_key).or_default();
+        steps.push(exchange.step);
+        if steps.len() >= LOOP {
+            return unseen.remove(&exchange.call_key);
+        }
+    }
+    None
+}
+
+fn ask_for_results(view: &View<'_>, steps: &[&Step]) -> Reading {
+    let missing = "the results of the calls that were made again";
+    let (Some(first), Some(again)) = (steps.first(), steps.get(1)) else {
+        return Reading::cannot_tell(missing);
+    };
+    let Some(exchange) = view.exchange_of(again.no) else {
+        return Reading::cannot_tell(missing);
+    };
+    let deed = finding::call_in_short(exchange);
+    let summary = format!("{deed} was made {} times or more", steps.len());
+    let then = Finding::new(Mode::StepRepetition, UNSEEN, Cite::step(again), summary)
+        .citing(steps.iter().skip(2).map(|step| Cite::step(step)));
+    let ask = format!(
+        "Did {deed} return the same each time from step {} on?",
+        first.no
+    );
+    let question = Question::new(ask, Reply::Yes, then);
+    Reading::ask(missing, vec![question], UNSEEN)
+}

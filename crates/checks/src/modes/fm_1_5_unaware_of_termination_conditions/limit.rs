@@ -1,0 +1,180 @@
+//! A limit on steps, time or cost ended the run: was it still getting anywhere?
+
+use super::ENTRY;
+use super::closing;
+use crate::question::{Question, Reply};
+use crate::reading::{ClauseState, Finding, Fix, Reading, Refuter, Score};
+use crate::view::repeats::{self, Left, Stretch};
+use crate::view::{View, stated};
+use case::record::EndReason;
+use case::{ActorKind, Case, Cite, Ending, RecordKind, Searched, Step, StepNo};
+
+/// Cut off while it only repeated itself or said nothing: the limit did what a condition should.
+const NO_PROGRESS: Score = Score::new(0.8);
+/// Cut off while something new still came. The limit may simply have been too low; that nothing
+/// else could have ended the run is what the spec shows.
+const STILL_WORKING: Score = Score::new(0.4);
+/// The same for a limit on time, which a slow service hits as well.
+const OUT_OF_TIME: Score = Score::new(0.25);
+
+/// The limit that ended the run.
+pub(super) struct Limit<'c> {
+    /// In people's words.
+    what: &'static str,
+    /// The harness's own word.
+    word: &'c str,
+    /// Whether it is one that a slow service hits too.
+    is_time: bool,
+}
+
+/// The limit that ended the run, if one did.
+pub(super) fn of<'c>(case: &'c Case, view: &View<'c>) -> Option<Limit<'c>> {
+    let recorded = case
+        .trace
+        .records
+        .iter()
+        .find_map(|record| match &record.kind {
+            RecordKind::Ended(ending) => recorded(ending),
+            RecordKind::Reward { .. }
+            | RecordKind::Verifier { .. }
+            | RecordKind::Exception { .. } => None,
+        });
+    recorded.or_else(|| {
+        let event = view.limit_event()?;
+        let went_on = view
+            .after(event.no)
+            .iter()
+            .any(|step| case.trace.kind(step) == ActorKind::Agent);
+        (!went_on).then(|| Limit {
+            what: "a limit",
+            word: event.words(),
+            is_time: false,
+        })
+    })
+}
+
+fn recorded(ending: &Ending) -> Option<Limit<'_>> {
+    let what = match ending.reason {
+        EndReason::StepLimit => "a step limit",
+        EndReason::TimeLimit => "a time limit",
+        EndReason::CostLimit => "a cost limit",
+        EndReason::Regular
+        | EndReason::ErrorLimit
+        | EndReason::AgentError
+        | EndReason::Breakdown
+        | EndReason::Stopped
+        | EndReason::Unknown => return None,
+    };
+    Some(Limit {
+        what,
+        word: &ending.word,
+        is_time: ending.reason == EndReason::TimeLimit,
+    })
+}
+
+/// What the limit shows. `None` where an evaluable condition was declared, not yet met, and the run
+/// was still getting somewhere: then only a person can say.
+pub(super) fn finding(case: &Case, view: &View<'_>, limit: &Limit<'_>) -> Option<Finding> {
+    let stated = stated::about_stopping(case);
+    let idle = idle_since(case, view);
+    if idle.is_none() && stated.state == ClauseState::Violated {
+        return None;
+    }
+    let last = last_of_agents(case)?;
+    let from = idle.and_then(|no| case.trace.step(no)).unwrap_or(last);
+    let Limit {
+        what,
+        word,
+        is_time,
+    } = limit;
+    let (score, summary) = match (idle, is_time) {
+        (Some(since), _) => (
+            NO_PROGRESS,
+            format!(
+                "{what} ({word}) ended the run at step {}, which had brought nothing new since step {since}",
+                last.no
+            ),
+        ),
+        (None, true) => (OUT_OF_TIME, working(limit, last)),
+        (None, false) => (STILL_WORKING, working(limit, last)),
+    };
+    let looked = Searched::Steps(from.no, last.no);
+    let progress = Refuter::tested(
+        "the run was still getting somewhere",
+        idle.is_none(),
+        if idle.is_none() {
+            Cite::step(last)
+        } else {
+            Cite::absent("a new result or message", looked)
+        },
+    );
+    let mut finding = Finding::new(ENTRY.mode, score, Cite::step(from), summary)
+        .clause(stated.state)
+        .citing([stated.cite])
+        .refuters([progress])
+        .fixed_by(fix());
+    if from.no != last.no {
+        finding = finding.citing([Cite::step(last)]);
+    }
+    Some(finding)
+}
+
+fn working(limit: &Limit<'_>, last: &Step) -> String {
+    format!(
+        "{} ({}) ended the run at step {} and no condition could have; it was still working, so the limit may only have been low",
+        limit.what, limit.word, last.no
+    )
+}
+
+fn fix() -> Fix {
+    Fix {
+        text: "declare success as a predicate over the last results and a give-up state after equal results; keep the cap behind both".to_owned(),
+        ..ENTRY.fix.to_fix()
+    }
+}
+
+/// Asks what structure cannot show: whether the work was done when the limit came.
+pub(super) fn question(case: &Case, view: &View<'_>, limit: &Limit<'_>) -> Reading {
+    let missing = "whether the work was done when the limit ended the run";
+    let Some(last) = view.last_step() else {
+        return Reading::cannot_tell(missing);
+    };
+    let stated = stated::about_stopping(case);
+    let then = Finding::new(
+        ENTRY.mode,
+        STILL_WORKING,
+        Cite::step(last),
+        format!(
+            "the work was done before {} ended the run at step {}",
+            limit.what, last.no
+        ),
+    )
+    .clause(stated.state)
+    .citing([stated.cite]);
+    let ask = format!(
+        "Was the task already done before {} ended the run at step {}?",
+        limit.what, last.no
+    );
+    Reading::ask(
+        missing,
+        vec![Question::new(ask, Reply::Yes, then)],
+        STILL_WORKING,
+    )
+}
+
+/// Since when the run brought nothing new, if it did not at its end.
+fn idle_since(case: &Case, view: &View<'_>) -> Option<StepNo> {
+    let never_left = |stretch: &Stretch| {
+        (stretch.left == Left::Never && stretch.times > 2).then_some(stretch.again)
+    };
+    let calls = repeats::of_calls(view).last().and_then(never_left);
+    let words = || repeats::of_words(view).last().and_then(never_left);
+    calls
+        .or_else(words)
+        .or_else(|| closing::idle_at_the_end(case))
+}
+
+fn last_of_agents(case: &Case) -> Option<&Step> {
+    let mut steps = case.trace.steps.iter().rev();
+    steps.find(|step| case.trace.kind(step) == ActorKind::Agent)
+}

@@ -1,0 +1,165 @@
+//! FM-1.5: the run does not know when it is done, so that it works on, trades closing words, or
+//! goes on until a limit ends it.
+
+mod closing;
+mod limit;
+mod ran_on;
+
+use crate::catalog::{Entry, FixEntry, Need};
+use crate::predicate::{self, Holds};
+use crate::question::{Question, Reply};
+use crate::reading::{Finding, Reading, Refuter, Score};
+use crate::sufficiency;
+use crate::taxonomy::Mode;
+use crate::view::effect::Effect;
+use crate::view::{View, stated};
+use case::record::EndReason;
+use case::{Act, ActorKind, Case, Cite, Ending, RecordKind};
+
+/// What the project knows about this mode.
+pub(crate) const ENTRY: Entry = Entry {
+    mode: Mode::UnawareOfTerminationConditions,
+    page: include_str!("FM-1.5.md"),
+    needs: &[Need::Content],
+    fix: FixEntry {
+        id: "evaluable-termination",
+        text: "state when the run is done as a predicate over tool results, with hard caps and a give-up state, and stop outside of the agent when it holds",
+        measured: None,
+    },
+    wrong_fix: "'make sure to stop when done' cannot be evaluated by anything; a step cap alone stops the bill, not the cause",
+    single_agent: true,
+    check,
+};
+
+/// How strongly a run that simply breaks off leans towards a limit that the input does not show.
+const BROKEN_OFF: Score = Score::new(0.2);
+
+fn check(case: &Case, view: &View<'_>) -> Reading {
+    let mut findings: Vec<Finding> = Vec::new();
+    findings.extend(ran_on::after_success(case, view));
+    findings.extend(ran_on::over_caps(case));
+    findings.extend(closing::exchange(case, view));
+    findings.extend(closing::nudges(case, view));
+    let limit = limit::of(case, view);
+    findings.extend(
+        limit
+            .as_ref()
+            .and_then(|limit| limit::finding(case, view, limit)),
+    );
+    Reading::found_or(findings, || match limit {
+        Some(limit) => limit::question(case, view, &limit),
+        None => without_limit(case, view),
+    })
+}
+
+/// Nothing was found and no limit was hit.
+fn without_limit(case: &Case, view: &View<'_>) -> Reading {
+    if sufficiency::of(view).ended != Some(true) {
+        return Reading::cannot_tell("evidence that the run has ended");
+    }
+    if let Some(word) = broken_down(case) {
+        return Reading::cannot_tell(format!(
+            "how the run would have ended: it was broken off ({word})"
+        ));
+    }
+    if let Some(condition) = success_holds(case) {
+        return condition;
+    }
+    if ended_by_itself(case, view) {
+        let because = format!(
+            "ended by its own last word; {} steps searched for a limit, work after the end or closing rounds",
+            case.trace.steps.len()
+        );
+        return Reading::clear(because);
+    }
+    ask_what_ended_it(case, view)
+}
+
+/// What the harness says kept the run from ending in its own way.
+fn broken_down(case: &Case) -> Option<&str> {
+    case.trace
+        .records
+        .iter()
+        .find_map(|record| match &record.kind {
+            RecordKind::Ended(Ending { reason, word }) => match reason {
+                EndReason::Breakdown
+                | EndReason::ErrorLimit
+                | EndReason::AgentError
+                | EndReason::Stopped => Some(&**word),
+                EndReason::Regular
+                | EndReason::StepLimit
+                | EndReason::TimeLimit
+                | EndReason::CostLimit
+                | EndReason::Unknown => None,
+            },
+            RecordKind::Exception { kind, message: _ } => Some(&**kind),
+            RecordKind::Reward { .. } | RecordKind::Verifier { .. } => None,
+        })
+}
+
+/// Clear, where the declared condition held at the end and the run stopped there.
+fn success_holds(case: &Case) -> Option<Reading> {
+    let (clause, condition) = stated::success(&case.spec)?;
+    let Holds::Yes(steps) = predicate::holds(condition, &case.trace, None) else {
+        return None;
+    };
+    let at = steps
+        .last()
+        .map_or(String::new(), |no| format!(" at step {no}"));
+    let because = format!("the declared condition held{at} and the run stopped");
+    let held = Refuter::tested("the stop condition was met", true, Cite::clause(clause));
+    Some(Reading::clear_after(because, vec![held]))
+}
+
+/// Whether somebody who takes part ended the run: the harness says so, or the last step is a word
+/// or a call that finishes.
+fn ended_by_itself(case: &Case, view: &View<'_>) -> bool {
+    let is_regular = case.trace.records.iter().any(|record| {
+        matches!(
+            &record.kind,
+            RecordKind::Ended(Ending {
+                reason: EndReason::Regular,
+                word: _
+            })
+        )
+    });
+    let Some(last) = view.last_step() else {
+        return false;
+    };
+    let is_word = matches!(last.act, Act::Say { .. })
+        && matches!(case.trace.kind(last), ActorKind::Agent | ActorKind::Person);
+    let closes = view.exchange_of(last.no).is_some_and(|exchange| {
+        exchange.effect == Effect::Finishes || hands_over(&exchange.call.tool.text)
+    });
+    is_regular || is_word || closes
+}
+
+/// Whether the tool passes the matter on to a person, which ends the agent's part. The name
+/// nominates, and only the very last call of a run is asked.
+fn hands_over(tool: &str) -> bool {
+    const HANDS_OVER: [&str; 4] = ["transfer", "handoff", "escalate", "human"];
+    let tool = tool.to_lowercase();
+    tool.split(|letter: char| !letter.is_alphanumeric())
+        .any(|word| HANDS_OVER.contains(&word))
+}
+
+fn ask_what_ended_it(case: &Case, view: &View<'_>) -> Reading {
+    let missing = "what ended the run: it breaks off without a last word";
+    let Some(last) = view.last_step() else {
+        return Reading::cannot_tell(missing);
+    };
+    let stated = stated::about_stopping(case);
+    let summary = format!("a limit ended the run at step {}, not a condition", last.no);
+    let then = Finding::new(ENTRY.mode, BROKEN_OFF, Cite::step(last), summary)
+        .clause(stated.state)
+        .citing([stated.cite]);
+    let ask = format!(
+        "Did a limit on steps, time or cost end the run after step {}?",
+        last.no
+    );
+    Reading::ask(
+        missing,
+        vec![Question::new(ask, Reply::Yes, then)],
+        BROKEN_OFF,
+    )
+}

@@ -1,0 +1,26 @@
+//! FM-2.3: not built yet; it says so instead of guessing.
+
+use crate::catalog::{Entry, FixEntry, Need};
+use crate::reading::Reading;
+use crate::taxonomy::Mode;
+use crate::view::View;
+use case::Case;
+
+/// What the project knows about this mode.
+pub(crate) const ENTRY: Entry = Entry {
+    mode: Mode::TaskDerailment,
+    page: include_str!("FM-2.3.md"),
+    needs: &[Need::Content],
+    fix: FixEntry {
+        id: "objective-decision-record",
+        text: "give the objective an id, carry it on every message and let it change only at a recorded decision",
+        measured: None,
+    },
+    wrong_fix: "a stronger reminder of the goal drifts with everything else",
+    single_agent: false,
+    check,
+};
+
+fn check(_: &Case, _: &View<'_>) -> Reading {
+    Reading::cannot_tell("not built yet")
+}

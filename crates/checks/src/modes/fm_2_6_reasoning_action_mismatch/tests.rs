@@ -1,0 +1,1 @@
+//! What the page's examples do not show.

@@ -1,0 +1,341 @@
+//! FM-3.2: the run changes something, or says that it was tested, and nothing in it looks whether
+//! that is so.
+//!
+//! An unchecked last change is common in runs that went well, so it is a finding only where a check
+//! was declared, was claimed, or was made before and then overtaken. Otherwise it is a question.
+
+mod declared;
+
+use crate::catalog::{Entry, FixEntry, Need};
+use crate::outcome::{self, Status};
+use crate::question::{Question, Reply};
+use crate::reading::{ClauseState, Finding, Reading, Refuter, Score};
+use crate::sufficiency;
+use crate::taxonomy::Mode;
+use crate::view::claims::{Claim, ClaimKind};
+use crate::view::effect::Effect;
+use crate::view::evidence::{self, Standing};
+use crate::view::verification::{
+    self, coverages, is_check, is_test, is_write, last_write, looks_at, things_of,
+};
+use crate::view::{Exchange, View};
+use case::spec::Proves;
+use case::{Act, ActorKind, Case, Cite, Searched, StepNo};
+
+/// What the project knows about this mode.
+pub(crate) const ENTRY: Entry = Entry {
+    mode: Mode::NoOrIncompleteVerification,
+    page: include_str!("FM-3.2.md"),
+    needs: &[Need::Content, Need::Ended],
+    fix: FixEntry {
+        id: "multi-level-verifier",
+        text: "verify each objective by a tool at the step, at milestones and at the end, by someone other than the producer",
+        measured: None,
+    },
+    wrong_fix: "infrastructure alerts and schema validation stay green while the output is wrong",
+    single_agent: true,
+    check,
+};
+
+/// Tests are claimed and the whole run makes no call: the claim has nothing that it could rest on.
+/// The same rule agrees with people's labels at 0.8 precision on one set of runs without tools.
+const CLAIMED_WITHOUT_CALLS: Score = Score::new(0.7);
+
+/// Tests are claimed, and of the calls of the run none could have run them.
+const CLAIMED_BESIDE_CALLS: Score = Score::new(0.6);
+
+/// A check was made and the thing changed again. The change may be too small to matter.
+const OVERTAKEN: Score = Score::new(0.6);
+
+/// The plan proves only the form, and the run failed: the plan let it through.
+const FORM_ONLY: Score = Score::new(0.55);
+
+/// A person says that nobody looked.
+const SAID_BY_PERSON: Score = Score::new(0.6);
+
+/// Most runs that change something end without a look, and most of them are fine.
+const LEAN: Score = Score::new(0.15);
+
+fn check(case: &Case, view: &View<'_>) -> Reading {
+    let sufficiency = sufficiency::of(view);
+    if sufficiency.ended != Some(true) {
+        return Reading::cannot_tell("evidence that the run has ended; a check may still come");
+    }
+    let (mut findings, checked) = declared::read(case, view);
+    if findings.is_empty() {
+        findings.extend(claimed_and_never_run(case, view));
+        findings.extend(overtaken(case, view));
+    }
+    if findings.is_empty() && outcome::of(view, &sufficiency).status == Status::Failed {
+        findings.extend(form_only(case, view));
+    }
+    Reading::found_or(findings, || quiet(case, view, checked))
+}
+
+/// The last claim of success: a good state, a thing done, tests that pass, the task finished.
+fn declares_success<'v>(view: &'v View<'_>) -> Option<&'v Claim> {
+    let is_success = |claim: &&Claim| match claim.kind {
+        ClaimKind::TestsPass
+        | ClaimKind::Works
+        | ClaimKind::StateIs(_)
+        | ClaimKind::ActionDone(_)
+        | ClaimKind::Count(_, _)
+        | ClaimKind::Verified
+        | ClaimKind::Done => true,
+        ClaimKind::Ran => false,
+    };
+    view.claims.iter().rev().find(is_success)
+}
+
+fn ending_of(view: &View<'_>) -> StepNo {
+    view.last_step().map_or(StepNo::at_index(0), |last| last.no)
+}
+
+/// The first call after `write` that looks at what it changed, or checks anything.
+fn looked_after<'v, 'c>(view: &'v View<'c>, write: &Exchange<'c>) -> Option<&'v Exchange<'c>> {
+    let things = things_of(write);
+    let looks = |later: &&Exchange<'c>| {
+        write.step.no < later.step.no
+            && later.result.is_some()
+            && (is_check(later) || looks_at(later, &things))
+    };
+    view.exchanges.iter().find(looks)
+}
+
+/// Tests or code are said to have been run, and no call of the run could have done it.
+fn claimed_and_never_run(case: &Case, view: &View<'_>) -> Option<Finding> {
+    // Code in a message that nothing answered was shown, not run.
+    let came = |exchange: &&Exchange<'_>| exchange.result.is_some();
+    let could_run = |exchange: &Exchange<'_>| match exchange.effect {
+        Effect::Runs | Effect::Verifies | Effect::Unknown => true,
+        Effect::Reads | Effect::Changes | Effect::Asks | Effect::Finishes => is_test(exchange),
+    };
+    let answered = || view.exchanges.iter().filter(came);
+    if answered().any(could_run) || was_told_results(case) {
+        return None;
+    }
+    let is_of_tests = |claim: &&Claim| matches!(claim.kind, ClaimKind::TestsPass | ClaimKind::Ran);
+    let claim = view.claims.iter().find(is_of_tests)?;
+    if !holds_code(case, claim.step) {
+        return None;
+    }
+    let step = case.trace.step(claim.step)?;
+    let primary = Cite::range(step, claim.range.clone())?;
+    let calls = answered().count();
+    let (score, of_calls) = match calls {
+        0 => (
+            CLAIMED_WITHOUT_CALLS,
+            "no call of the run has a result".to_owned(),
+        ),
+        _ => (
+            CLAIMED_BESIDE_CALLS,
+            format!("none of its {calls} calls could run them"),
+        ),
+    };
+    let summary = format!(
+        "step {} says that tests or code were run, and {of_calls}",
+        claim.step
+    );
+    let whole = Searched::Steps(StepNo::at_index(0), ending_of(view));
+    let absent = || Cite::absent("a call that runs or checks something", whole);
+    let told = Cite::absent("a result that a tool or the harness reports", whole);
+    Some(
+        Finding::new(Mode::NoOrIncompleteVerification, score, primary, summary)
+            .citing([absent()])
+            .refuters([
+                Refuter::tested("a call ran it", false, absent()),
+                Refuter::tested("a tool or the harness reported it in words", false, told),
+                Refuter::untested("it was run outside of this trace"),
+            ]),
+    )
+}
+
+/// Whether a tool or the harness reports anything in words: then what was run may be reported there.
+fn was_told_results(case: &Case) -> bool {
+    case.trace
+        .steps
+        .iter()
+        .any(|step| match (&step.act, case.trace.kind(step)) {
+            (Act::Say { .. }, ActorKind::Tool) => true,
+            (Act::Result(result), _) => result.call.is_none(),
+            (Act::Event { kind, text: _ }, _) => *kind == case::trace::EventKind::Verification,
+            _ => false,
+        })
+}
+
+/// Whether the run holds code that could have been run, up to `end`.
+fn holds_code(case: &Case, end: StepNo) -> bool {
+    let steps = case.trace.steps.get(..=end.index()).unwrap_or_default();
+    steps.iter().any(|step| step.words().contains("```"))
+}
+
+/// Something was checked, then the same thing was changed again, and success was declared.
+fn overtaken(case: &Case, view: &View<'_>) -> Option<Finding> {
+    let at = last_write(view)?;
+    let write = view.exchanges.get(at)?;
+    let claim = declares_success(view).filter(|claim| write.step.no < claim.step)?;
+    let runs_later =
+        |later: &Exchange<'_>| later.effect == Effect::Runs && write.step.no < later.step.no;
+    if view.exchanges.iter().any(runs_later) || looked_after(view, write).is_some() {
+        return None;
+    }
+    let things = things_of(write);
+    let own = |earlier: &&Exchange<'_>| {
+        let judged = earlier
+            .result
+            .is_some_and(|(_, result)| evidence::fault(result).is_none());
+        let same = is_test(earlier) || shares(earlier, &things);
+        is_check(earlier) && judged && same
+    };
+    let check = view.exchanges.get(..at)?.iter().rev().find(own)?;
+    // Failing tests under a claim that they pass are for the mode of wrong checks.
+    if check.standing == Standing::Bad && claim.kind == ClaimKind::TestsPass {
+        return None;
+    }
+    // A change by any tool can undo what tests showed only if it changes files.
+    if is_test(check) && !changes_files(write) {
+        return None;
+    }
+    let step = case.trace.step(claim.step)?;
+    let primary = Cite::range(step, claim.range.clone())?;
+    let (tool, checker) = (&write.call.tool.text, &check.call.tool.text);
+    let summary = format!(
+        "success is declared at step {}; {tool} changed it at step {}, after the last check, {checker} at step {}",
+        claim.step, write.step.no, check.step.no
+    );
+    let searched = Cite::absent(
+        "a check after the last change",
+        Searched::Steps(write.step.no, ending_of(view)),
+    );
+    Some(
+        Finding::new(
+            Mode::NoOrIncompleteVerification,
+            OVERTAKEN,
+            primary,
+            summary,
+        )
+        .citing([Cite::step(write.step), Cite::step(check.step)])
+        .refuters([Refuter::tested(
+            "something looked at it after the last change",
+            false,
+            searched,
+        )]),
+    )
+}
+
+fn shares(check: &Exchange<'_>, things: &std::collections::BTreeSet<String>) -> bool {
+    let mut asked = std::collections::BTreeSet::new();
+    verification::identifiers(&check.call.arguments, &mut asked);
+    !things.is_disjoint(&asked)
+}
+
+/// Whether a change is one to a file: an argument of it names one.
+fn changes_files(write: &Exchange<'_>) -> bool {
+    let names = [
+        "path",
+        "file",
+        "file_path",
+        "filename",
+        "filepath",
+        "file_name",
+    ];
+    names
+        .iter()
+        .any(|name| write.call.arguments.get(name).is_some())
+}
+
+/// Everything that is declared proves only the form of the result, and the run failed.
+fn form_only(case: &Case, view: &View<'_>) -> Option<Finding> {
+    let mut plan = coverages(&case.spec).peekable();
+    let (clause, first) = *plan.peek()?;
+    if plan.any(|(_, coverage)| coverage.proves == Proves::Task) {
+        return None;
+    }
+    let ran = view
+        .exchanges
+        .iter()
+        .rev()
+        .find(|exchange| exchange.call.tool.text == first.tool)?;
+    let summary = format!(
+        "the run failed, and all that was checked is the form: {} at step {}",
+        first.tool, ran.step.no
+    );
+    let absent = Cite::absent(
+        "a check that proves the task",
+        Searched::SpecLines(1, case.spec.lines.max(1)),
+    );
+    Some(
+        Finding::new(
+            Mode::NoOrIncompleteVerification,
+            FORM_ONLY,
+            Cite::step(ran.step),
+            summary,
+        )
+        .citing([Cite::clause(clause), absent.clone()])
+        .clause(ClauseState::Silent)
+        .refuters([Refuter::tested(
+            "the plan has a check of the task",
+            false,
+            absent,
+        )]),
+    )
+}
+
+/// Nothing is proven: clear only where the run looked after its last change.
+fn quiet(case: &Case, view: &View<'_>, checked: usize) -> Reading {
+    let planned = coverages(&case.spec).count();
+    if 0 < planned && checked == planned {
+        return Reading::clear(format!(
+            "{checked} of {planned} declared objectives were checked after the last change"
+        ));
+    }
+    let undeclared = if planned == 0 {
+        "verification coverage is undeclared"
+    } else {
+        "the declared checks had nothing to judge"
+    };
+    let Some(write) = last_write(view).and_then(|at| view.exchanges.get(at)) else {
+        return unchanged(view, undeclared);
+    };
+    let (tool, no) = (&write.call.tool.text, write.step.no);
+    if let Some(check) = looked_after(view, write) {
+        return Reading::clear(format!(
+            "{} at step {} looked after {tool} at step {no}, the last change; {undeclared}",
+            check.call.tool.text, check.step.no
+        ));
+    }
+    let searched = Searched::Steps(no, ending_of(view));
+    let summary = format!(
+        "{tool} at step {no} is the last change, and nobody checked it before success was declared"
+    );
+    let then = Finding::new(
+        Mode::NoOrIncompleteVerification,
+        SAID_BY_PERSON,
+        Cite::step(write.step),
+        summary,
+    )
+    .citing([Cite::absent("a check of the last change", searched)]);
+    let ask = format!(
+        "Was {tool} at step {no} checked outside of this trace before success was declared?"
+    );
+    let missing = format!(
+        "{undeclared}, and no tool looked after step {no}, the last change ({tool}); a check outside of this trace would not show"
+    );
+    Reading::ask(missing, vec![Question::new(ask, Reply::No, then)], LEAN)
+}
+
+/// A run that changed nothing: its answer is all there is to verify.
+fn unchanged(view: &View<'_>, undeclared: &str) -> Reading {
+    let is_own = |exchange: &&Exchange<'_>| {
+        is_check(exchange) && exchange.result.is_some() && !is_write(exchange)
+    };
+    match view.exchanges.iter().rev().find(is_own) {
+        Some(check) => Reading::clear(format!(
+            "{} at step {} checked, and nothing was changed after it; {undeclared}",
+            check.call.tool.text, check.step.no
+        )),
+        None => Reading::cannot_tell(format!(
+            "{undeclared}: no step checks the result, and without an eval layer this failure is invisible"
+        )),
+    }
+}

@@ -1,0 +1,292 @@
+//! Which result speaks against a claim: by the type of both and by what they are about, the latest
+//! result first.
+
+use crate::view::claims::{Claim, ClaimKind};
+use crate::view::effect::Effect;
+use crate::view::evidence::{self, FactKind, Standing};
+use crate::view::verification::{identifiers, is_test, is_write};
+use crate::view::{Exchange, View};
+use case::{Step, ToolResult};
+use std::collections::BTreeSet;
+
+/// What the tools' results say about one claim.
+pub(super) enum Word<'v, 'c> {
+    /// No result bears on it.
+    Silent,
+    /// The latest result that bears on it does not contradict it.
+    Supports,
+    /// The latest result that bears on it contradicts it.
+    Contradicts(Against<'v, 'c>),
+}
+
+/// A result that contradicts a claim.
+pub(super) struct Against<'v, 'c> {
+    /// The exchange whose result it is.
+    pub(super) exchange: &'v Exchange<'c>,
+    /// The result's step.
+    pub(super) came: &'c Step,
+    /// The result.
+    pub(super) result: &'c ToolResult,
+    /// How strong the contradiction is.
+    pub(super) strength: Strength,
+    /// The number that the result gives instead, for a count.
+    pub(super) instead: Option<u64>,
+}
+
+/// How strong a contradiction is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Strength {
+    /// Claim and result state the opposite of each other.
+    Opposite,
+    /// The result speaks against the claim, and something that came between may have mended it.
+    Stale,
+}
+
+/// What the results say about `claim`, which an agent makes in `step`.
+pub(super) fn word<'v, 'c>(view: &'v View<'c>, claim: &Claim, sentence: &str) -> Word<'v, 'c> {
+    match &claim.kind {
+        ClaimKind::TestsPass => tests(view, claim),
+        ClaimKind::Works => works(view, claim),
+        ClaimKind::StateIs(_) => state(view, claim, sentence),
+        ClaimKind::ActionDone(stem) => action(view, claim, stem, sentence),
+        ClaimKind::Count(number, stem) => count(view, claim, *number, stem),
+        // That tests ran, and that all is done, is consistent with a failing result.
+        ClaimKind::Ran | ClaimKind::Verified | ClaimKind::Done => Word::Silent,
+    }
+}
+
+/// The latest result before or after the claim that `bears` on it. A later good one mends an
+/// earlier claim; so the claim is held against the last word of all.
+fn latest<'v, 'c>(
+    view: &'v View<'c>,
+    claim: &Claim,
+    bears: impl Fn(&Exchange<'c>) -> bool,
+) -> Option<(&'v Exchange<'c>, &'c Step, &'c ToolResult)> {
+    let of = |exchange: &'v Exchange<'c>| {
+        exchange
+            .result
+            .map(|(came, result)| (exchange, came, result))
+    };
+    let with_result = || {
+        view.exchanges
+            .iter()
+            .rev()
+            .filter_map(of)
+            .filter(|(exchange, _, _)| bears(exchange))
+    };
+    let (last, _, _) = with_result().next()?;
+    let before = with_result().find(|(_, came, _)| came.no < claim.step)?;
+    // The claim was made good later, or what came later is about later work.
+    let is_mended = last.step.no > claim.step && last.standing != Standing::Bad;
+    (!is_mended).then_some(before)
+}
+
+fn opposed<'v, 'c>(
+    (exchange, came, result): (&'v Exchange<'c>, &'c Step, &'c ToolResult),
+    strength: Strength,
+) -> Word<'v, 'c> {
+    Word::Contradicts(Against {
+        exchange,
+        came,
+        result,
+        strength,
+        instead: None,
+    })
+}
+
+/// Tests are said to pass: the last tests that ran must not have failed.
+fn tests<'v, 'c>(view: &'v View<'c>, claim: &Claim) -> Word<'v, 'c> {
+    let ran_tests = |exchange: &Exchange<'_>| {
+        let acts = matches!(
+            exchange.effect,
+            Effect::Runs | Effect::Verifies | Effect::Unknown
+        );
+        let shows = || {
+            exchange
+                .facts
+                .iter()
+                .any(|fact| fact.kind == FactKind::Tests)
+        };
+        acts && (is_test(exchange) || shows())
+    };
+    let Some(last) = latest(view, claim, ran_tests) else {
+        return Word::Silent;
+    };
+    if last.0.standing != Standing::Bad {
+        return Word::Supports;
+    }
+    // A fault is no failing test: the tests did not run, which is not this mode's.
+    if evidence::fault(last.2).is_some() {
+        return Word::Silent;
+    }
+    let strength = if acted_between(view, last.1, claim) {
+        Strength::Stale
+    } else {
+        Strength::Opposite
+    };
+    opposed(last, strength)
+}
+
+/// Whether anything was changed or run between a result and the claim.
+fn acted_between(view: &View<'_>, came: &Step, claim: &Claim) -> bool {
+    let acts = |exchange: &Exchange<'_>| is_write(exchange) || exchange.effect == Effect::Runs;
+    view.exchanges.iter().any(|exchange| {
+        came.no < exchange.step.no && exchange.step.no < claim.step && acts(exchange)
+    })
+}
+
+/// Code is said to have run well: the last run must not have crashed.
+fn works<'v, 'c>(view: &'v View<'c>, claim: &Claim) -> Word<'v, 'c> {
+    let ran = |exchange: &Exchange<'_>| exchange.effect == Effect::Runs;
+    let Some(last) = latest(view, claim, ran) else {
+        return Word::Silent;
+    };
+    // The exit code of a search or comparison is an answer; an exception or a failed test is not.
+    let crashed = last.0.facts.iter().any(|fact| {
+        matches!(fact.kind, FactKind::Exception | FactKind::Tests) && fact.standing == Standing::Bad
+    });
+    if last.0.standing == Standing::Bad && crashed && evidence::fault(last.2).is_none() {
+        return opposed(last, Strength::Opposite);
+    }
+    Word::Supports
+}
+
+/// A thing is said to be well: the last state that a tool gave for it must not be bad.
+fn state<'v, 'c>(view: &'v View<'c>, claim: &Claim, sentence: &str) -> Word<'v, 'c> {
+    let said = words(sentence);
+    let bears = |exchange: &Exchange<'_>| {
+        let looks = !matches!(
+            exchange.effect,
+            Effect::Changes | Effect::Runs | Effect::Asks
+        );
+        looks && is_about(exchange, &said) && states_something(exchange)
+    };
+    let Some(last) = latest(view, claim, bears) else {
+        return Word::Silent;
+    };
+    let is_bad = last.0.standing == Standing::Bad
+        && last
+            .0
+            .facts
+            .iter()
+            .any(|fact| fact.kind == FactKind::State && fact.standing == Standing::Bad);
+    if is_bad {
+        opposed(last, Strength::Opposite)
+    } else {
+        Word::Supports
+    }
+}
+
+fn states_something(exchange: &Exchange<'_>) -> bool {
+    exchange
+        .facts
+        .iter()
+        .any(|fact| fact.kind == FactKind::State)
+}
+
+/// Whether the sentence names the tool's object or a value that it was asked for.
+fn is_about(exchange: &Exchange<'_>, said: &BTreeSet<String>) -> bool {
+    let tool = words(&exchange.call.tool.text.replace('_', " "));
+    let mut things = BTreeSet::new();
+    identifiers(&exchange.call.arguments, &mut things);
+    let named = |thing: &String| said.contains(&thing.to_lowercase());
+    !tool.is_disjoint(said) || things.iter().any(named)
+}
+
+/// The words of a sentence that can name something, in lower case.
+fn words(sentence: &str) -> BTreeSet<String> {
+    /// Shorter words are particles.
+    const SHORTEST: usize = 4;
+    let is_inside = |letter: char| letter.is_alphanumeric() || letter == '-' || letter == '_';
+    sentence
+        .split(|letter: char| !is_inside(letter))
+        .filter(|word| SHORTEST <= word.len())
+        .map(str::to_lowercase)
+        .filter(|word| word != "status" && word != "state" && word != "check")
+        .collect()
+}
+
+/// Something is said to have been done: the call that does it must not have failed for good.
+fn action<'v, 'c>(view: &'v View<'c>, claim: &Claim, stem: &str, sentence: &str) -> Word<'v, 'c> {
+    let does_it = |exchange: &Exchange<'_>| names(exchange, stem);
+    let Some(last) = latest(view, claim, does_it) else {
+        return Word::Silent;
+    };
+    if last.0.standing != Standing::Bad {
+        return Word::Supports;
+    }
+    let earlier = |exchange: &&Exchange<'c>| exchange.step.no < claim.step;
+    let went_well = view
+        .exchanges
+        .iter()
+        .filter(earlier)
+        .any(|exchange| names(exchange, stem) && exchange.standing != Standing::Bad);
+    let said = words(sentence);
+    let mut things = BTreeSet::new();
+    identifiers(&last.0.call.arguments, &mut things);
+    let is_named = things
+        .iter()
+        .any(|thing| said.contains(&thing.to_lowercase()));
+    // Another call of the kind worked: the claim may be about that one.
+    if went_well && !is_named {
+        return Word::Supports;
+    }
+    // Another way was taken after the failure; it may have done it.
+    if acted_between(view, last.1, claim) {
+        return Word::Supports;
+    }
+    opposed(last, Strength::Opposite)
+}
+
+fn names(exchange: &Exchange<'_>, stem: &str) -> bool {
+    let tool = exchange.call.tool.text.to_lowercase();
+    let is_word = |word: &str| word == stem;
+    exchange.effect == Effect::Changes
+        && (tool
+            .split(|letter: char| !letter.is_alphanumeric())
+            .any(is_word)
+            || tool.starts_with(stem))
+}
+
+/// So many things are said to have been done: the call that does it must not give another number.
+fn count<'v, 'c>(view: &'v View<'c>, claim: &Claim, number: u64, stem: &str) -> Word<'v, 'c> {
+    let does_it = |exchange: &Exchange<'_>| names(exchange, stem);
+    let calls = || view.exchanges.iter().filter(|exchange| does_it(exchange));
+    let Some(last) = latest(view, claim, does_it) else {
+        return Word::Silent;
+    };
+    let (Some(counted), 1) = (counted(last.0, last.2), calls().count()) else {
+        return Word::Silent;
+    };
+    if counted == number {
+        return Word::Supports;
+    }
+    let (exchange, came, result) = last;
+    Word::Contradicts(Against {
+        exchange,
+        came,
+        result,
+        strength: Strength::Opposite,
+        instead: Some(counted),
+    })
+}
+
+/// The one number of things that a result gives; lengths of lists are no such word.
+fn counted(exchange: &Exchange<'_>, result: &ToolResult) -> Option<u64> {
+    let is_number = |fact: &&evidence::Fact| {
+        let at_top = matches!(&fact.at, evidence::Place::Member(pointer) if pointer.matches('/').count() == 1);
+        fact.kind == FactKind::Count && at_top && is_number_at(result, &fact.at)
+    };
+    let mut counts = exchange.facts.iter().filter(is_number);
+    let one = counts.next()?;
+    counts.next().is_none().then(|| one.value.parse().ok())?
+}
+
+fn is_number_at(result: &ToolResult, at: &evidence::Place) -> bool {
+    match (at, &result.data) {
+        (evidence::Place::Member(pointer), Some(data)) => data
+            .pointer(pointer)
+            .is_some_and(serde_json::Value::is_number),
+        _ => false,
+    }
+}

@@ -1,0 +1,248 @@
+//! FM-3.3: something was checked, and success is declared against what the check says.
+
+mod against;
+
+use crate::catalog::{Entry, FixEntry, Need};
+use crate::predicate::{self, Holds};
+use crate::question::{Question, Reply};
+use crate::reading::{ClauseState, Finding, Fix, Reading, Refuter, Score};
+use crate::taxonomy::Mode;
+use crate::view::View;
+use crate::view::claims::{Claim, ClaimKind};
+use crate::view::evidence;
+use crate::view::verification::coverages;
+use against::{Against, Strength, Word};
+use case::{Case, Cite, Predicate, Searched, Step, StepNo};
+
+/// What the project knows about this mode.
+pub(crate) const ENTRY: Entry = Entry {
+    mode: Mode::IncorrectVerification,
+    page: include_str!("FM-3.3.md"),
+    needs: &[Need::Content],
+    fix: FixEntry {
+        id: "tool-mediated-exit",
+        text: "grant success only on a tool's result that proves it, such as a cleared alert or a passing test; the agent's word does not count",
+        measured: None,
+    },
+    wrong_fix: "a bigger model or 'double-check your work': the agent still grades itself",
+    single_agent: true,
+    check,
+};
+
+/// The plan's own proof does not hold and success is declared: nothing is left to interpret.
+const PROOF_REFUTED: Score = Score::new(0.9);
+
+/// Claim and last result are of one type and about one thing, and say the opposite.
+const OPPOSITE: Score = Score::new(0.8);
+
+/// Tests failed, something was changed, tests are said to pass and did not run again.
+const STALE: Score = Score::new(0.65);
+
+/// A person says that a claim is wrong which no result bears on.
+const SAID_BY_PERSON: Score = Score::new(0.6);
+
+/// A claim without any result that bears on it is common in runs that went well.
+const LEAN: Score = Score::new(0.1);
+
+/// How many of the last claims are held against the results: what was claimed before them has been
+/// overtaken, and the cost stays linear.
+const MOST_CLAIMS: usize = 32;
+
+fn check(case: &Case, view: &View<'_>) -> Reading {
+    let mut tally = Tally::default();
+    let mut findings: Vec<Finding> = refuted_proof(case, view).into_iter().collect();
+    let last_claims = view.claims.len().saturating_sub(MOST_CLAIMS);
+    for claim in &view.claims[last_claims..] {
+        let Some(step) = case.trace.step(claim.step) else {
+            continue;
+        };
+        let sentence = step.words().get(claim.range.clone()).unwrap_or_default();
+        match against::word(view, claim, sentence) {
+            Word::Silent => tally.silent = Some(claim),
+            Word::Supports => tally.supported += 1,
+            Word::Contradicts(against) => {
+                let is_known = findings
+                    .iter()
+                    .any(|known| known.primary().step_no() == Some(claim.step));
+                if !is_known {
+                    findings.push(contradicted(view, step, claim, &against));
+                }
+            }
+        }
+    }
+    Reading::found_or(findings, || quiet(case, view, &tally))
+}
+
+/// What came of the claims that nothing contradicts.
+#[derive(Default)]
+struct Tally<'v> {
+    supported: usize,
+    silent: Option<&'v Claim>,
+}
+
+fn contradicted(view: &View<'_>, step: &Step, claim: &Claim, against: &Against<'_, '_>) -> Finding {
+    let score = match against.strength {
+        Strength::Opposite => OPPOSITE,
+        Strength::Stale => STALE,
+    };
+    let primary = Cite::range(step, claim.range.clone()).unwrap_or_else(|| Cite::step(step));
+    let worst = evidence::worst(&against.exchange.facts);
+    let shown = worst.as_ref().map_or_else(
+        || Cite::step(against.came),
+        |fact| evidence::cite(against.came, against.result, fact),
+    );
+    let value = match (against.instead, worst) {
+        (Some(number), _) => number.to_string(),
+        (None, Some(fact)) => first_words(&fact.value),
+        (None, None) => "failed".to_owned(),
+    };
+    let tool = &against.exchange.call.tool.text;
+    let summary = format!(
+        "{} is claimed at step {}, and the last word of {tool} (step {}) is: {value}",
+        name(&claim.kind),
+        step.no,
+        against.came.no,
+    );
+    let last = view.last_step().map_or(step.no, |last| last.no);
+    let searched = Cite::absent(
+        format!("a later good result of {tool}"),
+        Searched::Steps(against.came.no, last),
+    );
+    Finding::new(Mode::IncorrectVerification, score, primary, summary)
+        .citing([shown])
+        .refuters([Refuter::tested(
+            format!("a later result of {tool} made it good"),
+            false,
+            searched,
+        )])
+        .fixed_by(exit_on(tool, None))
+}
+
+/// The first words of a value, for a summary.
+fn first_words(value: &str) -> String {
+    /// As much as fits on a line beside the rest.
+    const LONGEST: usize = 80;
+    let line = value.lines().next().unwrap_or_default();
+    line[..line.floor_char_boundary(LONGEST)].to_owned()
+}
+
+/// What is claimed, in words.
+fn name(kind: &ClaimKind) -> String {
+    match kind {
+        ClaimKind::TestsPass => "that tests pass".to_owned(),
+        ClaimKind::Ran => "that it was run".to_owned(),
+        ClaimKind::Works => "that it works".to_owned(),
+        ClaimKind::StateIs(word) => format!("the state \"{word}\""),
+        ClaimKind::ActionDone(stem) => format!("that \"{stem}\" was done"),
+        ClaimKind::Count(number, stem) => format!("\"{stem}\" of {number}"),
+        ClaimKind::Verified => "that it was verified".to_owned(),
+        ClaimKind::Done => "success".to_owned(),
+    }
+}
+
+fn exit_on(tool: &str, predicate: Option<Predicate>) -> Fix {
+    Fix {
+        predicate,
+        text: format!(
+            "let the run end in success only on a result of {tool} that shows it; the agent's own word does not open the exit"
+        ),
+        ..ENTRY.fix.to_fix()
+    }
+}
+
+/// The spec says which result proves success; that result says the contrary, and success is declared
+/// after it.
+fn refuted_proof(case: &Case, view: &View<'_>) -> Option<Finding> {
+    let word = view.last_word()?;
+    let claim = view
+        .claims
+        .iter()
+        .rev()
+        .find(|claim| claim.step == word.no)?;
+    coverages(&case.spec).find_map(|(clause, coverage)| {
+        let predicate = coverage.predicate.as_ref()?;
+        let Holds::No(steps) = predicate::holds(predicate, &case.trace, None) else {
+            return None;
+        };
+        let proof = case.trace.step(last_before(&steps, word.no)?)?;
+        let primary = Cite::range(word, claim.range.clone()).unwrap_or_else(|| Cite::step(word));
+        let objective = &coverage.objective;
+        let summary = format!(
+            "{} is claimed at step {}, and {} (step {}) does not show \"{objective}\"",
+            name(&claim.kind),
+            word.no,
+            coverage.tool,
+            proof.no,
+        );
+        let exchange = view.exchange_of(proof.no)?;
+        let (came, result) = exchange.result?;
+        let shown = evidence::worst(&exchange.facts).map_or_else(
+            || Cite::step(came),
+            |fact| evidence::cite(came, result, fact),
+        );
+        let finding = Finding::new(Mode::IncorrectVerification, PROOF_REFUTED, primary, summary);
+        let searched = Cite::absent("a later proof", Searched::Steps(proof.no, word.no));
+        Some(
+            finding
+                .citing([shown, Cite::clause(clause)])
+                .clause(ClauseState::Violated)
+                .refuters([Refuter::tested("a later result showed it", false, searched)])
+                .fixed_by(exit_on(&coverage.tool, Some(predicate.clone()))),
+        )
+    })
+}
+
+fn last_before(steps: &[StepNo], end: StepNo) -> Option<StepNo> {
+    steps.iter().rev().find(|step| **step < end).copied()
+}
+
+/// Nothing is contradicted: clear only where results bear on the claims.
+fn quiet(case: &Case, view: &View<'_>, tally: &Tally<'_>) -> Reading {
+    let results = view
+        .exchanges
+        .iter()
+        .filter(|exchange| exchange.result.is_some())
+        .count();
+    let claims = view.claims.len().min(MOST_CLAIMS);
+    if results == 0 {
+        return Reading::cannot_tell(
+            "a tool's result to hold the agents' claims against; none is in the run",
+        );
+    }
+    if claims == 0 {
+        return Reading::clear(format!(
+            "no claim of success to hold against the {results} results, in {} messages",
+            view.said.len()
+        ));
+    }
+    if 0 < tally.supported {
+        return Reading::clear(format!(
+            "claims against results: {} of {claims} have a result that bears on them, none contradicts",
+            tally.supported
+        ));
+    }
+    let missing = format!(
+        "a result that bears on what is claimed: none of {results} does on any of {claims} claims"
+    );
+    let question = tally.silent.and_then(|claim| ask(case, claim));
+    Reading::ask(missing, question.into_iter().collect(), LEAN)
+}
+
+fn ask(case: &Case, claim: &Claim) -> Option<Question> {
+    let step = case.trace.step(claim.step)?;
+    let primary = Cite::range(step, claim.range.clone()).unwrap_or_else(|| Cite::step(step));
+    let sentence = first_words(step.words().get(claim.range.clone())?);
+    let summary = format!(
+        "{} is claimed at step {}, and it is not so",
+        name(&claim.kind),
+        step.no
+    );
+    let then = Finding::new(
+        Mode::IncorrectVerification,
+        SAID_BY_PERSON,
+        primary,
+        summary,
+    );
+    let ask = format!("Is it true what step {} says: \"{sentence}\"?", step.no);
+    Some(Question::new(ask, Reply::No, then))
+}

@@ -1,0 +1,118 @@
+//! Whether there is enough to judge by: content, an end, links, a spec, a verifier. Asked before
+//! anything is blamed.
+
+use crate::view::View;
+use crate::view::effect::Effect;
+use case::record::VerifierResult;
+use case::trace::CallForm;
+use case::{Act, ActorKind, RecordKind};
+
+/// What there is to judge by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sufficiency {
+    /// Whether messages, arguments and results were captured (at least in part).
+    pub content: bool,
+    /// Whether the run has ended; `None` where nothing shows it.
+    pub ended: Option<bool>,
+    /// Whether every span's parent is in the input.
+    pub links: bool,
+    /// Whether something verified the result; `None` where a check outside of the trace would not
+    /// show.
+    pub verifier_ran: Option<bool>,
+    /// What is missing, each as a noun phrase, the most decisive first.
+    pub missing: Vec<String>,
+}
+
+/// What there is to judge the case by.
+pub fn of(view: &View<'_>) -> Sufficiency {
+    let capture = view.case.trace.capture;
+    let content = capture.expected == 0 || capture.silent < capture.expected;
+    let ended = has_ended(view);
+    let mut missing = Vec::new();
+    if capture.silent > 0 {
+        let (silent, expected) = (capture.silent, capture.expected);
+        missing.push(format!(
+            "message content: {silent} of {expected} elements carry none"
+        ));
+    }
+    if view.case.spec.is_absent() {
+        missing.push("the agent's spec".to_owned());
+    }
+    if capture.orphans > 0 {
+        missing.push(format!("the parents of {} spans", capture.orphans));
+    }
+    if ended.is_none() {
+        missing.push("evidence that the run has ended".to_owned());
+    }
+    Sufficiency {
+        content,
+        ended,
+        links: capture.orphans == 0,
+        verifier_ran: verifier_ran(view),
+        missing,
+    }
+}
+
+/// A harness's record of an ending, a grade, or a last word of an agent with no call left open.
+fn has_ended(view: &View<'_>) -> Option<bool> {
+    let trace = &view.case.trace;
+    let is_end = |kind: &RecordKind| match kind {
+        RecordKind::Ended(_) | RecordKind::Reward { .. } | RecordKind::Exception { .. } => true,
+        RecordKind::Verifier { .. } => false,
+    };
+    if trace.records.iter().any(|record| is_end(&record.kind)) {
+        return Some(true);
+    }
+    let last = view.last_step()?;
+    match (&last.act, trace.kind(last)) {
+        (Act::Say { .. }, ActorKind::Agent | ActorKind::Person) => Some(true),
+        (Act::Result(_), _) => {
+            let closing = view.exchange_of(last.no).map(|exchange| exchange.effect);
+            (closing == Some(Effect::Finishes)).then_some(true)
+        }
+        // Code in a message where no code was ever answered is part of what was said.
+        (Act::Call(call), ActorKind::Agent) if call.form == CallForm::Code && !runs_code(view) => {
+            Some(true)
+        }
+        (Act::Call(_), _) => {
+            let closing = view.exchange_of(last.no).map(|exchange| exchange.effect);
+            (closing == Some(Effect::Finishes)).then_some(true)
+        }
+        _ => None,
+    }
+}
+
+/// Whether any code block of the run has a result: then blocks are calls, and an open one is open.
+fn runs_code(view: &View<'_>) -> bool {
+    view.exchanges
+        .iter()
+        .any(|exchange| exchange.call.form == CallForm::Code && exchange.result.is_some())
+}
+
+fn verifier_ran(view: &View<'_>) -> Option<bool> {
+    let verdicts = view
+        .case
+        .trace
+        .records
+        .iter()
+        .filter_map(|record| match &record.kind {
+            RecordKind::Verifier { name: _, result } => Some(result),
+            RecordKind::Reward { .. } | RecordKind::Ended(_) | RecordKind::Exception { .. } => None,
+        });
+    let mut was_to_run = false;
+    for verdict in verdicts {
+        match verdict {
+            VerifierResult::Passed | VerifierResult::Failed { .. } => return Some(true),
+            VerifierResult::NotRun { .. } => was_to_run = true,
+        }
+    }
+    let checked = view
+        .exchanges
+        .iter()
+        .any(|exchange| exchange.effect == Effect::Verifies && exchange.result.is_some());
+    if checked {
+        Some(true)
+    } else {
+        was_to_run.then_some(false)
+    }
+}

@@ -1,0 +1,215 @@
+//! Faults of the surroundings, told by the strings that machines write: status codes, errno names,
+//! shells' and clients' fixed messages.
+//!
+//! Only a result that is an error can report a fault: a page that mentions an outage is content.
+//! Not found, invalid argument and the like are ordinary answers to an agent's own mistake.
+
+use super::{Fact, FactKind, Place, Standing, facts, text};
+use case::{Cite, Step, ToolResult};
+use regex::Regex;
+use serde_json::Value;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// A failure of the surroundings rather than of the agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// A service or host could not be reached, or answered that it is down.
+    Outage,
+    /// A quota or rate limit refused the call.
+    RateLimit,
+    /// No answer came in time.
+    Timeout,
+    /// Credentials were missing or refused.
+    Access,
+    /// A program or module that the surroundings should provide is not there.
+    NotInstalled,
+}
+
+impl Fault {
+    /// The fault in plain words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Outage => "outage",
+            Self::RateLimit => "rate limit",
+            Self::Timeout => "timeout",
+            Self::Access => "access refused",
+            Self::NotInstalled => "not installed",
+        }
+    }
+}
+
+/// How much of an error's beginning and end is searched.
+const WINDOW: usize = 2048;
+
+/// One pattern a fault, asked in this order: a rate limit that answers 503 is a rate limit.
+///
+/// A program's own time limit (`Command timed out`) is no fault of the surroundings, so only a
+/// network's words count; nor is `Permission denied` on a file. A module that is not found is a
+/// fault where the interpreter was asked to run it or where it is a test runner: everything else
+/// may be the agent's own module.
+static FAULTS: LazyLock<[(Fault, Regex); 5]> = LazyLock::new(|| {
+    let one = |fault, words: &str| {
+        let pattern = Regex::new(words)
+            .expect("the pattern is a constant of this file and is compiled by its tests");
+        (fault, pattern)
+    };
+    [
+        one(
+            Fault::RateLimit,
+            r"(?i)\b(?:http|status|code|error)\W{0,4}(?:code\W{0,3})?429\b|\b429 (?:too many|client error)|too many requests|rate_limit_exceeded|rate_limit_error|\bRateLimitError\b|rate limit (?:exceeded|reached|hit)|insufficient_quota|quota exceeded|exceeded your current quota|\bRESOURCE_EXHAUSTED\b|ThrottlingException",
+        ),
+        one(
+            Fault::Timeout,
+            r"(?i)\bETIMEDOUT\b|connection timed out|connect(?:ion)? timeout|read timed out|\bReadTimeout\b|\bConnectTimeout\b|DEADLINE_EXCEEDED|gateway time-?out|\b(?:http|status)\W{0,4}(?:code\W{0,3})?504\b|upstream request timeout|request timed out",
+        ),
+        one(
+            Fault::Access,
+            r"(?i)\b(?:http|status|code)\W{0,4}(?:code\W{0,3})?40[13]\b|\b401 (?:unauthorized|client error)|\b403 (?:forbidden|client error)|invalid_api_key|incorrect api key|authentication_error|\bAuthenticationError\b|\bUNAUTHENTICATED\b|AccessDeniedException",
+        ),
+        one(
+            Fault::NotInstalled,
+            r#"(?im)command not found|^\S*sh: (?:line )?(?:\d+: )?\S+: not found|is not recognized as an internal or external command|executable file not found in \$PATH|^\S*python[\d.]*(?:\.exe)?: No module named \S+|No module named '?(?:pytest|tox|nose|nose2|coverage|mypy|ruff|hypothesis|flake8|pylint)\b|env: \S+: No such file or directory"#,
+        ),
+        one(
+            Fault::Outage,
+            r"(?i)\bECONNREFUSED\b|\bECONNRESET\b|connection refused|connection reset by peer|\bENOTFOUND\b|\bEAI_AGAIN\b|getaddrinfo failed|name or service not known|temporary failure in name resolution|could not resolve host|no such host|network is unreachable|no route to host|\bENETUNREACH\b|failed to establish a new connection|net::ERR_(?:NAME|CONN|INTERNET|ADDRESS|TIMED|SSL|CERT)|\b(?:http|status|code)\W{0,4}(?:code\W{0,3})?50[023]\b|\b500 internal server error|\b502 bad gateway|\b503 service|\b50\d server error|service (?:is )?(?:temporarily )?unavailable|internal server error|overloaded_error|CERTIFICATE_VERIFY_FAILED|certificate has expired|ssl handshake|tls handshake|\bSSLError\b",
+        ),
+    ]
+});
+
+/// The fault that `result` reports, if it reports one.
+pub fn fault(result: &ToolResult) -> Option<Fault> {
+    found(result).map(|(fault, _)| fault)
+}
+
+/// The words of the result that report its fault.
+pub fn cite_fault(step: &Step, result: &ToolResult) -> Cite {
+    found(result)
+        .and_then(|(_, range)| range)
+        .and_then(|range| Cite::range(step, range))
+        .unwrap_or_else(|| Cite::step(step))
+}
+
+fn found(result: &ToolResult) -> Option<(Fault, Option<Range<usize>>)> {
+    let facts = facts(result);
+    let is_error = |fact: &&Fact| {
+        fact.standing == Standing::Bad && !fact.listed && fact.kind != FactKind::State
+    };
+    let text = &*result.text.text;
+    let bad: Vec<&Fact> = facts.iter().filter(is_error).collect();
+    if bad.is_empty() && !text::is_error_message(text) && !is_shell_word(text) {
+        return None;
+    }
+    if let Some(fault) = bad.iter().find_map(|fact| of_status(fact)) {
+        return Some((fault, range_of(bad.first().copied())));
+    }
+    // In data only what names the error is searched: the rest is content.
+    match &result.data {
+        Some(data @ Value::Object(_)) => {
+            named_in(data, 0).map(|fault| (fault, in_text(text, fault)))
+        }
+        Some(_) | None => ends(text).find_map(|window| in_window(text, window)),
+    }
+}
+
+fn of_status(fact: &Fact) -> Option<Fault> {
+    if fact.kind != FactKind::Http {
+        return None;
+    }
+    match fact.value.as_str() {
+        "429" => Some(Fault::RateLimit),
+        "401" | "403" => Some(Fault::Access),
+        "504" | "408" => Some(Fault::Timeout),
+        "500" | "502" | "503" | "529" => Some(Fault::Outage),
+        _ => None,
+    }
+}
+
+fn range_of(fact: Option<&Fact>) -> Option<Range<usize>> {
+    match &fact?.at {
+        Place::Text(range) => Some(range.clone()),
+        Place::Member(_) | Place::Whole => None,
+    }
+}
+
+/// A shell's short word that a program is missing comes without any mark of an error.
+fn is_shell_word(text: &str) -> bool {
+    /// A shell says it in one line; a longer text is content.
+    const LINE: usize = 200;
+    text.len() <= LINE && FAULTS[3].1.is_match(text)
+}
+
+/// The fault named by a member that holds an error's words.
+fn named_in(data: &Value, depth: usize) -> Option<Fault> {
+    const DEEPEST: usize = 3;
+    let Value::Object(members) = data else {
+        return None;
+    };
+    let is_name = |name: &str| {
+        [
+            "error",
+            "errors",
+            "message",
+            "detail",
+            "code",
+            "type",
+            "reason",
+            "stderr",
+            "output",
+            "stdout",
+            "exception",
+        ]
+        .contains(&name)
+    };
+    members
+        .iter()
+        .filter(|(name, _)| is_name(name))
+        .find_map(|(_, member)| match member {
+            Value::String(words) if words.eq_ignore_ascii_case("timeout") => Some(Fault::Timeout),
+            Value::String(words) => ends(words).find_map(|window| of_words(&words[window])),
+            Value::Object(_) if depth < DEEPEST => named_in(member, depth + 1),
+            Value::Object(_)
+            | Value::Array(_)
+            | Value::Null
+            | Value::Bool(_)
+            | Value::Number(_) => None,
+        })
+}
+
+fn of_words(words: &str) -> Option<Fault> {
+    FAULTS
+        .iter()
+        .find(|(_, pattern)| pattern.is_match(words))
+        .map(|(fault, _)| *fault)
+}
+
+fn in_window(text: &str, window: Range<usize>) -> Option<(Fault, Option<Range<usize>>)> {
+    FAULTS.iter().find_map(|(fault, pattern)| {
+        let found = pattern.find(&text[window.clone()])?;
+        Some((
+            *fault,
+            Some(window.start + found.start()..window.start + found.end()),
+        ))
+    })
+}
+
+/// Where the text of a JSON result names the fault.
+fn in_text(text: &str, fault: Fault) -> Option<Range<usize>> {
+    let (_, pattern) = FAULTS.iter().find(|(named, _)| *named == fault)?;
+    ends(text).find_map(|window| {
+        let found = pattern.find(&text[window.clone()])?;
+        Some(window.start + found.start()..window.start + found.end())
+    })
+}
+
+/// The beginning and the end of a text, cut at characters.
+fn ends(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let head = text.floor_char_boundary(WINDOW);
+    let tail = text
+        .ceil_char_boundary(text.len().saturating_sub(WINDOW))
+        .max(head);
+    [0..head, tail..text.len()]
+        .into_iter()
+        .filter(|window| !window.is_empty())
+}

@@ -1,0 +1,250 @@
+//! Facts in a text result: lines in the forms that processes, test runners and compilers print.
+//!
+//! Only the beginning and the end of a long text are read. Programs report there; what stands in
+//! the middle of a page is content.
+
+use super::{Fact, FactKind, Place, Standing, words};
+use regex::{Captures, Regex};
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// How much of the beginning is read: wrappers put exit codes and statuses on the first lines.
+const HEAD: usize = 2048;
+
+/// How much of the end is read: test runners and tracebacks put what matters last.
+const TAIL: usize = 4096;
+
+/// A text up to this length that begins like an error message is one.
+const SHORT: usize = 600;
+
+/// Lines that can hold a fact hold one of these; everything else is left unread.
+static GATE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)exit|return ?_?code|pass|fail|error|exception|traceback|panic|fatal|http/|status|state|result|verdict|conclusion|health|npm err|make:|not found|(?m:^(?:not )?ok\b)",
+    )
+});
+
+static EXIT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?im)^[^\n]{0,60}?\b(?:exit[ _]?(?:code|status)|exited with(?: (?:exit |return )?(?:code|status))?|return[ _]?code)\s*(?:[:=]|is|was|of)?\s*(-?\d{1,4})\b",
+    )
+});
+
+static HTTP: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?im)^(?:HTTP/[\d.]+ (\d{3})\b|(\d{3}) (?:client|server) error\b|(?:http )?status(?: code)?\s*[:=]\s*(\d{3})\b)",
+    )
+});
+
+static STATE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?im)^[ \t*-]*[\w. -]{0,30}?(?:status|state|result|verdict|conclusion|health)[*"]*\s*[:=]\s*[*"]*([a-z][a-z_ -]{1,24}?)[*" \t.]*$"#,
+    )
+});
+
+static EXCEPTION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?m)^(?:Traceback \(most recent call last\)|(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception)(?::|$)|thread '[^'\n]*' panicked at|panic: |(?:\S*sh|env): [^\n]*not found$|error(?:\[E\d+\])?: |[^\s:]+:\d+(?::\d+)?: (?:fatal )?error: |fatal: |npm ERR!|make(?:\[\d+\])?: \*\*\* )",
+    )
+});
+
+/// One line of counts, as pytest, jest, cargo and mocha print it, and nothing else on the line.
+static COUNTS: LazyLock<Regex> = LazyLock::new(|| {
+    let what = r"\d+ (?:tests? )?(?:passed|failed|passing|failing|errors?|failures?|skipped|ignored|xfailed|xpassed|warnings?|deselected|pending|total|measured|filtered out)";
+    let tail = r"in [\d.:]+ ?m?s?(?:econds)?|finished in [^\n]{0,20}|\([^)\n]{0,30}\)";
+    pattern(&format!(
+        r"(?im)^[=\s-]*(?:tests?:\s*|test suites:\s*|test result: \w+\.\s*)?{what}(?:[,;]?[ \t]*(?:{what}|{tail}))*[=\s.]*$"
+    ))
+});
+
+static COUNT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)(\d+) (?:tests? )?(passed|failed|passing|failing|errors?|failures?)\b")
+});
+
+static RUNNER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?m)^(?:FAILED \((?:failures|errors)=\d+[^)\n]*\)|--- FAIL\b[^\n]*|FAIL(?:\t[^\n]*)?$|FAILED \S+::\S+|ERROR \S+::\S+|not ok \d+|ok[ \t]+\S+[ \t]+[\d.]+s\b|ok \d+|PASS$|OK(?: \(skipped=\d+\))?$|(?:Tests run: \d+, )?Failures: \d+, Errors: \d+|BUILD FAILED\b)",
+    )
+});
+
+static RAN: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?m)^Ran (\d+) tests?\b"));
+
+static BEGINS_AS_ERROR: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W{0,3}(?:(?:error|exception)\b(?::|!| (?:executing|calling|running|while|code|\d))|failed to\b|\w+error:)",
+    )
+});
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the pattern is a constant of this file and is compiled by its tests")
+}
+
+/// Adds the facts of `text`.
+pub(super) fn read(text: &str, facts: &mut Vec<Fact>) {
+    for window in windows(text) {
+        let part = &text[window.clone()];
+        if GATE.is_match(part) {
+            Reader {
+                part,
+                offset: window.start,
+                facts,
+            }
+            .read();
+        }
+    }
+    if text.len() <= SHORT && facts.iter().all(|fact| fact.standing != Standing::Bad) {
+        error_message(text, facts);
+    }
+}
+
+/// Whether the whole text is one short error message.
+pub(super) fn is_error_message(text: &str) -> bool {
+    text.len() <= SHORT && BEGINS_AS_ERROR.is_match(text.trim_start())
+}
+
+fn error_message(text: &str, facts: &mut Vec<Fact>) {
+    if is_error_message(text) {
+        let start = text.len() - text.trim_start().len();
+        let line = text[start..].lines().next().unwrap_or_default();
+        facts.push(Fact {
+            kind: FactKind::Error,
+            value: line.to_owned(),
+            standing: Standing::Bad,
+            at: Place::Text(start..start + line.len()),
+            listed: false,
+        });
+    }
+}
+
+/// The head and the tail, cut at line breaks so that `^` means what it says.
+fn windows(text: &str) -> Vec<Range<usize>> {
+    if text.len() <= HEAD + TAIL {
+        return vec![0..text.len()];
+    }
+    let bytes = text.as_bytes();
+    let line_end = |from: usize| {
+        bytes[from..]
+            .iter()
+            .position(|byte| *byte == b'\n')
+            .map(|at| from + at)
+    };
+    let back = bytes[..HEAD].iter().rposition(|byte| *byte == b'\n');
+    let head = back.map(|end| 0..end);
+    let tail = line_end(text.len() - TAIL).map(|end| end + 1..text.len());
+    head.into_iter().chain(tail).collect()
+}
+
+struct Reader<'t> {
+    part: &'t str,
+    offset: usize,
+    facts: &'t mut Vec<Fact>,
+}
+
+impl Reader<'_> {
+    fn read(mut self) {
+        self.each(&EXIT, |found| {
+            let code = found.get(1)?.as_str();
+            let standing = if code == "0" {
+                Standing::Neutral
+            } else {
+                Standing::Bad
+            };
+            Some((FactKind::ExitCode, code.to_owned(), standing))
+        });
+        self.each(&HTTP, |found| {
+            let code = found.iter().skip(1).flatten().next()?.as_str();
+            let standing = if code < "400" {
+                Standing::Neutral
+            } else {
+                Standing::Bad
+            };
+            Some((FactKind::Http, code.to_owned(), standing))
+        });
+        self.each(&STATE, |found| {
+            let word = found.get(1)?.as_str();
+            words::state(word).map(|(kind, standing)| (kind, word.to_owned(), standing))
+        });
+        self.each(&COUNTS, |found| {
+            let line = found.get(0)?.as_str();
+            Some((
+                FactKind::Tests,
+                line.trim_matches(['=', ' ', '\n']).to_owned(),
+                of_counts(line)?,
+            ))
+        });
+        let ran_some = RAN.captures(self.part).is_some_and(|ran| &ran[1] != "0");
+        self.each(&RUNNER, |found| {
+            let line = found.get(0)?.as_str();
+            Some((FactKind::Tests, line.to_owned(), of_runner(line, ran_some)))
+        });
+        self.each(&EXCEPTION, |found| {
+            Some((
+                FactKind::Exception,
+                found.get(0)?.as_str().to_owned(),
+                Standing::Bad,
+            ))
+        });
+    }
+
+    fn each(
+        &mut self,
+        pattern: &Regex,
+        read: impl Fn(&Captures<'_>) -> Option<(FactKind, String, Standing)>,
+    ) {
+        for found in pattern.captures_iter(self.part) {
+            let Some((kind, value, standing)) = read(&found) else {
+                continue;
+            };
+            let Some(whole) = found.get(0) else {
+                continue;
+            };
+            self.facts.push(Fact {
+                kind,
+                value,
+                standing,
+                at: Place::Text(self.offset + whole.start()..self.offset + whole.end()),
+                listed: false,
+            });
+        }
+    }
+}
+
+fn of_counts(line: &str) -> Option<Standing> {
+    let mut passed = 0_u64;
+    let mut failed = 0_u64;
+    for found in COUNT.captures_iter(line) {
+        let number = found[1].parse::<u64>().unwrap_or(u64::MAX);
+        if found[2].to_ascii_lowercase().starts_with("pass") {
+            passed = passed.saturating_add(number);
+        } else {
+            failed = failed.saturating_add(number);
+        }
+    }
+    match (passed, failed) {
+        (0, 0) => None,
+        (_, 0) => Some(Standing::Good),
+        (_, _) => Some(Standing::Bad),
+    }
+}
+
+/// `OK` alone is a word; after `Ran 3 tests` it is a verdict.
+fn of_runner(line: &str, ran_some: bool) -> Standing {
+    let counted = line.contains("Failures: ");
+    if counted {
+        let clean = line.contains("Failures: 0, Errors: 0");
+        return if clean { Standing::Good } else { Standing::Bad };
+    }
+    if line.starts_with("OK") {
+        return if ran_some {
+            Standing::Good
+        } else {
+            Standing::Neutral
+        };
+    }
+    let is_good = line.starts_with("ok") || line == "PASS";
+    if is_good {
+        Standing::Good
+    } else {
+        Standing::Bad
+    }
+}

@@ -1,0 +1,231 @@
+//! One pass over the steps builds what every check reads: the tool ledger (each call with its
+//! result), who said what, and what each result is evidence of.
+//!
+//! Nothing here judges. Cost grows linearly with the trace.
+
+pub mod claims;
+pub mod effect;
+pub mod evidence;
+pub mod prose;
+pub mod repeats;
+pub mod stated;
+pub mod steady;
+pub mod turns;
+pub mod verification;
+
+use case::trace::EventKind;
+use case::{Act, ActorKind, ActorNo, Call, Case, Step, StepNo, ToolResult};
+use claims::Claim;
+use effect::Effect;
+use evidence::{Fact, Standing};
+use serde_json::Value;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// What the checks read instead of the raw steps.
+pub struct View<'c> {
+    /// The case itself.
+    pub case: &'c Case,
+    /// Every call with its result, in the order of the calls.
+    pub exchanges: Vec<Exchange<'c>>,
+    /// Everything that agents said (not thought), in order.
+    pub said: Vec<&'c Step>,
+    /// What agents claim to have achieved, in order.
+    pub claims: Vec<Claim>,
+    /// The exchange that a step belongs to, as call or as result, by step index.
+    belongs: Vec<Option<usize>>,
+}
+
+/// A call and what came of it.
+pub struct Exchange<'c> {
+    /// The step of the call.
+    pub step: &'c Step,
+    /// The call.
+    pub call: &'c Call,
+    /// The step of the result and the result, if one came.
+    pub result: Option<(&'c Step, &'c ToolResult)>,
+    /// Equal for equal tools called with equal arguments.
+    pub call_key: u64,
+    /// Equal for equal results; `None` while none came.
+    pub result_key: Option<u64>,
+    /// What the call does to the world.
+    pub effect: Effect,
+    /// The typed statements of the result.
+    pub facts: Vec<Fact>,
+    /// What they come to.
+    pub standing: Standing,
+}
+
+impl<'c> View<'c> {
+    /// Reads `case` once.
+    pub fn new(case: &'c Case) -> Self {
+        let mut view = Self {
+            case,
+            exchanges: Vec::new(),
+            said: Vec::new(),
+            claims: Vec::new(),
+            belongs: vec![None; case.trace.steps.len()],
+        };
+        for step in &case.trace.steps {
+            view.take(step);
+        }
+        view.claims = claims::of(&view);
+        view
+    }
+
+    fn take(&mut self, step: &'c Step) {
+        match &step.act {
+            Act::Call(call) => self.take_call(step, call),
+            Act::Say { .. } if self.case.trace.kind(step) == ActorKind::Agent => {
+                self.said.push(step);
+            }
+            Act::Say { .. }
+            | Act::Instruct(_)
+            | Act::Think(_)
+            | Act::Result(_)
+            | Act::Handoff { .. }
+            | Act::Event { .. } => {}
+        }
+    }
+
+    fn take_call(&mut self, step: &'c Step, call: &'c Call) {
+        let result = call.result.and_then(|no| self.case.trace.step(no));
+        let result = result.and_then(|came| came.result().map(|result| (came, result)));
+        let at = Some(self.exchanges.len());
+        self.set_belongs(step.no, at);
+        if let Some((came, _)) = result {
+            self.set_belongs(came.no, at);
+        }
+        let facts = result.map_or_else(Vec::new, |(_, result)| evidence::facts(result));
+        self.exchanges.push(Exchange {
+            step,
+            call,
+            result,
+            call_key: call_key(call),
+            result_key: result.map(|(_, result)| result_key(result)),
+            effect: effect::of(call, &self.case.spec),
+            standing: evidence::weigh(&facts),
+            facts,
+        });
+    }
+
+    fn set_belongs(&mut self, step: StepNo, exchange: Option<usize>) {
+        if let Some(place) = self.belongs.get_mut(step.index()) {
+            *place = exchange;
+        }
+    }
+
+    /// The exchange that `step` belongs to, as its call or its result.
+    pub fn exchange_of(&self, step: StepNo) -> Option<&Exchange<'c>> {
+        let at = self.belongs.get(step.index()).copied().flatten()?;
+        self.exchanges.get(at)
+    }
+
+    /// The last thing that an agent said.
+    pub fn last_word(&self) -> Option<&'c Step> {
+        self.said.last().copied()
+    }
+
+    /// The last step of all, harness events included.
+    pub fn last_step(&self) -> Option<&'c Step> {
+        self.case.trace.steps.last()
+    }
+
+    /// The steps strictly between two steps.
+    pub fn between(&self, from: StepNo, to: StepNo) -> &'c [Step] {
+        self.case
+            .trace
+            .steps
+            .get(from.index() + 1..to.index())
+            .unwrap_or_default()
+    }
+
+    /// The steps after a step.
+    pub fn after(&self, step: StepNo) -> &'c [Step] {
+        self.case
+            .trace
+            .steps
+            .get(step.index() + 1..)
+            .unwrap_or_default()
+    }
+
+    /// Whether a person said something strictly between two steps.
+    pub fn person_speaks_between(&self, from: StepNo, to: StepNo) -> bool {
+        self.between(from, to)
+            .iter()
+            .any(|step| is_from_person(self.case, step))
+    }
+
+    /// The steps of one actor, in order.
+    pub fn steps_of(&self, actor: ActorNo) -> impl Iterator<Item = &'c Step> {
+        self.case
+            .trace
+            .steps
+            .iter()
+            .filter(move |step| step.actor == actor)
+    }
+
+    /// Whether the harness cut the run off at a limit, as an event in the run.
+    pub fn limit_event(&self) -> Option<&'c Step> {
+        let is_limit = |step: &&Step| {
+            matches!(
+                step.act,
+                Act::Event {
+                    kind: EventKind::Limit,
+                    text: _
+                }
+            )
+        };
+        self.case.trace.steps.iter().rev().find(is_limit)
+    }
+}
+
+impl Exchange<'_> {
+    /// The step after which the exchange is over: its result, or the call while none came.
+    pub fn end(&self) -> StepNo {
+        self.result.map_or(self.step.no, |(came, _)| came.no)
+    }
+}
+
+/// Whether a person said `step`.
+pub fn is_from_person(case: &Case, step: &Step) -> bool {
+    matches!(step.act, Act::Say { .. }) && case.trace.kind(step) == ActorKind::Person
+}
+
+fn call_key(call: &Call) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    call.tool.text.hash(&mut hasher);
+    hash_value(&call.arguments, &mut hasher);
+    hasher.finish()
+}
+
+fn result_key(result: &ToolResult) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    match &result.data {
+        Some(data) => hash_value(data, &mut hasher),
+        None => result.text.text.trim().hash(&mut hasher),
+    }
+    hasher.finish()
+}
+
+/// Hashes by value: objects are sorted by key already, strings lose white space at their ends.
+fn hash_value(value: &Value, hasher: &mut DefaultHasher) {
+    match value {
+        Value::Null => 0_u8.hash(hasher),
+        Value::Bool(truth) => truth.hash(hasher),
+        Value::Number(number) => number.hash(hasher),
+        Value::String(text) => text.trim().hash(hasher),
+        Value::Array(items) => {
+            items.len().hash(hasher);
+            for item in items {
+                hash_value(item, hasher);
+            }
+        }
+        Value::Object(members) => {
+            members.len().hash(hasher);
+            for (name, member) in members {
+                name.hash(hasher);
+                hash_value(member, hasher);
+            }
+        }
+    }
+}

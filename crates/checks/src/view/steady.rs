@@ -1,0 +1,197 @@
+//! When two results, or two utterances, are the same to a reader: white space, clock times and
+//! the ids of single requests do not count. Only what is clearly volatile is left out; a date, a
+//! count or a status never is.
+
+use crate::view::Exchange;
+use case::{ActorNo, Call, Step, ToolResult};
+use regex::Regex;
+use serde_json::Value;
+use std::borrow::Cow;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::LazyLock;
+
+/// Members that name a moment of asking, a time taken or a single request. `updated_at` and the
+/// like are not among them: they tell of the thing asked about.
+const VOLATILE: &[&str] = &[
+    "checked_at",
+    "correlation_id",
+    "current_time",
+    "duration",
+    "duration_ms",
+    "elapsed",
+    "elapsed_ms",
+    "execution_time",
+    "fetched_at",
+    "generated_at",
+    "latency",
+    "latency_ms",
+    "now",
+    "queried_at",
+    "request_id",
+    "requestid",
+    "server_time",
+    "span_id",
+    "timestamp",
+    "took",
+    "took_ms",
+    "trace_id",
+    "traceid",
+    "wall_time",
+];
+
+/// Clock times with or without their date, times taken, and memory addresses.
+static VOLATILE_TEXT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?:\d{4}-\d{2}-\d{2}[T ])?\d{1,2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?",
+        r"|\b\d+(?:\.\d+)? ?(?:ms|s|sec|secs|seconds)\b",
+        r"|0x[0-9a-fA-F]{6,}",
+    ))
+    .expect("the pattern is fixed and valid")
+});
+
+/// Counters that people put into otherwise equal sentences: "attempt 3".
+static COUNTER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(attempt|retry|round|turn|iteration|try) #?\d+")
+        .expect("the pattern is fixed and valid")
+});
+
+/// What must be left of a text without its volatile parts; else the time was what it is about.
+const SUBSTANCE: usize = 8;
+
+/// Equal for results that say the same.
+pub fn steady_key(result: &ToolResult) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    match &result.data {
+        Some(data) => hash_steady(data, &mut hasher),
+        None => steady_text(&result.text.text).hash(&mut hasher),
+    }
+    hasher.finish()
+}
+
+/// Equal for words of one speaker that say the same; `None` for none.
+pub fn words_key(speaker: ActorNo, text: &str) -> Option<u64> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if words.is_empty() {
+        return None;
+    }
+    let words = words.join(" ").to_lowercase();
+    let mut hasher = DefaultHasher::new();
+    speaker.hash(&mut hasher);
+    COUNTER
+        .replace_all(&steady_text(&words), "$1")
+        .hash(&mut hasher);
+    Some(hasher.finish())
+}
+
+/// Whether the call lets time pass. Its name, or the command it runs, nominates; all that follows
+/// is more patience with what is asked again in between.
+pub fn is_wait(call: &Call) -> bool {
+    const WAITS: [&str; 4] = ["wait", "sleep", "delay", "pause"];
+    let tool = call.tool.text.to_lowercase();
+    let mut words = tool.split(|letter: char| !letter.is_alphanumeric());
+    let command = ["command", "cmd", "code"]
+        .iter()
+        .find_map(|name| call.arguments.get(name)?.as_str());
+    words.any(|word| WAITS.contains(&word))
+        || command.is_some_and(|code| code.contains("sleep ") || code.contains("sleep("))
+}
+
+/// Whether the exchange is a gesture (a key, a click, a page turn) that is acknowledged in the same
+/// few words whatever it brings about, so that an equal result does not show an equal state.
+pub fn is_gesture(exchange: &Exchange<'_>) -> bool {
+    const GESTURES: [&str; 13] = [
+        "back", "click", "down", "forward", "key", "keypress", "next", "press", "prev", "scroll",
+        "swipe", "tap", "up",
+    ];
+    /// Longer results show the page itself, and then equal means equal.
+    const ACKNOWLEDGEMENT: usize = 200;
+    let tool = exchange.call.tool.text.to_lowercase();
+    let mut words = tool.split(|letter: char| !letter.is_alphanumeric());
+    let is_short = |(step, _): (&Step, &ToolResult)| step.words().len() < ACKNOWLEDGEMENT;
+    words.any(|word| GESTURES.contains(&word)) && exchange.result.is_some_and(is_short)
+}
+
+/// The text without its volatile parts, unless nothing else is in it.
+fn steady_text(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    let steady = VOLATILE_TEXT.replace_all(text, "~");
+    let is_substance = |letter: &char| letter.is_alphanumeric();
+    if steady.chars().filter(is_substance).take(SUBSTANCE).count() < SUBSTANCE {
+        return Cow::Borrowed(text);
+    }
+    steady
+}
+
+fn hash_steady(value: &Value, hasher: &mut DefaultHasher) {
+    match value {
+        Value::String(text) => steady_text(text).hash(hasher),
+        Value::Array(items) => {
+            items.len().hash(hasher);
+            for item in items {
+                hash_steady(item, hasher);
+            }
+        }
+        Value::Object(members) => {
+            let all = members.keys().all(|name| is_volatile(name));
+            for (name, member) in members {
+                if all || !is_volatile(name) {
+                    name.hash(hasher);
+                    hash_steady(member, hasher);
+                }
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => super::hash_value(value, hasher),
+    }
+}
+
+fn is_volatile(name: &str) -> bool {
+    VOLATILE.contains(&name.to_ascii_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use case::{Origin, Passage};
+    use serde_json::json;
+
+    fn text(text: &str) -> u64 {
+        steady_key(&ToolResult {
+            text: Passage::new(text, Origin::top()),
+            data: None,
+            call: None,
+            failed: None,
+        })
+    }
+
+    fn data(data: Value) -> u64 {
+        steady_key(&ToolResult {
+            text: Passage::new("", Origin::top()),
+            data: Some(data),
+            call: None,
+            failed: None,
+        })
+    }
+
+    #[test]
+    fn the_moment_of_asking_makes_no_difference() {
+        assert_eq!(
+            text("2026-01-05T10:00:00Z no such host, took 12 ms"),
+            text("2026-01-05T10:00:09Z no such host, took 7 ms")
+        );
+        assert_eq!(
+            data(json!({"status": "pending", "timestamp": 1})),
+            data(json!({"status": "pending", "timestamp": 2}))
+        );
+    }
+
+    #[test]
+    fn what_the_result_is_about_makes_one() {
+        assert_ne!(text("3 pods ready"), text("4 pods ready"));
+        assert_ne!(text("10:00:00"), text("10:00:09"));
+        assert_ne!(
+            data(json!({"updated_at": "2026-01-05"})),
+            data(json!({"updated_at": "2026-01-06"}))
+        );
+        assert_ne!(data(json!({"now": 1})), data(json!({"now": 2})));
+    }
+}

@@ -1,0 +1,261 @@
+//! Whether the run's result was verified: did anything check it, at which levels, and did the check
+//! test the task or only the form.
+//!
+//! Answers for the screen and for summaries; what follows from them is the modes' to say.
+
+use super::evidence::{self, FactKind};
+use super::{Exchange, View};
+use crate::view::effect::Effect;
+use case::record::VerifierResult;
+use case::spec::{Coverage, Level, Proves};
+use case::{Clause, ClauseKind, RecordKind, Spec};
+use regex::Regex;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+/// The three answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verification {
+    /// Whether verification ran; `None` where a check outside of the trace would not show.
+    pub ran: Option<bool>,
+    /// The levels at which it ran, in their order.
+    pub levels: Vec<Level>,
+    /// What it proves; `None` where neither the spec nor a result says.
+    pub proves: Option<Proves>,
+    /// Whether the spec declares what is to be verified. Without that, what the checks leave out
+    /// does not show.
+    pub declared: bool,
+}
+
+/// The three answers for a run.
+pub fn of(view: &View<'_>) -> Verification {
+    let mut levels = levels(view);
+    let graded = graded(view);
+    let has_final = levels.contains(&Level::Final);
+    if graded == Some(true) && !has_final {
+        levels.push(Level::Final);
+    }
+    let declared = coverages(&view.case.spec).next().is_some();
+    let ran = match (levels.is_empty(), graded) {
+        (false, _) => Some(true),
+        (true, Some(false)) => Some(false),
+        (true, _) => declared.then_some(false),
+    };
+    Verification {
+        ran,
+        levels,
+        proves: proves(view),
+        declared,
+    }
+}
+
+/// The lines of the spec's verification plan.
+pub fn coverages(spec: &Spec) -> impl Iterator<Item = (&Clause, &Coverage)> {
+    spec.clauses.iter().filter_map(|clause| match &clause.kind {
+        ClauseKind::Verification(coverage) => Some((clause, coverage)),
+        _ => None,
+    })
+}
+
+/// Commands that run tests or checks, whatever tool they are passed to.
+static TESTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\b(?:pytest|py\.test|unittest|tox|nosetests|nox|cargo (?:test|nextest|check|clippy)|go (?:test|vet)|npm (?:run )?test|yarn (?:run )?test|pnpm (?:run )?test|jest|mocha|vitest|mvn\b[^\n]{0,40}\b(?:test|verify)|gradlew? [^\n]{0,40}\b(?:test|check)|make (?:test|check)|ctest|rspec|phpunit|dotnet test|bats|runtests?(?:\.py)?|python[\d.]* \S*test\S*\.py|(?:\./|sh |bash )\S*(?:test|verify|check)\S*)\b",
+    )
+    .expect("the pattern is a constant of this file and is compiled by its tests")
+});
+
+/// Whether `exchange` is meant to check something: a verifying tool, or a command that runs tests.
+pub fn is_check(exchange: &Exchange<'_>) -> bool {
+    exchange.effect == Effect::Verifies || is_test(exchange)
+}
+
+/// Whether `exchange` runs tests.
+pub fn is_test(exchange: &Exchange<'_>) -> bool {
+    let runs = matches!(
+        exchange.effect,
+        Effect::Runs | Effect::Verifies | Effect::Unknown
+    );
+    runs && strings(&exchange.call.arguments).any(|text| TESTS.is_match(text))
+}
+
+/// The strings directly in a call's arguments: a command, a script.
+fn strings(arguments: &Value) -> impl Iterator<Item = &str> {
+    let own = arguments.as_str();
+    let members = arguments
+        .as_object()
+        .into_iter()
+        .flat_map(|members| members.values());
+    own.into_iter().chain(members.filter_map(Value::as_str))
+}
+
+/// Words in the names of tools that tell somebody something. Telling changes no state that a check
+/// could look at.
+const TELLS: &[&str] = &[
+    "note", "comment", "message", "email", "mail", "notify", "reply", "log", "memo", "human",
+];
+
+/// Whether `exchange` changed something that could be looked at afterwards.
+pub fn is_write(exchange: &Exchange<'_>) -> bool {
+    let tool = exchange.call.tool.text.to_ascii_lowercase();
+    let tells = || {
+        tool.split(|letter: char| !letter.is_ascii_alphanumeric())
+            .any(|word| TELLS.contains(&word))
+    };
+    // An editor tool takes its verb as an argument; looking is none.
+    let only_looks = || {
+        let command = exchange
+            .call
+            .arguments
+            .get("command")
+            .and_then(Value::as_str);
+        command.is_some_and(|command| ["view", "read", "show", "list"].contains(&command))
+    };
+    exchange.effect.changes_state()
+        && exchange.standing != evidence::Standing::Bad
+        && !tells()
+        && !only_looks()
+}
+
+/// The last exchange that changed something, by its place in the ledger.
+pub fn last_write(view: &View<'_>) -> Option<usize> {
+    view.exchanges.iter().rposition(is_write)
+}
+
+/// The names of the things that `write` changed: the values in its arguments and its result.
+pub fn things_of(write: &Exchange<'_>) -> BTreeSet<String> {
+    let mut things = BTreeSet::new();
+    identifiers(&write.call.arguments, &mut things);
+    if let Some((_, result)) = write.result {
+        let data = result.data.iter();
+        data.for_each(|data| identifiers(data, &mut things));
+    }
+    things
+}
+
+/// Whether `later` looks at one of `things`.
+pub fn looks_at(later: &Exchange<'_>, things: &BTreeSet<String>) -> bool {
+    let reads = matches!(
+        later.effect,
+        Effect::Reads | Effect::Verifies | Effect::Unknown
+    );
+    if !reads || later.result.is_none() {
+        return false;
+    }
+    let mut asked = BTreeSet::new();
+    identifiers(&later.call.arguments, &mut asked);
+    !things.is_disjoint(&asked)
+}
+
+/// How short a value may be and still name one thing: `7` and `en` are shared by chance.
+const SHORTEST_IDENTIFIER: usize = 3;
+
+/// The longest value that is a name rather than content.
+const LONGEST_IDENTIFIER: usize = 120;
+
+/// Adds the scalar values of `value` that can name a thing.
+pub fn identifiers(value: &Value, things: &mut BTreeSet<String>) {
+    let mut add = |text: &str| {
+        let text = text.trim();
+        if (SHORTEST_IDENTIFIER..=LONGEST_IDENTIFIER).contains(&text.len()) {
+            things.insert(text.to_owned());
+        }
+    };
+    match value {
+        Value::String(text) => add(text),
+        Value::Number(number) => add(&number.to_string()),
+        Value::Array(entries) => entries.iter().for_each(|entry| identifiers(entry, things)),
+        Value::Object(members) => members
+            .values()
+            .for_each(|member| identifiers(member, things)),
+        Value::Null | Value::Bool(_) => {}
+    }
+}
+
+fn levels(view: &View<'_>) -> Vec<Level> {
+    let last = last_write(view);
+    let mut seen = Seen::default();
+    let mut open: Option<BTreeSet<String>> = None;
+    for (at, exchange) in view.exchanges.iter().enumerate() {
+        if is_write(exchange) {
+            seen.writes += 1;
+            open = Some(things_of(exchange));
+            continue;
+        }
+        let checked = exchange.result.is_some() && is_check(exchange);
+        let closes = open
+            .as_ref()
+            .is_some_and(|things| looks_at(exchange, things));
+        if !checked && !closes {
+            continue;
+        }
+        seen.followed += usize::from(open.take().is_some());
+        if last.is_none_or(|last| last < at) {
+            seen.at_end = true;
+        } else {
+            seen.between = true;
+        }
+    }
+    let every_write = 1 < seen.writes && seen.followed == seen.writes;
+    let found = [
+        (every_write, Level::Step),
+        (seen.between, Level::Intermediate),
+        (seen.at_end, Level::Final),
+    ];
+    found
+        .into_iter()
+        .filter(|(ran, _)| *ran)
+        .map(|(_, level)| level)
+        .collect()
+}
+
+/// What one pass over the ledger saw.
+#[derive(Default)]
+struct Seen {
+    writes: usize,
+    followed: usize,
+    between: bool,
+    at_end: bool,
+}
+
+/// Whether an outside verifier judged; `None` if none is recorded.
+fn graded(view: &View<'_>) -> Option<bool> {
+    let mut graded = None;
+    for record in &view.case.trace.records {
+        let RecordKind::Verifier { name: _, result } = &record.kind else {
+            continue;
+        };
+        match result {
+            VerifierResult::Passed | VerifierResult::Failed { .. } => return Some(true),
+            VerifierResult::NotRun { .. } => graded = Some(false),
+        }
+    }
+    graded
+}
+
+fn proves(view: &View<'_>) -> Option<Proves> {
+    let mut declared = None;
+    for (_, coverage) in coverages(&view.case.spec) {
+        let ran = view
+            .exchanges
+            .iter()
+            .any(|exchange| exchange.call.tool.text == coverage.tool && exchange.result.is_some());
+        if ran && coverage.proves == Proves::Task {
+            return Some(Proves::Task);
+        }
+        if ran {
+            declared = Some(Proves::Format);
+        }
+    }
+    let shows_task = |exchange: &Exchange<'_>| {
+        let shows = |fact: &evidence::Fact| matches!(fact.kind, FactKind::Tests | FactKind::State);
+        is_check(exchange) && exchange.facts.iter().any(shows)
+    };
+    declared.or_else(|| {
+        view.exchanges
+            .iter()
+            .any(shows_task)
+            .then_some(Proves::Task)
+    })
+}

@@ -1,0 +1,127 @@
+//! Every example on every mode's page, against its own mode and against all the others.
+//!
+//! A page is documentation and test at once: moving a mark or a threshold fails here with the
+//! heading of the example. The snapshot of all modes over all examples shows in review when a
+//! detector starts shouting at its neighbour's page.
+
+use case::{Case, Owners, Spec};
+use casebook::{Expectation, PageExample};
+use checks::reading::Reading;
+use checks::view::View;
+use checks::{Answers, Mode, readings};
+use std::fmt::Write;
+
+/// The case that an example describes.
+fn case_of(page: &str, example: &PageExample) -> Case {
+    let place = || format!("{page}: {}", example.heading);
+    let mut spec = match &example.spec {
+        None => Spec::default(),
+        Some((text, _)) => {
+            let no_prompts = |name: &str| Err(format!("{name}: pages have no prompt files"));
+            match ingest::spec::read_yaml("masthead.spec.yaml", text, &no_prompts) {
+                Ok(file) => file.spec,
+                Err(problem) => panic!("{}: {problem}", place()),
+            }
+        }
+    };
+    spec.tools.extend(example.example.tools.iter().cloned());
+    Case {
+        trace: example.example.trace.clone(),
+        spec,
+        symptom: example.example.symptom.clone(),
+        owners: Owners::default(),
+    }
+}
+
+/// One mode's word on one example, short: found at a step, clear, cannot tell, not applicable.
+fn word(reading: &Reading) -> String {
+    match reading {
+        Reading::Found(_) => {
+            readings::pinned(reading).map_or("found".to_owned(), |step| format!("found #{step}"))
+        }
+        Reading::Clear(_) => "clear".to_owned(),
+        Reading::CannotTell(_) => "cannot tell".to_owned(),
+        Reading::NotApplicable(_) => "not applicable".to_owned(),
+    }
+}
+
+/// Whether `came` is what the page promises; a finding must pin one of the marked steps.
+fn is_met(expectation: &Expectation, reading: &Reading) -> bool {
+    match (expectation, reading) {
+        (Expectation::Found(steps), Reading::Found(_)) => {
+            readings::pinned(reading).is_some_and(|step| steps.contains(&step))
+        }
+        (Expectation::Clear, Reading::Clear(_))
+        | (Expectation::CannotTell, Reading::CannotTell(_))
+        | (Expectation::NotApplicable, Reading::NotApplicable(_)) => true,
+        _ => false,
+    }
+}
+
+fn pages() -> Vec<(Mode, casebook::Page)> {
+    let read = |mode: Mode| match casebook::page(mode.entry().page) {
+        Ok(page) => (mode, page),
+        Err(problem) => panic!("{mode}: {problem}"),
+    };
+    Mode::ALL.into_iter().map(read).collect()
+}
+
+#[test]
+fn every_example_comes_out_as_its_page_says() {
+    let mut wrong = String::new();
+    for (mode, page) in pages() {
+        for example in &page.examples {
+            let case = case_of(mode.code(), example);
+            let view = View::new(&case);
+            let all = readings::of(&view, &Answers::none());
+            for (code, expectation) in &example.expects {
+                let one = all
+                    .iter()
+                    .find(|one| one.mode.code() == code)
+                    .expect("a known code");
+                if !is_met(expectation, &one.reading) {
+                    let (heading, came) = (&example.heading, word(&one.reading));
+                    let meant = format!("{code} should be {expectation:?}, came out {came}");
+                    writeln!(wrong, "{mode}: {heading}: {meant}").expect("a string takes all");
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+/// The modes whose reading is such, with the step that a finding pins.
+fn listed(all: &[readings::ModeReading], is_such: impl Fn(&Reading) -> bool) -> String {
+    let such = all.iter().filter(|one| is_such(&one.reading));
+    let named = such.map(|one| match readings::pinned(&one.reading) {
+        Some(step) => format!("{} #{step}", one.mode),
+        None => one.mode.to_string(),
+    });
+    let list = named.collect::<Vec<_>>().join(", ");
+    if list.is_empty() {
+        "-".to_owned()
+    } else {
+        list
+    }
+}
+
+#[test]
+fn all_modes_over_all_examples() {
+    let mut matrix = String::new();
+    for (mode, page) in pages() {
+        for example in &page.examples {
+            let case = case_of(mode.code(), example);
+            let view = View::new(&case);
+            let all = readings::of(&view, &Answers::none());
+            let found = listed(&all, |reading| matches!(reading, Reading::Found(_)));
+            let open = listed(&all, |reading| matches!(reading, Reading::CannotTell(_)));
+            let heading = &example.heading;
+            writeln!(
+                matrix,
+                "{mode}  {heading}\n    found {found}\n    cannot tell {open}"
+            )
+            .expect("a string takes all");
+        }
+    }
+    insta::assert_snapshot!(matrix);
+}

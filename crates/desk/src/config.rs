@@ -1,0 +1,350 @@
+//! `masthead.toml`: how systems are recognised, where their specs lie, who owns which layer, and
+//! what redaction leaves alone.
+//!
+//! A mistake in the file never stops a triage: what can be used is used, and everything else
+//! becomes a [`Warning`] with its line. Nothing is read from disk here.
+
+use case::{Owner, Owners, Trace};
+use std::sync::Arc;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// The configuration of one installation.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// The file, as people know it; empty without one.
+    pub path: String,
+    /// The systems, in the order of the file.
+    pub systems: Vec<System>,
+    /// The owners of systems that name none of their own.
+    pub owners: Owners,
+    /// The key of redaction placeholders, if the file gives one.
+    pub redaction_key: Option<String>,
+    /// Texts that redaction leaves alone.
+    pub allow: Vec<String>,
+    /// What is wrong with the file.
+    pub warnings: Vec<Warning>,
+}
+
+/// A system that runs agents.
+#[derive(Clone, Debug, Default)]
+pub struct System {
+    /// Its name, which is also the name that runs carry unless `recognise` says otherwise.
+    pub name: String,
+    /// The values by which its runs are recognised; all of them must agree.
+    pub recognise: Vec<(Label, String)>,
+    /// Its spec, relative to the configuration file.
+    pub spec: Option<String>,
+    /// Its owners; gaps are filled from the defaults.
+    pub owners: Owners,
+}
+
+/// What a run can be recognised by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Label {
+    /// The service name.
+    Service,
+    /// The agent framework.
+    Framework,
+    /// The environment.
+    Environment,
+    /// A part of the file's path.
+    Path,
+}
+
+/// Something in the file that could not be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong and how to mend it.
+    pub what: String,
+}
+
+impl Config {
+    /// Reads `text`, which stands in the file `path`.
+    pub fn read(path: &str, text: &str) -> Self {
+        let mut reader = Reader {
+            path,
+            text,
+            warnings: Vec::new(),
+        };
+        let mut config = match DeTable::parse(text) {
+            Ok(table) => reader.config(table.get_ref()),
+            Err(problem) => {
+                let at = problem.span().map_or(0, |span| span.start);
+                reader.warn(at, problem.message().to_owned());
+                Self::default()
+            }
+        };
+        path.clone_into(&mut config.path);
+        config.warnings = reader.warnings;
+        config
+    }
+
+    /// The system that `trace` is a run of, if any is configured for it.
+    pub fn system_of(&self, trace: &Trace) -> Option<&System> {
+        self.systems.iter().find(|system| system.is_of(trace))
+    }
+
+    /// Who owns the layers of the system that `trace` is a run of.
+    pub fn owners_of(&self, trace: &Trace) -> Owners {
+        let own = self
+            .system_of(trace)
+            .map(|system| system.owners.clone())
+            .unwrap_or_default();
+        fill(own, &self.owners)
+    }
+}
+
+/// `own`, with its gaps filled from `fallback`.
+pub fn fill(own: Owners, fallback: &Owners) -> Owners {
+    Owners {
+        specification: own.specification.or_else(|| fallback.specification.clone()),
+        coordination: own.coordination.or_else(|| fallback.coordination.clone()),
+        verification: own.verification.or_else(|| fallback.verification.clone()),
+        infrastructure: own
+            .infrastructure
+            .or_else(|| fallback.infrastructure.clone()),
+    }
+}
+
+impl System {
+    fn is_of(&self, trace: &Trace) -> bool {
+        let labels = &trace.labels;
+        if self.recognise.is_empty() {
+            return labels.system.as_deref() == Some(self.name.as_str());
+        }
+        self.recognise.iter().all(|(label, value)| match label {
+            Label::Service => labels.system.as_deref() == Some(value),
+            Label::Framework => labels.framework.as_deref() == Some(value),
+            Label::Environment => labels.environment.as_deref() == Some(value),
+            Label::Path => trace.source.path.contains(value.as_str()),
+        })
+    }
+}
+
+struct Reader<'t> {
+    path: &'t str,
+    text: &'t str,
+    warnings: Vec<Warning>,
+}
+
+type Entry<'t> = (&'t str, usize, &'t DeValue<'t>);
+
+fn entries<'t>(table: &'t DeTable<'t>) -> impl Iterator<Item = Entry<'t>> {
+    table.iter().map(|(key, value)| {
+        let key: &Spanned<_> = key;
+        (&**key.get_ref(), key.span().start, value.get_ref())
+    })
+}
+
+impl Reader<'_> {
+    fn config(&mut self, table: &DeTable<'_>) -> Config {
+        let mut config = Config::default();
+        for (key, at, value) in entries(table) {
+            match (key, value.as_table()) {
+                ("owners", Some(owners)) => config.owners = self.owners(owners),
+                ("systems", Some(systems)) => config.systems = self.systems(systems),
+                ("redact", Some(redact)) => self.redact(redact, &mut config),
+                ("owners" | "systems" | "redact", None) => {
+                    self.warn(at, format!("{key} must be a table"));
+                }
+                _ => self.unknown(at, key, &["owners", "systems", "redact"]),
+            }
+        }
+        config
+    }
+
+    fn redact(&mut self, table: &DeTable<'_>, config: &mut Config) {
+        for (key, at, value) in entries(table) {
+            match (key, value) {
+                ("key", DeValue::String(text)) => config.redaction_key = Some(text.to_string()),
+                ("allow", DeValue::Array(items)) => {
+                    let texts = items.iter().filter_map(|item| item.get_ref().as_str());
+                    config.allow = texts.map(str::to_owned).collect();
+                }
+                ("key" | "allow", _) => self.warn(at, format!("redact.{key} has the wrong type")),
+                _ => self.unknown(at, key, &["key", "allow"]),
+            }
+        }
+    }
+
+    fn systems(&mut self, table: &DeTable<'_>) -> Vec<System> {
+        let mut systems = Vec::new();
+        for (name, at, value) in entries(table) {
+            match value.as_table() {
+                Some(fields) => systems.push(self.system(name, fields)),
+                None => self.warn(at, format!("systems.{name} must be a table")),
+            }
+        }
+        systems
+    }
+
+    fn system(&mut self, name: &str, table: &DeTable<'_>) -> System {
+        let mut system = System {
+            name: name.to_owned(),
+            ..System::default()
+        };
+        for (key, at, value) in entries(table) {
+            match (key, value) {
+                ("spec", DeValue::String(path)) => system.spec = Some(path.to_string()),
+                ("owners", DeValue::Table(owners)) => system.owners = self.owners(owners),
+                ("match", DeValue::Table(labels)) => system.recognise = self.labels(labels),
+                ("spec" | "owners" | "match", _) => {
+                    self.warn(at, format!("systems.{name}.{key} has the wrong type"));
+                }
+                _ => self.unknown(at, key, &["match", "spec", "owners"]),
+            }
+        }
+        system
+    }
+
+    fn labels(&mut self, table: &DeTable<'_>) -> Vec<(Label, String)> {
+        let mut labels = Vec::new();
+        for (key, at, value) in entries(table) {
+            let label = match key {
+                "service.name" | "service" => Label::Service,
+                "framework" => Label::Framework,
+                "environment" => Label::Environment,
+                "path" => Label::Path,
+                _ => {
+                    let known = ["service.name", "framework", "environment", "path"];
+                    self.unknown(at, key, &known);
+                    continue;
+                }
+            };
+            match value.as_str() {
+                Some(text) => labels.push((label, text.to_owned())),
+                None => self.warn(at, format!("match.{key} must be a string")),
+            }
+        }
+        labels
+    }
+
+    fn owners(&mut self, table: &DeTable<'_>) -> Owners {
+        let mut owners = Owners::default();
+        for (key, at, value) in entries(table) {
+            let owner = self.owner(key, at, value);
+            match key {
+                "specification" => owners.specification = owner,
+                "coordination" => owners.coordination = owner,
+                "verification" => owners.verification = owner,
+                "infrastructure" => owners.infrastructure = owner,
+                _ => {
+                    let known = [
+                        "specification",
+                        "coordination",
+                        "verification",
+                        "infrastructure",
+                    ];
+                    self.unknown(at, key, &known);
+                }
+            }
+        }
+        owners
+    }
+
+    /// An owner is a name, or a table with `name` and `contact`.
+    fn owner(&mut self, key: &str, at: usize, value: &DeValue<'_>) -> Option<Owner> {
+        let field = |name: &str| value.as_table()?.get(name)?.get_ref().as_str();
+        let name: Arc<str> = match (value.as_str(), field("name"), field("contact")) {
+            (Some(name), _, _) | (None, Some(name), None) => name.into(),
+            (None, Some(name), Some(contact)) => format!("{name} ({contact})").into(),
+            (None, None, _) => {
+                self.warn(
+                    at,
+                    format!("owners.{key} must be a name, or a table with a name"),
+                );
+                return None;
+            }
+        };
+        let source = format!("{}:{}", self.path, self.line(at)).into();
+        Some(Owner { name, source })
+    }
+
+    fn unknown(&mut self, at: usize, key: &str, known: &[&str]) {
+        self.warn(
+            at,
+            format!("unknown key {key}; known here: {}", known.join(", ")),
+        );
+    }
+
+    fn warn(&mut self, at: usize, what: String) {
+        let line = self.line(at);
+        self.warnings.push(Warning { line, what });
+    }
+
+    fn line(&self, at: usize) -> usize {
+        self.text
+            .get(..at)
+            .map_or(1, |before| before.matches('\n').count() + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use case::trace::Labels;
+
+    const TEXT: &str = r#"
+[owners]
+specification = "Priya Raman"
+verification = { name = "Mei", contact = "mei@example.org" }
+
+[systems.billing]
+match = { "service.name" = "billing-copilot" }
+spec = "specs/billing.yaml"
+owners = { coordination = "Jon" }
+colour = "blue"
+"#;
+
+    fn run_of(service: &str) -> Trace {
+        let labels = Labels {
+            system: Some(service.into()),
+            ..Labels::default()
+        };
+        Trace {
+            labels,
+            ..Trace::default()
+        }
+    }
+
+    #[test]
+    fn owners_of_a_system_fill_their_gaps_from_the_defaults() {
+        let config = Config::read("masthead.toml", TEXT);
+        let owners = config.owners_of(&run_of("billing-copilot"));
+        let named =
+            |owner: Option<Owner>| owner.map(|owner| format!("{} {}", owner.name, owner.source));
+        assert_eq!(
+            named(owners.specification),
+            Some("Priya Raman masthead.toml:3".into())
+        );
+        assert_eq!(
+            named(owners.coordination),
+            Some("Jon masthead.toml:9".into())
+        );
+        assert_eq!(
+            named(owners.verification),
+            Some("Mei (mei@example.org) masthead.toml:4".into())
+        );
+        assert!(config.system_of(&run_of("other")).is_none());
+    }
+
+    #[test]
+    fn an_unknown_key_is_a_warning_with_its_line() {
+        let config = Config::read("masthead.toml", TEXT);
+        assert_eq!(config.warnings.len(), 1);
+        assert_eq!(config.warnings[0].line, 10);
+        assert_eq!(
+            config.systems[0].spec.as_deref(),
+            Some("specs/billing.yaml")
+        );
+    }
+
+    #[test]
+    fn broken_toml_is_a_warning_and_an_empty_configuration() {
+        let config = Config::read("masthead.toml", "[owners\n");
+        assert!(config.systems.is_empty() && config.warnings.len() == 1);
+    }
+}

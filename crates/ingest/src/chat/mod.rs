@@ -1,0 +1,98 @@
+//! Chat message lists in the shapes of the model services, bare, as lines or wrapped in an object
+//! that says more about the run. Reads every message; takes nothing else for one.
+
+pub(crate) mod cast;
+pub(crate) mod message;
+mod part;
+mod wrapper;
+
+use crate::json::{At, Value, member, text};
+use crate::sink::Sink;
+use crate::{Dialect, manual};
+use message::Talk;
+
+/// The members of a wrapper that may hold the messages.
+const LISTS: &[&str] = &["messages", "history", "conversation"];
+
+/// The types of elements that are messages without having a role, and a member that each has.
+const ROLELESS: &[(&str, &str)] = &[
+    ("message", "content"),
+    ("function_call", "name"),
+    ("custom_tool_call", "name"),
+    ("function_call_output", "output"),
+    ("custom_tool_call_output", "output"),
+    ("reasoning", "summary"),
+    ("tool_use", "input"),
+    ("tool_result", "tool_use_id"),
+];
+
+/// The most elements that are looked at to tell a list of messages: a longer look changes nothing.
+const LOOK: usize = 40;
+
+/// Whether `document` is a chat message list.
+pub(crate) fn is(document: &Value<'_>) -> bool {
+    if document.is_array() {
+        return is_list(document);
+    }
+    let found = LISTS.iter().find_map(|name| member(document, name));
+    found.is_some_and(|list| is_list(list) || is_empty_list(list))
+}
+
+/// Whether at least half of the elements of `list` are messages, the first among them.
+pub(crate) fn is_list(list: &Value<'_>) -> bool {
+    let items = list.as_array().unwrap_or_default();
+    let mut looked_at = items.iter().filter(|item| !item.is_null()).take(LOOK);
+    let Some(first) = looked_at.next() else {
+        return false;
+    };
+    let (messages, others) = looked_at.fold((1, 0), |(messages, others), item| {
+        if is_message(item) {
+            (messages + 1, others)
+        } else {
+            (messages, others + 1)
+        }
+    });
+    is_message(first) && messages >= others
+}
+
+fn is_empty_list(list: &Value<'_>) -> bool {
+    list.as_array().is_some_and(<[_]>::is_empty)
+}
+
+fn is_message(element: &Value<'_>) -> bool {
+    const HOLDS: &[&str] = &["content", "parts", "tool_calls", "function_call", "refusal"];
+    if text(element, "role").is_some() {
+        let object = element.as_object();
+        return object.is_some_and(|object| HOLDS.iter().any(|key| object.contains_key(key)));
+    }
+    let Some(kind) = text(element, "type") else {
+        return false;
+    };
+    let mut known = ROLELESS.iter();
+    known.any(|(name, key)| *name == kind && member(element, key).is_some())
+}
+
+/// Reads it.
+pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
+    let mut draft = sink.draft(Dialect::Chat.name());
+    draft.covers(document.value);
+    let Some(messages) = messages(document) else {
+        sink.refuse(&document.origin, "holds no messages".to_owned());
+        return;
+    };
+    let declared = wrapper::read_spec(document, &mut draft);
+    let mut talk = Talk::of(&messages, &declared);
+    for item in messages.items() {
+        talk.read(&mut draft, &item);
+    }
+    wrapper::read_labels(document, &mut draft);
+    manual::settle(&mut draft);
+    sink.give(draft);
+}
+
+fn messages<'v>(document: &At<'v>) -> Option<At<'v>> {
+    if document.value.is_array() {
+        return Some(document.clone());
+    }
+    document.first(LISTS)
+}

@@ -1,0 +1,355 @@
+//! The parts that the content of a message is made of, in the shapes of all model services. Every
+//! part becomes a step; what is not understood is kept as it stands, with a complaint.
+
+use super::message::{Talk, Turn, event};
+use crate::draft::{Came, Draft};
+use crate::json::At;
+use crate::manual;
+use case::trace::EventKind;
+use case::{Act, ActorKind, Passage, StepNo, ToolResult};
+use std::sync::Arc;
+
+/// What a part is.
+enum Kind<'v> {
+    Words(At<'v>),
+    Thought(At<'v>),
+    Call(At<'v>),
+    Result(At<'v>),
+    /// A picture, sound, file or sealed thought: it has no words.
+    Wordless,
+    Unknown,
+}
+
+/// The members in which calls and results without a `type` are wrapped.
+const WRAPPED_CALLS: &[&str] = &["functionCall", "function_call", "toolUse", "tool_use"];
+const WRAPPED_RESULTS: &[&str] = &["functionResponse", "function_response", "toolResult"];
+
+/// Where a part of known type has its words.
+const WORDS: &[&str] = &["text", "content", "refusal", "input_text", "output_text"];
+const THOUGHTS: &[&str] = &[
+    "thinking",
+    "reasoning",
+    "text",
+    "content",
+    "summary",
+    "description",
+];
+const RETURNED: &[&str] = &["content", "output", "result", "response", "parts"];
+
+fn kind<'v>(part: &At<'v>) -> Kind<'v> {
+    if part.as_str().is_some() {
+        return Kind::Words(part.clone());
+    }
+    match part.text("type") {
+        Some(name) => kind_called(name, part),
+        None => kind_untyped(part),
+    }
+}
+
+fn kind_called<'v>(name: &str, part: &At<'v>) -> Kind<'v> {
+    match name {
+        "text" | "input_text" | "output_text" | "refusal" | "message" => {
+            part.first(WORDS).map_or(Kind::Unknown, Kind::Words)
+        }
+        "thinking" | "reasoning" | "thought" | "reasoning_text" | "summary_text" => {
+            part.first(THOUGHTS).map_or(Kind::Wordless, Kind::Thought)
+        }
+        "tool_use" | "tool_call" | "tool-call" | "toolCall" | "function_call" | "function"
+        | "custom_tool_call" | "server_tool_use" | "mcp_tool_use" | "mcp_call" => {
+            Kind::Call(part.clone())
+        }
+        "function_call_output"
+        | "custom_tool_call_output"
+        | "tool_call_response"
+        | "tool_response"
+        | "tool-result"
+        | "toolResult" => Kind::Result(part.clone()),
+        "redacted_thinking" | "image" | "image_url" | "input_image" | "audio" | "input_audio"
+        | "output_audio" | "file" | "input_file" | "document" | "video" | "blob" | "uri" => {
+            Kind::Wordless
+        }
+        other if other.ends_with("tool_result") => Kind::Result(part.clone()),
+        _ => Kind::Unknown,
+    }
+}
+
+fn kind_untyped<'v>(part: &At<'v>) -> Kind<'v> {
+    if let Some(call) = part.first(WRAPPED_CALLS) {
+        return Kind::Call(call);
+    }
+    if let Some(result) = part.first(WRAPPED_RESULTS) {
+        return Kind::Result(result);
+    }
+    let is_thought = part
+        .get("thought")
+        .is_some_and(|flag| flag.value.as_bool() == Some(true));
+    match part.get("text") {
+        Some(text) if is_thought => Kind::Thought(text),
+        Some(text) => Kind::Words(text),
+        None if part
+            .first(&["inlineData", "inline_data", "image", "document"])
+            .is_some() =>
+        {
+            Kind::Wordless
+        }
+        None => Kind::Unknown,
+    }
+}
+
+/// Reads `content`: a text, one part, or a list of parts.
+pub(crate) fn read_all<'v>(
+    talk: &mut Talk<'v>,
+    draft: &mut Draft<'_>,
+    content: &At<'v>,
+    turn: &Turn<'v>,
+) {
+    if content.value.is_array() {
+        content
+            .items()
+            .for_each(|part| read(talk, draft, &part, turn));
+    } else if let Some(parts) = content.get("parts") {
+        parts
+            .items()
+            .for_each(|part| read(talk, draft, &part, turn));
+    } else {
+        read(talk, draft, content, turn);
+    }
+}
+
+/// Reads one part.
+pub(crate) fn read<'v>(talk: &mut Talk<'v>, draft: &mut Draft<'_>, part: &At<'v>, turn: &Turn<'v>) {
+    match kind(part) {
+        Kind::Words(text) => read_words(draft, &text, turn),
+        Kind::Thought(text) => read_thought(draft, &text, turn),
+        Kind::Call(call) => talk.read_call(draft, &call, turn),
+        Kind::Result(result) => read_result(talk, draft, &result, turn),
+        Kind::Wordless => {
+            draft.push(turn.actor, event(EventKind::Other, None), &turn.at);
+        }
+        Kind::Unknown => {
+            let name = part.text("type").unwrap_or("none");
+            let what = format!(
+                "the part type `{}` is not known; kept as an event",
+                draft.clean(name)
+            );
+            draft.complain(&part.origin, what);
+            keep(draft, part, turn);
+        }
+    }
+}
+
+/// Keeps what was not understood as it stands.
+pub(crate) fn keep(draft: &mut Draft<'_>, odd: &At<'_>, turn: &Turn<'_>) {
+    let text = draft.any(odd);
+    draft.push(turn.actor, event(EventKind::Other, Some(text)), &turn.at);
+}
+
+/// Something said or, by the harness, put in force. Blank words are none.
+pub(crate) fn read_words(draft: &mut Draft<'_>, words: &At<'_>, turn: &Turn<'_>) {
+    if words.as_str().is_some_and(|text| text.trim().is_empty()) {
+        return;
+    }
+    let text = draft.any(words);
+    let act = match turn.voice.kind {
+        ActorKind::Harness => {
+            if turn.is_spec {
+                manual::instruct(draft, None, &text);
+            }
+            Act::Instruct(text)
+        }
+        ActorKind::Person | ActorKind::Agent | ActorKind::Tool => Act::Say { text, to: turn.to },
+    };
+    draft.push(turn.actor, act, &turn.at);
+}
+
+/// Something thought: a text or a list of them, plain or each in an object.
+pub(crate) fn read_thought(draft: &mut Draft<'_>, thought: &At<'_>, turn: &Turn<'_>) {
+    if thought.value.is_array() {
+        thought
+            .items()
+            .for_each(|one| read_thought(draft, &one, turn));
+        return;
+    }
+    let text = thought.first(THOUGHTS).unwrap_or_else(|| thought.clone());
+    if text.as_str().is_some_and(|text| text.trim().is_empty()) {
+        return;
+    }
+    let text = draft.any(&text);
+    draft.push(turn.actor, Act::Think(text), &turn.at);
+}
+
+/// The id that a call gives itself.
+pub(crate) fn call_id<'v>(call: &At<'v>) -> Option<&'v str> {
+    const NAMES: &[&str] = &["call_id", "tool_call_id", "toolCallId", "toolUseId", "id"];
+    let own = call
+        .text("id")
+        .filter(|_| call.text("type") == Some("tool_use"));
+    own.or_else(|| id(call, NAMES))
+}
+
+/// The id of the call that a result answers.
+pub(crate) fn answered_id<'v>(result: &At<'v>) -> Option<&'v str> {
+    const NAMES: &[&str] = &[
+        "tool_call_id",
+        "tool_use_id",
+        "toolUseId",
+        "call_id",
+        "toolCallId",
+    ];
+    id(result, NAMES).or_else(|| id(result, &["id"]))
+}
+
+fn id<'v>(holder: &At<'v>, names: &[&str]) -> Option<&'v str> {
+    let mut found = names.iter().filter_map(|name| holder.text(name));
+    found.find(|id| !id.is_empty())
+}
+
+/// Reads a result: a tool's whole message, or a part of another message. A list of blocks gives a
+/// step for each, all answering the same call.
+pub(crate) fn read_result<'v>(
+    talk: &mut Talk<'v>,
+    draft: &mut Draft<'_>,
+    result: &At<'v>,
+    turn: &Turn<'v>,
+) {
+    let actor = if turn.voice.kind == ActorKind::Tool {
+        turn.actor
+    } else {
+        let known = answered_id(result).and_then(|id| talk.tool(id));
+        let name = known.or_else(|| result.text("name")).unwrap_or("tool");
+        draft.actor(name, ActorKind::Tool)
+    };
+    let blocks = blocks(draft, result);
+    let answers = answers(talk, draft, result);
+    let (failed, error) = failure(draft, result);
+    let mut call = answers.call;
+    for (at, block) in blocks.into_iter().enumerate() {
+        let came = Came {
+            text: block.text,
+            data: block.data,
+            id: answers.id.filter(|_| at == 0),
+            failed,
+        };
+        let step = draft.result(actor, came, &turn.at);
+        let own = draft.trace.step(step).and_then(|step| step.result()?.call);
+        match (call, own) {
+            (None, Some(_)) => call = own,
+            (Some(call), None) if at == 0 => draft.trace.pair(call, step),
+            (Some(call), None) => link(draft, step, call),
+            (_, _) => {}
+        }
+        if let Some(step) = draft.trace.steps.get_mut(step.index()) {
+            step.error.clone_from(&error);
+        }
+    }
+}
+
+/// The call that a result answers, by its id or by its place.
+struct Answers<'v> {
+    id: Option<&'v str>,
+    call: Option<StepNo>,
+}
+
+fn answers<'v>(talk: &mut Talk<'v>, draft: &mut Draft<'_>, result: &At<'v>) -> Answers<'v> {
+    let given = answered_id(result);
+    if let Some(id) = given.filter(|id| draft.is_open(id)) {
+        return Answers {
+            id: Some(id),
+            call: None,
+        };
+    }
+    let is_explicit = result.text("id").is_none() || result.text("id") != given;
+    if given.is_some() && is_explicit {
+        draft.complain(
+            &result.origin,
+            "no open call has this result's id; it stays without a call",
+        );
+        return Answers {
+            id: None,
+            call: None,
+        };
+    }
+    let call = talk.take_waiting(draft, result.text("name"));
+    if call.is_none() {
+        draft.complain(
+            &result.origin,
+            "no call waits for this result; it stays without a call",
+        );
+    }
+    Answers { id: None, call }
+}
+
+/// A later block of a result answers the same call as the first, which the call points back at.
+fn link(draft: &mut Draft<'_>, step: StepNo, call: StepNo) {
+    let step = draft.trace.steps.get_mut(step.index());
+    if let Some(Act::Result(ToolResult { call: answers, .. })) = step.map(|step| &mut step.act) {
+        *answers = Some(call);
+    }
+}
+
+struct Block {
+    text: Passage,
+    data: Option<serde_json::Value>,
+}
+
+fn blocks(draft: &Draft<'_>, result: &At<'_>) -> Vec<Block> {
+    let Some(content) = result.first(RETURNED) else {
+        let said = result.get("error").filter(|error| error.as_str().is_some());
+        let text = said.and_then(|error| draft.string(&error));
+        return vec![Block {
+            text: text.unwrap_or_else(|| Passage::new("", result.origin.clone())),
+            data: None,
+        }];
+    };
+    let is_list = content.items().next().is_some_and(|first| is_block(&first));
+    if !is_list {
+        return vec![block(draft, &content)];
+    }
+    let worded = content.items().filter_map(|part| match kind(&part) {
+        Kind::Words(text) => Some(text),
+        Kind::Wordless => None,
+        Kind::Thought(_) | Kind::Call(_) | Kind::Result(_) | Kind::Unknown => {
+            Some(part.get("json").unwrap_or(part))
+        }
+    });
+    let mut blocks: Vec<Block> = worded.map(|text| block(draft, &text)).collect();
+    if blocks.is_empty() {
+        let text = Passage::new("", content.origin);
+        blocks.push(Block { text, data: None });
+    }
+    blocks
+}
+
+fn is_block(part: &At<'_>) -> bool {
+    part.text("type").is_some() || part.get("text").is_some() || part.get("json").is_some()
+}
+
+fn block(draft: &Draft<'_>, at: &At<'_>) -> Block {
+    if let Some(text) = draft.string(at) {
+        return Block { text, data: None };
+    }
+    let data = draft.data(at.value);
+    Block {
+        text: Passage::new(data.to_string(), at.origin.clone()),
+        data: Some(data),
+    }
+}
+
+/// The input's own word on whether the call failed, and its message if it has one.
+fn failure(draft: &Draft<'_>, result: &At<'_>) -> (Option<bool>, Option<Arc<str>>) {
+    if let Some(error) = result.get("error") {
+        let flag = error.value.as_bool();
+        let message = error.as_str().filter(|message| !message.is_empty());
+        let failed = flag.or((message.is_some() || error.value.is_object()).then_some(true));
+        return (failed, message.map(|message| draft.clean(message)));
+    }
+    let flag = result
+        .first(&["is_error", "isError"])
+        .and_then(|flag| flag.value.as_bool());
+    let status = result.text("status").and_then(|status| match status {
+        "error" | "failed" | "failure" => Some(true),
+        "success" | "ok" | "completed" => Some(false),
+        _ => None,
+    });
+    (flag.or(status), None)
+}

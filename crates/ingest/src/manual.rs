@@ -1,0 +1,147 @@
+//! What an input carries of the spec: instructions and tool definitions, in the shapes that the
+//! model services use. Judges neither; other formats' readers may call it.
+
+use crate::draft::Draft;
+use crate::json::At;
+use case::spec::{ClauseRef, Tool};
+use case::{Clause, ClauseKind, Origin, Passage, Role, SpecSource};
+use std::sync::Arc;
+
+/// Instructions for the whole system (`role` is `None`) or for one role become a clause, once per
+/// wording, and for a role its declaration.
+pub(crate) fn instruct(draft: &mut Draft<'_>, role: Option<&str>, text: &Passage) {
+    if text.text.trim().is_empty() {
+        return;
+    }
+    let role: Option<Arc<str>> = role.map(|name| draft.clean(name));
+    let Some(earlier) = draft.instruction(role.as_ref(), &text.text) else {
+        return;
+    };
+    let mut id = "instructions".to_owned();
+    if let Some(name) = &role {
+        id = format!("{id}:{name}");
+    }
+    if earlier > 0 {
+        id = format!("{id}#{}", earlier + 1);
+    }
+    draft.spec.clauses.push(Clause {
+        id: ClauseRef(id.into()),
+        kind: ClauseKind::Prose,
+        text: text.clone(),
+        file: None,
+        line: None,
+        role: role.clone(),
+    });
+    if let Some(name) = role.filter(|_| earlier == 0) {
+        draft.spec.roles.push(Role {
+            name,
+            instructions: Some(text.clone()),
+            tools: None,
+        });
+    }
+}
+
+/// Instructions by role: an object from the role's name to its text, a list of texts or one text.
+pub(crate) fn instruct_each(draft: &mut Draft<'_>, prompts: &At<'_>) {
+    if let Some(text) = draft.string(prompts) {
+        instruct(draft, None, &text);
+    }
+    for (role, prompt) in prompts.members() {
+        match draft.string(&prompt) {
+            Some(text) => instruct(draft, Some(role), &text),
+            None if prompt.value.is_null() => {}
+            None => draft.complain(&prompt.origin, "these instructions are no text; left out"),
+        }
+    }
+    for part in prompts.items() {
+        let text = part.get("text").unwrap_or(part);
+        if let Some(text) = draft.string(&text) {
+            instruct(draft, None, &text);
+        }
+    }
+}
+
+/// Tool definitions: a list of definitions or names, or an object from names to definitions.
+pub(crate) fn equip(draft: &mut Draft<'_>, tools: &At<'_>) {
+    for tool in tools.items() {
+        match tool.first(&["functionDeclarations", "function_declarations"]) {
+            Some(grouped) => grouped.items().for_each(|one| equip_one(draft, &one, None)),
+            None => equip_one(draft, &tool, None),
+        }
+    }
+    for (name, tool) in tools.members() {
+        equip_one(draft, &tool, Some(name));
+    }
+    if draft.spec.source == SpecSource::Absent && !draft.spec.tools.is_empty() {
+        draft.spec.source = SpecSource::FromTrace;
+    }
+}
+
+fn equip_one(draft: &mut Draft<'_>, tool: &At<'_>, key: Option<&str>) {
+    let definition = tool.get("function").unwrap_or_else(|| tool.clone());
+    let named = tool.as_str().or_else(|| definition.text("name")).or(key);
+    let Some(name) = named.or_else(|| tool.text("type")) else {
+        draft.complain(&tool.origin, "this tool definition has no name; left out");
+        return;
+    };
+    let schema = definition.first(&["parameters", "input_schema", "inputSchema", "params"]);
+    let required = schema.and_then(|schema| schema.get("required"));
+    let required = required.iter().flat_map(At::items);
+    let required = required.filter_map(|name| Some(draft.clean(name.as_str()?)));
+    let described = definition.first(&["description", "doc", "short_desc"]);
+    let tool = Tool {
+        name: draft.clean(name),
+        required: required.collect(),
+        description: described.and_then(|text| draft.string(&text)),
+        changes_state: None,
+    };
+    draft.spec.tools.push(tool);
+}
+
+/// Where the run has one agent and no role is declared, the instructions and tools are that agent's.
+pub(crate) fn settle(draft: &mut Draft<'_>) {
+    if !draft.spec.roles.is_empty() || draft.spec.clauses.is_empty() {
+        return;
+    }
+    let mut agents = draft.trace.agents();
+    let (Some(only), None) = (agents.next(), agents.next()) else {
+        return;
+    };
+    let held = &draft.spec.tools;
+    let tools = (!held.is_empty()).then(|| held.iter().map(|tool| tool.name.clone()).collect());
+    let role = Role {
+        name: only.name.clone(),
+        instructions: draft.spec.clauses.first().map(|clause| clause.text.clone()),
+        tools,
+    };
+    draft.spec.roles.push(role);
+}
+
+/// Sets the model of every agent that has none of its own.
+pub(crate) fn set_model(draft: &mut Draft<'_>, kind: case::ActorKind, model: &Arc<str>) {
+    let actors = draft.trace.actors.iter_mut();
+    for actor in actors.filter(|actor| actor.kind == kind && actor.model.is_none()) {
+        actor.model = Some(model.clone());
+    }
+}
+
+/// A name or number as a label.
+pub(crate) fn label(draft: &Draft<'_>, at: &At<'_>) -> Option<Arc<str>> {
+    if let Some(text) = at.as_str() {
+        return (!text.trim().is_empty()).then(|| draft.clean(text));
+    }
+    at.value.is_number().then(|| at.value.to_string().into())
+}
+
+/// An exception that the harness wrote down, as a record.
+pub(crate) fn exception(draft: &mut Draft<'_>, kind: &str, message: &str, at: Origin) {
+    let kind = case::RecordKind::Exception {
+        kind: kind.into(),
+        message: draft.clean(message),
+    };
+    draft.trace.records.push(case::Record {
+        kind,
+        at,
+        step: None,
+    });
+}

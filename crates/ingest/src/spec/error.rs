@@ -1,0 +1,133 @@
+//! What is wrong with a spec file: one mistake, its line, and how to mend it.
+
+use super::names::nearest;
+use serde_saphyr::Location;
+
+/// Why a spec file could not be read. The one who wrote the file is at fault, and is told where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}: {what}; {mend}", place(path, *line, *column))]
+pub struct SpecError {
+    /// The file, as the user named it.
+    pub path: String,
+    /// The line, from 1, where it is known.
+    pub line: Option<u32>,
+    /// The column, from 1, where it is known.
+    pub column: Option<u32>,
+    /// What is wrong.
+    pub what: String,
+    /// What to do about it.
+    pub mend: String,
+}
+
+fn place(path: &str, line: Option<u32>, column: Option<u32>) -> String {
+    match (line, column) {
+        (Some(line), Some(column)) => format!("{path}:{line}:{column}"),
+        (Some(line), None) => format!("{path}:{line}"),
+        (None, _) => path.to_owned(),
+    }
+}
+
+/// A mistake before it is known which file it is in.
+#[derive(Clone, Debug)]
+pub(super) struct Fault {
+    pub(super) at: Option<Place>,
+    pub(super) what: String,
+    pub(super) mend: String,
+}
+
+/// A line and a column, both from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) line: u32,
+    pub(super) column: u32,
+}
+
+impl Place {
+    /// Where the parser says it is; `None` where it does not know.
+    pub(super) fn of(location: Location) -> Option<Self> {
+        let line = u32::try_from(location.line()).unwrap_or(u32::MAX);
+        let column = u32::try_from(location.column()).unwrap_or(u32::MAX);
+        (line > 0).then_some(Self { line, column })
+    }
+}
+
+impl Fault {
+    pub(super) fn new(at: Option<Place>, what: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self {
+            at,
+            what: what.into(),
+            mend: mend.into(),
+        }
+    }
+
+    /// The same in the file at `path`.
+    pub(super) fn in_file(self, path: &str) -> SpecError {
+        SpecError {
+            path: path.to_owned(),
+            line: self.at.map(|at| at.line),
+            column: self.at.map(|at| at.column),
+            what: self.what,
+            mend: self.mend,
+        }
+    }
+
+    /// What the YAML reader says, in words that help someone who writes a spec.
+    pub(super) fn of_yaml(problem: &serde_saphyr::Error) -> Self {
+        use serde_saphyr::Error;
+        let problem = problem.without_snippet();
+        let at = problem.location().and_then(Place::of);
+        match problem {
+            Error::SerdeUnknownField {
+                field, expected, ..
+            } => Self::new(
+                at,
+                format!("unknown key `{field}`"),
+                choice(field, expected),
+            ),
+            Error::SerdeUnknownVariant {
+                variant, expected, ..
+            } => Self::new(
+                at,
+                format!("`{variant}` is not known here"),
+                choice(variant, expected),
+            ),
+            Error::SerdeMissingField { field, .. } => Self::new(
+                at,
+                format!("`{field}` is missing"),
+                format!("add `{field}:`"),
+            ),
+            Error::DuplicateMappingKey { key, .. } => Self::new(
+                at,
+                format!("the key `{}` stands twice", key.as_deref().unwrap_or("?")),
+                "keep one of them",
+            ),
+            Error::ExpectedMappingEndAfterEnumVariantValue { .. } => Self::new(
+                at,
+                "a predicate holds one test, and here is a second",
+                "put the tests in a list under `all:` or `any:`",
+            ),
+            other => Self::new(
+                at,
+                without_place(&other.to_string()),
+                "see docs/guide/spec.md",
+            ),
+        }
+    }
+}
+
+/// What could have been meant instead of `word`.
+fn choice(word: &str, known: &[&'static str]) -> String {
+    match nearest(word, known.iter().copied()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("known are: {}", known.join(", ")),
+    }
+}
+
+/// The parser's message without the place, which is printed in front.
+fn without_place(message: &str) -> String {
+    let first = message.lines().next().unwrap_or_default();
+    first
+        .rfind(" at line ")
+        .map_or(first, |end| &first[..end])
+        .to_owned()
+}

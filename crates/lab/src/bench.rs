@@ -1,0 +1,246 @@
+//! Speed as ratios. Each measurement reads bytes to a verdict through the desk, with redaction on,
+//! on one core, and is divided by the time that parsing the same bytes takes in the same process.
+
+use crate::target_dir;
+use desk::{Config, Desk, Records};
+use redact::{Redactor, Settings, key_from};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// How often each thing is measured; the median is printed. Odd, so that the median is a run.
+const ROUNDS: usize = 5;
+
+/// The release binary.
+pub fn release_binary() -> PathBuf {
+    target_dir().join("release").join("masthead")
+}
+
+/// A set of files that are measured together.
+pub struct Sample {
+    /// Its name in the table.
+    pub name: String,
+    /// The files, read into memory beforehand.
+    pub files: Vec<Vec<u8>>,
+}
+
+impl Sample {
+    /// All files below `folder` whose names end in `ending`; `None` if there are none.
+    pub fn below(name: &str, folder: &Path, ending: &str) -> Option<Self> {
+        let mut paths = Vec::new();
+        collect(folder, ending, &mut paths);
+        paths.sort();
+        let files: Vec<Vec<u8>> = paths
+            .iter()
+            .filter_map(|path| std::fs::read(path).ok())
+            .collect();
+        (!files.is_empty()).then(|| Self {
+            name: name.to_owned(),
+            files,
+        })
+    }
+
+    fn bytes(&self) -> usize {
+        self.files.iter().map(Vec::len).sum()
+    }
+}
+
+fn collect(folder: &Path, ending: &str, paths: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            collect(&path, ending, paths);
+        } else if path.to_string_lossy().ends_with(ending) {
+            paths.push(path);
+        }
+    }
+}
+
+/// A run of ten thousand steps, half of them calls with results, as a chat message list.
+pub fn long_run() -> Sample {
+    let mut text =
+        String::from("{\"messages\":[{\"role\":\"user\",\"content\":\"Count the pods.\"}");
+    for at in 0..4_999 {
+        let call = format!(
+            ",{{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{{\"id\":\"c{at}\",\"type\":\"function\",\
+             \"function\":{{\"name\":\"get_pod\",\"arguments\":\"{{\\\"page\\\":{at}}}\"}}}}]}},\
+             {{\"role\":\"tool\",\"tool_call_id\":\"c{at}\",\"content\":\"{{\\\"pod\\\":\\\"p-{at}\\\",\\\"status\\\":\\\"running\\\"}}\"}}"
+        );
+        text.push_str(&call);
+    }
+    text.push_str(",{\"role\":\"assistant\",\"content\":\"There are 4999 pods.\"}]}");
+    Sample {
+        name: "one run of 10,000 steps".to_owned(),
+        files: vec![text.into_bytes()],
+    }
+}
+
+/// Measures every sample, start-up, and memory, and renders the table.
+pub fn run(samples: &[Sample], binary: &Path) -> String {
+    let mut table = format!(
+        "{:<28} {:>6} {:>6} {:>9} {:>9} {:>7} {:>9} {:>8}\n",
+        "sample", "files", "runs", "MB", "parse ms", "ratio", "runs/s", "MB/s"
+    );
+    for sample in samples {
+        table.push_str(&row(sample));
+    }
+    table.push('\n');
+    table.push_str(&process(binary, samples));
+    table
+}
+
+fn row(sample: &Sample) -> String {
+    let desk = desk();
+    let mut runs = 0;
+    let mut ratios = Vec::new();
+    let mut parses = Vec::new();
+    let mut triages = Vec::new();
+    for _ in 0..ROUNDS {
+        let parse = timed(|| parse(sample));
+        let triage = timed(|| runs = triage(&desk, sample));
+        ratios.push(triage.as_secs_f64() / parse.as_secs_f64());
+        parses.push(parse.as_secs_f64());
+        triages.push(triage.as_secs_f64());
+    }
+    let megabytes = mega(sample.bytes());
+    let took = median(&mut triages);
+    format!(
+        "{:<28} {:>6} {:>6} {:>9.2} {:>9.2} {:>6.2}x {:>9.0} {:>8.0}\n",
+        sample.name,
+        sample.files.len(),
+        runs,
+        megabytes,
+        median(&mut parses) * 1e3,
+        median(&mut ratios),
+        f64::from(runs) / took,
+        megabytes / took,
+    )
+}
+
+fn desk() -> Desk {
+    let settings = Settings {
+        key: key_from("bench"),
+        allow: Vec::new(),
+    };
+    Desk {
+        redactor: Redactor::new(settings),
+        config: Config::default(),
+        specs: Vec::new(),
+        symptom: None,
+        records: Records::Kept,
+    }
+}
+
+/// The yardstick. Files of several documents are parsed one document after the other.
+fn parse(sample: &Sample) {
+    for bytes in &sample.files {
+        let documents = serde_json::Deserializer::from_slice(bytes);
+        for document in documents.into_iter::<serde_json::Value>() {
+            std::hint::black_box(document.ok());
+        }
+    }
+}
+
+fn triage(desk: &Desk, sample: &Sample) -> u32 {
+    let mut runs = 0;
+    for bytes in &sample.files {
+        desk.read(
+            "-",
+            bytes,
+            &mut |_, _| checks::Answers::none(),
+            &mut |judged| {
+                runs += u32::from(std::hint::black_box(judged).is_ok());
+            },
+        );
+    }
+    runs
+}
+
+fn timed(work: impl FnOnce()) -> Duration {
+    let began = Instant::now();
+    work();
+    began.elapsed()
+}
+
+fn median(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "sizes of samples are far below 2^52"
+)]
+fn mega(bytes: usize) -> f64 {
+    bytes as f64 / 1e6
+}
+
+/// What only a whole process shows: start-up, and memory while a folder grows tenfold.
+fn process(binary: &Path, samples: &[Sample]) -> String {
+    if !binary.is_file() {
+        return format!(
+            "no release binary at {}: start-up not measured\n",
+            binary.display()
+        );
+    }
+    let mut text = start_up(binary);
+    if let Some(sample) = samples.first() {
+        text.push_str(
+            &memory(binary, sample).unwrap_or_else(|problem| format!("memory: {problem}\n")),
+        );
+    }
+    text
+}
+
+fn start_up(binary: &Path) -> String {
+    let mut times: Vec<f64> = (0..21)
+        .map(|_| {
+            timed(|| {
+                let quiet = Command::new(binary).stdout(Stdio::null()).status();
+                std::hint::black_box(quiet.ok());
+            })
+        })
+        .map(|took| took.as_secs_f64() * 1e3)
+        .collect();
+    format!(
+        "start-up: {:.1} ms (median of 21 whole processes)\n",
+        median(&mut times)
+    )
+}
+
+/// Peak memory of the whole process over a folder with one copy of the sample, and with ten.
+fn memory(binary: &Path, sample: &Sample) -> std::io::Result<String> {
+    let mut text = String::new();
+    for copies in [1, 10] {
+        let folder = tempfile::tempdir()?;
+        for copy in 0..copies {
+            for (at, bytes) in sample.files.iter().enumerate() {
+                std::fs::write(folder.path().join(format!("{copy}-{at}.json")), bytes)?;
+            }
+        }
+        let peak = peak_memory(binary, folder.path())?;
+        let files = sample.files.len() * copies;
+        writeln!(text, "peak memory over {files} files: {peak}").expect("a string takes all");
+    }
+    Ok(text)
+}
+
+/// As the operating system counts it; `time -v` is not everywhere, `/proc` is on Linux only.
+fn peak_memory(binary: &Path, folder: &Path) -> std::io::Result<String> {
+    let script = "\"$0\" triage \"$1\" --format jsonl --exit-zero >/dev/null 2>&1 & \
+                  while kill -0 $! 2>/dev/null; do \
+                  grep -s VmHWM /proc/$!/status >\"$1.peak\" && cat \"$1.peak\"; sleep 0.01; done";
+    let output = Command::new("bash")
+        .arg("-c")
+        .arg(script)
+        .arg(binary)
+        .arg(folder)
+        .output()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let last = text.lines().last().unwrap_or("not measured here");
+    Ok(last.trim_start_matches("VmHWM:").trim().to_owned())
+}

@@ -1,0 +1,147 @@
+//! The command line: what can be asked, as plain data. Does nothing but parse.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Tells which layer of an AI agent failed, who owns it, and what mends it.
+#[derive(Debug, Parser)]
+#[command(name = "masthead", version, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// What can be asked.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Say which layer of a failed run failed, with the proof, the owner, the fix and the wrong fix
+    Triage(Triage),
+    /// Print the steps of a run as Masthead understood them, with origins and complaints
+    Show(Show),
+    /// Explain a mode (FM-2.6), a category (FC1) or a topic (content); without one, list all
+    Explain {
+        /// What to explain
+        topic: Option<String>,
+    },
+    /// Write or check an agent's spec
+    Spec {
+        #[command(subcommand)]
+        command: Spec,
+    },
+}
+
+/// The formats that a triage is printed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// One terminal screen; a line each for many runs
+    Text,
+    /// Six lines for a channel
+    Slack,
+    /// An array of verdicts (masthead.triage/1)
+    Json,
+    /// One verdict a line (masthead.triage/1)
+    Jsonl,
+    /// A section for a postmortem
+    Markdown,
+}
+
+/// Which check is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Asked {
+    /// The specification alone
+    Fc1,
+    /// The coordination alone
+    Fc2,
+    /// The verification alone
+    Fc3,
+    /// All three
+    All,
+}
+
+/// Where runs are read from, and how.
+#[derive(Debug, Args)]
+pub(crate) struct Source {
+    /// Files, folders, globs, `-` for standard input, or a bundled example such as `examples/loop`
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The spec of a system, or of all runs: a masthead.spec.yaml, a prompt file, a Markdown agent
+    #[arg(long, value_name = "[SYSTEM=]FILE")]
+    pub(crate) spec: Vec<String>,
+    /// Leave secrets and personal data as they are
+    #[arg(long)]
+    pub(crate) no_redact: bool,
+}
+
+/// `masthead triage`.
+#[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
+pub(crate) struct Triage {
+    #[command(flatten)]
+    pub(crate) source: Source,
+    /// What went wrong, in your words: outranks what the trace says of itself
+    #[arg(long, value_name = "SYMPTOM")]
+    pub(crate) failed: Option<String>,
+    /// The output format
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
+    /// Which of the three checks to report
+    #[arg(long, value_enum, default_value = "all")]
+    pub(crate) check: Asked,
+    /// Put the open questions one by one
+    #[arg(long)]
+    pub(crate) ask: bool,
+    /// Answer a question: Q1=yes, or its id=no
+    #[arg(long, value_name = "QUESTION=yes|no")]
+    pub(crate) answer: Vec<String>,
+    /// Who answers (default: $USER)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) author: Option<String>,
+    /// Print no words of the run
+    #[arg(long)]
+    pub(crate) no_quotes: bool,
+    /// Print how long it took
+    #[arg(long)]
+    pub(crate) timing: bool,
+    /// Write to a file in place of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Exit 0 whatever is found
+    #[arg(long)]
+    pub(crate) exit_zero: bool,
+    /// Judge without rewards, endings and verifiers' records that the trace carries
+    #[arg(long)]
+    pub(crate) blind_outcome: bool,
+}
+
+/// `masthead show`.
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    #[command(flatten)]
+    pub(crate) source: Source,
+}
+
+/// `masthead spec`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Spec {
+    /// Write a first masthead.spec.yaml from a trace or a prompt, gaps marked
+    Draft {
+        /// The trace or prompt file
+        path: PathBuf,
+        /// Write to a file in place of standard output
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+}
+
+/// Parses the command line, or prints the help that was asked for or the error that was made.
+pub(crate) fn parse() -> Result<Cli, ExitCode> {
+    Cli::try_parse().map_err(|problem| {
+        // Printing fails only when nobody reads; the status says the same.
+        let _ = problem.print();
+        u8::try_from(problem.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
+    })
+}

@@ -1,0 +1,24 @@
+//! One file a command; here only the way to each.
+
+mod ask;
+mod explain;
+mod show;
+mod spec;
+mod triage;
+mod welcome;
+mod write;
+
+use crate::cli::{Cli, Command};
+use crate::exit::Exit;
+use anyhow::Result;
+
+/// Does what was asked.
+pub(crate) fn run(asked: Cli) -> Result<Exit> {
+    match asked.command {
+        None => welcome::run(),
+        Some(Command::Triage(asked)) => triage::run(&asked),
+        Some(Command::Show(asked)) => show::run(&asked),
+        Some(Command::Explain { topic }) => explain::run(topic.as_deref()),
+        Some(Command::Spec { command }) => spec::run(&command),
+    }
+}

@@ -1,0 +1,34 @@
+//! Where output goes: standard output or a file, buffered, with a closed pipe reported as such.
+
+use anyhow::{Context, Result};
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::Path;
+
+/// Opens `out`, or standard output without one.
+pub(crate) fn open(out: Option<&Path>) -> Result<Box<dyn Write>> {
+    let Some(path) = out else {
+        return Ok(Box::new(BufWriter::new(io::stdout())));
+    };
+    let file = File::create(path).with_context(|| {
+        format!(
+            "{}: cannot be written; choose another --out",
+            path.display()
+        )
+    })?;
+    Ok(Box::new(BufWriter::new(file)))
+}
+
+/// Prints `text` to standard output.
+pub(crate) fn print(text: &str) -> Result<()> {
+    let mut out = open(None)?;
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Whether colour may be used: only on a terminal, and never against `NO_COLOR`.
+pub(crate) fn may_colour(out: Option<&Path>) -> bool {
+    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    out.is_none() && !refused && io::stdout().is_terminal()
+}

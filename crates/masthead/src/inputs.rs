@@ -1,0 +1,146 @@
+//! What the paths on the command line stand for: files, folders, globs, standard input, and the
+//! bundled examples.
+
+use crate::examples;
+use anyhow::{Context, Result, bail};
+use std::borrow::Cow;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Endings of files that a folder is searched for. A file that is named outright may end as it
+/// likes.
+const TRACES: &[&str] = &[
+    "json",
+    "jsonl",
+    "ndjson",
+    "json.gz",
+    "jsonl.gz",
+    "ndjson.gz",
+];
+
+/// One input.
+#[derive(Clone, Debug)]
+pub(crate) enum Input {
+    /// A file on disk.
+    File(PathBuf),
+    /// Standard input.
+    Stdin,
+    /// A bundled example.
+    Example(&'static examples::Example),
+}
+
+/// What the paths stand for.
+#[derive(Debug, Default)]
+pub(crate) struct Inputs {
+    /// In the order of the command line; folders in the order of their names.
+    pub(crate) list: Vec<Input>,
+    /// How many files in folders were passed over for their endings.
+    pub(crate) passed_over: usize,
+}
+
+impl Input {
+    /// The input as people know it.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::File(path) => path.display().to_string(),
+            Self::Stdin => "-".to_owned(),
+            Self::Example(example) => example.path.to_owned(),
+        }
+    }
+
+    /// Its bytes.
+    pub(crate) fn bytes(&self) -> Result<Cow<'static, [u8]>, String> {
+        match self {
+            Self::File(path) => std::fs::read(path)
+                .map(Cow::Owned)
+                .map_err(|problem| format!("cannot be read ({problem})")),
+            Self::Stdin => {
+                let mut bytes = Vec::new();
+                let read = std::io::stdin().lock().read_to_end(&mut bytes);
+                read.map_err(|problem| format!("cannot be read ({problem})"))?;
+                Ok(Cow::Owned(bytes))
+            }
+            Self::Example(example) => Ok(Cow::Borrowed(example.run)),
+        }
+    }
+}
+
+impl Inputs {
+    /// Finds out what `paths` stand for. A path that stands for nothing is an error.
+    pub(crate) fn find(paths: &[PathBuf]) -> Result<Self> {
+        let mut inputs = Self::default();
+        for path in paths {
+            inputs.add(path)?;
+        }
+        if inputs.list.is_empty() {
+            bail!(
+                "no trace files found; looked for files that end in {}",
+                TRACES.join(", ")
+            );
+        }
+        Ok(inputs)
+    }
+
+    fn add(&mut self, path: &Path) -> Result<()> {
+        let name = path.to_string_lossy();
+        if name == "-" {
+            self.list.push(Input::Stdin);
+        } else if path.is_dir() {
+            self.add_folder(path)?;
+        } else if path.exists() {
+            self.list.push(Input::File(path.to_owned()));
+        } else if let Some(example) = examples::named(&name) {
+            self.list.push(Input::Example(example));
+        } else {
+            self.add_glob(&name)?;
+        }
+        Ok(())
+    }
+
+    fn add_folder(&mut self, folder: &Path) -> Result<()> {
+        for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
+            let entry = entry.with_context(|| format!("cannot read {}", folder.display()))?;
+            if !entry.file_type().is_file() {
+                continue;
+            }
+            if is_trace(entry.path()) {
+                self.list.push(Input::File(entry.into_path()));
+            } else {
+                self.passed_over += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn add_glob(&mut self, pattern: &str) -> Result<()> {
+        let paths = glob::glob(pattern).with_context(|| format!("{pattern}: not a pattern"))?;
+        let mut found = false;
+        for path in paths {
+            let path = path.with_context(|| format!("{pattern}: cannot be read"))?;
+            found = true;
+            if path.is_dir() {
+                self.add_folder(&path)?;
+            } else {
+                self.list.push(Input::File(path));
+            }
+        }
+        if !found {
+            bail!(
+                "{pattern}: no such file. The bundled examples are {}",
+                examples::list()
+            );
+        }
+        Ok(())
+    }
+}
+
+fn is_trace(path: &Path) -> bool {
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().to_lowercase());
+    name.is_some_and(|name| {
+        TRACES
+            .iter()
+            .any(|ending| name.ends_with(&format!(".{ending}")))
+    })
+}

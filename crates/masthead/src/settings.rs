@@ -1,0 +1,177 @@
+//! Puts the desk together: the configuration, the specs, redaction, and what the person says.
+
+use crate::cli::Source;
+use crate::examples;
+use crate::inputs::{Input, Inputs};
+use anyhow::{Context, Result};
+use desk::{Config, Desk, Records, SpecAtHand};
+use ingest::spec::{self, SpecFile};
+use redact::{Redactor, Settings};
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
+use std::path::{Path, PathBuf};
+
+const FILE: &str = "masthead.toml";
+
+/// The desk for these inputs.
+pub(crate) fn desk(source: &Source, inputs: &Inputs) -> Result<Desk> {
+    let (config, folder) = config(inputs);
+    for warning in &config.warnings {
+        anstream::eprintln!(
+            "masthead: {}:{}: {}",
+            config.path,
+            warning.line,
+            warning.what
+        );
+    }
+    let mut specs = given(&source.spec)?;
+    specs.extend(configured(&config, &folder, inputs)?);
+    let redactor = if source.no_redact {
+        Redactor::off()
+    } else {
+        redactor(&config)
+    };
+    Ok(Desk {
+        redactor,
+        config,
+        specs,
+        symptom: None,
+        records: Records::Kept,
+    })
+}
+
+/// The configuration: upwards from the working directory, else from the first input (so that a
+/// folder of runs can bring its own), else the one that comes with the bundled examples.
+fn config(inputs: &Inputs) -> (Config, PathBuf) {
+    let bundled = inputs
+        .list
+        .iter()
+        .all(|input| matches!(input, Input::Example(_)));
+    if bundled {
+        return (
+            Config::read(examples::CONFIG_PATH, examples::CONFIG),
+            PathBuf::new(),
+        );
+    }
+    let first = inputs.list.iter().find_map(|input| match input {
+        Input::File(path) => path.canonicalize().ok(),
+        Input::Stdin | Input::Example(_) => None,
+    });
+    let here = std::env::current_dir().ok();
+    let found = here
+        .into_iter()
+        .chain(first)
+        .find_map(|from| upwards(&from));
+    let Some(path) = found else {
+        return (Config::default(), PathBuf::new());
+    };
+    let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+    match std::fs::read_to_string(&path) {
+        Ok(text) => (Config::read(&shown(&path), &text), folder),
+        Err(problem) => {
+            anstream::eprintln!("masthead: {}: cannot be read ({problem})", path.display());
+            (Config::default(), folder)
+        }
+    }
+}
+
+fn upwards(from: &Path) -> Option<PathBuf> {
+    from.ancestors()
+        .map(|folder| folder.join(FILE))
+        .find(|path| path.is_file())
+}
+
+/// The path as people know it: relative to the working directory where it lies below.
+fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(&here)
+        .unwrap_or(path)
+        .display()
+        .to_string()
+}
+
+/// The specs of `--spec [SYSTEM=]FILE`.
+fn given(options: &[String]) -> Result<Vec<SpecAtHand>> {
+    let read = |option: &String| {
+        let named = option
+            .split_once('=')
+            .filter(|_| !Path::new(option).exists());
+        let (system, path) =
+            named.map_or((None, option.as_str()), |(name, path)| (Some(name), path));
+        let file = read_spec(Path::new(path))?;
+        Ok(at_hand(system.map(str::to_owned), file))
+    };
+    options.iter().map(read).collect()
+}
+
+/// The specs that the configuration names. A missing one is said and passed over: at three in the
+/// morning the verdict matters more.
+fn configured(config: &Config, folder: &Path, inputs: &Inputs) -> Result<Vec<SpecAtHand>> {
+    let mut specs = Vec::new();
+    let bundled = inputs
+        .list
+        .iter()
+        .any(|input| matches!(input, Input::Example(_)));
+    for system in &config.systems {
+        let Some(path) = &system.spec else { continue };
+        let read = if bundled && folder.as_os_str().is_empty() {
+            examples::spec(path)
+        } else {
+            read_spec(&folder.join(path))
+        };
+        match read {
+            Ok(file) => specs.push(at_hand(Some(system.name.clone()), file)),
+            Err(problem) => anstream::eprintln!("masthead: {}: {problem:#}", config.path),
+        }
+    }
+    Ok(specs)
+}
+
+fn at_hand(system: Option<String>, file: SpecFile) -> SpecAtHand {
+    let SpecFile {
+        spec,
+        owners,
+        complaints,
+    } = file;
+    for complaint in complaints {
+        anstream::eprintln!("masthead: {:?}: {}", complaint.at, complaint.what);
+    }
+    SpecAtHand {
+        system,
+        spec,
+        owners,
+    }
+}
+
+/// Reads a spec, a prompt or a Markdown agent.
+pub(crate) fn read_spec(path: &Path) -> Result<SpecFile> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("{}: the spec cannot be read", path.display()))?;
+    let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+    let prompts = |name: &str| {
+        std::fs::read_to_string(folder.join(name)).map_err(|problem| problem.to_string())
+    };
+    Ok(spec::detect_and_read(&shown(path), &text, &prompts)?)
+}
+
+fn redactor(config: &Config) -> Redactor {
+    let key = config
+        .redaction_key
+        .as_deref()
+        .map_or_else(random_key, redact::key_from);
+    Redactor::new(Settings {
+        key,
+        allow: config.allow.clone(),
+    })
+}
+
+/// A key that no two processes share. The standard library's hash keys are random for each process;
+/// that is enough for placeholders of 16 bits, which are labels and not ciphers.
+fn random_key() -> [u8; 32] {
+    let mut key = [0; 32];
+    for chunk in key.chunks_mut(8) {
+        let random = RandomState::new().build_hasher().finish().to_le_bytes();
+        chunk.copy_from_slice(&random[..chunk.len()]);
+    }
+    key
+}

@@ -1,0 +1,82 @@
+//! E-mail addresses. Refuses what only has an `@`: package versions, git remotes, decorators, mentions, image names.
+
+use std::ops::Range;
+
+use crate::view::{View, is_letter};
+
+/// Longest local part (RFC 5321, 4.5.3.1.1).
+const LOCAL_MOST: usize = 64;
+/// Longest domain (RFC 5321, 4.5.3.1.2).
+const DOMAIN_MOST: usize = 255;
+/// How far after the domain the path of a remote (`host:org/repo`) is looked for.
+const PATH_MOST: usize = 128;
+
+/// The address around this `@`.
+pub(crate) fn find(view: &View<'_>, at: usize) -> Option<Range<usize>> {
+    let domain = domain_after(view, at)?;
+    let start = local_before(view, at)?;
+    let is_user_info = view.before(start).ends_with("//");
+    let is_remote = view.slice(&(start..at)) == "git" || is_path_after(view, domain.end);
+    (!is_user_info && !is_remote).then_some(start..domain.end)
+}
+
+/// Where the local part starts.
+fn local_before(view: &View<'_>, at: usize) -> Option<usize> {
+    let start = view.run_back(at, LOCAL_MOST, |char| {
+        is_letter(char) || char.is_ascii_digit() || matches!(char, '.' | '_' | '%' | '+' | '-')
+    })?;
+    let local = view.slice(&(start..at));
+    let trimmed = local.trim_start_matches(['.', '-', '%', '+']);
+    (!trimmed.is_empty() && !trimmed.ends_with('.')).then(|| at - trimmed.len())
+}
+
+/// The domain: at least two labels, the last of them letters. A label that cannot be the last one is left out.
+fn domain_after(view: &View<'_>, at: usize) -> Option<Range<usize>> {
+    let start = at + 1;
+    let end = view.run(start, DOMAIN_MOST, |char| {
+        is_letter(char) || char.is_ascii_digit() || matches!(char, '.' | '-')
+    })?;
+    let mut domain = view.slice(&(start..end));
+    if is_version(domain) {
+        return None;
+    }
+    while let Some((host, top)) = domain.rsplit_once('.') {
+        if host.is_empty() || host.contains("..") || host.starts_with(['.', '-']) {
+            return None;
+        }
+        if 2 <= top.len() && top.chars().all(is_letter) {
+            return Some(start..start + domain.len());
+        }
+        domain = host;
+    }
+    None
+}
+
+/// `4.17.21`, `v1.2.rc` after a package's name, or the `2x.png` of an image for fine screens.
+fn is_version(domain: &str) -> bool {
+    let mut labels = domain.split('.');
+    let first = labels.next().unwrap_or_default();
+    let digits = first
+        .strip_prefix('v')
+        .unwrap_or(first)
+        .trim_end_matches('x');
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let second_is_number = labels
+        .next()
+        .is_some_and(|label| label.starts_with(|char: char| char.is_ascii_digit()));
+    is_number && (second_is_number || first.ends_with('x'))
+}
+
+/// Whether a path follows as in `host:org/repo`. A placeholder in it counts as one: it was a path before.
+fn is_path_after(view: &View<'_>, end: usize) -> bool {
+    if !view.after(end).starts_with(':') {
+        return false;
+    }
+    let is_path = |char: char| char.is_ascii_alphanumeric() || "/._-~".contains(char);
+    let Some(path_end) = view.run(end + 1, PATH_MOST, is_path) else {
+        return true;
+    };
+    let path = view.slice(&(end + 1..path_end));
+    let is_scheme = view.after(path_end).starts_with("://");
+    !is_scheme && path.contains('/')
+}

@@ -1,0 +1,194 @@
+//! Credentials of known shape: a prefix that the issuer chose so that it can be found. Refuses what only starts alike.
+
+use std::ops::Range;
+
+use crate::view::View;
+
+/// Longest token looked at: a signed token with many claims takes a few thousand bytes. A token can only start where
+/// no character of a token stands before it, so the runs looked at never overlap and this is no cost but a sanity
+/// limit.
+const TOKEN_MOST: usize = 16 * 1024;
+
+/// Start of a signed token: `{"` in base64.
+const JWT: &str = "eyJ";
+
+/// What an issuer's tokens look like.
+struct Shape {
+    prefix: &'static str,
+    /// Fewest and most characters after the prefix.
+    length: Range<usize>,
+    /// What the characters after the prefix must be like, besides their number.
+    body: fn(&str) -> bool,
+}
+
+const SHAPES: &[Shape] = &[
+    // AWS access key ids: sixteen characters of base32.
+    Shape {
+        prefix: "AKIA",
+        length: 16..17,
+        body: is_upper,
+    },
+    Shape {
+        prefix: "ASIA",
+        length: 16..17,
+        body: is_upper,
+    },
+    // GitHub: 36 characters today, documented as up to 255.
+    Shape {
+        prefix: "ghp_",
+        length: 36..256,
+        body: is_alphanumeric,
+    },
+    Shape {
+        prefix: "gho_",
+        length: 36..256,
+        body: is_alphanumeric,
+    },
+    Shape {
+        prefix: "ghu_",
+        length: 36..256,
+        body: is_alphanumeric,
+    },
+    Shape {
+        prefix: "ghs_",
+        length: 36..256,
+        body: is_alphanumeric,
+    },
+    Shape {
+        prefix: "ghr_",
+        length: 36..256,
+        body: is_alphanumeric,
+    },
+    Shape {
+        prefix: "github_pat_",
+        length: 36..256,
+        body: has_digit,
+    },
+    Shape {
+        prefix: "glpat-",
+        length: 20..256,
+        body: has_digit,
+    },
+    Shape {
+        prefix: "xox",
+        length: 14..256,
+        body: is_slack,
+    },
+    // OpenAI, Anthropic and those who copied them.
+    Shape {
+        prefix: "sk-",
+        length: 20..256,
+        body: is_random,
+    },
+    Shape {
+        prefix: "AIza",
+        length: 35..36,
+        body: has_digit,
+    },
+    Shape {
+        prefix: "sk_live_",
+        length: 10..256,
+        body: is_alphanumeric,
+    },
+    Shape {
+        prefix: "rk_live_",
+        length: 10..256,
+        body: is_alphanumeric,
+    },
+    Shape {
+        prefix: "npm_",
+        length: 36..37,
+        body: is_alphanumeric,
+    },
+    Shape {
+        prefix: "hf_",
+        length: 30..64,
+        body: is_alphanumeric,
+    },
+];
+
+/// The literals that a token can start with.
+pub(crate) fn anchors() -> impl Iterator<Item = &'static str> {
+    SHAPES.iter().map(|shape| shape.prefix).chain([JWT])
+}
+
+/// The token that starts here.
+pub(crate) fn find(view: &View<'_>, at: usize) -> Option<Range<usize>> {
+    if !view.starts_fresh(at, is_token_char) {
+        return None;
+    }
+    if view.after(at).starts_with(JWT) {
+        return find_jwt(view, at);
+    }
+    let shape = SHAPES
+        .iter()
+        .find(|shape| view.after(at).starts_with(shape.prefix))?;
+    let start = at + shape.prefix.len();
+    let end = view.run(start, TOKEN_MOST, is_token_char)?;
+    // A dash or an underline at the end belongs to the sentence or the markup around the token.
+    let body = view.slice(&(start..end)).trim_end_matches(['-', '_']);
+    (shape.length.contains(&body.len()) && (shape.body)(body)).then(|| at..start + body.len())
+}
+
+/// A JWT: three to five parts joined by dots; two are enough where the second is JSON as well, for logs cut them off.
+fn find_jwt(view: &View<'_>, at: usize) -> Option<Range<usize>> {
+    /// Shorter parts are an abbreviation in prose; the smallest real header has more.
+    const PART_LEAST: usize = 8;
+    /// An encrypted token has five parts, no token has more.
+    const PARTS_MOST: usize = 5;
+
+    let mut end = view.run(at, TOKEN_MOST, is_token_char)?;
+    let mut parts = usize::from(end - at >= PART_LEAST);
+    let second_is_json = view
+        .after(end)
+        .strip_prefix('.')
+        .is_some_and(|rest| rest.starts_with(JWT));
+    while 0 < parts && parts < PARTS_MOST && view.after(end).starts_with('.') {
+        let part_end = view.run(end + 1, TOKEN_MOST, is_token_char)?;
+        if part_end - (end + 1) < PART_LEAST {
+            break;
+        }
+        end = part_end;
+        parts += 1;
+    }
+    (3 <= parts || (parts == 2 && second_is_json)).then_some(at..end)
+}
+
+fn is_token_char(char: char) -> bool {
+    char.is_ascii_alphanumeric() || matches!(char, '_' | '-')
+}
+
+fn is_upper(body: &str) -> bool {
+    body.bytes()
+        .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+}
+
+fn is_alphanumeric(body: &str) -> bool {
+    body.bytes().all(|byte| byte.is_ascii_alphanumeric()) && has_digit(body)
+}
+
+fn has_digit(body: &str) -> bool {
+    body.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// `xoxb-` and its kin: the letter says whose token it is.
+fn is_slack(body: &str) -> bool {
+    matches!(
+        body.as_bytes(),
+        [b'a' | b'b' | b'e' | b'o' | b'p' | b'r' | b's', b'-', ..]
+    ) && has_digit(body)
+}
+
+/// Random characters, as against the words of a class name such as `sk-container-id-1`: mixed case and digits, or a
+/// long run of letters and digits.
+fn is_random(body: &str) -> bool {
+    /// The shortest hexadecimal keys in use have 32 digits; no word with a digit in it gets near.
+    const RUN_LEAST: usize = 24;
+
+    let mixed = body.bytes().any(|byte| byte.is_ascii_uppercase())
+        && body.bytes().any(|byte| byte.is_ascii_lowercase());
+    let long_run = body
+        .split(['-', '_'])
+        .any(|run| RUN_LEAST <= run.len() && has_digit(run));
+    has_digit(body) && (mixed || long_run)
+}
