@@ -31,9 +31,11 @@ pub fn finding(finding: &Finding) -> Arc<str> {
     base(finding).id()
 }
 
-/// The id of the question that would make `then` a finding.
-pub(crate) fn question(then: &Finding, ask: &str) -> Arc<str> {
-    base(then).word(ask).id()
+/// The id of the question that would make `then` a finding: all that it would cite tells it from
+/// the other questions of its mode. Its words do not enter; they may name step numbers.
+pub(crate) fn question(then: &Finding) -> Arc<str> {
+    let cited = then.citations().iter().map(place);
+    cited.fold(base(then), |hash, (file, place)| hash.word(&file).word(&place)).id()
 }
 
 /// The version of the rules: changes whenever a mode's page, fix or wrong fix does.

@@ -37,7 +37,7 @@ impl Question {
 
     /// Gives it its id: a hash of what it would find and where, never of step numbers.
     pub(crate) fn name(&mut self) {
-        self.id = identity::question(&self.then, &self.ask);
+        self.id = identity::question(&self.then);
     }
 
     /// The layer that it decides.

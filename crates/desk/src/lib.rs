@@ -26,6 +26,8 @@ pub struct Desk {
     pub symptom: Option<Arc<str>>,
     /// Whether rewards, endings and verifiers' records count.
     pub records: Records,
+    /// Who answers what the structure cannot tell.
+    pub answerer: Answerer,
 }
 
 /// A spec that was read beforehand.
@@ -71,18 +73,17 @@ pub struct Took {
     pub judging: Duration,
 }
 
-/// Gives the answers that are at hand for a case after its first triage; called once per run.
-pub type Answerer<'a> = dyn FnMut(&Case, &Triage) -> Answers + 'a;
+/// Gives the answers that are at hand for a run after its first triage; asked once per run.
+pub type Answerer = Box<dyn Fn(&Triage) -> Answers + Send + Sync>;
+
+/// An answerer that has nothing to say.
+pub fn nobody() -> Answerer {
+    Box::new(|_| Answers::none())
+}
 
 impl Desk {
     /// Reads every run in `bytes`, judges each and hands it over before the next one is read.
-    pub fn read(
-        &self,
-        path: &str,
-        bytes: &[u8],
-        answerer: &mut Answerer<'_>,
-        take: &mut dyn FnMut(Result<Judged, Unreadable>),
-    ) {
+    pub fn read(&self, path: &str, bytes: &[u8], take: &mut dyn FnMut(Result<Judged, Unreadable>)) {
         let mut began = Instant::now();
         let input = Input {
             path,
@@ -91,17 +92,17 @@ impl Desk {
         };
         ingest::read(input, &mut |run| {
             let reading = began.elapsed();
-            take(run.map(|run| self.judge(run, answerer, reading)));
+            take(run.map(|run| self.judge(run, reading)));
             began = Instant::now();
         });
     }
 
     /// Two passes at most: the first finds the questions, the second counts the answers.
-    fn judge(&self, run: Run, answerer: &mut Answerer<'_>, reading: Duration) -> Judged {
+    fn judge(&self, run: Run, reading: Duration) -> Judged {
         let began = Instant::now();
         let (case, complaints) = self.case(run);
         let mut triage = checks::triage(&case, &Answers::none());
-        let answers = answerer(&case, &triage);
+        let answers = (self.answerer)(&triage);
         if answers.iter().next().is_some() {
             triage = checks::triage(&case, &answers);
         }

@@ -40,13 +40,14 @@ fn modes() -> String {
         text.push_str(entry.page.trim_end());
         let (fix, wrong) = (entry.fix.text, entry.wrong_fix);
         let measured = entry.fix.measured.unwrap_or("no measurement");
-        text.push_str(&format!(
+        let facts = format!(
             "\n\n**Owner:** {}. **Mended:** {}. **Fix** (`{}`): {fix}. **Measured:** {measured}. \
              **Refuse:** {wrong}.\n\n",
             mode.category().owner_role(),
             mode.category().timing(),
             entry.fix.id,
-        ));
+        );
+        text.push_str(&facts);
     }
     text
 }

@@ -31,10 +31,10 @@ impl Exit {
     /// The status of one triage.
     pub(crate) fn of(triage: &Triage) -> Self {
         match (triage.verdict.class, triage.outcome.status) {
-            (Class::Layer(_) | Class::Infrastructure | Class::External, _) => Self::Failure,
             (Class::Nothing, _) => Self::Fine,
             // A run that failed is a failure, even where no layer is shown.
-            (Class::Inconclusive, Status::Failed) => Self::Failure,
+            (Class::Layer(_) | Class::Infrastructure | Class::External, _)
+            | (Class::Inconclusive, Status::Failed) => Self::Failure,
             (Class::Inconclusive, _) => Self::CannotTell,
         }
     }

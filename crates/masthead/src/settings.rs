@@ -24,19 +24,22 @@ pub(crate) fn desk(source: &Source, inputs: &Inputs) -> Result<Desk> {
             warning.what
         );
     }
-    let mut specs = given(&source.spec)?;
-    specs.extend(configured(&config, &folder, inputs)?);
     let redactor = if source.no_redact {
         Redactor::off()
     } else {
         redactor(&config)
     };
+    let mut files = given(&source.spec)?;
+    files.extend(configured(&config, &folder, inputs));
+    let redacted = |(system, file): (_, SpecFile)| at_hand(system, file.redacted(&redactor));
+    let specs = files.into_iter().map(redacted).collect();
     Ok(Desk {
         redactor,
         config,
         specs,
         symptom: None,
         records: Records::Kept,
+        answerer: desk::nobody(),
     })
 }
 
@@ -91,7 +94,7 @@ fn shown(path: &Path) -> String {
 }
 
 /// The specs of `--spec [SYSTEM=]FILE`.
-fn given(options: &[String]) -> Result<Vec<SpecAtHand>> {
+fn given(options: &[String]) -> Result<Vec<(Option<String>, SpecFile)>> {
     let read = |option: &String| {
         let named = option
             .split_once('=')
@@ -99,14 +102,14 @@ fn given(options: &[String]) -> Result<Vec<SpecAtHand>> {
         let (system, path) =
             named.map_or((None, option.as_str()), |(name, path)| (Some(name), path));
         let file = read_spec(Path::new(path))?;
-        Ok(at_hand(system.map(str::to_owned), file))
+        Ok((system.map(str::to_owned), file))
     };
     options.iter().map(read).collect()
 }
 
 /// The specs that the configuration names. A missing one is said and passed over: at three in the
 /// morning the verdict matters more.
-fn configured(config: &Config, folder: &Path, inputs: &Inputs) -> Result<Vec<SpecAtHand>> {
+fn configured(config: &Config, folder: &Path, inputs: &Inputs) -> Vec<(Option<String>, SpecFile)> {
     let mut specs = Vec::new();
     let bundled = inputs
         .list
@@ -120,11 +123,11 @@ fn configured(config: &Config, folder: &Path, inputs: &Inputs) -> Result<Vec<Spe
             read_spec(&folder.join(path))
         };
         match read {
-            Ok(file) => specs.push(at_hand(Some(system.name.clone()), file)),
+            Ok(file) => specs.push((Some(system.name.clone()), file)),
             Err(problem) => anstream::eprintln!("masthead: {}: {problem:#}", config.path),
         }
     }
-    Ok(specs)
+    specs
 }
 
 fn at_hand(system: Option<String>, file: SpecFile) -> SpecAtHand {

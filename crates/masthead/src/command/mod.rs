@@ -2,6 +2,8 @@
 
 mod ask;
 mod explain;
+mod print;
+mod render;
 mod show;
 mod spec;
 mod triage;

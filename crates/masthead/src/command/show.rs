@@ -6,7 +6,6 @@ use crate::exit::Exit;
 use crate::inputs::Inputs;
 use crate::settings;
 use anyhow::Result;
-use checks::Answers;
 
 pub(crate) fn run(asked: &cli::Show) -> Result<Exit> {
     let inputs = Inputs::find(&asked.source.paths)?;
@@ -28,7 +27,7 @@ pub(crate) fn run(asked: &cli::Show) -> Result<Exit> {
             problem = problem.take().or(out.write_all(text.as_bytes()).err());
         };
         match input.bytes() {
-            Ok(bytes) => desk.read(&name, &bytes, &mut |_, _| Answers::none(), &mut take),
+            Ok(bytes) => desk.read(&name, &bytes, &mut take),
             Err(why) => {
                 exit = Exit::Unusable;
                 anstream::eprintln!("masthead: {name}: {why}");

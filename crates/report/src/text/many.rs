@@ -125,6 +125,13 @@ impl Kind {
 pub struct Totals([usize; Kind::ALL.len()]);
 
 impl Totals {
+    /// One entry.
+    pub fn of(entry: &Entry<'_>) -> Self {
+        let mut totals = Self::default();
+        totals.add(entry);
+        totals
+    }
+
     /// Counts one more.
     pub fn add(&mut self, entry: &Entry<'_>) {
         let kind = match entry {
@@ -134,6 +141,14 @@ impl Totals {
         let at = Kind::ALL.iter().position(|one| *one == kind);
         if let Some(number) = at.and_then(|at| self.0.get_mut(at)) {
             *number += 1;
+        }
+    }
+}
+
+impl std::ops::AddAssign for Totals {
+    fn add_assign(&mut self, more: Self) {
+        for (number, more) in self.0.iter_mut().zip(more.0) {
+            *number += more;
         }
     }
 }

@@ -14,6 +14,7 @@ use checks::readings::ModeReading;
 use checks::sufficiency::Sufficiency;
 use checks::suspects::Suspect;
 use checks::triage::{Check, CheckResult};
+use checks::view::verification::Verification;
 use checks::{Answers, Category, Finding, Mode, Question, Reading, Reply, Score, Triage, Verdict};
 use report::{Entry, Judged, Show};
 
@@ -135,6 +136,12 @@ fn sample(name: &'static str, case: Case, said: Said) -> Sample {
             links: true,
             verifier_ran: None,
             missing,
+        },
+        verification: Verification {
+            ran: None,
+            levels: Vec::new(),
+            proves: None,
+            declared: false,
         },
         outcome: said.outcome,
         effects: said.effects,

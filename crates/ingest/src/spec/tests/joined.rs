@@ -50,7 +50,7 @@ fn the_declaration_wins_and_the_trace_adds_what_only_it_knows() {
         ],
         &["search", "pay"],
     );
-    let spec = join(declared(), &trace);
+    let spec = join(declared().spec, &trace);
     assert!(spec.is_declared());
     let tools: Vec<&str> = spec.tools.iter().map(|tool| &*tool.name).collect();
     assert_eq!(tools, ["search", "pay"]);
@@ -73,31 +73,31 @@ fn other_instructions_than_the_declared_ones_are_drift() {
         vec![role("planner", "Plan first. Go on forever.", &[])],
         &[],
     );
-    let spec = join(declared(), &trace);
+    let spec = join(declared().spec, &trace);
     insta::assert_snapshot!(drift(&spec).unwrap_or_default(), @r#"`planner` did not run with prompts/planner.md: line 3 did not run: "Stop when the plan is done.""#);
 }
 
 #[test]
 fn tools_that_the_role_does_not_hold_are_drift() {
     let trace = ran(vec![role("planner", PLANNER, &["search", "pay"])], &[]);
-    let spec = join(declared(), &trace);
+    let spec = join(declared().spec, &trace);
     insta::assert_snapshot!(drift(&spec).unwrap_or_default(), @"`planner` ran with tools that its role does not hold: pay");
 }
 
 #[test]
 fn a_prompt_file_takes_the_name_of_the_only_agent_that_ran() {
     let trace = ran(vec![role("helper", "Be brief.", &["pay"])], &[]);
-    let spec = join(read_prompt("p.md", "Be brief.\n"), &trace);
+    let spec = join(read_prompt("p.md", "Be brief.\n").spec, &trace);
     assert_eq!(&*spec.roles[0].name, "helper");
     assert_eq!(drift(&spec), None);
-    let spec = join(read_prompt("p.md", "Be kind.\n"), &trace);
+    let spec = join(read_prompt("p.md", "Be kind.\n").spec, &trace);
     insta::assert_snapshot!(drift(&spec).unwrap_or_default(), @r#"`helper` did not run with p.md: line 1 did not run: "Be kind.""#);
 }
 
 #[test]
 fn a_spec_without_agents_takes_those_of_the_trace() {
     let trace = ran(vec![role("helper", "Be brief.", &[])], &[]);
-    let spec = join(read(&whole("")), &trace);
+    let spec = join(read(&whole("")).spec, &trace);
     assert_eq!(spec.roles.len(), 1);
     assert_eq!(drift(&spec), None);
 }

@@ -1,0 +1,97 @@
+//! One judged run in the format that was asked for.
+
+use super::write;
+use crate::cli::{self, Asked, Format};
+use crate::exit::Exit;
+use checks::Category;
+use desk::Judged;
+use ingest::Unreadable;
+use report::text::Totals;
+use report::{Checks, Colour, Entry, Quotes, Show, Timing};
+
+/// One run, ready to be printed.
+pub(super) struct Rendered {
+    /// The run in the format that was asked for; for text, its line in a list.
+    pub(super) text: String,
+    /// For text, the whole screen, in case it stays the only run.
+    pub(super) screen: Option<String>,
+    pub(super) exit: Exit,
+    /// Its place in the totals.
+    pub(super) counted: Totals,
+}
+
+/// A run that was judged.
+pub(super) fn rendered(options: &cli::Triage, judged: &Judged) -> Rendered {
+    let entry = entry(options, judged);
+    let whole = Entry::Judged(entry);
+    let text = match options.format {
+        Format::Text => report::text::line(&whole),
+        Format::Slack => report::slack::message(&entry),
+        Format::Markdown => report::markdown::section(&entry),
+        Format::Json | Format::Jsonl => report::json::value(&whole),
+    };
+    Rendered {
+        text,
+        screen: (options.format == Format::Text).then(|| report::text::screen(&entry)),
+        exit: Exit::of(&judged.triage),
+        counted: Totals::of(&whole),
+    }
+}
+
+/// An input, or a record of one, that could not be read.
+pub(super) fn refused(options: &cli::Triage, problem: &Unreadable) -> Rendered {
+    let entry = Entry::Unreadable {
+        path: &problem.path,
+        at: &problem.at,
+        what: &problem.what,
+    };
+    let text = match options.format {
+        Format::Json | Format::Jsonl => report::json::value(&entry),
+        Format::Text | Format::Slack | Format::Markdown => {
+            // Said on standard error by the printer, in one line that stands alone.
+            problem.to_string()
+        }
+    };
+    Rendered {
+        text,
+        screen: None,
+        exit: Exit::Unusable,
+        counted: Totals::of(&entry),
+    }
+}
+
+/// What the report needs to know about a judged run and how to show it.
+fn entry<'a>(options: &cli::Triage, judged: &'a Judged) -> report::Judged<'a> {
+    let checks = match options.check {
+        Asked::All => Checks::ALL,
+        Asked::Fc1 => Checks::only(&[Category::Specification]),
+        Asked::Fc2 => Checks::only(&[Category::Coordination]),
+        Asked::Fc3 => Checks::only(&[Category::Verification]),
+    };
+    let show = Show {
+        quotes: if options.no_quotes {
+            Quotes::Hidden
+        } else {
+            Quotes::Shown
+        },
+        checks,
+        colour: if write::may_colour(options.out.as_deref()) {
+            Colour::Ansi
+        } else {
+            Colour::Plain
+        },
+        ..Show::default()
+    };
+    let timing = options.timing.then(|| Timing {
+        reading: judged.took.reading,
+        judging: judged.took.judging,
+    });
+    report::Judged {
+        case: &judged.case,
+        triage: &judged.triage,
+        complaints: &judged.complaints,
+        answers: &judged.answers,
+        show,
+        timing,
+    }
+}
