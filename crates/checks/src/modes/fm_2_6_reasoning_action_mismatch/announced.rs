@@ -235,7 +235,7 @@ impl<'c> Comparison<'_, 'c> {
         }
         let found = ids.iter().find_map(|(at, token, shape)| {
             let leaf = tied().find(|leaf| is_rival(leaf, shape, sentence, told.turn))?;
-            let kept = self.calls.target_comes_later(told.turn, token);
+            let kept = self.calls.target_comes_later(told.turn, leaf.step, token);
             (!kept).then_some((sentence.start + at, *token, leaf))
         });
         if let Some((start, token, leaf)) = found {
