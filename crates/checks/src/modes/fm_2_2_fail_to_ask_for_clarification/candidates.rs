@@ -109,16 +109,16 @@ fn note_use<'c>(exchange: &Exchange<'c>, owned: &Owned, lists: &mut [List<'c>]) 
 /// choosing her.
 fn note_lookup(exchange: &Exchange<'_>, owned: &mut Owned) {
     let asked = prose::leaves(&exchange.call.arguments);
-    let owner = asked
+    let holder = asked
         .iter()
         .find_map(|(_, value)| owned.get(value).cloned());
     let data = exchange.result.and_then(|(_, result)| result.data.as_ref());
-    let Some((owner, data)) = owner.zip(data) else {
+    let Some((belongs, data)) = holder.zip(data) else {
         return;
     };
     for (pointer, value) in prose::leaves(data) {
         if has_word(prose::key_of(&pointer), IDS) {
-            owned.entry(value).or_insert_with(|| owner.clone());
+            owned.entry(value).or_insert_with(|| belongs.clone());
         }
     }
 }

@@ -15,7 +15,6 @@ const LOOK_AHEAD: usize = 50;
 /// Every act by agent and tool, for looking ahead.
 pub(super) struct Calls<'c> {
     by_tool: BTreeMap<(ActorNo, String), Vec<(usize, &'c Step)>>,
-    in_stretch: BTreeMap<usize, Vec<&'c Step>>,
 }
 
 impl<'c> Calls<'c> {
@@ -23,14 +22,12 @@ impl<'c> Calls<'c> {
     pub(super) fn of(view: &View<'c>, turns: &Turns<'c>) -> Self {
         let mut calls = Self {
             by_tool: BTreeMap::new(),
-            in_stretch: BTreeMap::new(),
         };
         for turn in &turns.turns {
             for step in &turn.acts {
                 if let Some(key) = known::target(view, &step.act) {
                     let list = calls.by_tool.entry((turn.actor, key)).or_default();
                     list.push((turn.stretch, step));
-                    calls.in_stretch.entry(turn.stretch).or_default().push(step);
                 }
             }
         }
@@ -46,15 +43,19 @@ impl<'c> Calls<'c> {
         (*stretch == turn.stretch).then_some(*step)
     }
 
-    /// Whether one of the next calls of the stretch carries the value.
-    pub(super) fn target_comes_later(&self, turn: &Turn<'_>, value: &str) -> bool {
-        let Some((end, acts)) = turn.acts.last().zip(self.in_stretch.get(&turn.stretch)) else {
+    /// Whether one of the next calls of the same tool in the stretch carries the value. Another
+    /// tool that looks at it does not do what was announced.
+    pub(super) fn target_comes_later(&self, turn: &Turn<'_>, act: &Step, value: &str) -> bool {
+        let (Some(end), Some(call)) = (turn.acts.last(), act.call()) else {
             return false;
         };
-        let next = acts.partition_point(|step| step.no <= end.no);
-        let ahead = acts.iter().skip(next).take(LOOK_AHEAD);
+        let key = (turn.actor, known::key(&call.tool.text));
+        let same = self.by_tool.get(&key).map_or(&[][..], Vec::as_slice);
+        let next = same.partition_point(|(_, step)| step.no <= end.no);
+        let ahead = same.iter().skip(next).take(LOOK_AHEAD);
         ahead
-            .flat_map(|step| leaves_of(step))
+            .filter(|(stretch, _)| *stretch == turn.stretch)
+            .flat_map(|(_, step)| leaves_of(step))
             .any(|leaf| holds(&leaf.text, value))
     }
 }

@@ -12,6 +12,9 @@ use regex::Regex;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+/// Longer sentences, and lines of tables, are pasted logs rather than somebody's next step.
+const LONGEST: usize = 300;
+
 /// The first person about to act. Only nominates a sentence.
 static INTENT: LazyLock<Regex> = LazyLock::new(|| {
     let first_person = r"\b(?:i['’]?ll|i will|i['’]m going to|i am going to|let me|let['’]s|let us|we['’]ll|we will|i now|now i)\b";
@@ -155,6 +158,8 @@ impl<'t, 'c> Told<'t, 'c> {
 
 fn announces(sentence: &Sentence<'_>) -> bool {
     sentence.manner == Manner::States
+        && sentence.text.len() <= LONGEST
+        && !sentence.text.contains('|')
         && INTENT.is_match(sentence.text)
         && !HEDGED.is_match(sentence.text)
 }
@@ -235,7 +240,7 @@ impl<'c> Comparison<'_, 'c> {
         }
         let found = ids.iter().find_map(|(at, token, shape)| {
             let leaf = tied().find(|leaf| is_rival(leaf, shape, sentence, told.turn))?;
-            let kept = self.calls.target_comes_later(told.turn, token);
+            let kept = self.calls.target_comes_later(told.turn, leaf.step, token);
             (!kept).then_some((sentence.start + at, *token, leaf))
         });
         if let Some((start, token, leaf)) = found {

@@ -64,8 +64,14 @@ impl Known {
     /// written as code. Names in quotation marks are somebody else's words.
     pub(super) fn tools_in(&self, text: &str) -> Vec<Mention> {
         mentions(text, |token, around| {
-            self.tools.contains_key(&key(token)) && (is_identifier(token) || around.is_code())
+            self.spells_tool(token) && (is_identifier(token) || around.is_code())
         })
+    }
+
+    /// Whether `token` is a tool's name, letter for letter: `bash` in a pasted log is not `Bash`.
+    fn spells_tool(&self, token: &str) -> bool {
+        let tool = self.tools.get(&key(token));
+        tool.is_some_and(|tool| last_segment(&tool.name) == last_segment(token))
     }
 
     /// The agents that `text` names, spelled exactly.
@@ -88,9 +94,12 @@ fn add(tools: &mut BTreeMap<String, Tool>, name: &str, effect: Effect) {
 
 /// What is compared: the last segment of a qualified name, in lower case.
 pub(super) fn key(name: &str) -> String {
+    last_segment(name).to_lowercase()
+}
+
+fn last_segment(name: &str) -> &str {
     let last = name.rsplit("__").next().unwrap_or(name);
-    let last = last.rsplit(['.', '/', ':']).next().unwrap_or(last);
-    last.to_lowercase()
+    last.rsplit(['.', '/', ':']).next().unwrap_or(last)
 }
 
 /// Whether `call` makes a call of the tool with that key inside its own arguments, as code does.

@@ -105,7 +105,10 @@ fn finding(score: Score, first: &Mismatch<'_>, summary: String, turns: &Turns<'_
         .get(first.turn)
         .map(|turn| turns.stretch_end(turn));
     let end: StepNo = end.unwrap_or(first.act.no).max(first.act.no);
-    let kept = format!("a call with {} before anybody else spoke", first.announced);
+    let kept = format!(
+        "the announced call with {} before anybody else spoke",
+        first.announced
+    );
     let absent = Cite::absent(kept.clone(), Searched::Steps(first.act.no, end));
     let refuters = [
         Refuter::tested(kept, false, absent.clone()),
