@@ -2,6 +2,7 @@
 //! enter, because spans that come late renumber the steps.
 
 use crate::reading::Finding;
+use crate::taxonomy::Mode;
 use case::Cite;
 use std::sync::Arc;
 
@@ -35,10 +36,21 @@ pub(crate) fn question(then: &Finding, ask: &str) -> Arc<str> {
     base(then).word(ask).id()
 }
 
+/// The version of the rules: changes whenever a mode's page, fix or wrong fix does.
+pub fn rules() -> Arc<str> {
+    let hash = Mode::ALL.into_iter().fold(Fnv::new(), |hash, mode| {
+        let entry = mode.entry();
+        hash.word(mode.code())
+            .word(entry.page)
+            .word(entry.fix.id)
+            .word(entry.fix.text)
+            .word(entry.wrong_fix)
+    });
+    hash.id()[..8].into()
+}
+
 fn base(finding: &Finding) -> Fnv {
-    let mode = finding
-        .mode
-        .map_or(finding.category.code(), crate::taxonomy::Mode::code);
+    let mode = finding.mode.map_or(finding.category.code(), Mode::code);
     let clause = finding.cited_clause().map_or("", |clause| &clause.0);
     let (file, pointer) = place(finding.primary());
     Fnv::new()

@@ -460,7 +460,7 @@ impl<'v> Reader<'v, '_> {
     }
 }
 
-impl<'v> Calls<'v> {
+impl Calls<'_> {
     /// The call that a result with this id answers; without an id, the next one in order.
     fn of(&mut self, id: Option<&str>) -> Option<(StepNo, Passage)> {
         let number = match id {

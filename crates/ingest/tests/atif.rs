@@ -5,7 +5,7 @@ mod reading;
 use reading::{run, runs, told};
 use serde_json::{Value, json};
 
-fn trajectory(steps: Value) -> Value {
+fn trajectory(steps: &Value) -> Value {
     json!({
         "schema_version": "ATIF-v1.7",
         "session_id": "s-1",
@@ -21,7 +21,7 @@ fn trajectory(steps: Value) -> Value {
 
 #[test]
 fn a_trajectory_is_told_in_order() {
-    let run = run(&trajectory(json!([
+    let run = run(&trajectory(&json!([
         {"step_id": 1, "source": "system", "message": "Book rooms."},
         {"step_id": 2, "source": "user", "message": [{"type": "text", "text": "A room on Monday."}],
          "timestamp": "2026-01-05T10:00:00Z"},
@@ -62,7 +62,7 @@ fn a_trajectory_is_told_in_order() {
 
 #[test]
 fn results_without_an_id_answer_the_calls_in_order() {
-    let run = run(&trajectory(json!([
+    let run = run(&trajectory(&json!([
         {"step_id": 1, "source": "agent", "message": "",
          "tool_calls": [
             {"tool_call_id": "a", "function_name": "one", "arguments": {}},
@@ -82,7 +82,7 @@ fn results_without_an_id_answer_the_calls_in_order() {
 
 #[test]
 fn a_subagent_is_told_where_it_ran() {
-    let mut document = trajectory(json!([
+    let mut document = trajectory(&json!([
         {"step_id": 1, "source": "agent", "message": "Delegating.",
          "tool_calls": [{"tool_call_id": "a", "function_name": "delegate", "arguments": {}}],
          "observation": {"results": [{"source_call_id": "a", "content": "done",
@@ -121,7 +121,7 @@ fn a_subagent_is_told_where_it_ran() {
 
 #[test]
 fn a_step_that_says_that_it_compacts_is_a_compaction() {
-    let run = run(&trajectory(json!([
+    let run = run(&trajectory(&json!([
         {"step_id": 1, "source": "system", "message": "Summary.",
          "extra": {"context_management": {"type": "compaction"}}}
     ])));
@@ -146,7 +146,7 @@ fn every_step_that_goes_in_is_told_or_complained_about() {
         })
         .collect();
     let count = steps.len();
-    let run = run(&trajectory(Value::Array(steps)));
+    let run = run(&trajectory(&Value::Array(steps)));
     let mut told: Vec<String> = run
         .trace
         .steps
@@ -174,7 +174,7 @@ fn every_step_that_goes_in_is_told_or_complained_about() {
 
 #[test]
 fn each_line_of_a_file_is_a_run() {
-    let line = trajectory(json!([{"step_id": 1, "source": "user", "message": "Hello."}]));
+    let line = trajectory(&json!([{"step_id": 1, "source": "user", "message": "Hello."}]));
     let found = runs(&format!("{line}\n\n{line}\n"));
     let records: Vec<_> = found
         .into_iter()

@@ -136,7 +136,7 @@ fn mutate(document: &mut Value, mut choice: usize, new: Value) {
             Value::Object(members) => members.len(),
             _ => 0,
         };
-        if count == 0 || choice % 7 == 0 {
+        if count == 0 || choice.is_multiple_of(7) {
             *at = new;
             return;
         }

@@ -101,7 +101,11 @@ const READS: &[&str] = &[
 
 /// What `call` does.
 pub fn of(call: &Call, spec: &Spec) -> Effect {
-    let tool = &*call.tool.text;
+    of_name(&call.tool.text, spec)
+}
+
+/// What a call of the tool called `tool` does.
+pub fn of_name(tool: &str, spec: &Spec) -> Effect {
     if is_declared_verifier(tool, spec) {
         return Effect::Verifies;
     }
@@ -141,7 +145,7 @@ fn named(tool: &str) -> Option<Effect> {
 }
 
 /// The words of a name in snake, kebab, dotted or camel case, in lower case.
-fn words(name: &str) -> impl Iterator<Item = String> + '_ {
+pub(crate) fn words(name: &str) -> impl Iterator<Item = String> + '_ {
     name.split(|letter: char| !letter.is_alphanumeric())
         .flat_map(camel_words)
 }

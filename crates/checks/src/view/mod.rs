@@ -6,9 +6,11 @@
 pub mod claims;
 pub mod effect;
 pub mod evidence;
+pub mod prose;
 pub mod repeats;
 pub mod stated;
 pub mod steady;
+pub mod turns;
 pub mod verification;
 
 use case::trace::EventKind;

@@ -94,6 +94,39 @@ pub fn of_words(view: &View<'_>) -> Vec<Stretch> {
     walk.finish()
 }
 
+/// What an agent says word for word again and again, whatever it is told in between; from
+/// `long` words on, so that an acknowledgement is none.
+pub fn of_speeches(view: &View<'_>, long: usize) -> Vec<Stretch> {
+    let mut speeches: BTreeMap<u64, Vec<StepNo>> = BTreeMap::new();
+    for step in &view.said {
+        let is_long = step.words().split_whitespace().take(long).count() == long;
+        let key = steady::words_key(step.actor, step.words());
+        if let Some(key) = key.filter(|_| is_long) {
+            speeches.entry(key).or_default().push(step.no);
+        }
+    }
+    let last_word = view.last_word().map(|step| step.no);
+    let stretch = |steps: Vec<StepNo>| {
+        let (first, again, end) = (*steps.first()?, *steps.get(1)?, *steps.last()?);
+        Some(Stretch {
+            first,
+            times: steps.len(),
+            deeds: steps.len() - 1,
+            period: 1,
+            waits: false,
+            again,
+            end,
+            left: last_word
+                .filter(|last| *last > end)
+                .map_or(Left::Never, Left::ByNews),
+            steps: steps.into_iter().skip(1).collect(),
+        })
+    };
+    let mut stretches: Vec<Stretch> = speeches.into_values().filter_map(stretch).collect();
+    stretches.sort_by_key(|stretch| stretch.again);
+    stretches
+}
+
 /// The keys of the calls that were made more than once: only their results need comparing with
 /// care, which keeps the cost of the rest at one hash.
 fn call_keys_made_again(view: &View<'_>) -> BTreeSet<u64> {

@@ -18,7 +18,7 @@ enum Segment<'v> {
 #[derive(Default)]
 struct Branch<'v> {
     value: Option<Node<'v>>,
-    below: BTreeMap<Segment<'v>, Branch<'v>>,
+    below: BTreeMap<Segment<'v>, Self>,
 }
 
 /// The object or list that `values`, given by their dotted keys, make up together. `base` is where

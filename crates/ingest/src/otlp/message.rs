@@ -260,14 +260,13 @@ pub(super) fn parts<'t, 'v>(content: &View<'t, 'v>) -> Vec<Part<'t, 'v>> {
     match &content.node.kind {
         Kind::List(_) => content.items().map(part).collect(),
         Kind::Text(text) if text.is_empty() => Vec::new(),
-        Kind::Text(_) => vec![Part::Text(content.clone())],
         Kind::Map(_) => vec![part(content.clone())],
         Kind::Plain(value) if value.is_null() => Vec::new(),
-        Kind::Plain(_) => vec![Part::Text(content.clone())],
+        Kind::Text(_) | Kind::Plain(_) => vec![Part::Text(content.clone())],
     }
 }
 
-fn part_kind<'v>(node: &Node<'v>) -> Option<(Option<&'static str>, PartKind)> {
+fn part_kind(node: &Node<'_>) -> Option<(Option<&'static str>, PartKind)> {
     let inner = node.get("message_content").unwrap_or(node);
     if let Some(name) = inner.get("type").and_then(Node::text) {
         let known = PART_TYPES.iter().find(|(known, _)| *known == name);
@@ -408,12 +407,11 @@ pub(super) fn call_made(tool: &str, arguments: Option<&Node<'_>>) -> u64 {
 
 /// A value in one spelling: JSON in a string and the same JSON as data come out equal.
 pub(super) fn canonical(node: &Node<'_>) -> String {
-    let value = match node.text() {
+    match node.text() {
         Some(text) => match serde_json::from_str::<crate::json::Value<'_>>(text) {
             Ok(value) if value.is_array() || value.is_object() => value.to_string(),
             _ => text.trim().to_owned(),
         },
         None => node.json().to_string(),
-    };
-    value
+    }
 }

@@ -189,7 +189,7 @@ impl<'v> Attributes<'v> {
             .value
             .as_object()
             .into_iter()
-            .flat_map(|object| object.iter());
+            .flat_map(serde_json_borrow::ObjectAsVec::iter);
         let members = members.map(|(key, value)| Attribute {
             key,
             number: None,

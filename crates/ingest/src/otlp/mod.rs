@@ -1,9 +1,10 @@
-//! OTLP/JSON: spans of the GenAI conventions (current and legacy), of OpenInference and of
+//! OTLP/JSON: spans of the `GenAI` conventions (current and legacy), of `OpenInference` and of
 //! Traceloop. One request, an array of requests, one request a line, or a bare list of spans.
 //!
 //! Read in this order: `mirror` (spans in every spelling), `node` and `flatten` (values in every
 //! carrier), `table` (the vocabularies, as data), `message` and `exchange` (what was said), `family`
-//! (who belongs to whom, and when), `ledger` and `steps` (what is new). Log records are not read.
+//! (who belongs to whom, and when), `ledger`, `steps`, `talk` and `tools` (what is new). Log records
+//! are not read.
 
 mod exchange;
 mod family;
@@ -15,6 +16,8 @@ mod node;
 mod spec;
 mod steps;
 mod table;
+mod talk;
+mod tools;
 mod verdicts;
 
 use crate::Dialect;
@@ -95,7 +98,7 @@ pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
         if lists {
             sink.record(&group.element);
         }
-        run(group, sink);
+        run(&group, sink);
     }
 }
 
@@ -205,7 +208,7 @@ impl<'v> Found<'v> {
     }
 }
 
-fn run(group: Group<'_>, sink: &mut Sink<'_>) {
+fn run(group: &Group<'_>, sink: &mut Sink<'_>) {
     let mut draft = sink.draft(Dialect::OtlpJson.name());
     // Numbers of 128 bits lose digits in JSON readers: such an id names nothing.
     if !group.id.contains('.') {
@@ -218,7 +221,7 @@ fn run(group: Group<'_>, sink: &mut Sink<'_>) {
     let tally = teller.tell();
     let mut draft = teller.draft;
     label(&mut draft, &group.spans);
-    account(&mut draft, tally, &group);
+    account(&mut draft, tally, group);
     sink.give(draft);
 }
 

@@ -301,12 +301,10 @@ impl<'t, 'v> View<'t, 'v> {
 
     /// The value as a passage: a string as it stands, anything else as compact JSON.
     pub(super) fn passage(&self, draft: &Draft<'_>) -> Passage {
-        match self.node.text() {
-            Some(text) => draft.passage(text, self.origin.clone()),
-            None => {
-                let text = draft.data(&self.node.json()).to_string();
-                Passage::new(text, self.origin.clone())
-            }
+        if let Some(text) = self.node.text() {
+            return draft.passage(text, self.origin.clone());
         }
+        let text = draft.data(&self.node.json()).to_string();
+        Passage::new(text, self.origin.clone())
     }
 }

@@ -78,7 +78,7 @@ pub(super) fn span(teller: &mut Teller<'_, '_, '_>, number: usize) {
         });
     }
     for evaluation in found {
-        tell(teller, (span, &name), evaluation, &span.at);
+        tell(teller, (span, &name), &evaluation, &span.at);
     }
     teller.mark_failure(number);
 }
@@ -90,12 +90,12 @@ pub(super) fn events(teller: &mut Teller<'_, '_, '_>, number: usize) {
     for event in &span.events {
         if table::carried(event.name) == Some(Carried::Evaluation) {
             let evaluation = Evaluation::of(&event.attributes, "gen_ai.evaluation.");
-            tell(teller, (span, event.name), evaluation, &event.at);
+            tell(teller, (span, event.name), &evaluation, &event.at);
         }
     }
     if teller.family.roles[number] != table::Role::Verifier {
         for evaluation in evaluations(&span.attributes) {
-            tell(teller, (span, "evaluation"), evaluation, &span.at);
+            tell(teller, (span, "evaluation"), &evaluation, &span.at);
         }
     }
 }
@@ -119,7 +119,7 @@ fn evaluations<'v>(attributes: &Attributes<'v>) -> Vec<Evaluation<'v>> {
 fn tell(
     teller: &mut Teller<'_, '_, '_>,
     (span, otherwise): (&Span<'_>, &str),
-    evaluation: Evaluation<'_>,
+    evaluation: &Evaluation<'_>,
     at: &Origin,
 ) {
     let name = evaluation.name.as_deref().unwrap_or(otherwise);
@@ -132,7 +132,7 @@ fn tell(
         .map_or_else(|| "".into(), |text| text.text.clone());
     let kind = EventKind::Verification;
     let step = teller.draft.push(verifier, Act::Event { kind, text }, at);
-    let result = match (verdict(&evaluation), span.failure) {
+    let result = match (verdict(evaluation), span.failure) {
         (Some(true), _) => VerifierResult::Passed,
         (Some(false), _) => VerifierResult::Failed { why },
         (None, Some(message)) => VerifierResult::NotRun {

@@ -24,6 +24,10 @@ const ANSWERED: Score = Score::new(0.35);
 const LEFT: Score = Score::new(0.3);
 /// Left, but each time with an error: the detour was forced by a step without a guard.
 const LEFT_FAILING: Score = Score::new(0.4);
+/// The same long message five times is a model that has stopped reading, even if it goes on.
+const SPEECH: Score = Score::new(0.5);
+/// It also ends with that message.
+const SPEECH_TO_THE_END: Score = Score::new(0.65);
 /// Added for loops of ten and more: nobody retries that often.
 const MANY: f64 = 0.1;
 /// See [`MANY`].
@@ -129,6 +133,36 @@ pub(super) fn of_words(case: &Case, view: &View<'_>, stretch: &Stretch) -> Optio
         .citing([stated.cite])
         .refuters([nothing_new(stretch, "a new message, call or result")])
         .fixed_by(fix);
+    Some(finding)
+}
+
+/// The same long message word for word, whatever came in between.
+pub(super) fn of_speech(case: &Case, stretch: &Stretch) -> Option<Finding> {
+    let step = case.trace.step(stretch.again)?;
+    let speaker = case.trace.actor(step).map_or("an agent", |who| &who.name);
+    let summary = format!(
+        "{speaker} says the same {} times word for word (steps {}-{}), whatever comes in between: \"{}\"",
+        stretch.times,
+        stretch.first,
+        stretch.end,
+        short(step.words())
+    );
+    let stated = stated::about_repeating(case, "a limit on repeating a message");
+    let looked = Searched::Steps(stretch.first, stretch.end);
+    let varied = Refuter::tested(
+        "the wording took up what came in between",
+        false,
+        Cite::absent("a difference in wording", looked),
+    );
+    let score = match stretch.left {
+        Left::Never => SPEECH_TO_THE_END,
+        Left::ByNews(_) | Left::ByAnotherResult(_) => SPEECH,
+    };
+    let finding = Finding::new(Mode::StepRepetition, score, Cite::step(step), summary)
+        .citing(others(case, stretch))
+        .clause(stated.state)
+        .citing([stated.cite])
+        .refuters([varied]);
     Some(finding)
 }
 

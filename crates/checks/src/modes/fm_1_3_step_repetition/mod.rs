@@ -45,8 +45,16 @@ const UNSEEN: Score = Score::new(0.3);
 /// A run in which this share of all deeds had been done before turns in circles, whatever else it
 /// does: the few loops that single retries make never come near it.
 const CIRCLES: f64 = 0.3;
+/// Below this many deeds a share says nothing.
+const MANY_DEEDS: usize = 10;
 /// How strong that is.
 const IN_CIRCLES: Score = Score::new(0.7);
+
+/// From this many words on a message is composed anew each time; shorter ones are phrases.
+const SPEECH: usize = 25;
+/// How often the same composed message must come, whatever is said in between: a notice that must
+/// be given comes once or twice a conversation.
+const SPEECHES: usize = 5;
 
 /// How many loops of one run are told. More of them are the same finding again.
 const TOLD: usize = 3;
@@ -58,7 +66,7 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         .into_iter()
         .filter_map(|stretch| of_calls(case, view, stretch))
         .collect();
-    let mut stale = &calls;
+    let (mut stale, mut all, mut deeds) = (&calls, view.exchanges.len(), "calls");
     // Words that accompany a loop of calls are that loop, not another one.
     let words = repeats::of_words(view);
     if findings.is_empty() {
@@ -67,10 +75,16 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
             .into_iter()
             .filter_map(|stretch| finding::of_words(case, view, stretch));
         findings.extend(of_words);
-        stale = &words;
+        (stale, all, deeds) = (&words, view.said.len(), "messages");
+    }
+    if findings.is_empty() {
+        let speeches = repeats::of_speeches(view, SPEECH);
+        let told = strongest(&speeches, |stretch| stretch.times >= SPEECHES);
+        let of_speeches = told.into_iter().take(1);
+        findings.extend(of_speeches.filter_map(|one| finding::of_speech(case, one)));
     }
     let stale = stale.iter().map(|stretch| stretch.deeds).sum();
-    weigh_circles(&mut findings, stale, view.exchanges.len() + view.said.len());
+    weigh_circles(&mut findings, stale, all, deeds);
     Reading::found_or(findings, || otherwise(case, view, &calls))
 }
 
@@ -82,20 +96,22 @@ fn strongest(stretches: &[Stretch], is_loop: impl Fn(&Stretch) -> bool) -> Vec<&
         .collect();
     loops.sort_by_key(|stretch| Reverse((stretch.left == Left::Never, stretch.deeds)));
     loops.truncate(TOLD);
+    // Of equally strong ones the earliest is told first.
+    loops.sort_by_key(|stretch| stretch.again);
     loops
 }
 
 /// Raises the first finding where much of the whole run was done before.
-fn weigh_circles(findings: &mut [Finding], stale: usize, all: usize) {
+fn weigh_circles(findings: &mut [Finding], stale: usize, all: usize, deeds: &str) {
     let Some(first) = findings.first_mut() else {
         return;
     };
     #[expect(clippy::cast_precision_loss, reason = "counts of steps are small")]
     let share = stale as f64 / all.max(1) as f64;
-    if share >= CIRCLES && first.score < IN_CIRCLES {
-        first.score = IN_CIRCLES;
+    if share >= CIRCLES && stale >= MANY_DEEDS {
+        first.score = Score::new(first.score.get().max(IN_CIRCLES.get()));
         first.summary = format!(
-            "{}; {stale} of its {all} calls and messages had been there before",
+            "{}; {stale} of all {all} {deeds} had been there before",
             first.summary
         );
     }
@@ -141,7 +157,8 @@ fn otherwise(case: &Case, view: &View<'_>, calls: &[Stretch]) -> Reading {
     if let Some(steps) = made_again_unseen(view) {
         return ask_for_results(view, &steps);
     }
-    if capture.silent > 0 {
+    // Fewer silent elements than this cannot hide a loop.
+    if usize::try_from(capture.silent).unwrap_or(usize::MAX) >= LOOP {
         return Reading::cannot_tell(format!(
             "the content of {} of {} elements, to compare calls and results",
             capture.silent, capture.expected

@@ -4,7 +4,7 @@
 //! number that was not there before, no question.
 
 use super::ENTRY;
-use crate::reading::{Finding, Refuter, Score};
+use crate::reading::{Finding, Fix, Refuter, Score};
 use crate::view::steady::words_key;
 use crate::view::{View, stated};
 use case::trace::EventKind;
@@ -69,7 +69,11 @@ pub(super) fn exchange(case: &Case, view: &View<'_>) -> Option<Finding> {
         .citing([Cite::step(last)])
         .clause(stated.state)
         .citing([stated.cite])
-        .refuters([nothing]);
+        .refuters([nothing])
+        .fixed_by(Fix {
+            text: "end the run on an end token or call that the harness honours, at the first message that carries no call, question or new value".to_owned(),
+            ..ENTRY.fix.to_fix()
+        });
     Some(finding)
 }
 
@@ -169,7 +173,13 @@ pub(super) fn nudges(case: &Case, view: &View<'_>) -> Option<Finding> {
         .citing([Cite::step(reply), Cite::step(last)])
         .clause(stated.state)
         .citing([stated.cite])
-        .refuters([nothing]);
+        .refuters([nothing])
+        .fixed_by(Fix {
+            text: format!(
+                "give {speaker} a condition it can evaluate and a give-up state: after two equal messages it ends the run or hands it to a person"
+            ),
+            ..ENTRY.fix.to_fix()
+        });
     Some(finding)
 }
 
@@ -206,6 +216,10 @@ impl<'c> Series<'c> {
         // Only an agent's words are a reply. An agent that asks a person again and again is
         // another matter.
         if !is_nudger && !self.nudges.is_empty() && case.trace.kind(step) == ActorKind::Agent {
+            // A code block is a call in disguise, and the equal messages acknowledge it.
+            if step.words().contains("```") {
+                return Some(std::mem::take(self));
+            }
             self.answered = true;
             return None;
         }

@@ -6,8 +6,9 @@ use crate::question::{Question, Reply};
 use crate::reading::{ClauseState, Finding, Fix, Reading, Refuter, Score};
 use crate::view::repeats::{self, Left, Stretch};
 use crate::view::{View, stated};
+use case::predicate::CallPattern;
 use case::record::EndReason;
-use case::{ActorKind, Case, Cite, Ending, RecordKind, Searched, Step, StepNo};
+use case::{ActorKind, Case, Cite, Ending, Predicate, RecordKind, Searched, Step, StepNo};
 
 /// Cut off while it only repeated itself or said nothing: the limit did what a condition should.
 const NO_PROGRESS: Score = Score::new(0.8);
@@ -16,6 +17,9 @@ const NO_PROGRESS: Score = Score::new(0.8);
 const STILL_WORKING: Score = Score::new(0.4);
 /// The same for a limit on time, which a slow service hits as well.
 const OUT_OF_TIME: Score = Score::new(0.25);
+
+/// How many equal results the give-up state allows: the first and one retry.
+const ALLOWED: u32 = 2;
 
 /// The limit that ended the run.
 pub(super) struct Limit<'c> {
@@ -112,7 +116,7 @@ pub(super) fn finding(case: &Case, view: &View<'_>, limit: &Limit<'_>) -> Option
         .clause(stated.state)
         .citing([stated.cite])
         .refuters([progress])
-        .fixed_by(fix());
+        .fixed_by(fix(from));
     if from.no != last.no {
         finding = finding.citing([Cite::step(last)]);
     }
@@ -126,10 +130,30 @@ fn working(limit: &Limit<'_>, last: &Step) -> String {
     )
 }
 
-fn fix() -> Fix {
+/// The condition that would have ended the run before the limit: where it was stuck on a tool, the
+/// give-up state can be stated as data.
+fn fix(from: &Step) -> Fix {
+    let general = ENTRY.fix.to_fix();
+    let Some(call) = from.call() else {
+        return Fix {
+            text: "declare success as a predicate over the last results and a give-up state after equal ones; keep the cap behind both".to_owned(),
+            ..general
+        };
+    };
+    let tool = &call.tool.text;
     Fix {
-        text: "declare success as a predicate over the last results and a give-up state after equal results; keep the cap behind both".to_owned(),
-        ..ENTRY.fix.to_fix()
+        text: format!(
+            "declare success as a predicate over the last results, and give up after more than {ALLOWED} equal results of {tool}; keep the cap behind both"
+        ),
+        predicate: Some(Predicate::Not(Box::new(Predicate::AtMost {
+            call: CallPattern {
+                tool: tool.clone(),
+                arguments: Vec::new(),
+            },
+            times: ALLOWED,
+            equal_arguments: true,
+        }))),
+        ..general
     }
 }
 

@@ -1,10 +1,22 @@
-//! FM-2.6: not built yet; it says so instead of guessing.
+//! FM-2.6: what the agent says it does and what it does are two things: the announced tool or
+//! target is not the called one, or a reported act or number is nowhere on the log.
+
+mod ahead;
+mod announced;
+mod claimed;
+mod counted;
+mod known;
+mod report;
 
 use crate::catalog::{Entry, FixEntry, Need};
-use crate::reading::Reading;
+use crate::reading::{Reading, Refuter};
 use crate::taxonomy::Mode;
-use crate::view::View;
-use case::Case;
+use crate::view::{View, turns};
+use announced::Ledger;
+use case::{Act, Case};
+use claimed::Claims;
+use counted::Counts;
+use known::Known;
 
 /// What the project knows about this mode.
 pub(crate) const ENTRY: Entry = Entry {
@@ -13,14 +25,63 @@ pub(crate) const ENTRY: Entry = Entry {
     needs: &[Need::Content],
     fix: FixEntry {
         id: "intent-action-log",
-        text: "log the stated intent beside the structured call at each step and stop on a mismatch before it is executed",
+        text: "log the stated intent as data beside the structured call of each step and stop on a mismatch before the call is carried out",
         measured: None,
     },
-    wrong_fix: "a prompt to 'think carefully'; more retries: they repeat the mismatch",
+    wrong_fix: "a prompt to 'think carefully' or a larger model: neither compares the words with the call; more retries repeat the mismatch",
     single_agent: true,
     check,
 };
 
-fn check(_: &Case, _: &View<'_>) -> Reading {
-    Reading::cannot_tell("not built yet")
+fn check(case: &Case, view: &View<'_>) -> Reading {
+    let acts = case.trace.steps.iter().any(is_act);
+    if !acts {
+        return Reading::cannot_tell("structured tool calls: nothing to compare the words with");
+    }
+    let known = Known::of(view);
+    let turns = turns::of(view);
+    let ledger = announced::compare(view, &turns, &known);
+    let claims = claimed::compare(view, &turns, &known);
+    let counts = counted::compare(view);
+    let findings = [
+        ledger.tool_finding(&turns),
+        ledger.target_finding(&turns),
+        claims.finding(),
+        counts.finding(),
+    ];
+    Reading::found_or(findings.into_iter().flatten().collect(), || {
+        without_mismatch(&ledger, &claims, &counts)
+    })
+}
+
+fn is_act(step: &case::Step) -> bool {
+    matches!(step.act, Act::Call(_) | Act::Handoff { .. })
+}
+
+/// Clear only where words and acts were really held against each other.
+fn without_mismatch(ledger: &Ledger<'_>, claims: &Claims<'_>, counts: &Counts<'_>) -> Reading {
+    let mut compared = Vec::new();
+    if ledger.equal > 0 {
+        compared.push(format!(
+            "announced call = actual call, {0} of {0}",
+            ledger.equal
+        ));
+    }
+    if claims.held > 0 {
+        compared.push(format!("reported acts on the log, {0} of {0}", claims.held));
+    }
+    if counts.held > 0 {
+        compared.push(format!("stated counts = results, {0} of {0}", counts.held));
+    }
+    if compared.is_empty() {
+        return Reading::cannot_tell(format!(
+            "words that name a tool, target or act beside the calls: none in {} turns with calls",
+            ledger.turns
+        ));
+    }
+    let refuters = ledger
+        .kept_later
+        .iter()
+        .map(|cite| Refuter::tested("the announced call came later", true, cite.clone()));
+    Reading::clear_after(compared.join("; "), refuters.collect())
 }

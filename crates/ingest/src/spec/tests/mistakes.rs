@@ -87,9 +87,10 @@ fn aliases_that_multiply_are_refused() {
     let mut text = whole("constraints:\n  - id: a\n    text: b\n    predicate: &a0 {called: x}\n");
     for level in 1..40 {
         let below = level - 1;
-        text += &format!(
+        let more = format!(
             "  - id: a{level}\n    text: b\n    predicate: &a{level} {{all: [*a{below}, *a{below}, *a{below}]}}\n"
         );
+        text.push_str(&more);
     }
     assert!(read_yaml("spec.yaml", &text, &prompts).is_err());
 }

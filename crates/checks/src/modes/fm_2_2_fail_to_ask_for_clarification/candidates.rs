@@ -1,0 +1,328 @@
+//! A lookup fits several candidates, and the next write uses one that nothing singled out.
+
+use super::people::{People, Reach};
+use super::proof::{self, Settled};
+use crate::reading::{Finding, Refuter, Score};
+use crate::view::effect::{self, Effect};
+use crate::view::evidence::Standing;
+use crate::view::prose;
+use crate::view::{Exchange, View};
+use case::predicate::CallPattern;
+use case::{Cite, Predicate, Searched, Step, StepNo};
+use regex::Regex;
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+/// The same name twice, one taken, and somebody to ask: nearly conclusive.
+const ONE_OF_SEVERAL: Score = Score::new(0.72);
+/// The same without anybody to ask: the write is still a guess, the rule may lie outside.
+const NOBODY_TO_ASK: Score = Score::new(0.55);
+/// Lists that are looked at. A run with more is a data job and no request about one thing.
+const MOST_LISTS: usize = 64;
+/// Arrays lie at most this deep in the results of lookups.
+const DEEPEST: usize = 3;
+
+/// Words of keys that say who or what something is; equal values there mean one request fits both.
+const NAMES: &[&str] = &[
+    "name", "title", "label", "email", "mail", "subject", "hostname", "customer", "contact",
+    "username", "fullname",
+];
+/// Words of keys that tell one candidate from another.
+const IDS: &[&str] = &[
+    "id",
+    "ids",
+    "uuid",
+    "key",
+    "number",
+    "ref",
+    "reference",
+    "no",
+];
+
+/// People who say which one, or that any will do.
+static SELECTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:latest|newest|oldest|first|last|cheapest|most|least|any|all|both|every|each|either|recent|next|earliest|whichever|shortest|best)\b")
+        .expect("the pattern is constant")
+});
+
+/// What came of the lists of candidates.
+pub(super) struct Candidates {
+    /// Candidates that were taken without being singled out.
+    pub(super) findings: Vec<Finding>,
+    /// Lists that were settled before the act, or never acted on.
+    pub(super) settled: usize,
+}
+
+/// A list whose members share what the request named.
+struct List<'c> {
+    step: &'c Step,
+    members: Vec<(String, &'c Map<String, Value>)>,
+    value: String,
+    used: BTreeSet<String>,
+    act: Option<(&'c Step, String)>,
+}
+
+/// Which candidate of which list an identifier belongs to: its own, or one that a lookup of it
+/// alone brought up.
+type Owned = BTreeMap<String, (usize, String)>;
+
+/// Looks at every list of candidates and the writes that follow it.
+pub(super) fn look(view: &View<'_>, people: &People) -> Candidates {
+    let mut lists: Vec<List<'_>> = Vec::new();
+    let mut owned = Owned::new();
+    for exchange in &view.exchanges {
+        if exchange.effect == Effect::Changes && exchange.standing != Standing::Bad {
+            note_use(exchange, &owned, &mut lists);
+        } else if let Some(list) = list_in(exchange, people).filter(|_| lists.len() < MOST_LISTS) {
+            for (id, _) in &list.members {
+                owned.insert(id.clone(), (lists.len(), id.clone()));
+            }
+            lists.push(list);
+        } else if !owned.is_empty() {
+            note_lookup(exchange, &mut owned);
+        }
+    }
+    let findings: Vec<_> = lists
+        .iter()
+        .filter_map(|list| finding(view, people, list))
+        .collect();
+    Candidates {
+        settled: lists.len() - findings.len(),
+        findings,
+    }
+}
+
+fn note_use<'c>(exchange: &Exchange<'c>, owned: &Owned, lists: &mut [List<'c>]) {
+    for (pointer, value) in prose::leaves(&exchange.call.arguments) {
+        let Some((at, candidate)) = owned.get(&value) else {
+            continue;
+        };
+        if let Some(list) = lists.get_mut(*at) {
+            list.used.insert(candidate.clone());
+            list.act.get_or_insert((exchange.step, pointer));
+        }
+    }
+}
+
+/// What a lookup of one candidate brings up belongs to that candidate: refunding her order is
+/// choosing her.
+fn note_lookup(exchange: &Exchange<'_>, owned: &mut Owned) {
+    let asked = prose::leaves(&exchange.call.arguments);
+    let owner = asked
+        .iter()
+        .find_map(|(_, value)| owned.get(value).cloned());
+    let data = exchange.result.and_then(|(_, result)| result.data.as_ref());
+    let Some((owner, data)) = owner.zip(data) else {
+        return;
+    };
+    for (pointer, value) in prose::leaves(data) {
+        if has_word(prose::key_of(&pointer), IDS) {
+            owned.entry(value).or_insert_with(|| owner.clone());
+        }
+    }
+}
+
+fn list_in<'c>(exchange: &Exchange<'c>, people: &People) -> Option<List<'c>> {
+    let (step, result) = exchange.result?;
+    let items = arrays(result.data.as_ref()?, DEEPEST);
+    let asked: Vec<_> = prose::leaves(&exchange.call.arguments)
+        .into_iter()
+        .map(|(_, value)| value.to_lowercase())
+        .collect();
+    let is_named = |value: &str| {
+        asked.iter().any(|asked| asked == value)
+            || people
+                .words_before(step.no)
+                .any(|words| words.contains(value))
+    };
+    items.into_iter().find_map(|items| {
+        let (attribute, value) = shared_name(&items, &is_named)?;
+        let id_key = id_key(&items)?;
+        let members: Vec<_> = items
+            .into_iter()
+            .filter(|item| {
+                text_of(item.get(&attribute)).is_some_and(|text| text.to_lowercase() == value)
+            })
+            .filter_map(|item| Some((text_of(item.get(&id_key))?, item)))
+            .collect();
+        (members.len() > 1).then(|| List {
+            step,
+            members,
+            value,
+            used: BTreeSet::new(),
+            act: None,
+        })
+    })
+}
+
+/// The arrays of objects in `data`.
+fn arrays(data: &Value, depth: usize) -> Vec<Vec<&Map<String, Value>>> {
+    match data {
+        Value::Array(items) => {
+            let objects: Vec<_> = items.iter().filter_map(Value::as_object).collect();
+            if objects.len() > 1 {
+                vec![objects]
+            } else {
+                Vec::new()
+            }
+        }
+        Value::Object(members) if depth > 0 => members
+            .values()
+            .flat_map(|member| arrays(member, depth - 1))
+            .collect(),
+        Value::Object(_) | Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            Vec::new()
+        }
+    }
+}
+
+/// A name that the request used and that two members share.
+fn shared_name(
+    items: &[&Map<String, Value>],
+    is_named: &impl Fn(&str) -> bool,
+) -> Option<(String, String)> {
+    let keys = items.first()?.keys();
+    let mut names = keys.filter(|key| has_word(key, NAMES));
+    names.find_map(|key| {
+        let mut seen = BTreeSet::new();
+        let values = items.iter().filter_map(|item| text_of(item.get(key)));
+        let mut twice = values
+            .map(|value| value.to_lowercase())
+            .filter(|value| value.len() > 2 && !seen.insert(value.clone()));
+        let value = twice.find(|value| is_named(value))?;
+        Some((key.clone(), value))
+    })
+}
+
+/// The key whose values differ in every member.
+fn id_key(items: &[&Map<String, Value>]) -> Option<String> {
+    let mut keys = items.first()?.keys().filter(|key| has_word(key, IDS));
+    let differs = |key: &&String| {
+        let values: Option<BTreeSet<_>> =
+            items.iter().map(|item| text_of(item.get(*key))).collect();
+        values.is_some_and(|values| values.len() == items.len())
+    };
+    keys.find(differs).cloned()
+}
+
+fn has_word(key: &str, words: &[&str]) -> bool {
+    effect::words(key).any(|word| words.contains(&word.as_str()))
+}
+
+fn text_of(value: Option<&Value>) -> Option<String> {
+    match value? {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+fn finding(view: &View<'_>, people: &People, list: &List<'_>) -> Option<Finding> {
+    let (act, pointer) = list.act.as_ref()?;
+    // Who acts on several of them was not asked to choose.
+    let [chosen] = &list.used.iter().collect::<Vec<_>>()[..] else {
+        return None;
+    };
+    if people.heard_between(list.step.no, act.no)
+        || is_said(people, list, act, chosen)
+        || is_looked_into(view, list, act)
+    {
+        return None;
+    }
+    let score = match people.reach {
+        Reach::Person | Reach::Tool(_) => ONE_OF_SEVERAL,
+        Reach::Nobody => NOBODY_TO_ASK,
+    };
+    let finding = proof::finding(view, people, score, settled(list, act, pointer)?);
+    let others = list.members.iter().map(|(id, _)| id);
+    let other = others.filter(|id| id != chosen).take(1);
+    let shown = std::iter::once(*chosen).chain(other);
+    let refuter = Refuter::tested(
+        format!("a person or a later result singles out {chosen}"),
+        false,
+        Cite::absent(
+            format!("{chosen}, or a value that only it has"),
+            Searched::Steps(StepNo::at_index(0), act.no),
+        ),
+    );
+    Some(
+        finding
+            .citing(shown.filter_map(|id| Cite::words(list.step, id)))
+            .refuters([refuter]),
+    )
+}
+
+fn settled<'c>(list: &List<'c>, act: &'c Step, pointer: &str) -> Option<Settled<'c>> {
+    let call = act.call()?;
+    let chosen = list.used.first()?;
+    Some(Settled {
+        open: list.step,
+        act,
+        primary: Cite::argument(act, pointer).unwrap_or_else(|| Cite::step(act)),
+        what: format!(
+            "{} fits {} candidates and {} takes {chosen} without a question",
+            list.value,
+            list.members.len(),
+            call.tool.text
+        ),
+        predicate: Some(Predicate::NotCalled(CallPattern {
+            tool: call.tool.text.clone(),
+            arguments: vec![(pointer.into(), call.arguments.pointer(pointer)?.clone())],
+        })),
+    })
+}
+
+/// Whether people named the chosen one, something that only it has, or a rule to choose by.
+fn is_said(people: &People, list: &List<'_>, act: &Step, chosen: &str) -> bool {
+    let own = list.members.iter().find(|(id, _)| id == chosen);
+    let own: Vec<String> = own
+        .into_iter()
+        .flat_map(|(_, member)| member.values())
+        .filter_map(|value| text_of(Some(value)))
+        .filter(|text| text.len() > 2 && text.to_lowercase() != list.value)
+        .collect();
+    let is_shared = |text: &String| {
+        let others = list.members.iter().filter(|(id, _)| id != chosen);
+        others
+            .flat_map(|(_, member)| member.values())
+            .any(|value| text_of(Some(value)).as_ref() == Some(text))
+    };
+    let telling: Vec<String> = own
+        .into_iter()
+        .filter(|text| !is_shared(text))
+        .map(|text| text.to_lowercase())
+        .collect();
+    people.words_before(act.no).any(|words| {
+        SELECTS.is_match(words) || telling.iter().any(|text| words.contains(text.as_str()))
+    })
+}
+
+/// Whether results in between speak of the candidates one by one: then there was something to
+/// choose by. Looking into the chosen one alone is none.
+fn is_looked_into(view: &View<'_>, list: &List<'_>, act: &Step) -> bool {
+    let chosen = list.used.first();
+    view.between(list.step.no, act.no).iter().any(|step| {
+        let Some(result) = step.result() else {
+            return false;
+        };
+        let text = &result.text.text;
+        let named: Vec<_> = list
+            .members
+            .iter()
+            .map(|(id, _)| id)
+            .filter(|id| text.contains(id.as_str()))
+            .collect();
+        let asked_for = view
+            .exchange_of(step.no)
+            .map(|exchange| prose::leaves(&exchange.call.arguments));
+        let asked_for = asked_for.unwrap_or_default();
+        match named[..] {
+            [] => asked_for.iter().any(|(_, value)| {
+                Some(value) != chosen && list.members.iter().any(|(id, _)| id == value)
+            }),
+            [one] => Some(one) != chosen || !asked_for.iter().any(|(_, value)| value == one),
+            _ => false,
+        }
+    })
+}

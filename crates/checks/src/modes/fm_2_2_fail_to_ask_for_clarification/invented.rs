@@ -1,0 +1,388 @@
+//! Where the values of writes come from: a placeholder or an identifier that nobody ever gave.
+//!
+//! Only identifiers are traced. Amounts, dates and texts may be worked out or written by the agent,
+//! and then stand nowhere before, rightly.
+
+use super::people::{People, Reach};
+use super::proof::{self, Settled};
+use crate::question::{Question, Reply};
+use crate::reading::{Finding, Score};
+use crate::view::effect::{self, Effect};
+use crate::view::evidence::Standing;
+use crate::view::prose;
+use crate::view::{Exchange, View};
+use case::predicate::CallPattern;
+use case::trace::CallForm;
+use case::{Act, ActorKind, ActorNo, Cite, Predicate, Step, StepNo};
+use regex::Regex;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+/// A placeholder in a write that went through says by its form that the value was open.
+const PLACEHOLDER: Score = Score::new(0.75);
+/// The tool asked for the argument and the agent made one up.
+const MADE_UP: Score = Score::new(0.55);
+/// Merely unseen: the value may come from where the input does not show it.
+const UNSEEN: Score = Score::new(0.35);
+/// Placeholders whose earlier use is looked up. One is enough for a finding.
+const MOST_PLACEHOLDERS: usize = 20;
+
+/// Whole values that stand for a value.
+static STANDS_FOR: LazyLock<Regex> = LazyLock::new(|| {
+    let marked = r"<[A-Za-z][A-Za-z _-]{1,40}>|\{\{? ?[A-Za-z][A-Za-z_ ]{1,40}\}?\}|\[[A-Z][A-Za-z _-]{2,40}\]|TODO|TBD|FIXME|X{3,}|x{4,}|(?i:your[_ -][a-z_ -]{2,40})";
+    let plain = r"(?i:unknown|placeholder|dummy|not[_ ](?:provided|specified|known|given)|n/a|example(?:[_-]?(?:id|user|name))?|john doe|jane doe|[a-z]+[_-]?(?:id)?[_-]?(?:0{3,}|123|1234|12345|123456))|#?(?:123|1234|12345|123456|1234567|12345678|123456789|1234567890|0{4,}|9{5,})|[^@\s]+@(?:example|test|domain)\.(?:com|org|net)";
+    Regex::new(&format!("^(?:{marked}|{plain})$")).expect("the pattern is constant")
+});
+
+/// Words of keys whose values point at something that exists already.
+const POINTS: &[&str] = &[
+    "id",
+    "ids",
+    "number",
+    "email",
+    "phone",
+    "account",
+    "iban",
+    "card",
+    "username",
+    "uuid",
+    "reference",
+    "ref",
+    "recipient",
+    "to",
+];
+/// Words of keys whose values are texts, states or names of new things.
+const FREE: &[&str] = &[
+    "body",
+    "content",
+    "html",
+    "text",
+    "message",
+    "status",
+    "state",
+    "template",
+    "list",
+    "column",
+    "priority",
+    "code",
+    "query",
+    "pattern",
+    "description",
+    "note",
+    "notes",
+    "comment",
+];
+/// Verbs whose calls may bring their own new identifiers.
+const MAKES: &[&str] = &[
+    "create", "add", "insert", "new", "write", "put", "upload", "set",
+];
+
+/// What came of tracing the values of acts.
+#[derive(Default)]
+pub(super) struct Traced {
+    /// Placeholders, and values made up after the tool asked for one.
+    pub(super) findings: Vec<Finding>,
+    /// Values that nobody gave, to be asked about.
+    pub(super) questions: Vec<Question>,
+    /// Acts whose values were traced.
+    pub(super) acts: usize,
+    /// Identifiers in them.
+    pub(super) values: usize,
+    /// Those of them that somebody gave before.
+    pub(super) given: usize,
+}
+
+/// An identifier in an act.
+struct Value<'v, 'c> {
+    exchange: &'v Exchange<'c>,
+    pointer: String,
+    text: String,
+    /// Whether the value points at something that exists.
+    points: bool,
+}
+
+/// Traces the values of every act that changes something, or may.
+pub(super) fn trace(view: &View<'_>, people: &People) -> Traced {
+    let mut traced = Traced::default();
+    let mut values = Vec::new();
+    for exchange in view.exchanges.iter().filter(|exchange| is_act(exchange)) {
+        traced.acts += 1;
+        values.extend(values_of(view, exchange));
+    }
+    let seen = Seen::of(view, &values);
+    let mut placeholders = 0;
+    for value in &values {
+        let is_placeholder = STANDS_FOR.is_match(value.text.trim());
+        if is_placeholder && placeholders < MOST_PLACEHOLDERS {
+            placeholders += 1;
+            traced.findings.extend(placeholder(view, people, value));
+        } else if value.points && is_traceable(&value.text) {
+            traced.values += 1;
+            if seen.before(&value.text, value.exchange.step) {
+                traced.given += 1;
+            } else {
+                unseen(view, people, value, &mut traced);
+            }
+        }
+    }
+    traced
+}
+
+fn is_act(exchange: &Exchange<'_>) -> bool {
+    let may_change = matches!(exchange.effect, Effect::Changes | Effect::Unknown);
+    may_change && exchange.standing != Standing::Bad && exchange.call.form == CallForm::Data
+}
+
+fn values_of<'v, 'c>(view: &View<'_>, exchange: &'v Exchange<'c>) -> Vec<Value<'v, 'c>> {
+    let tool = view.case.spec.tool(&exchange.call.tool.text);
+    let required = tool.map_or(&[][..], |tool| &tool.required);
+    let leaves = prose::leaves(&exchange.call.arguments).into_iter();
+    leaves
+        .filter_map(|(pointer, text)| {
+            let words: Vec<String> = effect::words(prose::key_of(&pointer)).collect();
+            let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+            let points = has(POINTS);
+            let is_required = required
+                .iter()
+                .any(|name| pointer.split('/').nth(1) == Some(name));
+            (!has(FREE) && (points || is_required)).then_some(Value {
+                exchange,
+                pointer,
+                text,
+                points,
+            })
+        })
+        .collect()
+}
+
+/// Whether a value is an identifier that can be looked for: one token with at least four digits, or
+/// a redacted address.
+fn is_traceable(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let is_date = text.len() >= 10
+        && text.as_bytes().get(4) == Some(&b'-')
+        && text.as_bytes().get(7) == Some(&b'-');
+    let is_redacted = text.starts_with('‹') && text.ends_with('›');
+    let is_time = text.contains(':') && !is_redacted;
+    !text.contains(char::is_whitespace)
+        && !is_time
+        && text.len() <= 48
+        && !is_date
+        && (digits >= 4 || is_redacted)
+}
+
+/// What of an identifier is looked for: its longest part with a digit, so that `W123` in a text
+/// counts for `#W123`, and `4421` for `card_4421`.
+fn core(text: &str) -> String {
+    let parts = text.split(|letter: char| !letter.is_alphanumeric());
+    let with_digit = parts.filter(|part| part.bytes().any(|byte| byte.is_ascii_digit()));
+    with_digit
+        .max_by_key(|part| part.len())
+        .unwrap_or(text)
+        .to_lowercase()
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// Where each wanted identifier stands first, by who said it.
+struct Seen {
+    given: BTreeMap<String, StepNo>,
+    said: BTreeMap<String, (StepNo, ActorNo)>,
+}
+
+impl Seen {
+    /// One pass over all words for the identifiers in `values`.
+    fn of(view: &View<'_>, values: &[Value<'_, '_>]) -> Self {
+        let mut seen = Self {
+            given: BTreeMap::new(),
+            said: BTreeMap::new(),
+        };
+        let mut wanted = BTreeSet::new();
+        for value in values.iter().filter(|value| is_traceable(&value.text)) {
+            wanted.insert(core(&value.text));
+            wanted.insert(digits(&value.text));
+        }
+        if wanted.is_empty() {
+            return seen;
+        }
+        let first = StepNo::at_index(0);
+        for text in declared(view) {
+            seen.take(&wanted, text, |seen, token| {
+                seen.given.entry(token).or_insert(first);
+            });
+        }
+        for step in &view.case.trace.steps {
+            let by_agent = view.case.trace.kind(step) == ActorKind::Agent;
+            let is_own_word = by_agent && matches!(step.act, Act::Say { .. } | Act::Think(_));
+            seen.take(&wanted, step.words(), |seen, token| {
+                if is_own_word {
+                    seen.said.entry(token).or_insert((step.no, step.actor));
+                } else {
+                    seen.given.entry(token).or_insert(step.no);
+                }
+            });
+        }
+        seen
+    }
+
+    fn take(
+        &mut self,
+        wanted: &BTreeSet<String>,
+        text: &str,
+        mut note: impl FnMut(&mut Self, String),
+    ) {
+        for part in text.split(|letter: char| !letter.is_alphanumeric()) {
+            if part.bytes().any(|byte| byte.is_ascii_digit()) {
+                let part = part.to_lowercase();
+                if wanted.contains(&part) {
+                    note(self, part);
+                }
+            }
+        }
+        // Numbers that people write in groups: 555 123-4567.
+        for part in text.split(|letter: char| {
+            !(letter.is_ascii_digit() || matches!(letter, ' ' | '-' | '.' | '(' | ')'))
+        }) {
+            let joined = digits(part);
+            if joined.len() > 6 && wanted.contains(&joined) {
+                note(self, joined);
+            }
+        }
+    }
+
+    /// Whether somebody else gave the identifier before `act`.
+    fn before(&self, text: &str, act: &Step) -> bool {
+        let keys = [core(text), digits(text)];
+        keys.iter().any(|key| {
+            let given = self.given.get(key).is_some_and(|no| *no < act.no);
+            let told = self.said.get(key);
+            given || told.is_some_and(|(no, actor)| *no < act.no && *actor != act.actor)
+        })
+    }
+}
+
+/// Words that are in force from the start: the task and the spec.
+fn declared<'v>(view: &'v View<'_>) -> impl Iterator<Item = &'v str> {
+    let spec = &view.case.spec;
+    let task = view.case.trace.task.iter().map(|task| &*task.text);
+    let clauses = spec.clauses.iter().map(|clause| &*clause.text.text);
+    let roles = spec
+        .roles
+        .iter()
+        .filter_map(|role| role.instructions.as_ref());
+    let tools = spec
+        .tools
+        .iter()
+        .filter_map(|tool| tool.description.as_ref());
+    task.chain(clauses)
+        .chain(roles.chain(tools).map(|passage| &*passage.text))
+}
+
+fn placeholder(view: &View<'_>, people: &People, value: &Value<'_, '_>) -> Option<Finding> {
+    let act = value.exchange.step;
+    let given = |text: &str| text.to_lowercase().contains(&value.text.to_lowercase());
+    let steps = view
+        .case
+        .trace
+        .steps
+        .get(..act.no.index())
+        .unwrap_or_default();
+    let own = |step: &&Step| step.actor == act.actor;
+    let is_given = declared(view).any(given)
+        || steps
+            .iter()
+            .filter(|step| !own(step))
+            .any(|step| given(step.words()));
+    if is_given || value.exchange.effect != Effect::Changes {
+        return None;
+    }
+    let what = format!(
+        "{} is called with the placeholder {} for {}",
+        value.exchange.call.tool.text,
+        value.text,
+        prose::key_of(&value.pointer)
+    );
+    Some(proof::finding(
+        view,
+        people,
+        PLACEHOLDER,
+        settled(view, value, what),
+    ))
+}
+
+fn settled<'c>(view: &View<'c>, value: &Value<'_, 'c>, what: String) -> Settled<'c> {
+    let act = value.exchange.step;
+    let first = view.case.trace.steps.first().unwrap_or(act);
+    let argument = value
+        .exchange
+        .call
+        .arguments
+        .pointer(&value.pointer)
+        .cloned();
+    let tool = value.exchange.call.tool.text.clone();
+    Settled {
+        open: first,
+        act,
+        primary: Cite::argument(act, &value.pointer).unwrap_or_else(|| Cite::step(act)),
+        what,
+        predicate: argument.map(|argument| {
+            Predicate::NotCalled(CallPattern {
+                tool,
+                arguments: vec![(value.pointer.as_str().into(), argument)],
+            })
+        }),
+    }
+}
+
+fn unseen(view: &View<'_>, people: &People, value: &Value<'_, '_>, traced: &mut Traced) {
+    let tool = &value.exchange.call.tool.text;
+    let makes = effect::words(tool).any(|word| MAKES.contains(&word.as_str()));
+    let is_whole = view.case.trace.capture.silent == 0;
+    if makes || !is_whole || value.exchange.effect != Effect::Changes {
+        return;
+    }
+    let key = prose::key_of(&value.pointer);
+    let what = format!(
+        "{tool} is called with {key} = {}, which nobody gave",
+        value.text
+    );
+    let settled = settled(view, value, what);
+    if was_asked_for(view, value) {
+        traced
+            .findings
+            .push(proof::finding(view, people, MADE_UP, settled));
+        return;
+    }
+    let ask = format!(
+        "Did anybody give {} as {key} before step {} called {tool}?",
+        value.text, value.exchange.step.no
+    );
+    let score = if people.reach == Reach::Nobody {
+        UNSEEN
+    } else {
+        MADE_UP
+    };
+    let then = proof::finding(view, people, score, settled);
+    traced.questions.push(Question::new(ask, Reply::No, then));
+}
+
+/// Whether the call before was refused for want of this very argument.
+fn was_asked_for(view: &View<'_>, value: &Value<'_, '_>) -> bool {
+    let act = value.exchange;
+    let key = prose::key_of(&value.pointer);
+    let before = view
+        .exchanges
+        .iter()
+        .rev()
+        .skip_while(|exchange| exchange.step.no >= act.step.no);
+    let Some((came, refused)) = before.take(1).find_map(|exchange| exchange.result) else {
+        return false;
+    };
+    let text = refused.text.text.to_lowercase();
+    let lacks = ["missing", "required", "must be provided"]
+        .iter()
+        .any(|word| text.contains(word));
+    lacks && text.contains(key) && !view.person_speaks_between(came.no, act.step.no)
+}

@@ -1,0 +1,113 @@
+//! Whether there was anybody to ask, what people said, and whether somebody was asked.
+
+use crate::view::effect::{self, Effect};
+use crate::view::prose::{self, Manner};
+use crate::view::{View, is_from_person};
+use case::{Act, ActorKind, ClauseKind, Step, StepNo};
+
+/// The people of a run, as far as it shows them.
+pub(super) struct People {
+    /// Who could have been asked.
+    pub(super) reach: Reach,
+    /// What people said, in lower case, the task first; each with its step.
+    said: Vec<(StepNo, String)>,
+    /// Steps at which somebody asked a person something.
+    asked: Vec<StepNo>,
+}
+
+/// Who could have been asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// A person who takes part beyond the task.
+    Person,
+    /// A tool that asks.
+    Tool(String),
+    /// Nobody that the input shows.
+    Nobody,
+}
+
+impl People {
+    /// The people of `view`.
+    pub(super) fn of(view: &View<'_>) -> Self {
+        let mut people = Self {
+            reach: Reach::Nobody,
+            said: Vec::new(),
+            asked: Vec::new(),
+        };
+        if let Some(task) = &view.case.trace.task {
+            people
+                .said
+                .push((StepNo::at_index(0), task.text.to_lowercase()));
+        }
+        let mut turns = 0;
+        for step in &view.case.trace.steps {
+            if is_from_person(view.case, step) {
+                turns += 1;
+                people.said.push((step.no, step.words().to_lowercase()));
+            } else if asks(view, step) {
+                people.asked.push(step.no);
+            }
+        }
+        people.reach = match ask_tool(view) {
+            _ if turns > 1 => Reach::Person,
+            Some(tool) => Reach::Tool(tool),
+            None => Reach::Nobody,
+        };
+        people
+    }
+
+    /// What people had said before `step`.
+    pub(super) fn words_before(&self, step: StepNo) -> impl Iterator<Item = &str> {
+        self.said
+            .iter()
+            .filter(move |(no, _)| *no < step)
+            .map(|(_, words)| words.as_str())
+    }
+
+    /// Whether somebody asked, or a person spoke, strictly between two steps.
+    pub(super) fn heard_between(&self, from: StepNo, to: StepNo) -> bool {
+        let within = |no: &StepNo| from < *no && *no < to;
+        self.asked.iter().any(within) || self.said.iter().any(|(no, _)| within(no))
+    }
+}
+
+/// A question put by an agent in words, or a call of a tool that asks.
+fn asks(view: &View<'_>, step: &Step) -> bool {
+    match &step.act {
+        Act::Say { .. } => {
+            view.case.trace.kind(step) == ActorKind::Agent
+                && prose::sentences(step.words())
+                    .iter()
+                    .any(|sentence| sentence.manner == Manner::Asks)
+        }
+        Act::Call(_) => view
+            .exchange_of(step.no)
+            .is_some_and(|exchange| exchange.effect == Effect::Asks),
+        Act::Instruct(_)
+        | Act::Think(_)
+        | Act::Result(_)
+        | Act::Handoff { .. }
+        | Act::Event { .. } => false,
+    }
+}
+
+fn ask_tool(view: &View<'_>) -> Option<String> {
+    let spec = &view.case.spec;
+    let named = spec.clauses.iter().find_map(|clause| match &clause.kind {
+        ClauseKind::Clarification { ask } => ask.as_deref().map(str::to_owned),
+        _ => None,
+    });
+    let declared = || {
+        let asks = |name: &str| effect::of_name(name, spec) == Effect::Asks;
+        let tool = spec.tools.iter().find(|tool| asks(&tool.name));
+        tool.map(|tool| tool.name.to_string())
+    };
+    let called = || {
+        let asked = view.exchanges.iter();
+        let mut asked = asked.filter(|exchange| exchange.effect == Effect::Asks);
+        asked
+            .next()
+            .map(|exchange| exchange.call.tool.text.to_string())
+    };
+    named.or_else(declared).or_else(called)
+}

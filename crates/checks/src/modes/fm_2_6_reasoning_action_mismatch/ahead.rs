@@ -1,0 +1,60 @@
+//! What an agent does after a turn, while its plan stands: an announced call or target that comes
+//! later is a word kept.
+
+use super::announced::{holds, leaves_of};
+use super::known;
+use crate::view::View;
+use crate::view::turns::{Turn, Turns};
+use case::{ActorNo, Step};
+use std::collections::BTreeMap;
+
+/// How many later calls are searched for an announced target. Agents announce the next acts, not
+/// the fiftieth.
+const LOOK_AHEAD: usize = 50;
+
+/// Every act by agent and tool, for looking ahead.
+pub(super) struct Calls<'c> {
+    by_tool: BTreeMap<(ActorNo, String), Vec<(usize, &'c Step)>>,
+    in_stretch: BTreeMap<usize, Vec<&'c Step>>,
+}
+
+impl<'c> Calls<'c> {
+    /// The acts of `turns`.
+    pub(super) fn of(view: &View<'c>, turns: &Turns<'c>) -> Self {
+        let mut calls = Self {
+            by_tool: BTreeMap::new(),
+            in_stretch: BTreeMap::new(),
+        };
+        for turn in &turns.turns {
+            for step in &turn.acts {
+                if let Some(key) = known::target(view, &step.act) {
+                    let list = calls.by_tool.entry((turn.actor, key)).or_default();
+                    list.push((turn.stretch, step));
+                    calls.in_stretch.entry(turn.stretch).or_default().push(step);
+                }
+            }
+        }
+        calls
+    }
+
+    /// The next call of the tool in the same stretch.
+    pub(super) fn later(&self, turn: &Turn<'_>, key: &str) -> Option<&'c Step> {
+        let end = turn.acts.last()?.no;
+        let list = self.by_tool.get(&(turn.actor, key.to_owned()))?;
+        let next = list.partition_point(|(_, step)| step.no <= end);
+        let (stretch, step) = list.get(next)?;
+        (*stretch == turn.stretch).then_some(*step)
+    }
+
+    /// Whether one of the next calls of the stretch carries the value.
+    pub(super) fn target_comes_later(&self, turn: &Turn<'_>, value: &str) -> bool {
+        let Some((end, acts)) = turn.acts.last().zip(self.in_stretch.get(&turn.stretch)) else {
+            return false;
+        };
+        let next = acts.partition_point(|step| step.no <= end.no);
+        let ahead = acts.iter().skip(next).take(LOOK_AHEAD);
+        ahead
+            .flat_map(|step| leaves_of(step))
+            .any(|leaf| holds(&leaf.text, value))
+    }
+}

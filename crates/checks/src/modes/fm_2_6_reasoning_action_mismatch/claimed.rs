@@ -1,0 +1,358 @@
+//! Reported acts against the tool ledger: "I have cancelled the order" with no cancelling call.
+//!
+//! Only acts that one of the run's own tools carries out are compared; what else an agent says it
+//! has done (understood, checked, explained) leaves no call behind.
+
+use super::ENTRY;
+use super::known::Known;
+use crate::reading::{Finding, Fix, Refuter, Score};
+use crate::taxonomy::Mode;
+use crate::view::View;
+use crate::view::effect::{self, Effect};
+use crate::view::evidence::Standing;
+use crate::view::prose::{self, Manner, Sentence};
+use crate::view::turns::Turns;
+use case::predicate::CallPattern;
+use case::trace::CallForm;
+use case::{ActorKind, Cite, Predicate, Searched, Step, StepNo};
+use regex::Regex;
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// The verb and the object match a tool that exists and nobody called; yet the words may report
+/// what somebody did elsewhere.
+const NEVER_HAPPENED: Score = Score::new(0.58);
+
+/// "I have (already) cancelled". Only nominates.
+static REPORT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:i have|i['’]ve|we have|we['’]ve)\s+(?:(?:now|just|already|also|successfully)\s+)*([a-z]+)\b")
+        .expect("the pattern is constant")
+});
+
+/// "has been successfully cancelled": by whom is left open, so only the emphatic form counts.
+static PASSIVE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:has|have) (?:now )?been successfully ([a-z]+)\b")
+        .expect("the pattern is constant")
+});
+
+/// Reports that are none: conditions, wishes, negations.
+static HEDGED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:not|never|if|once|after|before|until|unless|would|should|could|when|will|see that|noticed|assuming|cannot)\b|n['’]t\b|['’]ll\b")
+        .expect("the pattern is constant")
+});
+
+/// Participles, and the verbs in tools' names that carry the act out. The first verb is the act's
+/// own; the others are other words for it, which count as having done it.
+const ACTS: &[(&[&str], &[&str])] = &[
+    (
+        &["sent", "emailed"],
+        &[
+            "send", "email", "mail", "notify", "message", "post", "reply",
+        ],
+    ),
+    (
+        &["created"],
+        &[
+            "create", "add", "open", "make", "insert", "file", "write", "post", "put", "new",
+            "issue",
+        ],
+    ),
+    (
+        &["added"],
+        &[
+            "add", "create", "insert", "update", "modify", "edit", "set", "put", "append", "write",
+        ],
+    ),
+    (
+        &["updated", "changed", "modified"],
+        &[
+            "update", "modify", "change", "edit", "set", "patch", "put", "write", "replace",
+            "apply",
+        ],
+    ),
+    (
+        &["deleted", "removed"],
+        &[
+            "delete", "remove", "cancel", "drop", "clear", "update", "modify",
+        ],
+    ),
+    (
+        &["cancelled", "canceled"],
+        &["cancel", "delete", "remove", "update", "modify"],
+    ),
+    (
+        &["booked", "reserved"],
+        &["book", "reserve", "create", "order", "schedule", "make"],
+    ),
+    (
+        &["scheduled"],
+        &["schedule", "create", "add", "book", "plan", "set"],
+    ),
+    (
+        &["transferred"],
+        &["transfer", "send", "move", "escalate", "hand"],
+    ),
+    (
+        &["refunded"],
+        &["refund", "return", "cancel", "send", "issue", "process"],
+    ),
+    (&["issued"], &["issue", "send", "refund", "create", "grant"]),
+    (&["restarted"], &["restart", "rollout", "reboot", "start"]),
+    (&["deployed"], &["deploy", "release", "rollout", "apply"]),
+    (&["assigned"], &["assign", "update", "set", "edit"]),
+    (&["paid"], &["pay", "send", "transfer", "charge"]),
+    (&["uploaded"], &["upload", "put", "push", "write", "create"]),
+    (&["published"], &["publish", "post", "release"]),
+    (&["merged"], &["merge"]),
+    (&["exchanged"], &["exchange", "modify", "return"]),
+    (&["ordered"], &["order", "create", "place", "book"]),
+];
+
+/// Words of tools' names that say nothing about the object.
+const EMPTY_WORDS: &[&str] = &["the", "for", "and", "with", "new", "tool", "all", "details"];
+
+/// What agents report to have done.
+#[derive(Default)]
+pub(super) struct Claims<'c> {
+    /// Reports that a call bears out.
+    pub(super) held: usize,
+    missing: Vec<Claim<'c>>,
+}
+
+/// A report without its act.
+struct Claim<'c> {
+    step: &'c Step,
+    range: Range<usize>,
+    words: String,
+    tool: String,
+    /// The end of the stretch that the report lies in.
+    until: StepNo,
+}
+
+/// What has been called so far without failing, by the words of the tools' names.
+struct Done {
+    verbs: BTreeSet<String>,
+    opaque: bool,
+    until: StepNo,
+}
+
+/// Compares every report with the calls before it and those right after it.
+pub(super) fn compare<'c>(view: &View<'c>, turns: &Turns<'c>, known: &Known) -> Claims<'c> {
+    let mut claims = Claims::default();
+    if view.exchanges.is_empty() || has_silent_agents(view) {
+        return claims;
+    }
+    let stretch_ends: Vec<StepNo> = ends(view, turns);
+    let mut done = Done {
+        verbs: BTreeSet::new(),
+        opaque: false,
+        until: StepNo::at_index(0),
+    };
+    let mut ahead = view.exchanges.iter().peekable();
+    for step in &view.said {
+        // A call announced as done and made in the same stretch is early, not missing.
+        done.until = stretch_ends
+            .get(step.no.index())
+            .copied()
+            .unwrap_or(step.no);
+        while let Some(exchange) = ahead.next_if(|exchange| exchange.step.no <= done.until) {
+            done.opaque |= is_opaque(exchange);
+            if exchange.standing != Standing::Bad {
+                done.verbs.extend(effect::words(&exchange.call.tool.text));
+            }
+        }
+        if !done.opaque {
+            read(view, known, (step, &done), &mut claims);
+        }
+    }
+    claims
+}
+
+/// Shell, code and tools whose name does not say: these may have done anything.
+fn is_opaque(exchange: &crate::view::Exchange<'_>) -> bool {
+    exchange.call.form == CallForm::Code
+        || matches!(exchange.effect, Effect::Runs | Effect::Unknown)
+}
+
+/// In a run of several agents, one without calls may have acted where the input does not show it.
+fn has_silent_agents(view: &View<'_>) -> bool {
+    let trace = &view.case.trace;
+    if !trace.is_multi_agent() {
+        return false;
+    }
+    let callers: BTreeSet<_> = view
+        .exchanges
+        .iter()
+        .map(|exchange| exchange.step.actor)
+        .collect();
+    trace
+        .steps
+        .iter()
+        .any(|step| trace.kind(step) == ActorKind::Agent && !callers.contains(&step.actor))
+}
+
+/// For each step the end of the stretch that it lies in.
+fn ends(view: &View<'_>, turns: &Turns<'_>) -> Vec<StepNo> {
+    let mut ends: Vec<StepNo> = view.case.trace.steps.iter().map(|step| step.no).collect();
+    for turn in &turns.turns {
+        let end = turns.stretch_end(turn);
+        for step in &turn.words {
+            if let Some(place) = ends.get_mut(step.no.index()) {
+                *place = end;
+            }
+        }
+    }
+    ends
+}
+
+fn read<'c>(
+    view: &View<'_>,
+    known: &Known,
+    (step, done): (&'c Step, &Done),
+    claims: &mut Claims<'c>,
+) {
+    for sentence in prose::sentences(step.words()) {
+        if sentence.manner == Manner::Asks || HEDGED.is_match(sentence.text) {
+            continue;
+        }
+        let Some((range, participle)) = reported(&sentence) else {
+            continue;
+        };
+        let Some(tool) = tool_for(known, &participle, &sentence) else {
+            continue;
+        };
+        let verbs = verbs_of(&participle);
+        if verbs.iter().any(|verb| done.verbs.contains(*verb)) {
+            claims.held += 1;
+        } else if !is_reported_by_others(view, step, &participle) {
+            claims.missing.push(Claim {
+                step,
+                range: range.start + sentence.start..range.end + sentence.start,
+                words: sentence.text[range].to_owned(),
+                tool,
+                until: done.until,
+            });
+        }
+    }
+}
+
+fn reported(sentence: &Sentence<'_>) -> Option<(Range<usize>, String)> {
+    let found = REPORT
+        .captures(sentence.text)
+        .filter(|found| !verbs_of(&found[1].to_lowercase()).is_empty());
+    let found = found.or_else(|| PASSIVE.captures(sentence.text))?;
+    let whole = found.get(0)?;
+    Some((whole.range(), found[1].to_lowercase()))
+}
+
+fn verbs_of(participle: &str) -> &'static [&'static str] {
+    ACTS.iter()
+        .find(|(forms, _)| forms.contains(&participle))
+        .map_or(&[], |(_, verbs)| verbs)
+}
+
+/// The tool that carries out the reported act on the object that the sentence names.
+fn tool_for(known: &Known, participle: &str, sentence: &Sentence<'_>) -> Option<String> {
+    let verb = verbs_of(participle).first()?;
+    let fits = |name: &str| {
+        let words: Vec<_> = effect::words(name).collect();
+        let mut objects = words.iter().filter(|word| {
+            word != verb && word.len() >= 3 && !EMPTY_WORDS.contains(&word.as_str())
+        });
+        let is_named = |object: &String| {
+            prose::tokens(sentence.text).any(|(_, token)| prose::kindred(object, token))
+        };
+        words.iter().any(|word| word == verb) && objects.any(is_named)
+    };
+    let tool = known
+        .tools()
+        .find(|tool| tool.effect == Effect::Changes && fits(&tool.name))?;
+    Some(tool.name.clone())
+}
+
+/// Whether a person or a result before the report speaks of the act as done: then the agent repeats
+/// what it was told. Only run for the few reports that no call bears out.
+fn is_reported_by_others(view: &View<'_>, report: &Step, participle: &str) -> bool {
+    let before = view.case.trace.steps.get(..report.no.index());
+    before.unwrap_or_default().iter().any(|step| {
+        let other = matches!(
+            view.case.trace.kind(step),
+            ActorKind::Person | ActorKind::Tool | ActorKind::Harness
+        );
+        let told =
+            step.result().is_some() || (other && !matches!(step.act, case::Act::Instruct(_)));
+        told && step.words().to_lowercase().contains(participle)
+    })
+}
+
+impl Claims<'_> {
+    /// The finding that a reported act never happened.
+    pub(super) fn finding(&self) -> Option<Finding> {
+        let first = self.missing.first()?;
+        let summary = format!(
+            "says \"{}\" and no call of {} went through{}",
+            first.words,
+            first.tool,
+            self.again()
+        );
+        let fix = Fix {
+            text: format!(
+                "let a report of an act be written from the tool's own result: no result of {}, no sentence that it was done",
+                first.tool
+            ),
+            predicate: Some(Predicate::Called(CallPattern {
+                tool: first.tool.as_str().into(),
+                arguments: Vec::new(),
+            })),
+            ..ENTRY.fix.to_fix()
+        };
+        let mode = Mode::ReasoningActionMismatch;
+        let related = self.missing.iter().skip(1).map(cite);
+        Some(
+            Finding::new(mode, NEVER_HAPPENED, cite(first), summary)
+                .citing([no_call(first)])
+                .citing(related)
+                .refuters(refuters(first))
+                .fixed_by(fix),
+        )
+    }
+
+    /// "; again at steps 12, 18".
+    fn again(&self) -> String {
+        let later = self.missing.iter().skip(1);
+        let again: Vec<_> = later.map(|one| one.step.no.to_string()).collect();
+        if again.is_empty() {
+            return String::new();
+        }
+        format!("; again at steps {}", again.join(", "))
+    }
+}
+
+/// Searched up to the end of the stretch: a call that follows at once is early, not missing.
+fn no_call(claim: &Claim<'_>) -> Cite {
+    let expected = format!(
+        "a call of {} that went through, or of a tool that does the same",
+        claim.tool
+    );
+    Cite::absent(expected, Searched::Steps(StepNo::at_index(0), claim.until))
+}
+
+fn refuters(claim: &Claim<'_>) -> [Refuter; 2] {
+    let told = Cite::absent(
+        "the same act in a person's words or a result",
+        Searched::Steps(StepNo::at_index(0), claim.step.no),
+    );
+    [
+        Refuter::tested(
+            "a call that does the same under another name",
+            false,
+            no_call(claim),
+        ),
+        Refuter::tested("a person or a result speaks of it as done", false, told),
+    ]
+}
+
+fn cite(claim: &Claim<'_>) -> Cite {
+    Cite::range(claim.step, claim.range.clone()).unwrap_or_else(|| Cite::step(claim.step))
+}

@@ -1,0 +1,140 @@
+//! A stated number of hits against the list in the result that it speaks of.
+
+use super::ENTRY;
+use crate::reading::{Finding, Fix, Refuter, Score};
+use crate::taxonomy::Mode;
+use crate::view::View;
+use crate::view::prose::{self, Manner};
+use case::{Act, ActorKind, Cite, Searched, Step, ToolResult};
+use regex::Regex;
+use serde_json::Value;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// Typed on both sides, yet a count may be of what the agent kept, not of what came back.
+const OTHER_COUNT: Score = Score::new(0.45);
+
+/// "the search returned 3 results". A count of something with an adjective is a selection and not
+/// meant.
+static COUNT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:returned|found|gave back|came back with|lists?|shows)\s+(?:a total of |exactly )?([0-9]{1,6}|no|zero)\s+(?:results?|matches|hits|records?|rows?|entries|items?)\b")
+        .expect("the pattern is constant")
+});
+
+/// Stated counts.
+#[derive(Default)]
+pub(super) struct Counts<'c> {
+    /// Counts that the result bears out.
+    pub(super) held: usize,
+    wrong: Vec<Wrong<'c>>,
+}
+
+/// A count that no list of the result has.
+struct Wrong<'c> {
+    words: &'c Step,
+    range: Range<usize>,
+    stated: usize,
+    result: &'c Step,
+    actual: usize,
+}
+
+/// Compares every stated count with the latest result before it.
+pub(super) fn compare<'c>(view: &View<'c>) -> Counts<'c> {
+    let mut counts = Counts::default();
+    let mut latest: Option<(&Step, &ToolResult)> = None;
+    let mut others = 0;
+    for step in &view.case.trace.steps {
+        match &step.act {
+            Act::Result(result) => {
+                // With several results at once the words may speak of any of them.
+                others = if latest.is_some() { others + 1 } else { 0 };
+                latest = Some((step, result));
+            }
+            Act::Say { .. } | Act::Think(_) if view.case.trace.kind(step) == ActorKind::Agent => {
+                if let Some((came, result)) = latest.filter(|_| others == 0) {
+                    read(step, came, result, &mut counts);
+                }
+                latest = None;
+            }
+            Act::Say { .. } | Act::Think(_) | Act::Instruct(_) | Act::Call(_) => {}
+            Act::Handoff { .. } | Act::Event { .. } => latest = None,
+        }
+    }
+    counts
+}
+
+fn read<'c>(step: &'c Step, came: &'c Step, result: &'c ToolResult, counts: &mut Counts<'c>) {
+    let Some(lengths) = result.data.as_ref().map(lengths) else {
+        return;
+    };
+    for sentence in prose::sentences(step.words()) {
+        let found = COUNT
+            .captures(sentence.text)
+            .filter(|_| sentence.manner == Manner::States);
+        let Some((whole, number)) = found
+            .as_ref()
+            .and_then(|found| found.get(0).zip(found.get(1)))
+        else {
+            continue;
+        };
+        let stated = number.as_str().parse::<usize>().unwrap_or(0);
+        if lengths.contains(&stated) || is_stated(&result.text.text, stated) {
+            counts.held += 1;
+        } else if let [actual] = lengths[..] {
+            counts.wrong.push(Wrong {
+                words: step,
+                range: sentence.start + whole.start()..sentence.start + whole.end(),
+                stated,
+                result: came,
+                actual,
+            });
+        }
+    }
+}
+
+/// The lengths of the list that the result is, or of those that it holds at its top.
+fn lengths(data: &Value) -> Vec<usize> {
+    match data {
+        Value::Array(items) => vec![items.len()],
+        Value::Object(members) => members
+            .values()
+            .filter_map(|member| member.as_array().map(Vec::len))
+            .collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
+    }
+}
+
+/// Whether the result itself states the number somewhere.
+fn is_stated(text: &str, number: usize) -> bool {
+    let number = number.to_string();
+    text.split(|letter: char| !letter.is_ascii_digit())
+        .any(|run| run == number)
+}
+
+impl Counts<'_> {
+    /// The finding that a stated count is not the result's.
+    pub(super) fn finding(&self) -> Option<Finding> {
+        let first = self.wrong.first()?;
+        let summary = format!(
+            "states {} where the result of step {} holds {}",
+            first.stated, first.result.no, first.actual
+        );
+        let primary = Cite::range(first.words, first.range.clone())
+            .unwrap_or_else(|| Cite::step(first.words));
+        let absent = Cite::absent(
+            format!("the number {} in the result", first.stated),
+            Searched::Steps(first.result.no, first.result.no),
+        );
+        let refuter = Refuter::tested("the result states the number elsewhere", false, absent);
+        let fix = Fix {
+            text: "count in code: let numbers about a result be filled in from the result, not written by the model".to_owned(),
+            ..ENTRY.fix.to_fix()
+        };
+        Some(
+            Finding::new(Mode::ReasoningActionMismatch, OTHER_COUNT, primary, summary)
+                .citing([Cite::step(first.result)])
+                .refuters([refuter])
+                .fixed_by(fix),
+        )
+    }
+}

@@ -1,0 +1,177 @@
+//! What was said: instructions, the history that a request was given, and what came back.
+
+use super::exchange::{self, Exchange};
+use super::ledger::Round;
+use super::message::{self, CallPart, Part, Voice};
+use super::node::View;
+use super::steps::{Heard, Teller, Turn};
+use crate::carried;
+use case::trace::EventKind;
+use case::{Act, ActorKind, ActorNo};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// Who says a part, and to whom.
+#[derive(Clone, Copy)]
+struct Speaker {
+    actor: ActorNo,
+    to: Option<ActorNo>,
+}
+
+impl<'v> Teller<'_, 'v, '_> {
+    pub(super) fn instruct(&mut self, turn: &Turn, exchange: &Exchange<'v>) {
+        for node in &exchange.instructions {
+            for message in message::messages(node, Voice::System) {
+                for part in &message.parts {
+                    if let Part::Text(text) = part {
+                        self.instruction(turn, part, text);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Instructions are told once for each agent that they are given to.
+    fn instruction(&mut self, turn: &Turn, part: &Part<'_, 'v>, text: &View<'_, 'v>) {
+        let Some(fingerprint) = part.fingerprint(Voice::System) else {
+            return;
+        };
+        let mut hasher = DefaultHasher::new();
+        (&turn.name, fingerprint).hash(&mut hasher);
+        let fingerprint = hasher.finish();
+        if self.said.knows(fingerprint) {
+            return;
+        }
+        self.said.add(fingerprint);
+        let words = text.passage(&self.draft);
+        carried::instructions(&mut self.draft, &turn.name, &words);
+        let system = self.actor("system", ActorKind::Harness);
+        let at = &self.family.spans[turn.number].at;
+        self.draft.push(system, Act::Instruct(words), at);
+    }
+
+    /// Tells what is new in the history that a request was given.
+    pub(super) fn given(&mut self, turn: &Turn, exchange: &Exchange<'v>, round: &mut Round) {
+        let nodes = exchange.given.iter().map(|(voice, node)| (*voice, node));
+        for message in exchange::messages(nodes) {
+            for part in &message.parts {
+                if message.voice == Voice::System
+                    && let Part::Text(text) = part
+                {
+                    self.instruction(turn, part, text);
+                } else {
+                    self.given_part(turn, (message.voice, part), round);
+                }
+            }
+        }
+    }
+
+    fn given_part(
+        &mut self,
+        turn: &Turn,
+        (voice, part): (Voice, &Part<'_, 'v>),
+        round: &mut Round,
+    ) {
+        let Some(fingerprint) = part.fingerprint(voice) else {
+            self.complain_of(part);
+            return;
+        };
+        if self.said.is_news(round, fingerprint) {
+            let speaker = self.speaker(voice, turn);
+            self.part(turn, part, speaker);
+        } else if let Part::Call(CallPart { id: Some(id), .. }) = part {
+            let occurrence = round.0.get(&fingerprint).copied();
+            self.calls.alias(id, fingerprint, occurrence.unwrap_or(1));
+        }
+    }
+
+    /// Who said a part of the history, and to whom.
+    fn speaker(&mut self, voice: Voice, turn: &Turn) -> Speaker {
+        let (actor, to) = match voice {
+            Voice::Assistant | Voice::Tool => (turn.agent, None),
+            Voice::User => match self.chief(turn.number).filter(|chief| *chief != turn.agent) {
+                Some(chief) => (chief, Some(turn.agent)),
+                None => (self.actor("user", ActorKind::Person), None),
+            },
+            Voice::System => (self.actor("system", ActorKind::Harness), None),
+        };
+        Speaker { actor, to }
+    }
+
+    /// A request may be given less than the one before it: that is kept for people to see, though
+    /// only the input's own word makes it a compaction.
+    pub(super) fn compare_history(&mut self, turn: &Turn, round: Round) {
+        let Some(agent) = self.family.agent(turn.number) else {
+            return;
+        };
+        let key = (agent, turn.agent.index());
+        if let Some(before) = self.histories.get(&key) {
+            let total = before.0.len();
+            let kept = before.0.keys();
+            let kept = kept.filter(|part| round.0.contains_key(part)).count();
+            if 0 < kept && kept < total && self.shortened.insert(turn.agent.index()) {
+                let at = &self.family.spans[turn.number].at;
+                let lost = total - kept;
+                let what = format!(
+                    "this request leaves out {lost} of the {total} parts that the one before it \
+                     was given; nothing in the input calls that a compaction"
+                );
+                self.draft.complain(at, what);
+            }
+        }
+        self.histories.insert(key, round);
+    }
+
+    /// Tells what came back.
+    pub(super) fn answered(&mut self, turn: &Turn, exchange: &Exchange<'v>, heard: Heard) {
+        let nodes = exchange
+            .answered
+            .iter()
+            .map(|node| (Voice::Assistant, node));
+        for message in exchange::messages(nodes) {
+            for part in &message.parts {
+                let Some(fingerprint) = part.fingerprint(message.voice) else {
+                    self.complain_of(part);
+                    continue;
+                };
+                if heard == Heard::Perhaps && self.said.knows(fingerprint) {
+                    continue;
+                }
+                self.said.add(fingerprint);
+                let actor = turn.agent;
+                self.part(turn, part, Speaker { actor, to: None });
+            }
+        }
+    }
+
+    fn part(&mut self, turn: &Turn, part: &Part<'_, 'v>, speaker: Speaker) {
+        let at = &self.family.spans[turn.number].at;
+        let Speaker { actor, to } = speaker;
+        match part {
+            Part::Text(text) => {
+                let text = text.passage(&self.draft);
+                if !text.text.is_empty() {
+                    self.draft.push(actor, Act::Say { text, to }, at);
+                }
+            }
+            Part::Thought(thought) => {
+                let thought = thought.passage(&self.draft);
+                self.draft.push(turn.agent, Act::Think(thought), at);
+            }
+            Part::Call(call) => self.call(turn, call),
+            Part::Response(response) => self.response(response, at),
+            Part::Compaction(words) => {
+                let text = words.node.text().map(|_| words.passage(&self.draft));
+                let kind = EventKind::Compaction;
+                self.draft.push(turn.agent, Act::Event { kind, text }, at);
+            }
+            Part::Other(..) => self.complain_of(part),
+        }
+    }
+
+    fn complain_of(&mut self, part: &Part<'_, 'v>) {
+        if let Part::Other(kind, at) = part {
+            let what = format!("a part of type {kind} holds no text; it was left out");
+            self.draft.complain(&at.origin, what);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! `masthead explain`: what the project knows about one mode or category, the list of all, and how
+//! to capture content. Plain text that also reads as Markdown.
+
+use checks::published::{Alias, SHARES_CAVEAT, Shares};
+use checks::taxonomy::{Category, Mode, TAXONOMY};
+
+use crate::{phrase, words};
+
+/// How to capture what was said and returned.
+const CONTENT: &str = include_str!("explain/content.md");
+
+/// Wide enough for a terminal, narrow enough to be read.
+const WIDTH: usize = 80;
+
+/// What there is to say about a mode (`FM-2.6`), a category (`FC1`), `content`, or with no name
+/// the list of all. `None` for a name that is none of these.
+pub fn topic(name: Option<&str>) -> Option<String> {
+    let Some(name) = name else {
+        return Some(all());
+    };
+    if name.eq_ignore_ascii_case("content") {
+        return Some(CONTENT.to_owned());
+    }
+    if let Some(mode) = Mode::from_code(name) {
+        return Some(self::mode(mode));
+    }
+    let is_meant = |category: &Category| {
+        name.eq_ignore_ascii_case(category.code()) || name.eq_ignore_ascii_case(category.name())
+    };
+    Category::ALL.into_iter().find(is_meant).map(category)
+}
+
+fn all() -> String {
+    let head =
+        format!("The failure modes by layer ({TAXONOMY}); masthead explain FM-2.6 tells more");
+    let mut lines = vec![head];
+    for category in Category::ALL {
+        let (code, name) = (category.code(), category.name());
+        let (owner, timing) = (category.owner_role(), category.timing());
+        lines.push(format!("\n{code} {name}: {owner}, {timing}"));
+        lines.extend(modes(category).map(|mode| format!("  {mode}  {}", mode.name())));
+    }
+    lines.push("\ncontent  how to capture what agents say and tools return".to_owned());
+    words::ended(&lines)
+}
+
+fn modes(of: Category) -> impl Iterator<Item = Mode> {
+    Mode::ALL
+        .into_iter()
+        .filter(move |mode| mode.category() == of)
+}
+
+fn mode(mode: Mode) -> String {
+    let entry = mode.entry();
+    let published = mode.published();
+    let category = mode.category();
+    let (code, name) = (category.code(), category.name());
+    let fix = &entry.fix;
+    let evidence = phrase::evidence(fix.measured);
+    let mut lines = vec![format!("{}\n", entry.page.trim_end())];
+    lines.extend([
+        section("In one sentence", published.definition),
+        section("How it is told", published.detection),
+        section("Layer", &format!("{code} {name}, taxonomy {TAXONOMY}")),
+        section("Owner", category.owner_role()),
+        section("When", category.timing()),
+        section("Fix", &format!("{}: {} ({evidence})", fix.id, fix.text)),
+        section("Refuse", entry.wrong_fix),
+    ]);
+    lines.extend(aliases(published.aliases));
+    lines.extend(shares(published.shares, published.caveats));
+    words::ended(&lines)
+}
+
+fn category(category: Category) -> String {
+    let published = category.published();
+    let (code, name) = (category.code(), category.name());
+    let seconds = category.budget_seconds();
+    let budget = if seconds < 60 {
+        format!("{seconds} seconds")
+    } else {
+        format!("{} minutes", seconds / 60)
+    };
+    let mut lines = vec![format!("# {code} {name}\n")];
+    lines.extend([
+        section("In one sentence", published.definition),
+        section("Owner", category.owner_role()),
+        section("When", category.timing()),
+        section("Budget", &format!("{budget} for a person's check")),
+        "Modes:".to_owned(),
+    ]);
+    lines.extend(modes(category).map(|mode| format!("- {mode} {}", mode.name())));
+    lines.push(String::new());
+    lines.extend(aliases(published.aliases));
+    lines.extend(shares(published.shares, published.caveats));
+    words::ended(&lines)
+}
+
+/// A labelled paragraph, with an empty line after it.
+fn section(label: &str, text: &str) -> String {
+    words::ended(&words::wrapped(
+        &format!("{label}: {text}"),
+        WIDTH,
+        usize::MAX,
+    ))
+}
+
+fn aliases(aliases: &[Alias]) -> Option<String> {
+    if aliases.is_empty() {
+        return None;
+    }
+    let mut lines = vec!["Also called:".to_owned()];
+    lines.extend(
+        aliases
+            .iter()
+            .map(|Alias { by, name }| format!("- {name} ({})", by.name())),
+    );
+    Some(words::ended(&lines))
+}
+
+fn shares(shares: Shares, caveats: &[&str]) -> Vec<String> {
+    let mut lines = vec!["Published share of all failures:".to_owned()];
+    for (edition, share) in shares.by_edition() {
+        let text = format!("{share:.1} %  {}: {}", edition.name(), edition.caveat());
+        lines.extend(bullet(&text));
+    }
+    lines.extend(caveats.iter().flat_map(|caveat| bullet(caveat)));
+    lines.extend(bullet(SHARES_CAVEAT));
+    lines
+}
+
+fn bullet(text: &str) -> Vec<String> {
+    let lines = words::wrapped(text, WIDTH - 2, usize::MAX);
+    let marked = lines.iter().enumerate().map(|(index, line)| {
+        let mark = if index == 0 { "- " } else { "  " };
+        format!("{mark}{line}")
+    });
+    marked.collect()
+}

@@ -1,0 +1,41 @@
+//! The verdict as JSON, `masthead.triage/1`: one compact object, or the elements of an array one by
+//! one, so that a folder of any size needs no more memory than one run.
+
+mod convert;
+mod find;
+mod predicate;
+mod v1;
+
+use crate::{Entry, words};
+
+/// What begins an array.
+pub const fn open() -> &'static str {
+    "["
+}
+
+/// An element of an array, with the comma that parts it from the one before; `index` counts from 0.
+pub fn element(index: usize, entry: &Entry<'_>) -> String {
+    let comma = if index == 0 { "\n" } else { ",\n" };
+    format!("{comma}{}", value(entry))
+}
+
+/// What ends an array.
+pub const fn close() -> &'static str {
+    "\n]\n"
+}
+
+/// The object on one line, without a line break at its end.
+pub fn value(entry: &Entry<'_>) -> String {
+    let text = match entry {
+        Entry::Judged(judged) => serde_json::to_string(&convert::element(judged)),
+        Entry::Unreadable { path, at, what } => {
+            serde_json::to_string(&convert::unreadable(path, at, what))
+        }
+    };
+    words::unhashed(&text.expect("the wire types have no maps with other keys than strings"))
+}
+
+/// The JSON Schema of one element.
+pub fn json_schema() -> serde_json::Value {
+    schemars::schema_for!(v1::Element).to_value()
+}

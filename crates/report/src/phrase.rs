@@ -1,0 +1,281 @@
+//! Phrases that several outputs share: how firm a score is, whose move it is, what was changed,
+//! where a citation points. Wording lives here once.
+
+use crate::{Judged, Timing, words};
+use case::predicate::{CallPattern, ResultAt, Test};
+use case::{Cite, Predicate, Searched};
+use checks::outcome::Status;
+use checks::reading::{ClauseState, Refuter, Score};
+use checks::taxonomy::{Category, Mode};
+use checks::verdict::Class;
+use serde_json::Value;
+
+/// From here on a score is called firm: the structure is nearly conclusive by itself.
+const FIRM: f64 = 0.8;
+/// From here on it is called likely: it may lead without a word about the outcome.
+const LIKELY: f64 = 0.6;
+
+/// What the verdict is called at the head of a report.
+pub(crate) fn headline(judged: &Judged<'_>) -> String {
+    match judged.triage.verdict.class {
+        Class::Layer(category) => {
+            let name = category.name().to_uppercase();
+            format!("{} {name}", category.code())
+        }
+        Class::Infrastructure => "INFRASTRUCTURE".to_owned(),
+        Class::External => "EXTERNAL".to_owned(),
+        Class::Inconclusive if is_unverified(judged) => "NOT VERIFIED".to_owned(),
+        Class::Inconclusive => "CANNOT TELL".to_owned(),
+        Class::Nothing => "NO FAILURE FOUND".to_owned(),
+    }
+}
+
+/// Whether there is nothing but the agent's word that the run succeeded.
+pub(crate) fn is_unverified(judged: &Judged<'_>) -> bool {
+    judged.triage.outcome.status == Status::Unverified && judged.triage.sufficiency.content
+}
+
+/// The score in a word and a number.
+pub(crate) fn score(score: Score) -> String {
+    let value = score.get();
+    let word = if value >= FIRM {
+        "firm"
+    } else if value >= LIKELY {
+        "likely"
+    } else {
+        "weak"
+    };
+    format!("{word} {value:.2}")
+}
+
+/// The mode as it is named in live triage: people and models agree on the category, not on the
+/// mode, so the mode stays provisional until the postmortem.
+pub(crate) fn mode(judged: &Judged<'_>) -> String {
+    let verdict = &judged.triage.verdict;
+    match verdict.mode {
+        Some(mode) => format!("{mode} {} (provisional)", mode.name()),
+        None if verdict.by_elimination => "by elimination: FC1 and FC2 are clear".to_owned(),
+        None => "no mode: each part valid, the whole wrong".to_owned(),
+    }
+}
+
+/// The run in one line: id, system, size.
+pub(crate) fn run(judged: &Judged<'_>) -> String {
+    let trace = &judged.case.trace;
+    let labels = &trace.labels;
+    let system: Vec<&str> = [&labels.system, &labels.version, &labels.environment]
+        .into_iter()
+        .flatten()
+        .map(|label| &**label)
+        .collect();
+    // Beside a system's name the opening of an id says enough; an id alone is shown as a whole.
+    let (id, name) = if system.is_empty() { (48, 0) } else { (22, 26) };
+    let mut parts = vec![format!(
+        "run {}",
+        words::shortened(&words::line(&trace.id), id)
+    )];
+    if !system.is_empty() {
+        parts.push(words::shortened(&words::line(&system.join(" ")), name));
+    }
+    parts.push(words::count(trace.agents().count(), "agent"));
+    parts.push(format!("{} read", words::count(trace.steps.len(), "step")));
+    parts.join("  ")
+}
+
+/// How the end of the run shows, where that matters.
+pub(crate) const fn no_end(judged: &Judged<'_>) -> Option<&'static str> {
+    match judged.triage.sufficiency.ended {
+        None | Some(false) => Some("no end seen; if it still runs, stop it before anything else"),
+        Some(true) => None,
+    }
+}
+
+/// What the run changed and did not undo. `None` if it changed nothing.
+pub(crate) fn changed(judged: &Judged<'_>) -> Option<String> {
+    let effects = &judged.triage.effects;
+    let open: Vec<_> = effects.iter().filter(|change| !change.undone).collect();
+    if effects.is_empty() {
+        return None;
+    }
+    if open.is_empty() {
+        return Some(format!(
+            "{}, all undone",
+            words::count(effects.len(), "write")
+        ));
+    }
+    let unseen = if open.iter().any(|change| change.captured) {
+        ""
+    } else {
+        ", arguments not captured"
+    };
+    let named: Vec<String> = open
+        .iter()
+        .map(|change| format!("#{} {}", change.step, words::line(&change.tool)))
+        .collect();
+    let number = words::count(open.len(), "write");
+    Some(format!("{number} not undone{unseen}: {}", named.join(", ")))
+}
+
+/// Who mends it: the name where one is known, else the role alone.
+pub(crate) fn owner(judged: &Judged<'_>) -> String {
+    let verdict = &judged.triage.verdict;
+    match &verdict.owner {
+        Some(owner) => format!("{}, {}", words::line(&owner.name), verdict.owner_role),
+        None => format!("{} (nobody is named)", verdict.owner_role),
+    }
+}
+
+/// When it is mended, and whether anybody is to be woken for it.
+pub(crate) const fn urgency(class: Class) -> &'static str {
+    match class {
+        Class::Layer(Category::Specification) => "TICKET, not a page: the fix is pre-deploy",
+        Class::Layer(Category::Coordination) => {
+            "TICKET, not a page: the fix is a redesign of the runtime"
+        }
+        Class::Layer(Category::Verification) => "TICKET, not a page: the fix is in the eval layer",
+        Class::Infrastructure | Class::External => "NOW: mend what broke, then run it again",
+        Class::Inconclusive | Class::Nothing => "",
+    }
+}
+
+/// The state of the clause, as a word for a column.
+pub(crate) const fn clause_state(state: ClauseState) -> &'static str {
+    match state {
+        ClauseState::Silent => "silent",
+        ClauseState::Vague => "vague",
+        ClauseState::Violated => "violated",
+    }
+}
+
+/// Where a citation points.
+pub(crate) fn place(cite: &Cite, spec: Option<&str>) -> String {
+    match cite {
+        Cite::Step { origin, .. } => words::place(origin),
+        Cite::Clause {
+            file, line, origin, ..
+        } => match (file, line, origin) {
+            (Some(file), Some(line), _) => format!("{file}:{line}"),
+            (Some(file), None, _) => file.to_string(),
+            (None, _, Some(origin)) => words::place(origin),
+            (None, _, None) => String::new(),
+        },
+        Cite::Absent {
+            expected: _,
+            searched,
+        } => match searched {
+            Searched::Steps(first, last) => format!("searched #{first}-{last}"),
+            Searched::SpecLines(first, last) => {
+                format!("{}:{first}-{last}", spec.unwrap_or("spec"))
+            }
+            Searched::NoSpec => "no spec to search".to_owned(),
+        },
+    }
+}
+
+/// What was tried to refute a finding, and what came of it.
+pub(crate) fn refuter(refuter: &Refuter) -> String {
+    let came = match &refuter.tested {
+        Some(tested) if tested.held => "tested, yes",
+        Some(_) => "tested, no",
+        None => "cannot be tested here",
+    };
+    format!("{}: {came}", words::line(&refuter.what))
+}
+
+/// The measured record of a mode.
+pub(crate) const NO_RECORD: &str = "no measured record for this mode yet";
+
+/// What supports the fix.
+pub(crate) fn evidence(measured: Option<&str>) -> String {
+    match measured {
+        Some(where_and_how) => format!("measured: {where_and_how}"),
+        None => "effect not measured".to_owned(),
+    }
+}
+
+/// How long it took.
+pub(crate) fn took(timing: Timing) -> String {
+    let milliseconds = |time: std::time::Duration| time.as_secs_f64() * 1000.0;
+    let reading = milliseconds(timing.reading);
+    let judging = milliseconds(timing.judging);
+    format!("{reading:.2} ms reading and redacting, {judging:.2} ms judging")
+}
+
+/// The modes after the leading one, as a list of ids.
+pub(crate) fn codes(modes: &[Mode]) -> String {
+    let codes: Vec<&str> = modes.iter().map(|mode| mode.code()).collect();
+    codes.join(", ")
+}
+
+/// A predicate on one line.
+pub(crate) fn predicate(predicate: &Predicate) -> String {
+    match predicate {
+        Predicate::Called(pattern) => format!("called {}", call(pattern)),
+        Predicate::NotCalled(pattern) => format!("never called {}", call(pattern)),
+        Predicate::Before { first, then } => format!("{} before {}", call(first), call(then)),
+        Predicate::After {
+            trigger,
+            follow,
+            steps,
+        } => {
+            let within = steps.map_or(String::new(), |steps| format!(" within {steps} steps"));
+            format!("{} after {}{within}", call(follow), call(trigger))
+        }
+        Predicate::AtMost {
+            call: counted,
+            times,
+            equal_arguments,
+        } => {
+            let equal = if *equal_arguments {
+                " with equal arguments"
+            } else {
+                ""
+            };
+            format!("at most {times} x {}{equal}", call(counted))
+        }
+        Predicate::LastResult { tool, at, test } => {
+            format!("last({tool}){} {}", result_at(at), compared(test))
+        }
+        Predicate::All(parts) => joined(parts, " and "),
+        Predicate::Any(parts) => joined(parts, " or "),
+        Predicate::Not(part) => format!("not ({})", self::predicate(part)),
+    }
+}
+
+fn joined(parts: &[Predicate], word: &str) -> String {
+    let parts: Vec<String> = parts
+        .iter()
+        .map(|part| format!("({})", predicate(part)))
+        .collect();
+    parts.join(word)
+}
+
+fn call(pattern: &CallPattern) -> String {
+    if pattern.arguments.is_empty() {
+        return pattern.tool.to_string();
+    }
+    let arguments: Vec<String> = pattern
+        .arguments
+        .iter()
+        .map(|(pointer, value)| format!("{pointer} = {value}"))
+        .collect();
+    format!("{}({})", pattern.tool, arguments.join(", "))
+}
+
+fn result_at(at: &ResultAt) -> String {
+    match at {
+        ResultAt::Pointer(pointer) => pointer.to_string(),
+        ResultAt::Pattern(pattern) => format!(" ~ {pattern}"),
+    }
+}
+
+fn compared(test: &Test) -> String {
+    let literal = |value: &Value| value.to_string();
+    match test {
+        Test::Equals(value) => format!("== {}", literal(value)),
+        Test::Differs(value) => format!("!= {}", literal(value)),
+        Test::AtLeast(number) => format!(">= {number}"),
+        Test::AtMost(number) => format!("<= {number}"),
+        Test::Exists => "exists".to_owned(),
+    }
+}

@@ -1,0 +1,185 @@
+//! Text made fit to be shown: on one line, without control characters, at a given width. Widths
+//! count in Unicode scalar values.
+
+use case::Origin;
+
+/// `text` with the hash of each redaction placeholder dropped: `‹email:7f3a›` is `‹email›`. The key
+/// of the hash differs between processes; a report of the same input must not.
+pub(crate) fn unhashed(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('‹') {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let Some((kind, after)) = placeholder(from) else {
+            out.push('‹');
+            rest = &from['‹'.len_utf8()..];
+            continue;
+        };
+        out.push('‹');
+        out.push_str(kind);
+        out.push('›');
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The kind of the placeholder that `text` begins with, and what follows it.
+fn placeholder(text: &str) -> Option<(&str, &str)> {
+    let inside = text.strip_prefix('‹')?;
+    let is_kind = |letter: char| letter.is_ascii_lowercase() || letter == '-';
+    let end = inside.find(|letter| !is_kind(letter))?;
+    let (kind, rest) = inside.split_at(end);
+    let hash = rest.strip_prefix(':')?;
+    let close = hash.find(|letter: char| !letter.is_ascii_hexdigit())?;
+    let after = hash[close..].strip_prefix('›')?;
+    (!kind.is_empty() && close > 0).then_some((kind, after))
+}
+
+/// `text` on one line: white space becomes single spaces and control characters go, so that no
+/// trace can steer the terminal.
+pub(crate) fn line(text: &str) -> String {
+    let visible: String = unhashed(text)
+        .chars()
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .collect();
+    let words: Vec<&str> = visible.split_whitespace().collect();
+    words.join(" ")
+}
+
+/// `text` without the words between its double quotes, which are somebody's.
+pub(crate) fn unquoted(text: &str) -> String {
+    let mut pieces = text.split('"');
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    while pieces.next().is_some() {
+        out.push_str("\"…\"");
+        out.push_str(pieces.next().unwrap_or_default());
+    }
+    out
+}
+
+/// The number of columns.
+pub(crate) fn columns(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// At most `width` columns: cut between words where that costs less than half, with `…` at the end
+/// and an open quotation closed.
+pub(crate) fn shortened(text: &str, width: usize) -> String {
+    if columns(text) <= width {
+        return text.to_owned();
+    }
+    // Room for the ellipsis and a closing quotation mark.
+    let room: String = text.chars().take(width.saturating_sub(2)).collect();
+    let is_whole = text[room.len()..].starts_with(' ');
+    let cut = match room.rfind(' ') {
+        Some(space) if !is_whole && columns(&room[..space]) > width / 2 => &room[..space],
+        _ => room.as_str(),
+    };
+    let cut = cut.trim_end_matches([' ', ',', ';', ':', '"']);
+    let is_open = cut.matches('"').count() % 2 == 1;
+    format!("{cut}…{}", if is_open { "\"" } else { "" })
+}
+
+/// `text` from its end at no more than `width` columns, for paths, whose end says most.
+pub(crate) fn ending(text: &str, width: usize) -> String {
+    let length = columns(text);
+    if length <= width {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().skip(length + 1 - width).collect();
+    format!("…{kept}")
+}
+
+/// `text` in lines of `width` columns, `most` of them at most; the last one is shortened.
+pub(crate) fn wrapped(text: &str, width: usize, most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut rest = text.trim();
+    while !rest.is_empty() {
+        if lines.len() + 1 == most {
+            lines.push(shortened(rest, width));
+            break;
+        }
+        let (head, tail) = head(rest, width);
+        lines.push(head.to_owned());
+        rest = tail.trim_start();
+    }
+    lines
+}
+
+/// As many whole words as fit, and what is left; a word that is too long is split.
+fn head(text: &str, width: usize) -> (&str, &str) {
+    let end = text.char_indices().nth(width).map(|(at, _)| at);
+    let Some(end) = end else {
+        return (text, "");
+    };
+    let cut = if text[end..].starts_with(' ') {
+        end
+    } else {
+        text[..end].rfind(' ').filter(|at| *at > 0).unwrap_or(end)
+    };
+    text.split_at(cut)
+}
+
+/// The lines, each with a line break at its end.
+pub(crate) fn ended(lines: &[String]) -> String {
+    let mut text = lines.join("\n");
+    text.push('\n');
+    text
+}
+
+/// Where something stands, as people write it: a pointer, after the file where it is another one.
+pub(crate) fn place(origin: &Origin) -> String {
+    let pointer = origin.pointer();
+    match origin.other_file() {
+        Some(file) => format!("{file}:{pointer}"),
+        None => pointer,
+    }
+}
+
+/// `one thing`, `two things`.
+pub(crate) fn count(number: usize, singular: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {singular}{ending}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_lose_their_hash_and_nothing_else() {
+        assert_eq!(
+            unhashed("to ‹email:7f3a›, ‹url-secret:00ff›"),
+            "to ‹email›, ‹url-secret›"
+        );
+        assert_eq!(unhashed("‹not one› ‹a:›‹"), "‹not one› ‹a:›‹");
+    }
+
+    #[test]
+    fn cutting_closes_a_quotation() {
+        assert_eq!(
+            shortened("says \"one two three\" and", 15),
+            "says \"one two…\""
+        );
+        assert_eq!(shortened("one two three", 13), "one two three");
+        assert_eq!(columns(&shortened("abcdefghijkl", 8)), 7);
+    }
+
+    #[test]
+    fn lines_break_between_words() {
+        assert_eq!(wrapped("one two three four", 9, 2), ["one two", "three…"]);
+        assert_eq!(wrapped("", 9, 2), Vec::<String>::new());
+    }
+
+    #[test]
+    fn no_text_steers_the_terminal() {
+        assert_eq!(line("a\u{1b}[31m\r\nb"), "a [31m b");
+    }
+
+    #[test]
+    fn hidden_quotations_leave_their_marks() {
+        assert_eq!(unquoted("a \"b\" c \"d"), "a \"…\" c \"…\"");
+    }
+}
