@@ -259,7 +259,8 @@ fn unrecovered_fault(view: &View<'_>) -> Option<Outcome> {
     let (step, result) = last.result?;
     let fault = evidence::fault(result)?;
     let worked_before_by_same = |earlier: &Exchange<'_>| {
-        earlier.call.tool.text == last.call.tool.text && earlier.standing == Standing::Good
+        let answered = earlier.result.is_some() && earlier.standing != Standing::Bad;
+        answered && earlier.call.tool.text == last.call.tool.text
     };
     // An outage of the one tool that the run hung on; a fault beside working calls is the agent's
     // to route around.

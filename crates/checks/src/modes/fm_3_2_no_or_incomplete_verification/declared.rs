@@ -21,6 +21,9 @@ const RAN_TOO_EARLY: Score = Score::new(0.7);
 /// Checks between the steps are declared and some are left out: the end may still be checked.
 const STEP_LEFT_OUT: Score = Score::new(0.62);
 
+/// No success is declared: the run may have been cut off before its check was due.
+const UNCLAIMED: Score = Score::new(0.45);
+
 /// How an objective of the plan fared.
 pub(super) enum Fared<'v, 'c> {
     /// It was checked as declared.
@@ -154,6 +157,7 @@ fn of_steps<'v, 'c>(
 fn finding(view: &View<'_>, clause: &Clause, coverage: &Coverage, miss: &Miss<'_, '_>) -> Finding {
     let (objective, tool) = (&coverage.objective, &coverage.tool);
     let end = ending_of(view);
+    let score = declares_success(view).map_or(UNCLAIMED, |_| miss.score);
     let from = miss
         .write
         .map_or(StepNo::at_index(0), |write| write.step.no);
@@ -181,20 +185,15 @@ fn finding(view: &View<'_>, clause: &Clause, coverage: &Coverage, miss: &Miss<'_
             |check| Cite::step(check.step),
         ),
     );
-    Finding::new(
-        Mode::NoOrIncompleteVerification,
-        miss.score,
-        primary,
-        summary,
-    )
-    .citing([
-        Cite::absent(format!("a call of {tool}"), searched),
-        Cite::clause(clause),
-    ])
-    .citing(miss.write.map(|write| Cite::step(write.step)))
-    .clause(ClauseState::Violated)
-    .refuters([refuter])
-    .fixed_by(enforce(coverage, miss))
+    Finding::new(Mode::NoOrIncompleteVerification, score, primary, summary)
+        .citing([
+            Cite::absent(format!("a call of {tool}"), searched),
+            Cite::clause(clause),
+        ])
+        .citing(miss.write.map(|write| Cite::step(write.step)))
+        .clause(ClauseState::Violated)
+        .refuters([refuter])
+        .fixed_by(enforce(coverage, miss))
 }
 
 /// The success that was declared without the check; else the change that stayed unchecked.

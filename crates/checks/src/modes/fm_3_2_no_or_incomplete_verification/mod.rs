@@ -296,13 +296,12 @@ fn quiet(case: &Case, view: &View<'_>, checked: usize) -> Reading {
             "{checked} of {planned} declared objectives were checked after the last change"
         ));
     }
-    let undeclared = if planned == 0 {
-        "verification coverage is undeclared"
-    } else {
-        "the declared checks had nothing to judge"
+    let undeclared = match planned {
+        0 => "verification coverage is undeclared".to_owned(),
+        _ => format!("{checked} of {planned} declared checks ran and show success"),
     };
     let Some(write) = last_write(view).and_then(|at| view.exchanges.get(at)) else {
-        return unchanged(view, undeclared);
+        return unchanged(view, &undeclared);
     };
     let (tool, no) = (&write.call.tool.text, write.step.no);
     if let Some(check) = looked_after(view, write) {
