@@ -46,9 +46,7 @@ fn run(name: &str, command: &mut Command, args: &[&str]) -> Result<(), String> {
     if status.success() {
         return Ok(());
     }
-    Err(format!(
-        "\nxtask: STOPPED, this stage failed ({status}): {line}"
-    ))
+    Err(format!("\nxtask: STOPPED, this stage failed ({status}): {line}"))
 }
 
 /// Whether `cargo NAME` is there, asked without a word on the terminal.
@@ -62,9 +60,6 @@ pub(crate) fn has_program(program: &str, args: &[&str]) -> bool {
 }
 
 fn answers(command: &mut Command) -> bool {
-    let quiet = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     quiet.status().is_ok_and(|status| status.success())
 }

@@ -8,14 +8,7 @@ use crate::stage::{has_cargo, root, run_cargo, run_program, say};
 pub(crate) fn test() -> Result<(), String> {
     tool_chain()?;
     run_cargo(&["fmt", "--all", "--check"])?;
-    run_cargo(&[
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ])?;
+    run_cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
     licences()?;
     doc_tests()?;
     tests()
@@ -80,9 +73,7 @@ fn opens_example(text: &str) -> bool {
     let mut inside = false;
     text.lines().any(|line| {
         let line = line.trim_start();
-        let doc = line
-            .strip_prefix("///")
-            .or_else(|| line.strip_prefix("//!"));
+        let doc = line.strip_prefix("///").or_else(|| line.strip_prefix("//!"));
         let Some(fence) = doc.and_then(|doc| doc.trim().strip_prefix("```")) else {
             return false;
         };
@@ -95,14 +86,7 @@ fn tests() -> Result<(), String> {
     if has_cargo("nextest") {
         return run_cargo(&["nextest", "run", "--workspace"]);
     }
-    run_cargo(&[
-        "test",
-        "--workspace",
-        "--lib",
-        "--bins",
-        "--tests",
-        "--examples",
-    ])
+    run_cargo(&["test", "--workspace", "--lib", "--bins", "--tests", "--examples"])
 }
 
 #[cfg(test)]

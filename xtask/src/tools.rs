@@ -3,10 +3,7 @@
 use crate::stage::{has_program, run_cargo, run_program};
 
 pub(crate) fn generate(args: &[String]) -> Result<(), String> {
-    run_cargo(&with(
-        &["run", "--package", "lab", "--bin", "generate", "--"],
-        args,
-    ))
+    run_cargo(&with(&["run", "--package", "lab", "--bin", "generate", "--"], args))
 }
 
 /// The score is the shipped binary's: it is built first, and started by `lab`.
@@ -21,10 +18,7 @@ pub(crate) fn bench(args: &[String]) -> Result<(), String> {
 }
 
 fn lab(name: &str, args: &[String]) -> Result<(), String> {
-    run_cargo(&with(
-        &["run", "--release", "--package", "lab", "--bin", name, "--"],
-        args,
-    ))
+    run_cargo(&with(&["run", "--release", "--package", "lab", "--bin", name, "--"], args))
 }
 
 /// Fuzzing needs nightly; `rustup run` picks it whatever started this program.
@@ -39,18 +33,9 @@ pub(crate) fn fuzz(args: &[String]) -> Result<(), String> {
     }
     let seconds = rest.first().map_or("60", String::as_str);
     let limit = format!("-max_total_time={seconds}");
-    run_program(
-        "rustup",
-        &[
-            "run", "nightly", "cargo", "fuzz", "run", target, "--", &limit,
-        ],
-    )
+    run_program("rustup", &["run", "nightly", "cargo", "fuzz", "run", target, "--", &limit])
 }
 
 fn with<'a>(fixed: &[&'a str], args: &'a [String]) -> Vec<&'a str> {
-    fixed
-        .iter()
-        .copied()
-        .chain(args.iter().map(String::as_str))
-        .collect()
+    fixed.iter().copied().chain(args.iter().map(String::as_str)).collect()
 }

@@ -82,10 +82,7 @@ impl Quote {
         let words = text.get(start..start + run.len())?;
         let before = text.get(..start)?.chars().count();
         let length = words.chars().count();
-        Some(Self {
-            text: words.into(),
-            span: before..before + length,
-        })
+        Some(Self { text: words.into(), span: before..before + length })
     }
 }
 
@@ -118,9 +115,8 @@ fn next_break(rest: &str) -> Option<Range<usize>> {
         return Some(at..at + 1);
     }
     // An opening mark without its closing one is ordinary text, yet leaving it out costs nothing.
-    let end = rest[at..]
-        .find('›')
-        .map_or(at + '‹'.len_utf8(), |close| at + close + '›'.len_utf8());
+    let end =
+        rest[at..].find('›').map_or(at + '‹'.len_utf8(), |close| at + close + '›'.len_utf8());
     Some(at..end)
 }
 
@@ -139,9 +135,7 @@ fn shortened(text: &str, run: Range<usize>) -> Range<usize> {
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    let cut = text[run.start..end]
-        .rfind(' ')
-        .filter(|at| *at > LONGEST_QUOTE / 2);
+    let cut = text[run.start..end].rfind(' ').filter(|at| *at > LONGEST_QUOTE / 2);
     trimmed(text, run.start..cut.map_or(end, |at| run.start + at))
 }
 
@@ -174,18 +168,12 @@ impl Cite {
     /// are cited by their place.
     pub fn step(step: &Step) -> Self {
         let opening = || step.text().and_then(|passage| Self::opening(step, passage));
-        Self::tool(step)
-            .or_else(opening)
-            .unwrap_or_else(|| Self::place(step))
+        Self::tool(step).or_else(opening).unwrap_or_else(|| Self::place(step))
     }
 
     /// The step by its place alone.
     pub fn place(step: &Step) -> Self {
-        Self::Step {
-            step: step.no,
-            origin: step.at.clone(),
-            quote: None,
-        }
+        Self::Step { step: step.no, origin: step.at.clone(), quote: None }
     }
 
     /// The clause, with its opening words.
@@ -214,10 +202,7 @@ impl Cite {
 
     /// Something that is not there.
     pub fn absent(expected: impl Into<Arc<str>>, searched: Searched) -> Self {
-        Self::Absent {
-            expected: expected.into(),
-            searched,
-        }
+        Self::Absent { expected: expected.into(), searched }
     }
 
     /// The step that is cited, if it is a step.
@@ -235,11 +220,7 @@ impl Cite {
 
     fn passage(step: &Step, passage: &Passage, range: Range<usize>) -> Option<Self> {
         let quote = Quote::cut(&passage.text, range)?;
-        Some(Self::Step {
-            step: step.no,
-            origin: passage.origin.clone(),
-            quote: Some(quote),
-        })
+        Some(Self::Step { step: step.no, origin: passage.origin.clone(), quote: Some(quote) })
     }
 }
 
@@ -259,9 +240,7 @@ mod tests {
 
     fn quoted(cite: Option<Cite>) -> Option<(String, Range<usize>)> {
         match cite? {
-            Cite::Step {
-                quote: Some(quote), ..
-            } => Some((quote.text().to_owned(), quote.span())),
+            Cite::Step { quote: Some(quote), .. } => Some((quote.text().to_owned(), quote.span())),
             _ => None,
         }
     }
@@ -269,10 +248,7 @@ mod tests {
     #[test]
     fn a_quotation_counts_in_scalar_values() {
         let step = said("über all done");
-        assert_eq!(
-            quoted(Cite::words(&step, "all done")),
-            Some(("all done".into(), 5..13))
-        );
+        assert_eq!(quoted(Cite::words(&step, "all done")), Some(("all done".into(), 5..13)));
     }
 
     #[test]
@@ -294,10 +270,7 @@ mod tests {
     fn a_long_quotation_ends_between_words() {
         let step = said(&"word ".repeat(60));
         let (text, _) = quoted(Some(Cite::step(&step))).expect("the step has words");
-        assert!(
-            text.len() <= LONGEST_QUOTE && text.ends_with("word"),
-            "{text}"
-        );
+        assert!(text.len() <= LONGEST_QUOTE && text.ends_with("word"), "{text}");
     }
 
     #[test]

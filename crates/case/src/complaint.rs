@@ -14,9 +14,6 @@ pub struct Complaint {
 impl Complaint {
     /// A complaint about the element at `at`.
     pub fn new(at: &Origin, what: impl Into<String>) -> Self {
-        Self {
-            at: at.clone(),
-            what: what.into(),
-        }
+        Self { at: at.clone(), what: what.into() }
     }
 }

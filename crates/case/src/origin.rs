@@ -63,10 +63,7 @@ impl Origin {
     }
 
     fn push(&self, segment: Segment) -> Self {
-        Self(Some(Arc::new(Node {
-            up: self.clone(),
-            segment,
-        })))
+        Self(Some(Arc::new(Node { up: self.clone(), segment })))
     }
 
     /// The other file this origin lies in, if it is not the trace's own.
@@ -140,10 +137,7 @@ pub struct Passage {
 impl Passage {
     /// `text` as it stands at `origin`.
     pub fn new(text: impl Into<Arc<str>>, origin: Origin) -> Self {
-        Self {
-            text: text.into(),
-            origin,
-        }
+        Self { text: text.into(), origin }
     }
 }
 

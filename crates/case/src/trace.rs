@@ -12,11 +12,7 @@ pub struct StepNo(u32);
 impl StepNo {
     /// The step at `index`, counted from 0.
     pub fn at_index(index: usize) -> Self {
-        Self(
-            u32::try_from(index)
-                .unwrap_or(u32::MAX - 1)
-                .saturating_add(1),
-        )
+        Self(u32::try_from(index).unwrap_or(u32::MAX - 1).saturating_add(1))
     }
 
     /// The number, from 1.
@@ -204,20 +200,12 @@ impl Step {
 
     /// The call, if the step is one.
     pub fn call(&self) -> Option<&Call> {
-        if let Act::Call(call) = &self.act {
-            Some(call)
-        } else {
-            None
-        }
+        if let Act::Call(call) = &self.act { Some(call) } else { None }
     }
 
     /// The tool's result, if the step is one.
     pub fn result(&self) -> Option<&ToolResult> {
-        if let Act::Result(result) = &self.act {
-            Some(result)
-        } else {
-            None
-        }
+        if let Act::Result(result) = &self.act { Some(result) } else { None }
     }
 }
 
@@ -315,10 +303,7 @@ pub struct Labels {
 impl Trace {
     /// The number of the participant called `name`, who is added if new.
     pub fn actor_named(&mut self, name: &str, kind: ActorKind) -> ActorNo {
-        let known = self
-            .actors
-            .iter()
-            .position(|actor| &*actor.name == name && actor.kind == kind);
+        let known = self.actors.iter().position(|actor| &*actor.name == name && actor.kind == kind);
         match known {
             Some(index) => ActorNo(u32::try_from(index).unwrap_or(u32::MAX)),
             None => self.add_actor(name.into(), kind),
@@ -328,43 +313,24 @@ impl Trace {
     /// Adds a participant without looking whether the name is known, and returns the number.
     pub fn add_actor(&mut self, name: Arc<str>, kind: ActorKind) -> ActorNo {
         let index = self.actors.len();
-        self.actors.push(Actor {
-            name,
-            kind,
-            model: None,
-        });
+        self.actors.push(Actor { name, kind, model: None });
         ActorNo(u32::try_from(index).unwrap_or(u32::MAX))
     }
 
     /// Appends a step and returns its number.
     pub fn push(&mut self, actor: ActorNo, act: Act, at: Origin) -> StepNo {
         let no = StepNo::at_index(self.steps.len());
-        self.steps.push(Step {
-            no,
-            actor,
-            act,
-            at,
-            time: None,
-            error: None,
-        });
+        self.steps.push(Step { no, actor, act, at, time: None, error: None });
         no
     }
 
     /// Notes that `result` (a [`Act::Result`]) answers `call` (a [`Act::Call`]). Anything else is
     /// left as it is.
     pub fn pair(&mut self, call: StepNo, result: StepNo) {
-        if let Some(Step {
-            act: Act::Call(made),
-            ..
-        }) = self.steps.get_mut(call.index())
-        {
+        if let Some(Step { act: Act::Call(made), .. }) = self.steps.get_mut(call.index()) {
             made.result = Some(result);
         }
-        if let Some(Step {
-            act: Act::Result(came),
-            ..
-        }) = self.steps.get_mut(result.index())
-        {
+        if let Some(Step { act: Act::Result(came), .. }) = self.steps.get_mut(result.index()) {
             came.call = Some(call);
         }
     }
@@ -381,15 +347,12 @@ impl Trace {
 
     /// What drives the one who did `step`; the harness where the input names nobody.
     pub fn kind(&self, step: &Step) -> ActorKind {
-        self.actor(step)
-            .map_or(ActorKind::Harness, |actor| actor.kind)
+        self.actor(step).map_or(ActorKind::Harness, |actor| actor.kind)
     }
 
     /// The model-driven participants that took a step.
     pub fn agents(&self) -> impl Iterator<Item = &Actor> {
-        self.actors
-            .iter()
-            .filter(|actor| actor.kind == ActorKind::Agent)
+        self.actors.iter().filter(|actor| actor.kind == ActorKind::Agent)
     }
 
     /// Whether more than one model-driven participant took part.

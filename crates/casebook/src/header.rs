@@ -74,10 +74,7 @@ fn tool(name: &str, required: &str) -> Tool {
     Tool {
         name: name.into(),
         description: None,
-        required: required
-            .filter(|name| !name.is_empty())
-            .map(Into::into)
-            .collect(),
+        required: required.filter(|name| !name.is_empty()).map(Into::into).collect(),
         changes_state: None,
     }
 }
@@ -92,10 +89,7 @@ fn record(line: usize, text: &str) -> Result<RecordKind, Error> {
         "ended" => ended(line, rest),
         "exception" => {
             let (kind, _, message) = word(rest);
-            Ok(RecordKind::Exception {
-                kind: kind.into(),
-                message: message.into(),
-            })
+            Ok(RecordKind::Exception { kind: kind.into(), message: message.into() })
         }
         _ => {
             let what =
@@ -113,10 +107,7 @@ fn reward(line: usize, text: &str) -> Result<RecordKind, Error> {
             .filter(|number| number.is_finite())
             .ok_or_else(|| Error::new(line, format!("`{text}` is no number")))
     };
-    Ok(RecordKind::Reward {
-        value: number(value)?,
-        full: number(full)?,
-    })
+    Ok(RecordKind::Reward { value: number(value)?, full: number(full)? })
 }
 
 fn verifier(line: usize, text: &str) -> Result<RecordKind, Error> {
@@ -131,10 +122,7 @@ fn verifier(line: usize, text: &str) -> Result<RecordKind, Error> {
         let what = "a verifier has `passed`, `failed WHY` or `not run WHY`";
         return Err(Error::new(line, what));
     };
-    Ok(RecordKind::Verifier {
-        name: name.into(),
-        result,
-    })
+    Ok(RecordKind::Verifier { name: name.into(), result })
 }
 
 fn ended(line: usize, text: &str) -> Result<RecordKind, Error> {
@@ -145,10 +133,7 @@ fn ended(line: usize, text: &str) -> Result<RecordKind, Error> {
         return Err(Error::new(line, what));
     };
     let own = if own.is_empty() { name } else { own };
-    Ok(RecordKind::Ended(Ending {
-        reason: *reason,
-        word: own.into(),
-    }))
+    Ok(RecordKind::Ended(Ending { reason: *reason, word: own.into() }))
 }
 
 #[cfg(test)]
@@ -172,10 +157,7 @@ mod tests {
         assert_eq!(&*example.trace.task.unwrap().text, "Fix it.");
         assert_eq!(example.trace.labels.system.as_deref(), Some("ops-bot"));
         assert_eq!(example.symptom.as_deref(), Some("Still down."));
-        let tools = example
-            .tools
-            .iter()
-            .map(|tool| (&*tool.name, tool.required.len()));
+        let tools = example.tools.iter().map(|tool| (&*tool.name, tool.required.len()));
         assert_eq!(tools.collect::<Vec<_>>(), [("restart", 2), ("page", 0)]);
     }
 
@@ -194,24 +176,16 @@ mod tests {
             recorded("record verifier pytest not run uvx is missing"),
             RecordKind::Verifier {
                 name: "pytest".into(),
-                result: VerifierResult::NotRun {
-                    why: "uvx is missing".into()
-                },
+                result: VerifierResult::NotRun { why: "uvx is missing".into() },
             }
         );
         assert_eq!(
             recorded("record ended step-limit max_turns"),
-            RecordKind::Ended(Ending {
-                reason: EndReason::StepLimit,
-                word: "max_turns".into()
-            })
+            RecordKind::Ended(Ending { reason: EndReason::StepLimit, word: "max_turns".into() })
         );
         assert_eq!(
             recorded("record exception RateLimit try again later"),
-            RecordKind::Exception {
-                kind: "RateLimit".into(),
-                message: "try again later".into()
-            }
+            RecordKind::Exception { kind: "RateLimit".into(), message: "try again later".into() }
         );
     }
 

@@ -68,10 +68,7 @@ pub struct Error {
 
 impl Error {
     pub(crate) fn new(line: usize, what: impl Into<String>) -> Self {
-        Self {
-            line,
-            what: what.into(),
-        }
+        Self { line, what: what.into() }
     }
 }
 

@@ -22,11 +22,7 @@ pub(crate) fn lines(text: &str) -> Result<Vec<Line>, Error> {
         }
         let (words, marks) = without_marks(no, physical)?;
         if !physical.starts_with(char::is_whitespace) {
-            lines.push(Line {
-                no,
-                text: words.to_owned(),
-                marks,
-            });
+            lines.push(Line { no, text: words.to_owned(), marks });
         } else if let Some(begun) = lines.last_mut() {
             begun.text.push('\n');
             begun.text.push_str(words.trim_start());

@@ -60,10 +60,7 @@ pub fn page(markdown: &str) -> Result<Page, Error> {
     let head = head.ok_or_else(|| Error::new(1, "a page begins with `# FM-1.3 Its title`"))?;
     let (code, title) = head.heading.split_once(' ').unwrap_or((&head.heading, ""));
     if !code.starts_with("FM-") {
-        return Err(Error::new(
-            head.line,
-            "the title does not begin with the mode's code",
-        ));
+        return Err(Error::new(head.line, "the title does not begin with the mode's code"));
     }
     let examples = sections.map(|section| example(code, section));
     Ok(Page {
@@ -147,10 +144,7 @@ fn block<'t>(
 
 fn example(code: &str, section: Section) -> Result<PageExample, Error> {
     let Some(trace) = section.trace else {
-        return Err(Error::new(
-            section.line,
-            "an example needs a ```trace block",
-        ));
+        return Err(Error::new(section.line, "an example needs a ```trace block"));
     };
     let example = read(&trace.text)
         .map_err(|problem| Error::new(problem.line + trace.line - 1, problem.what))?;
@@ -202,9 +196,7 @@ fn others(own: &str, example: &Example) -> Vec<(String, Expectation)> {
     codes.sort_unstable();
     codes.dedup();
     let others = codes.into_iter().filter(|code| *code != own);
-    others
-        .filter_map(|code| Some((code.to_owned(), marked(example, code)?)))
-        .collect()
+    others.filter_map(|code| Some((code.to_owned(), marked(example, code)?))).collect()
 }
 
 #[cfg(test)]
@@ -264,10 +256,7 @@ no content
         let expects = |index: usize| &page.examples[index].expects;
         let found = |no: usize| Expectation::Found(vec![StepNo::at_index(no - 1)]);
         let own = || "FM-1.3".to_owned();
-        assert_eq!(
-            expects(0),
-            &[(own(), found(4)), ("FM-1.5".into(), found(5))]
-        );
+        assert_eq!(expects(0), &[(own(), found(4)), ("FM-1.5".into(), found(5))]);
         assert_eq!(expects(1), &[(own(), Expectation::Clear)]);
         let other = ("FM-3.2".to_owned(), Expectation::CannotTell);
         assert_eq!(expects(2), &[(own(), Expectation::CannotTell), other]);

@@ -44,10 +44,7 @@ impl Draft {
             return Err(Error::new(line.no, "only a step can be marked"));
         }
         let step = step::read(self, line)?;
-        let marks = line.marks.iter().map(|code| Mark {
-            step,
-            code: code.clone(),
-        });
+        let marks = line.marks.iter().map(|code| Mark { step, code: code.clone() });
         self.marks.extend(marks);
         Ok(())
     }
@@ -57,27 +54,16 @@ impl Draft {
             self.trace.task = first_request(&self.trace);
         }
         let expected = u32::try_from(self.trace.steps.len()).unwrap_or(u32::MAX);
-        self.trace.capture = Capture {
-            expected,
-            silent: if self.silent { expected } else { 0 },
-            orphans: 0,
-        };
-        Example {
-            trace: self.trace,
-            marks: self.marks,
-            tools: self.tools,
-            symptom: self.symptom,
-        }
+        self.trace.capture =
+            Capture { expected, silent: if self.silent { expected } else { 0 }, orphans: 0 };
+        Example { trace: self.trace, marks: self.marks, tools: self.tools, symptom: self.symptom }
     }
 }
 
 /// The first thing that a person said, as the readers of real formats have it.
 fn first_request(trace: &Trace) -> Option<Passage> {
-    trace
-        .steps
-        .iter()
-        .filter(|step| trace.kind(step) == ActorKind::Person)
-        .find_map(|step| match &step.act {
+    trace.steps.iter().filter(|step| trace.kind(step) == ActorKind::Person).find_map(|step| {
+        match &step.act {
             Act::Say { text, to: _ } => Some(text.clone()),
             Act::Instruct(_)
             | Act::Think(_)
@@ -85,7 +71,8 @@ fn first_request(trace: &Trace) -> Option<Passage> {
             | Act::Result(_)
             | Act::Handoff { .. }
             | Act::Event { .. } => None,
-        })
+        }
+    })
 }
 
 #[cfg(test)]

@@ -49,12 +49,7 @@ pub(crate) fn read(draft: &mut Draft, line: &Line) -> Result<StepNo, Error> {
         return Err(Error::new(line.no, what));
     }
     let (actor, gap, text) = word(rest);
-    let rest = Rest {
-        line: line.no,
-        at: Origin::top().index(due - 1),
-        gap,
-        text,
-    };
+    let rest = Rest { line: line.no, at: Origin::top().index(due - 1), gap, text };
     match actor {
         "" => Err(rest.error("nobody acts; a step reads `1 user  Do this.`")),
         "tool" => returned(draft, &rest),
@@ -86,10 +81,7 @@ fn did(draft: &mut Draft, actor: &str, rest: &Rest<'_>) -> Result<StepNo, Error>
         let words = after(rest.text, "says").unwrap_or(rest.text);
         match rest.words(words) {
             Some(text) => Act::Say { text, to: None },
-            None => Act::Event {
-                kind: EventKind::Empty,
-                text: None,
-            },
+            None => Act::Event { kind: EventKind::Empty, text: None },
         }
     };
     let is_call = matches!(act, Act::Call(_));
@@ -144,16 +136,9 @@ fn returned(draft: &mut Draft, rest: &Rest<'_>) -> Result<StepNo, Error> {
     let (failed, words) = failure(gap, words);
     let name = draft.trace.step(call).and_then(|step| step.call());
     let name = name.map_or_else(|| "tool".into(), |call| call.tool.text.clone());
-    let result = ToolResult {
-        text: rest.passage(words),
-        data: data(words),
-        call: None,
-        failed,
-    };
+    let result = ToolResult { text: rest.passage(words), data: data(words), call: None, failed };
     let actor = draft.trace.actor_named(&name, ActorKind::Tool);
-    let step = draft
-        .trace
-        .push(actor, Act::Result(result), rest.at.clone());
+    let step = draft.trace.push(actor, Act::Result(result), rest.at.clone());
     draft.trace.pair(call, step);
     Ok(step)
 }
@@ -179,11 +164,7 @@ fn answered<'t>(draft: &Draft, rest: &Rest<'t>) -> Result<(StepNo, usize, &'t st
 fn failure(gap: usize, words: &str) -> (Option<bool>, &str) {
     let (first, gap_after, rest) = word(words);
     let is_flag = first == "failed" && (gap == 1 || gap_after > 1 || rest.is_empty());
-    if is_flag {
-        (Some(true), rest)
-    } else {
-        (None, words)
-    }
+    if is_flag { (Some(true), rest) } else { (None, words) }
 }
 
 /// The words as data where they are a JSON object or array, as the readers of real formats have it.
@@ -199,10 +180,7 @@ fn happened(draft: &mut Draft, rest: &Rest<'_>) -> Result<StepNo, Error> {
         let known = EVENTS.map(|(known, _)| known).join(", ");
         return Err(rest.error(format!("`{name}` is no kind of event; there are {known}")));
     };
-    let act = Act::Event {
-        kind: *kind,
-        text: rest.words(words),
-    };
+    let act = Act::Event { kind: *kind, text: rest.words(words) };
     Ok(push(draft, "system", act, rest))
 }
 
@@ -259,10 +237,7 @@ mod tests {
         let trace = trace(text);
         assert!(matches!(&trace.steps[0].act, Act::Instruct(_)));
         assert!(matches!(&trace.steps[1].act, Act::Think(text) if &*text.text == "Hm."));
-        assert!(matches!(
-            &trace.steps[2].act,
-            Act::Handoff { text: Some(_), .. }
-        ));
+        assert!(matches!(&trace.steps[2].act, Act::Handoff { text: Some(_), .. }));
         assert_eq!(name(&trace, &trace.steps[2]), "planner");
     }
 
@@ -297,20 +272,14 @@ mod tests {
         let flag = trace.steps[1].result().unwrap();
         assert_eq!((flag.failed, &*flag.text.text), (Some(true), "no route"));
         let words = trace.steps[3].result().unwrap();
-        assert_eq!(
-            (words.failed, &*words.text.text),
-            (None, "failed to connect")
-        );
+        assert_eq!((words.failed, &*words.text.text), (None, "failed to connect"));
     }
 
     #[test]
     fn a_named_call_can_have_failed() {
         let trace = trace("1 bot  call a\n2 tool for 1 failed  no route");
         let result = trace.steps[1].result().unwrap();
-        assert_eq!(
-            (result.failed, &*result.text.text),
-            (Some(true), "no route")
-        );
+        assert_eq!((result.failed, &*result.text.text), (Some(true), "no route"));
     }
 
     #[test]
@@ -328,14 +297,8 @@ mod tests {
 
     #[test]
     fn wrong_lines_say_what_would_be_right() {
-        assert_eq!(
-            problem("1 user  a\n3 user  b"),
-            "line 2: step 2 is due here, not `3`"
-        );
-        assert_eq!(
-            problem("1 tool  a"),
-            "line 1: no call is waiting for this result"
-        );
+        assert_eq!(problem("1 user  a\n3 user  b"), "line 2: step 2 is due here, not `3`");
+        assert_eq!(problem("1 tool  a"), "line 1: no call is waiting for this result");
         assert!(problem("1 bot  call a\n2 tool for 7  x").contains("step 7 is no call"));
         assert!(problem("1 event boom").contains("there are limit, compaction"));
         assert!(problem("1 bot  call a {\"b\":").contains("not JSON"));

@@ -37,12 +37,7 @@ pub struct FixEntry {
 impl FixEntry {
     /// The entry as a finding's fix.
     pub fn to_fix(&self) -> Fix {
-        Fix {
-            id: self.id,
-            text: self.text.to_owned(),
-            predicate: None,
-            measured: self.measured,
-        }
+        Fix { id: self.id, text: self.text.to_owned(), predicate: None, measured: self.measured }
     }
 }
 

@@ -61,18 +61,14 @@ fn undone(changes: &[&Exchange<'_>]) -> BTreeSet<usize> {
         let things = identifiers(exchange);
         let inverses = INVERSES.iter().filter(|(verb, _)| tool.contains(verb));
         let was_taken_back = inverses.flat_map(|(_, verbs)| verbs.iter()).any(|verb| {
-            things
-                .iter()
-                .any(|thing| taken_back.contains(&((*verb).to_owned(), thing.clone())))
+            things.iter().any(|thing| taken_back.contains(&((*verb).to_owned(), thing.clone())))
         });
         if was_taken_back {
             undone.insert(at);
         }
         for verb in INVERSES.iter().flat_map(|(_, verbs)| verbs.iter()) {
             if tool.contains(verb) {
-                let back = things
-                    .iter()
-                    .map(|thing| ((*verb).to_owned(), thing.clone()));
+                let back = things.iter().map(|thing| ((*verb).to_owned(), thing.clone()));
                 taken_back.extend(back);
             }
         }

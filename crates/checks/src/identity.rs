@@ -55,24 +55,18 @@ fn base(finding: &Finding) -> Fnv {
     let mode = finding.mode.map_or(finding.category.code(), Mode::code);
     let clause = finding.cited_clause().map_or("", |clause| &clause.0);
     let (file, pointer) = place(finding.primary());
-    Fnv::new()
-        .word(mode)
-        .word(&file)
-        .word(&pointer)
-        .word(clause)
+    Fnv::new().word(mode).word(&file).word(&pointer).word(clause)
 }
 
 /// Where the primary citation points; what is absent is named by what was expected.
 fn place(cite: &Cite) -> (String, String) {
     match cite {
-        Cite::Step { origin, .. } => (
-            origin.other_file().unwrap_or_default().to_owned(),
-            origin.pointer(),
-        ),
-        Cite::Clause { file, clause, .. } => (
-            file.as_deref().unwrap_or("").to_owned(),
-            clause.0.to_string(),
-        ),
+        Cite::Step { origin, .. } => {
+            (origin.other_file().unwrap_or_default().to_owned(), origin.pointer())
+        }
+        Cite::Clause { file, clause, .. } => {
+            (file.as_deref().unwrap_or("").to_owned(), clause.0.to_string())
+        }
         Cite::Absent { expected, .. } => (String::new(), expected.to_string()),
     }
 }

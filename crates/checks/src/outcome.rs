@@ -53,12 +53,7 @@ pub enum Assertion {
 
 impl Outcome {
     fn new(status: Status, asserted_by: Assertion, reason: impl Into<String>) -> Self {
-        Self {
-            status,
-            asserted_by,
-            reason: reason.into(),
-            evidence: None,
-        }
+        Self { status, asserted_by, reason: reason.into(), evidence: None }
     }
 
     fn shown_by(mut self, cite: Option<Cite>) -> Self {
@@ -85,11 +80,7 @@ pub fn of(view: &View<'_>, sufficiency: &Sufficiency) -> Outcome {
 
 fn said_by_person(view: &View<'_>) -> Option<Outcome> {
     let symptom = view.case.symptom.as_ref()?;
-    Some(Outcome::new(
-        Status::Failed,
-        Assertion::Person,
-        format!("a person says: {symptom}"),
-    ))
+    Some(Outcome::new(Status::Failed, Assertion::Person, format!("a person says: {symptom}")))
 }
 
 fn records<'v>(view: &'v View<'_>) -> impl Iterator<Item = &'v Record> {
@@ -105,10 +96,7 @@ fn unrun_verifier(view: &View<'_>) -> Option<Outcome> {
         })
         .collect();
     let judged = |(_, result): &(&str, &VerifierResult)| {
-        matches!(
-            result,
-            VerifierResult::Passed | VerifierResult::Failed { .. }
-        )
+        matches!(result, VerifierResult::Passed | VerifierResult::Failed { .. })
     };
     if verdicts.iter().any(judged) {
         return None;
@@ -118,11 +106,7 @@ fn unrun_verifier(view: &View<'_>) -> Option<Outcome> {
         VerifierResult::Passed | VerifierResult::Failed { .. } => None,
     })?;
     let reason = format!("the verifier {name} never ran: {why}");
-    Some(Outcome::new(
-        Status::Infrastructure,
-        Assertion::Verifier,
-        reason,
-    ))
+    Some(Outcome::new(Status::Infrastructure, Assertion::Verifier, reason))
 }
 
 /// The environment, the model's service or the harness broke down, unless the run was graded a
@@ -140,11 +124,7 @@ fn breakdown(view: &View<'_>) -> Option<Outcome> {
         }
         RecordKind::Ended(_) | RecordKind::Reward { .. } | RecordKind::Verifier { .. } => None,
     })?;
-    Some(Outcome::new(
-        Status::Infrastructure,
-        Assertion::Tool,
-        reason,
-    ))
+    Some(Outcome::new(Status::Infrastructure, Assertion::Tool, reason))
 }
 
 fn reward(view: &View<'_>) -> Option<Outcome> {
@@ -152,11 +132,7 @@ fn reward(view: &View<'_>) -> Option<Outcome> {
         RecordKind::Reward { value, full } => Some((value, full)),
         RecordKind::Verifier { .. } | RecordKind::Ended(_) | RecordKind::Exception { .. } => None,
     })?;
-    let status = if value >= full {
-        Status::Succeeded
-    } else {
-        Status::Failed
-    };
+    let status = if value >= full { Status::Succeeded } else { Status::Failed };
     let reason = format!("reward {value} of {full}");
     Some(Outcome::new(status, Assertion::Reward, reason))
 }
@@ -182,15 +158,10 @@ fn verifier(view: &View<'_>) -> Option<Outcome> {
 
 /// The spec's own success predicate over the tools' results.
 fn predicate_of_spec(view: &View<'_>, sufficiency: &Sufficiency) -> Option<Outcome> {
-    let success = view
-        .case
-        .spec
-        .clauses
-        .iter()
-        .find_map(|clause| match &clause.kind {
-            ClauseKind::Success(Some(predicate)) => Some((clause, predicate)),
-            _ => None,
-        });
+    let success = view.case.spec.clauses.iter().find_map(|clause| match &clause.kind {
+        ClauseKind::Success(Some(predicate)) => Some((clause, predicate)),
+        _ => None,
+    });
     let (clause, predicate) = success?;
     let cite = |steps: &[case::StepNo]| {
         let step = view.case.trace.step(*steps.last()?)?;
@@ -244,11 +215,8 @@ fn unrun_check(view: &View<'_>) -> Option<Outcome> {
     let (step, result) = check.result?;
     let fault = evidence::fault(result)?;
     let tool = &check.call.tool.text;
-    let reason = format!(
-        "the check at step {} ({tool}) never ran: {}",
-        check.step.no,
-        fault.name()
-    );
+    let reason =
+        format!("the check at step {} ({tool}) never ran: {}", check.step.no, fault.name());
     let broken = Outcome::new(Status::Infrastructure, Assertion::Tool, reason);
     Some(broken.shown_by(Some(evidence::cite_fault(step, result))))
 }
@@ -268,10 +236,7 @@ fn unrecovered_fault(view: &View<'_>) -> Option<Outcome> {
         return None;
     }
     let tool = &last.call.tool.text;
-    let reason = format!(
-        "{tool} did not work and nothing made it good: {}",
-        fault.name()
-    );
+    let reason = format!("{tool} did not work and nothing made it good: {}", fault.name());
     let broken = Outcome::new(Status::Infrastructure, Assertion::Tool, reason);
     Some(broken.shown_by(Some(evidence::cite_fault(step, result))))
 }
@@ -310,17 +275,11 @@ fn last_check(view: &View<'_>) -> Option<Outcome> {
 fn unproven(view: &View<'_>, sufficiency: &Sufficiency) -> Outcome {
     match (view.last_word(), sufficiency.ended) {
         (Some(word), Some(true)) => {
-            let reason = format!(
-                "the agent has the last word (step {}); no tool result shows it",
-                word.no
-            );
+            let reason =
+                format!("the agent has the last word (step {}); no tool result shows it", word.no);
             Outcome::new(Status::Unverified, Assertion::Nobody, reason)
                 .shown_by(Some(Cite::step(word)))
         }
-        _ => Outcome::new(
-            Status::Unknown,
-            Assertion::Nobody,
-            "nothing says how the run ended",
-        ),
+        _ => Outcome::new(Status::Unknown, Assertion::Nobody, "nothing says how the run ended"),
     }
 }

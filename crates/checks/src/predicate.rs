@@ -61,16 +61,8 @@ impl<'t> Part<'t> {
             Predicate::Called(call) => self.called(call),
             Predicate::NotCalled(call) => self.called(call).reversed(),
             Predicate::Before { first, then } => self.before(first, then),
-            Predicate::After {
-                trigger,
-                follow,
-                steps,
-            } => self.after(trigger, follow, *steps),
-            Predicate::AtMost {
-                call,
-                times,
-                equal_arguments,
-            } => {
+            Predicate::After { trigger, follow, steps } => self.after(trigger, follow, *steps),
+            Predicate::AtMost { call, times, equal_arguments } => {
                 let times = usize::try_from(*times).unwrap_or(usize::MAX);
                 let seen = self.seen(call);
                 if *equal_arguments {
@@ -150,10 +142,7 @@ impl<'t> Part<'t> {
             if let Some(call) = step.call().filter(|call| *call.tool.text == *tool) {
                 waiting = call.result.is_none().then_some(step.no);
             }
-            let Some(result) = step
-                .result()
-                .filter(|result| self.is_of(step, result, tool))
-            else {
+            let Some(result) = step.result().filter(|result| self.is_of(step, result, tool)) else {
                 continue;
             };
             last = Some((step.no, result));
@@ -183,10 +172,7 @@ impl<'t> Part<'t> {
         let call = result.call.and_then(|call| self.trace.step(call)?.call());
         match call {
             Some(call) => *call.tool.text == *tool,
-            None => self
-                .trace
-                .actor(step)
-                .is_some_and(|actor| *actor.name == *tool),
+            None => self.trace.actor(step).is_some_and(|actor| *actor.name == *tool),
         }
     }
 
@@ -234,15 +220,9 @@ fn at_most_equal(seen: &Seen<'_>, times: usize) -> Holds {
         if call.arguments.is_string() {
             unsure = unsure.or(Some(UNREADABLE));
         }
-        groups
-            .entry(call.arguments.to_string())
-            .or_default()
-            .push(*step);
+        groups.entry(call.arguments.to_string()).or_default().push(*step);
     }
-    let largest = groups
-        .into_values()
-        .max_by_key(Vec::len)
-        .unwrap_or_default();
+    let largest = groups.into_values().max_by_key(Vec::len).unwrap_or_default();
     at_most(largest, times, unsure)
 }
 
@@ -257,16 +237,9 @@ enum Found {
 
 fn at_pointer(result: &ToolResult, pointer: &str) -> Found {
     let text = result.text.text.trim();
-    let parsed = result
-        .data
-        .is_none()
-        .then(|| serde_json::from_str::<Value>(text).ok())
-        .flatten();
+    let parsed = result.data.is_none().then(|| serde_json::from_str::<Value>(text).ok()).flatten();
     match result.data.as_ref().or(parsed.as_ref()) {
-        Some(data) => data
-            .pointer(pointer)
-            .cloned()
-            .map_or(Found::Missing, Found::Value),
+        Some(data) => data.pointer(pointer).cloned().map_or(Found::Missing, Found::Value),
         None if text.is_empty() => Found::Unknown("the result is empty or was not captured"),
         None if pointer.is_empty() => Found::Value(Value::String(text.to_owned())),
         None => Found::Unknown("the result is not JSON"),
@@ -278,9 +251,7 @@ fn at_pattern(result: &ToolResult, pattern: &str) -> Found {
     if text.is_empty() {
         return Found::Unknown("the result is empty or was not captured");
     }
-    let compiled = RegexBuilder::new(pattern)
-        .size_limit(LARGEST_PATTERN)
-        .build();
+    let compiled = RegexBuilder::new(pattern).size_limit(LARGEST_PATTERN).build();
     let Ok(compiled) = compiled else {
         return Found::Unknown("the pattern is not a regular expression");
     };
@@ -288,9 +259,7 @@ fn at_pattern(result: &ToolResult, pattern: &str) -> Found {
         return Found::Missing;
     };
     let words = captures.get(1).or_else(|| captures.get(0));
-    words.map_or(Found::Missing, |words| {
-        Found::Value(Value::String(words.as_str().to_owned()))
-    })
+    words.map_or(Found::Missing, |words| Found::Value(Value::String(words.as_str().to_owned())))
 }
 
 fn compared(value: &Value, test: &Test, step: StepNo) -> Holds {

@@ -185,12 +185,7 @@ impl Category {
 /// file's head gives the sources of.
 const fn shares(percent: [f64; 4]) -> Shares {
     let [v1, v2, v3, released] = percent;
-    Shares {
-        v1,
-        v2,
-        v3,
-        released,
-    }
+    Shares { v1, v2, v3, released }
 }
 
 const fn early(name: &'static str) -> Alias {
@@ -237,10 +232,8 @@ const FC1: PublishedCategory = PublishedCategory {
         v1("Poor Specification (System Design)"),
     ],
     shares: shares([37.17, 41.77, 44.2, 36.9]),
-    caveats: &[
-        "The paper has these failures happen during the run and often reflect the design; \
-         repetition and lost history can be told only with the trace.",
-    ],
+    caveats: &["The paper has these failures happen during the run and often reflect the design; \
+         repetition and lost history can be told only with the trace."],
 };
 
 /// v3 prints 32.3; its six modes sum to 32.35.
@@ -311,10 +304,7 @@ const FM_1_4: Published = Published {
         have before.",
     detection: "The messages that go into one call of an agent are compared with those of the \
         call before; compactions, questions already answered and contradicted facts are looked for.",
-    aliases: &[
-        early("Backtracking interruption"),
-        early("Discontinued reasoning"),
-    ],
+    aliases: &[early("Backtracking interruption"), early("Discontinued reasoning")],
     shares: shares([2.36, 3.33, 2.8, 2.28]),
     caveats: &["Found together with FM-2.1 more than any other pair (correlation 0.63, v3)."],
 };
@@ -346,10 +336,7 @@ const FM_2_2: Published = Published {
         assumption.",
     detection: "An open point (a required argument that nobody gave, several candidates, a \
         placeholder, an assumption said aloud) followed by an act, with no question in between.",
-    aliases: &[
-        early("Fail to elicit clarification"),
-        early("Proceed with incorrect assumptions"),
-    ],
+    aliases: &[early("Fail to elicit clarification"), early("Proceed with incorrect assumptions")],
     shares: shares([2.09, 11.65, 6.8, 5.15]),
     caveats: &["Second in its category in v2 only; eighth of all modes in v3."],
 };
@@ -475,15 +462,12 @@ mod tests {
     fn sum(category: Category, edition: Edition) -> f64 {
         let modes = Mode::ALL.into_iter();
         let modes = modes.filter(|mode| mode.category() == category);
-        modes
-            .map(|mode| share(mode.published().shares, edition))
-            .sum()
+        modes.map(|mode| share(mode.published().shares, edition)).sum()
     }
 
     fn share(shares: Shares, edition: Edition) -> f64 {
         let mut all = shares.by_edition().into_iter();
-        all.find(|(of, _)| *of == edition)
-            .map_or(0.0, |(_, share)| share)
+        all.find(|(of, _)| *of == edition).map_or(0.0, |(_, share)| share)
     }
 
     #[test]

@@ -26,13 +26,7 @@ impl Question {
     /// Asks `ask`; the reply `found_on` makes `then` a finding.
     pub fn new(ask: impl Into<String>, found_on: Reply, then: Finding) -> Self {
         let steps = then.citations().iter().filter_map(Cite::step_no).collect();
-        Self {
-            id: "".into(),
-            ask: ask.into(),
-            steps,
-            found_on,
-            then: Box::new(then),
-        }
+        Self { id: "".into(), ask: ask.into(), steps, found_on, then: Box::new(then) }
     }
 
     /// Gives it its id: a hash of what it would find and where, never of step numbers.

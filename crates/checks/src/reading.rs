@@ -57,18 +57,12 @@ impl Reading {
 
     /// Clear because of what was compared.
     pub fn clear(because: impl Into<String>) -> Self {
-        Self::Clear(Clearance {
-            because: because.into(),
-            refuters: Vec::new(),
-        })
+        Self::Clear(Clearance { because: because.into(), refuters: Vec::new() })
     }
 
     /// Clear, with the near misses that were looked at.
     pub fn clear_after(because: impl Into<String>, refuters: Vec<Refuter>) -> Self {
-        Self::Clear(Clearance {
-            because: because.into(),
-            refuters,
-        })
+        Self::Clear(Clearance { because: because.into(), refuters })
     }
 
     /// Cannot tell for want of `missing`, and nothing to ask.
@@ -78,11 +72,7 @@ impl Reading {
 
     /// Cannot tell for want of `missing`; these questions would decide.
     pub fn ask(missing: impl Into<String>, questions: Vec<Question>, lean: Score) -> Self {
-        Self::CannotTell(Gap {
-            missing: missing.into(),
-            questions,
-            lean,
-        })
+        Self::CannotTell(Gap { missing: missing.into(), questions, lean })
     }
 
     /// The findings, if any.
@@ -277,18 +267,12 @@ pub struct Tested {
 impl Refuter {
     /// A refuter that was looked for, with where it is or where it was looked for.
     pub fn tested(what: impl Into<String>, held: bool, cite: Cite) -> Self {
-        Self {
-            what: what.into(),
-            tested: Some(Tested { held, cite }),
-        }
+        Self { what: what.into(), tested: Some(Tested { held, cite }) }
     }
 
     /// A refuter that cannot be looked for in this input.
     pub fn untested(what: impl Into<String>) -> Self {
-        Self {
-            what: what.into(),
-            tested: None,
-        }
+        Self { what: what.into(), tested: None }
     }
 }
 

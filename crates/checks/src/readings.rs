@@ -26,10 +26,7 @@ pub fn of(view: &View<'_>, answers: &Answers) -> Vec<ModeReading> {
             gap.questions.iter_mut().for_each(Question::name);
         }
         let reading = question::settle(reading, case, answers);
-        ModeReading {
-            mode,
-            reading: with_fixes(mode, reading),
-        }
+        ModeReading { mode, reading: with_fixes(mode, reading) }
     };
     Mode::ALL.into_iter().map(read).collect()
 }
@@ -64,8 +61,5 @@ fn with_fixes(mode: Mode, reading: Reading) -> Reading {
 
 /// The step that a finding of this reading points at first.
 pub fn pinned(reading: &Reading) -> Option<StepNo> {
-    reading
-        .findings()
-        .first()
-        .and_then(|finding| finding.primary().step_no())
+    reading.findings().first().and_then(|finding| finding.primary().step_no())
 }

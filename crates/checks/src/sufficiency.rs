@@ -31,9 +31,7 @@ pub fn of(view: &View<'_>) -> Sufficiency {
     let mut missing = Vec::new();
     if capture.silent > 0 {
         let (silent, expected) = (capture.silent, capture.expected);
-        missing.push(format!(
-            "message content: {silent} of {expected} elements carry none"
-        ));
+        missing.push(format!("message content: {silent} of {expected} elements carry none"));
     }
     if view.case.spec.is_absent() {
         missing.push("the agent's spec".to_owned());
@@ -90,15 +88,10 @@ fn runs_code(view: &View<'_>) -> bool {
 }
 
 fn verifier_ran(view: &View<'_>) -> Option<bool> {
-    let verdicts = view
-        .case
-        .trace
-        .records
-        .iter()
-        .filter_map(|record| match &record.kind {
-            RecordKind::Verifier { name: _, result } => Some(result),
-            RecordKind::Reward { .. } | RecordKind::Ended(_) | RecordKind::Exception { .. } => None,
-        });
+    let verdicts = view.case.trace.records.iter().filter_map(|record| match &record.kind {
+        RecordKind::Verifier { name: _, result } => Some(result),
+        RecordKind::Reward { .. } | RecordKind::Ended(_) | RecordKind::Exception { .. } => None,
+    });
     let mut was_to_run = false;
     for verdict in verdicts {
         match verdict {
@@ -110,9 +103,5 @@ fn verifier_ran(view: &View<'_>) -> Option<bool> {
         .exchanges
         .iter()
         .any(|exchange| exchange.effect == Effect::Verifies && exchange.result.is_some());
-    if checked {
-        Some(true)
-    } else {
-        was_to_run.then_some(false)
-    }
+    if checked { Some(true) } else { was_to_run.then_some(false) }
 }

@@ -36,36 +36,15 @@ pub fn of(view: &View<'_>, modes: &[ModeReading], outcome: &Outcome) -> Vec<Susp
                 continue;
             };
             let why = format!("{}: {}", one.mode, finding.summary);
-            add(
-                &mut suspects,
-                Suspect {
-                    step,
-                    weight: finding.score.get(),
-                    why,
-                },
-            );
+            add(&mut suspects, Suspect { step, weight: finding.score.get(), why });
         }
     }
     if let Some(broken) = first_unrecovered(view) {
-        let why = format!(
-            "{} failed here and never worked again",
-            broken.call.tool.text
-        );
-        add(
-            &mut suspects,
-            Suspect {
-                step: broken.step.no,
-                weight: UNRECOVERED,
-                why,
-            },
-        );
+        let why = format!("{} failed here and never worked again", broken.call.tool.text);
+        add(&mut suspects, Suspect { step: broken.step.no, weight: UNRECOVERED, why });
     }
-    suspects.sort_by(|one, other| {
-        other
-            .weight
-            .total_cmp(&one.weight)
-            .then(one.step.cmp(&other.step))
-    });
+    suspects
+        .sort_by(|one, other| other.weight.total_cmp(&one.weight).then(one.step.cmp(&other.step)));
     suspects.truncate(MOST);
     suspects
 }

@@ -188,9 +188,7 @@ impl Mode {
 
     /// The mode with that id, in any case.
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|mode| mode.code().eq_ignore_ascii_case(code))
+        Self::ALL.into_iter().find(|mode| mode.code().eq_ignore_ascii_case(code))
     }
 }
 

@@ -89,22 +89,13 @@ pub fn triage(case: &Case, answers: &Answers) -> Triage {
 }
 
 fn checks(modes: &[ModeReading], outcome: &Outcome, verdict: &Verdict) -> Vec<Check> {
-    Category::ALL
-        .into_iter()
-        .map(|category| check(category, modes, outcome, verdict))
-        .collect()
+    Category::ALL.into_iter().map(|category| check(category, modes, outcome, verdict)).collect()
 }
 
 fn check(category: Category, modes: &[ModeReading], outcome: &Outcome, verdict: &Verdict) -> Check {
-    let own = || {
-        modes
-            .iter()
-            .filter(move |one| one.mode.category() == category)
-    };
-    let mut findings: Vec<Finding> = own()
-        .flat_map(|one| one.reading.findings())
-        .cloned()
-        .collect();
+    let own = || modes.iter().filter(move |one| one.mode.category() == category);
+    let mut findings: Vec<Finding> =
+        own().flat_map(|one| one.reading.findings()).cloned().collect();
     findings.sort_by(|one, other| other.score.get().total_cmp(&one.score.get()));
     let result = result(own(), &findings);
     let leads_before = matches!(verdict.class, Class::Layer(lead) if lead < category);
@@ -114,10 +105,7 @@ fn check(category: Category, modes: &[ModeReading], outcome: &Outcome, verdict: 
         held: leads_before && outcome.status != Status::Succeeded,
         divergence: findings.first().and_then(|finding| finding.divergence),
         findings,
-        questions: own()
-            .flat_map(|one| questions(&one.reading))
-            .cloned()
-            .collect(),
+        questions: own().flat_map(|one| questions(&one.reading)).cloned().collect(),
         because: own().filter_map(because).collect(),
     }
 }

@@ -86,10 +86,7 @@ impl Verdict {
             owner_role: category.owner_role(),
             owner: owner(case, category),
             timing: category.timing(),
-            fix: lead
-                .fix
-                .clone()
-                .or_else(|| entry.map(|entry| entry.fix.to_fix())),
+            fix: lead.fix.clone().or_else(|| entry.map(|entry| entry.fix.to_fix())),
             wrong_fix: entry.map_or(wrong_fix(category), |entry| entry.wrong_fix),
         }
     }
@@ -98,9 +95,7 @@ impl Verdict {
     /// caught a wrong output, which is the third layer's.
     fn by_elimination(case: &Case, outcome: &Outcome, readings: &[ModeReading]) -> Option<Self> {
         let is_clear = |category: Category| {
-            let mut of_category = readings
-                .iter()
-                .filter(|one| one.mode.category() == category);
+            let mut of_category = readings.iter().filter(|one| one.mode.category() == category);
             of_category
                 .all(|one| matches!(one.reading, Reading::Clear(_) | Reading::NotApplicable(_)))
         };
@@ -166,29 +161,20 @@ const ELIMINATED: Score = Score::new(0.5);
 /// strong.
 fn leading(readings: &[ModeReading], at_least: Score) -> Option<&Finding> {
     let best_of = |category: Category| {
-        let of_category = readings
-            .iter()
-            .filter(move |one| one.mode.category() == category);
+        let of_category = readings.iter().filter(move |one| one.mode.category() == category);
         let best = of_category.filter_map(|one| one.reading.findings().first());
         best.filter(|finding| finding.score >= at_least)
             .max_by(|one, other| one.score.get().total_cmp(&other.score.get()))
     };
     let best: Vec<&Finding> = Category::ALL.into_iter().filter_map(best_of).collect();
-    let strongest = best
-        .iter()
-        .map(|finding| finding.score.get())
-        .fold(0.0, f64::max);
-    best.into_iter()
-        .find(|finding| finding.score.get() > strongest - CLEARLY_STRONGER)
+    let strongest = best.iter().map(|finding| finding.score.get()).fold(0.0, f64::max);
+    best.into_iter().find(|finding| finding.score.get() > strongest - CLEARLY_STRONGER)
 }
 
 /// The modes found in layers after `category`: mending the earlier one may remove them.
 fn downstream(category: Category, readings: &[ModeReading]) -> Vec<Mode> {
     let later = readings.iter().filter(|one| one.mode.category() > category);
-    later
-        .filter(|one| !one.reading.findings().is_empty())
-        .map(|one| one.mode)
-        .collect()
+    later.filter(|one| !one.reading.findings().is_empty()).map(|one| one.mode).collect()
 }
 
 fn owner(case: &Case, category: Category) -> Option<Owner> {

@@ -75,13 +75,10 @@ fn every_example_comes_out_as_its_page_says() {
             let view = View::new(&case);
             let all = readings::of(&view, &Answers::none());
             for (code, expectation) in &example.expects {
-                let one = all
-                    .iter()
-                    .find(|one| one.mode.code() == code)
-                    .expect("a known code");
+                let one = all.iter().find(|one| one.mode.code() == code).expect("a known code");
                 if !is_met(expectation, &one.reading) {
-                    let (heading, came) = (&example.heading, word(&one.reading));
-                    let meant = format!("{code} should be {expectation:?}, came out {came}");
+                    let (heading, said) = (&example.heading, word(&one.reading));
+                    let meant = format!("{code} should be {expectation:?}, came out {said}");
                     writeln!(wrong, "{mode}: {heading}: {meant}").expect("a string takes all");
                 }
             }
@@ -98,11 +95,7 @@ fn listed(all: &[readings::ModeReading], is_such: impl Fn(&Reading) -> bool) -> 
         None => one.mode.to_string(),
     });
     let list = named.collect::<Vec<_>>().join(", ");
-    if list.is_empty() {
-        "-".to_owned()
-    } else {
-        list
-    }
+    if list.is_empty() { "-".to_owned() } else { list }
 }
 
 #[test]
@@ -116,11 +109,8 @@ fn all_modes_over_all_examples() {
             let found = listed(&all, |reading| matches!(reading, Reading::Found(_)));
             let open = listed(&all, |reading| matches!(reading, Reading::CannotTell(_)));
             let heading = &example.heading;
-            writeln!(
-                matrix,
-                "{mode}  {heading}\n    found {found}\n    cannot tell {open}"
-            )
-            .expect("a string takes all");
+            writeln!(matrix, "{mode}  {heading}\n    found {found}\n    cannot tell {open}")
+                .expect("a string takes all");
         }
     }
     insta::assert_snapshot!(matrix);

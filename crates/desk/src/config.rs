@@ -64,11 +64,7 @@ pub struct Warning {
 impl Config {
     /// Reads `text`, which stands in the file `path`.
     pub fn read(path: &str, text: &str) -> Self {
-        let mut reader = Reader {
-            path,
-            text,
-            warnings: Vec::new(),
-        };
+        let mut reader = Reader { path, text, warnings: Vec::new() };
         let mut config = match DeTable::parse(text) {
             Ok(table) => reader.config(table.get_ref()),
             Err(problem) => {
@@ -89,10 +85,7 @@ impl Config {
 
     /// Who owns the layers of the system that `trace` is a run of.
     pub fn owners_of(&self, trace: &Trace) -> Owners {
-        let own = self
-            .system_of(trace)
-            .map(|system| system.owners.clone())
-            .unwrap_or_default();
+        let own = self.system_of(trace).map(|system| system.owners.clone()).unwrap_or_default();
         fill(own, &self.owners)
     }
 }
@@ -103,9 +96,7 @@ pub fn fill(own: Owners, fallback: &Owners) -> Owners {
         specification: own.specification.or_else(|| fallback.specification.clone()),
         coordination: own.coordination.or_else(|| fallback.coordination.clone()),
         verification: own.verification.or_else(|| fallback.verification.clone()),
-        infrastructure: own
-            .infrastructure
-            .or_else(|| fallback.infrastructure.clone()),
+        infrastructure: own.infrastructure.or_else(|| fallback.infrastructure.clone()),
     }
 }
 
@@ -182,10 +173,7 @@ impl Reader<'_> {
     }
 
     fn system(&mut self, name: &str, table: &DeTable<'_>) -> System {
-        let mut system = System {
-            name: name.to_owned(),
-            ..System::default()
-        };
+        let mut system = System { name: name.to_owned(), ..System::default() };
         for (key, at, value) in entries(table) {
             match (key, value) {
                 ("spec", DeValue::String(path)) => system.spec = Some(path.to_string()),
@@ -232,12 +220,7 @@ impl Reader<'_> {
                 "verification" => owners.verification = owner,
                 "infrastructure" => owners.infrastructure = owner,
                 _ => {
-                    let known = [
-                        "specification",
-                        "coordination",
-                        "verification",
-                        "infrastructure",
-                    ];
+                    let known = ["specification", "coordination", "verification", "infrastructure"];
                     self.unknown(at, key, &known);
                 }
             }
@@ -252,10 +235,7 @@ impl Reader<'_> {
             (Some(name), _, _) | (None, Some(name), None) => name.into(),
             (None, Some(name), Some(contact)) => format!("{name} ({contact})").into(),
             (None, None, _) => {
-                self.warn(
-                    at,
-                    format!("owners.{key} must be a name, or a table with a name"),
-                );
+                self.warn(at, format!("owners.{key} must be a name, or a table with a name"));
                 return None;
             }
         };
@@ -264,10 +244,7 @@ impl Reader<'_> {
     }
 
     fn unknown(&mut self, at: usize, key: &str, known: &[&str]) {
-        self.warn(
-            at,
-            format!("unknown key {key}; known here: {}", known.join(", ")),
-        );
+        self.warn(at, format!("unknown key {key}; known here: {}", known.join(", ")));
     }
 
     fn warn(&mut self, at: usize, what: String) {
@@ -276,9 +253,7 @@ impl Reader<'_> {
     }
 
     fn line(&self, at: usize) -> usize {
-        self.text
-            .get(..at)
-            .map_or(1, |before| before.matches('\n').count() + 1)
+        self.text.get(..at).map_or(1, |before| before.matches('\n').count() + 1)
     }
 }
 
@@ -300,14 +275,8 @@ colour = "blue"
 "#;
 
     fn run_of(service: &str) -> Trace {
-        let labels = Labels {
-            system: Some(service.into()),
-            ..Labels::default()
-        };
-        Trace {
-            labels,
-            ..Trace::default()
-        }
+        let labels = Labels { system: Some(service.into()), ..Labels::default() };
+        Trace { labels, ..Trace::default() }
     }
 
     #[test]
@@ -316,14 +285,8 @@ colour = "blue"
         let owners = config.owners_of(&run_of("billing-copilot"));
         let named =
             |owner: Option<Owner>| owner.map(|owner| format!("{} {}", owner.name, owner.source));
-        assert_eq!(
-            named(owners.specification),
-            Some("Priya Raman masthead.toml:3".into())
-        );
-        assert_eq!(
-            named(owners.coordination),
-            Some("Jon masthead.toml:9".into())
-        );
+        assert_eq!(named(owners.specification), Some("Priya Raman masthead.toml:3".into()));
+        assert_eq!(named(owners.coordination), Some("Jon masthead.toml:9".into()));
         assert_eq!(
             named(owners.verification),
             Some("Mei (mei@example.org) masthead.toml:4".into())
@@ -336,10 +299,7 @@ colour = "blue"
         let config = Config::read("masthead.toml", TEXT);
         assert_eq!(config.warnings.len(), 1);
         assert_eq!(config.warnings[0].line, 10);
-        assert_eq!(
-            config.systems[0].spec.as_deref(),
-            Some("specs/billing.yaml")
-        );
+        assert_eq!(config.systems[0].spec.as_deref(), Some("specs/billing.yaml"));
     }
 
     #[test]

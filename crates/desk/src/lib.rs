@@ -85,11 +85,7 @@ impl Desk {
     /// Reads every run in `bytes`, judges each and hands it over before the next one is read.
     pub fn read(&self, path: &str, bytes: &[u8], take: &mut dyn FnMut(Result<Judged, Unreadable>)) {
         let mut began = Instant::now();
-        let input = Input {
-            path,
-            bytes,
-            redactor: &self.redactor,
-        };
+        let input = Input { path, bytes, redactor: &self.redactor };
         ingest::read(input, &mut |run| {
             let reading = began.elapsed();
             take(run.map(|run| self.judge(run, reading)));
@@ -106,49 +102,25 @@ impl Desk {
         if answers.iter().next().is_some() {
             triage = checks::triage(&case, &answers);
         }
-        let took = Took {
-            reading,
-            judging: began.elapsed(),
-        };
-        Judged {
-            case,
-            complaints,
-            triage,
-            answers,
-            took,
-        }
+        let took = Took { reading, judging: began.elapsed() };
+        Judged { case, complaints, triage, answers, took }
     }
 
     /// The run with the spec, the owners and the symptom that belong to it.
     fn case(&self, run: Run) -> (Case, Vec<Complaint>) {
-        let Run {
-            mut trace,
-            spec,
-            complaints,
-        } = run;
+        let Run { mut trace, spec, complaints } = run;
         if self.records == Records::Blinded {
             trace.records.clear();
         }
         let (spec, named) = self.spec_for(&trace, spec);
         let owners = config::fill(self.config.owners_of(&trace), &named);
-        (
-            Case {
-                trace,
-                spec,
-                symptom: self.symptom.clone(),
-                owners,
-            },
-            complaints,
-        )
+        (Case { trace, spec, symptom: self.symptom.clone(), owners }, complaints)
     }
 
     /// The spec that is meant for this run: one given for its system, one given for all, else what
     /// the trace itself carries.
     fn spec_for(&self, trace: &Trace, carried: Spec) -> (Spec, Owners) {
-        let configured = self
-            .config
-            .system_of(trace)
-            .map(|system| system.name.as_str());
+        let configured = self.config.system_of(trace).map(|system| system.name.as_str());
         let labelled = trace.labels.system.as_deref();
         let is_for = |at_hand: &&SpecAtHand| {
             at_hand

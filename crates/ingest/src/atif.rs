@@ -27,12 +27,7 @@ pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
     let mut draft = sink.draft(Dialect::Atif.name());
     draft.covers(document.value);
     label(document, &mut draft);
-    let mut reader = Reader {
-        draft,
-        subagents: Vec::new(),
-        by_id: BTreeMap::new(),
-        copied: None,
-    };
+    let mut reader = Reader { draft, subagents: Vec::new(), by_id: BTreeMap::new(), copied: None };
     reader.collect(document);
     reader.trajectory(document, 0);
     reader.unreferred();
@@ -52,10 +47,8 @@ fn label(document: &At<'_>, draft: &mut Draft<'_>) {
         draft.trace.id = id.into();
     }
     if let Some(next) = document.get("continued_trajectory_ref") {
-        draft.complain(
-            &next.origin,
-            "the run goes on in another file; this is only its first part",
-        );
+        draft
+            .complain(&next.origin, "the run goes on in another file; this is only its first part");
     }
 }
 
@@ -103,10 +96,7 @@ impl<'v> Reader<'v, '_> {
                     self.by_id.insert(id, number);
                 }
             }
-            self.subagents.push(Subagent {
-                at: at.clone(),
-                read: false,
-            });
+            self.subagents.push(Subagent { at: at.clone(), read: false });
             self.collect(&at);
         }
     }
@@ -117,18 +107,10 @@ impl<'v> Reader<'v, '_> {
         let name = text("name").unwrap_or(NAMELESS);
         let actor = self.draft.trace.actor_named(name, ActorKind::Agent);
         self.model(actor, text("model_name"));
-        if let Some(tools) = agent
-            .as_ref()
-            .and_then(|agent| agent.get("tool_definitions"))
-        {
+        if let Some(tools) = agent.as_ref().and_then(|agent| agent.get("tool_definitions")) {
             self.declare(name, &tools);
         }
-        let mut cast = Cast {
-            name,
-            agent: actor,
-            depth,
-            begun: false,
-        };
+        let mut cast = Cast { name, agent: actor, depth, begun: false };
         for step in trajectory.get("steps").iter().flat_map(At::items) {
             self.step(&step, &mut cast);
         }
@@ -148,10 +130,7 @@ impl<'v> Reader<'v, '_> {
             self.draft.complain(&step.origin, what);
             return;
         }
-        if step
-            .get("is_copied_context")
-            .is_some_and(|at| at.value.as_bool() == Some(true))
-        {
+        if step.get("is_copied_context").is_some_and(|at| at.value.as_bool() == Some(true)) {
             self.copy(step);
             return;
         }
@@ -175,9 +154,7 @@ impl<'v> Reader<'v, '_> {
     /// Gives the time to the steps from `first` on that have none of their own yet.
     fn stamp(&mut self, first: usize, time: Option<Nanos>) {
         let steps = self.draft.trace.steps.iter_mut().skip(first);
-        steps
-            .filter(|step| step.time.is_none())
-            .for_each(|step| step.time = time);
+        steps.filter(|step| step.time.is_none()).for_each(|step| step.time = time);
     }
 
     /// A step that repeats an earlier trajectory: no step of this run, though the task may be in it.
@@ -218,8 +195,7 @@ impl<'v> Reader<'v, '_> {
             .and_then(|managed| managed.get("type"));
         if kind.and_then(|kind| kind.as_str()) == Some("compaction") {
             let kind = EventKind::Compaction;
-            self.draft
-                .push(actor, Act::Event { kind, text: None }, &step.origin);
+            self.draft.push(actor, Act::Event { kind, text: None }, &step.origin);
         }
     }
 
@@ -236,11 +212,7 @@ impl<'v> Reader<'v, '_> {
         };
         self.complain_of_parts(&message);
         for words in texts(&message) {
-            let Some(text) = self
-                .draft
-                .string(&words)
-                .filter(|text| !text.text.is_empty())
-            else {
+            let Some(text) = self.draft.string(&words).filter(|text| !text.text.is_empty()) else {
                 continue;
             };
             let act = if step.text("source") == Some("system") {
@@ -263,9 +235,7 @@ impl<'v> Reader<'v, '_> {
     fn calls(&mut self, step: &At<'v>, actor: ActorNo) -> Calls<'v> {
         let mut calls = Calls::default();
         for call in step.get("tool_calls").iter().flat_map(At::items) {
-            let tool = call
-                .get("function_name")
-                .and_then(|at| self.draft.string(&at));
+            let tool = call.get("function_name").and_then(|at| self.draft.string(&at));
             let tool = tool.unwrap_or_else(|| {
                 let what = "this call names no tool; kept without a name";
                 self.draft.complain(&call.origin, what);
@@ -279,9 +249,7 @@ impl<'v> Reader<'v, '_> {
                 id: call.text("tool_call_id"),
             };
             let no = self.draft.call(actor, made, &step.origin);
-            calls
-                .by_id
-                .extend(call.text("tool_call_id").map(|id| (id, calls.made.len())));
+            calls.by_id.extend(call.text("tool_call_id").map(|id| (id, calls.made.len())));
             calls.made.push((no, tool));
         }
         calls
@@ -344,15 +312,8 @@ impl<'v> Reader<'v, '_> {
         for (number, text) in pieces.into_iter().enumerate() {
             // Pairing by id is left to the draft, which also knows the calls of earlier steps.
             let is_first = number == 0;
-            let id = result
-                .text("source_call_id")
-                .filter(|_| is_first && call.is_none());
-            let came = Came {
-                text,
-                data: None,
-                id,
-                failed,
-            };
+            let id = result.text("source_call_id").filter(|_| is_first && call.is_none());
+            let came = Came { text, data: None, id, failed };
             let no = self.draft.result(tool, came, &step.origin);
             if let Some((call, _)) = &call
                 && is_first
@@ -434,9 +395,7 @@ impl<'v> Reader<'v, '_> {
 
     fn declare(&mut self, agent: &str, tools: &At<'v>) {
         for definition in tools.items() {
-            let inner = definition
-                .get("function")
-                .unwrap_or_else(|| definition.clone());
+            let inner = definition.get("function").unwrap_or_else(|| definition.clone());
             let Some(name) = inner.text("name") else {
                 let what = "this tool definition has no name; it was left out";
                 self.draft.complain(&definition.origin, what);
@@ -447,12 +406,8 @@ impl<'v> Reader<'v, '_> {
             let required = required.iter().flat_map(At::items);
             let tool = Tool {
                 name: self.draft.clean(name),
-                description: inner
-                    .get("description")
-                    .and_then(|at| self.draft.string(&at)),
-                required: required
-                    .filter_map(|name| Some(name.as_str()?.into()))
-                    .collect(),
+                description: inner.get("description").and_then(|at| self.draft.string(&at)),
+                required: required.filter_map(|name| Some(name.as_str()?.into())).collect(),
                 changes_state: None,
             };
             carried::tool(&mut self.draft, agent, tool);
@@ -479,11 +434,7 @@ fn texts<'v>(content: &At<'v>) -> Vec<At<'v>> {
     }
     let parts = content.items();
     parts
-        .filter_map(|part| {
-            part.as_str()
-                .map(|_| part.clone())
-                .or_else(|| part.get("text"))
-        })
+        .filter_map(|part| part.as_str().map(|_| part.clone()).or_else(|| part.get("text")))
         .collect()
 }
 

@@ -42,7 +42,5 @@ pub fn kind_of_binary(bytes: &[u8]) -> Option<&'static str> {
         (b"\x28\xb5\x2f\xfd", "zstd archive"),
     ];
     let known = SIGNS.iter().find(|(sign, _)| bytes.starts_with(sign));
-    known
-        .map(|(_, kind)| *kind)
-        .or_else(|| bytes.contains(&0).then_some("binary file"))
+    known.map(|(_, kind)| *kind).or_else(|| bytes.contains(&0).then_some("binary file"))
 }

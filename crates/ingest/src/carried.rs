@@ -63,10 +63,6 @@ fn role(draft: &mut Draft<'_>, agent: &str) -> Arc<str> {
         return role.name.clone();
     }
     let name: Arc<str> = agent.into();
-    draft.spec.roles.push(Role {
-        name: name.clone(),
-        instructions: None,
-        tools: None,
-    });
+    draft.spec.roles.push(Role { name: name.clone(), instructions: None, tools: None });
     name
 }

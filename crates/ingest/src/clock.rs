@@ -54,10 +54,7 @@ mod tests {
     fn one_moment_is_read_from_every_way_of_writing_it() {
         let second = Some(Nanos(1_700_000_000_000_000_000));
         assert_eq!(time(&Value::Str("2023-11-14T22:13:20Z".into())), second);
-        assert_eq!(
-            time(&Value::Str("2023-11-14T22:13:20.000000".into())),
-            second
-        );
+        assert_eq!(time(&Value::Str("2023-11-14T22:13:20.000000".into())), second);
         assert_eq!(time(&Value::from(1_700_000_000_u64)), second);
         assert_eq!(time(&Value::from(1_700_000_000_000_u64)), second);
         assert_eq!(time(&Value::from(1_700_000_000.0)), second);

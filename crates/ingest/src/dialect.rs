@@ -65,10 +65,7 @@ pub(crate) fn read(
 ) {
     let mut sink = Sink::new(path, redactor, take);
     if let Some(kind) = bytes::kind_of_binary(bytes) {
-        sink.refuse(
-            &Origin::top(),
-            format!("not a trace ({kind}). Export JSON from your tracer"),
-        );
+        sink.refuse(&Origin::top(), format!("not a trace ({kind}). Export JSON from your tracer"));
         return;
     }
     let text = String::from_utf8_lossy(bytes);
@@ -94,10 +91,7 @@ pub(crate) fn read_document(document: &At<'_>, sink: &mut Sink<'_>) {
 
 /// Reads a list whose elements are documents, each a record of its own.
 fn read_list(document: &At<'_>, sink: &mut Sink<'_>) {
-    let is_list = document
-        .items()
-        .next()
-        .is_some_and(|first| Dialect::of(first.value).is_some());
+    let is_list = document.items().next().is_some_and(|first| Dialect::of(first.value).is_some());
     if !is_list {
         sink.refuse(&document.origin, unknown(document.value));
         return;
@@ -117,8 +111,5 @@ fn unknown(value: &Value<'_>) -> String {
         return "found no messages or spans".to_owned();
     };
     let keys: Vec<&str> = object.keys().take(6).collect();
-    format!(
-        "found an object, no messages or spans; keys: {}",
-        keys.join(", ")
-    )
+    format!("found an object, no messages or spans; keys: {}", keys.join(", "))
 }

@@ -33,10 +33,7 @@ impl<'r> Draft<'r> {
     /// An empty run of `dialect`.
     pub(crate) fn new(dialect: &'static str, redactor: &'r Redactor) -> Self {
         Self {
-            trace: Trace {
-                dialect,
-                ..Trace::default()
-            },
+            trace: Trace { dialect, ..Trace::default() },
             spec: Spec::default(),
             complaints: Vec::new(),
             unlisted_complaints: 0,
@@ -55,10 +52,7 @@ impl<'r> Draft<'r> {
 
     /// `text`, redacted, as it stands at `origin`.
     pub(crate) fn passage(&self, text: &str, origin: Origin) -> Passage {
-        Passage {
-            text: self.clean(text),
-            origin,
-        }
+        Passage { text: self.clean(text), origin }
     }
 
     /// The value as data of our own, every string in it redacted.
@@ -92,9 +86,7 @@ impl<'r> Draft<'r> {
         if !matches!(opens, b'{' | b'[') {
             return None;
         }
-        serde_json::from_str::<json::Value<'_>>(text)
-            .ok()
-            .map(|value| self.data(&value))
+        serde_json::from_str::<json::Value<'_>>(text).ok().map(|value| self.data(&value))
     }
 
     /// Says that the run was read from `value`, so that the hash of its content covers it.
@@ -154,12 +146,7 @@ impl<'r> Draft<'r> {
     /// Adds a call of `tool` with the arguments at `arguments`: an object, or a string that holds
     /// JSON. `from` is the element that the call stands in.
     pub(crate) fn call(&mut self, caller: ActorNo, made: Made<'_>, from: &Origin) -> StepNo {
-        let Made {
-            tool,
-            arguments,
-            arguments_at,
-            id,
-        } = made;
+        let Made { tool, arguments, arguments_at, id } = made;
         let arguments = match arguments {
             None => Value::Null,
             Some(json::Value::Str(text)) => {
@@ -187,20 +174,10 @@ impl<'r> Draft<'r> {
     /// Adds a result. With an `id` it is paired with the open call of that id; without one, or with
     /// an unknown one, it stays unpaired: the caller decides whether to complain.
     pub(crate) fn result(&mut self, tool: ActorNo, came: Came<'_>, from: &Origin) -> StepNo {
-        let Came {
-            text,
-            data,
-            id,
-            failed,
-        } = came;
+        let Came { text, data, id, failed } = came;
         // The text is redacted already, so what it holds is too.
         let data = data.or_else(|| held_in(&text.text));
-        let result = ToolResult {
-            text,
-            data,
-            call: None,
-            failed,
-        };
+        let result = ToolResult { text, data, call: None, failed };
         let step = self.push(tool, Act::Result(result), from);
         if let Some(call) = id.and_then(|id| self.open.remove(id)) {
             self.trace.pair(call, step);
@@ -215,31 +192,20 @@ impl<'r> Draft<'r> {
 
     /// The text of the string at `at` as a passage.
     pub(crate) fn string(&self, at: &At<'_>) -> Option<Passage> {
-        at.as_str()
-            .map(|text| self.passage(text, at.origin.clone()))
+        at.as_str().map(|text| self.passage(text, at.origin.clone()))
     }
 
     /// Any value as a passage: a string as it stands, anything else as compact JSON.
     pub(crate) fn any(&self, at: &At<'_>) -> Passage {
         self.string(at).unwrap_or_else(|| {
             let text = self.data(at.value).to_string();
-            Passage {
-                text: text.into(),
-                origin: at.origin.clone(),
-            }
+            Passage { text: text.into(), origin: at.origin.clone() }
         })
     }
 
     /// Adds the step of an element that has neither words nor calls, so that none is lost.
     pub(crate) fn empty(&mut self, actor: ActorNo, at: &Origin) -> StepNo {
-        self.push(
-            actor,
-            Act::Event {
-                kind: EventKind::Empty,
-                text: None,
-            },
-            at,
-        )
+        self.push(actor, Act::Event { kind: EventKind::Empty, text: None }, at)
     }
 
     /// Sets the time of the last step.
@@ -252,10 +218,7 @@ impl<'r> Draft<'r> {
     /// The finished run.
     pub(crate) fn finish(mut self) -> Run {
         if self.unlisted_complaints > 0 {
-            let more = format!(
-                "and {} more complaints of this kind",
-                self.unlisted_complaints
-            );
+            let more = format!("and {} more complaints of this kind", self.unlisted_complaints);
             self.complaints.push(Complaint::new(&Origin::top(), more));
         }
         if self.trace.task.is_none() {
@@ -272,11 +235,7 @@ impl<'r> Draft<'r> {
         if self.trace.id.is_empty() {
             self.trace.id = hash[..12].into();
         }
-        Run {
-            trace: self.trace,
-            spec: self.spec,
-            complaints: self.complaints,
-        }
+        Run { trace: self.trace, spec: self.spec, complaints: self.complaints }
     }
 }
 
@@ -291,13 +250,8 @@ fn held_in(text: &str) -> Option<Value> {
 
 /// The first thing that a person said: that is what the run was asked to do.
 fn first_request(trace: &Trace) -> Option<Passage> {
-    let said = trace
-        .steps
-        .iter()
-        .filter(|step| trace.kind(step) == ActorKind::Person);
-    said.filter_map(|step| step.text())
-        .find(|text| !text.text.trim().is_empty())
-        .cloned()
+    let said = trace.steps.iter().filter(|step| trace.kind(step) == ActorKind::Person);
+    said.filter_map(|step| step.text()).find(|text| !text.text.trim().is_empty()).cloned()
 }
 
 /// A call as a dialect found it.

@@ -6,74 +6,27 @@ use std::sync::Arc;
 
 /// Pieces of a harness's word, most telling first; a word is read by the first row that it matches.
 const WORDS: &[(EndReason, &[&str])] = &[
-    (
-        EndReason::ErrorLimit,
-        &["too_many_errors", "max_errors", "error_limit"],
-    ),
-    (
-        EndReason::TimeLimit,
-        &["timeout", "timed_out", "time_limit", "max_time"],
-    ),
-    (
-        EndReason::CostLimit,
-        &["cost", "budget", "max_tokens", "token_limit"],
-    ),
+    (EndReason::ErrorLimit, &["too_many_errors", "max_errors", "error_limit"]),
+    (EndReason::TimeLimit, &["timeout", "timed_out", "time_limit", "max_time"]),
+    (EndReason::CostLimit, &["cost", "budget", "max_tokens", "token_limit"]),
     (
         EndReason::StepLimit,
-        &[
-            "max_steps",
-            "max_turns",
-            "max_rounds",
-            "max_messages",
-            "max_iterations",
-            "step_limit",
-        ],
+        &["max_steps", "max_turns", "max_rounds", "max_messages", "max_iterations", "step_limit"],
     ),
+    (EndReason::StepLimit, &["turn_limit", "message_limit", "recursion_limit"]),
+    (EndReason::AgentError, &["agent_error", "invalid_action", "invalid_agent"]),
     (
-        EndReason::StepLimit,
-        &["turn_limit", "message_limit", "recursion_limit"],
-    ),
-    (
-        EndReason::AgentError,
-        &["agent_error", "invalid_action", "invalid_agent"],
+        EndReason::Breakdown,
+        &["infra", "unexpected_error", "user_error", "environment_error", "env_error", "provider"],
     ),
     (
         EndReason::Breakdown,
-        &[
-            "infra",
-            "unexpected_error",
-            "user_error",
-            "environment_error",
-            "env_error",
-            "provider",
-        ],
+        &["api_error", "service_error", "system_error", "rate_limit", "crash", "connection"],
     ),
-    (
-        EndReason::Breakdown,
-        &[
-            "api_error",
-            "service_error",
-            "system_error",
-            "rate_limit",
-            "crash",
-            "connection",
-        ],
-    ),
-    (
-        EndReason::Stopped,
-        &["cancel", "abort", "interrupt", "killed"],
-    ),
+    (EndReason::Stopped, &["cancel", "abort", "interrupt", "killed"]),
     (
         EndReason::Regular,
-        &[
-            "user_stop",
-            "agent_stop",
-            "end_turn",
-            "completed",
-            "finished",
-            "success",
-            "done",
-        ],
+        &["user_stop", "agent_stop", "end_turn", "completed", "finished", "success", "done"],
     ),
 ];
 
@@ -94,11 +47,7 @@ pub(crate) fn reason(word: &str) -> EndReason {
 
 /// The record of an ending: its `reason` and the harness's own `word` for it, at `at`.
 pub(crate) fn record(reason: EndReason, word: Arc<str>, at: Origin) -> Record {
-    Record {
-        kind: RecordKind::Ended(Ending { reason, word }),
-        at,
-        step: None,
-    }
+    Record { kind: RecordKind::Ended(Ending { reason, word }), at, step: None }
 }
 
 #[cfg(test)]

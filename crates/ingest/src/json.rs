@@ -8,10 +8,7 @@ pub(crate) use serde_json_borrow::Value;
 
 /// The member `name` of an object; `None` for anything else, and for `null`.
 pub(crate) fn member<'v>(value: &'v Value<'v>, name: &str) -> Option<&'v Value<'v>> {
-    value
-        .as_object()?
-        .get(name)
-        .filter(|found| !found.is_null())
+    value.as_object()?.get(name).filter(|found| !found.is_null())
 }
 
 /// The string member `name` of an object.
@@ -68,10 +65,7 @@ impl<'v> At<'v> {
 
     /// The member `name`, unless it is missing or `null`.
     pub(crate) fn get(&self, name: &'static str) -> Option<Self> {
-        Some(Self {
-            value: member(self.value, name)?,
-            origin: self.origin.key(name),
-        })
+        Some(Self { value: member(self.value, name)?, origin: self.origin.key(name) })
     }
 
     /// The first of `names` that is there and not `null`.
@@ -83,10 +77,7 @@ impl<'v> At<'v> {
     pub(crate) fn items(&self) -> impl Iterator<Item = Self> + use<'v> {
         let origin = self.origin.clone();
         let items: &'v [Value<'v>] = self.value.as_array().unwrap_or_default();
-        items.iter().enumerate().map(move |(at, value)| Self {
-            value,
-            origin: origin.index(at),
-        })
+        items.iter().enumerate().map(move |(at, value)| Self { value, origin: origin.index(at) })
     }
 
     /// The element `index` of an array.
@@ -98,20 +89,9 @@ impl<'v> At<'v> {
     /// The members of an object; none for anything else.
     pub(crate) fn members(&self) -> impl Iterator<Item = (&'v str, Self)> + use<'v> {
         let origin = self.origin.clone();
-        let members = self
-            .value
-            .as_object()
-            .into_iter()
-            .flat_map(serde_json_borrow::ObjectAsVec::iter);
-        members.map(move |(name, value)| {
-            (
-                name,
-                Self {
-                    value,
-                    origin: origin.field(name),
-                },
-            )
-        })
+        let members =
+            self.value.as_object().into_iter().flat_map(serde_json_borrow::ObjectAsVec::iter);
+        members.map(move |(name, value)| (name, Self { value, origin: origin.field(name) }))
     }
 
     /// The string itself.

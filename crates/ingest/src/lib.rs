@@ -58,11 +58,7 @@ pub struct Unreadable {
 }
 
 fn place(path: &str, at: &str) -> String {
-    if at.is_empty() {
-        path.to_owned()
-    } else {
-        format!("{path}:{at}")
-    }
+    if at.is_empty() { path.to_owned() } else { format!("{path}:{at}") }
 }
 
 /// One file's bytes and the settings they are read with.
@@ -79,11 +75,7 @@ pub struct Input<'a> {
 /// Reads every run in `input` and hands each to `take` as soon as it is complete, so that a file
 /// with many runs is never held as many traces. Always calls `take` at least once.
 pub fn read(input: Input<'_>, take: &mut dyn FnMut(Result<Run, Unreadable>)) {
-    let refuse = |what: String| Unreadable {
-        path: input.path.to_owned(),
-        at: String::new(),
-        what,
-    };
+    let refuse = |what: String| Unreadable { path: input.path.to_owned(), at: String::new(), what };
     match bytes::unpack(input.bytes) {
         Ok(bytes) => dialect::read(input.path, &bytes, input.redactor, take),
         Err(problem) => take(Err(refuse(problem))),

@@ -9,10 +9,7 @@ use case::Origin;
 
 /// Reads `text` line by line. `problem` is what was wrong with it as one document.
 pub(crate) fn read(text: &str, problem: &serde_json::Error, sink: &mut Sink<'_>) {
-    let first = text
-        .lines()
-        .find(|line| !line.trim().is_empty())
-        .unwrap_or_default();
+    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let Ok(opening) = serde_json::from_str::<Value<'_>>(first) else {
         sink.refuse(&Origin::top(), not_json(first, problem));
         return;
@@ -52,9 +49,7 @@ fn read_elements(text: &str, sink: &mut Sink<'_>) {
 }
 
 fn numbered(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty())
+    text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty())
 }
 
 fn broken_line(problem: &serde_json::Error) -> String {

@@ -33,11 +33,7 @@ pub(crate) fn instruct(draft: &mut Draft<'_>, role: Option<&str>, text: &Passage
         role: role.clone(),
     });
     if let Some(name) = role.filter(|_| earlier == 0) {
-        draft.spec.roles.push(Role {
-            name,
-            instructions: Some(text.clone()),
-            tools: None,
-        });
+        draft.spec.roles.push(Role { name, instructions: Some(text.clone()), tools: None });
     }
 }
 
@@ -135,13 +131,6 @@ pub(crate) fn label(draft: &Draft<'_>, at: &At<'_>) -> Option<Arc<str>> {
 
 /// An exception that the harness wrote down, as a record.
 pub(crate) fn exception(draft: &mut Draft<'_>, kind: &str, message: &str, at: Origin) {
-    let kind = case::RecordKind::Exception {
-        kind: kind.into(),
-        message: draft.clean(message),
-    };
-    draft.trace.records.push(case::Record {
-        kind,
-        at,
-        step: None,
-    });
+    let kind = case::RecordKind::Exception { kind: kind.into(), message: draft.clean(message) };
+    draft.trace.records.push(case::Record { kind, at, step: None });
 }

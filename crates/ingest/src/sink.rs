@@ -25,14 +25,7 @@ impl<'a> Sink<'a> {
         redactor: &'a Redactor,
         take: &'a mut dyn FnMut(Result<Run, Unreadable>),
     ) -> Self {
-        Self {
-            path: path.into(),
-            redactor,
-            record: None,
-            handed: 0,
-            overlooked: Vec::new(),
-            take,
-        }
+        Self { path: path.into(), redactor, record: None, handed: 0, overlooked: Vec::new(), take }
     }
 
     /// Says that what comes next is the record at `origin` of a file that holds many.
@@ -59,10 +52,7 @@ impl<'a> Sink<'a> {
             return;
         }
         let record = self.record.as_ref().map(|origin| origin.pointer().into());
-        run.trace.source = Source {
-            path: self.path.clone(),
-            record,
-        };
+        run.trace.source = Source { path: self.path.clone(), record };
         run.complaints.append(&mut self.overlooked);
         self.handed += 1;
         (self.take)(Ok(run));
@@ -71,11 +61,7 @@ impl<'a> Sink<'a> {
     /// Hands over the reason why the element at `at` gave no run.
     pub(crate) fn refuse(&mut self, at: &Origin, what: String) {
         self.handed += 1;
-        (self.take)(Err(Unreadable {
-            path: self.path.to_string(),
-            at: at.pointer(),
-            what,
-        }));
+        (self.take)(Err(Unreadable { path: self.path.to_string(), at: at.pointer(), what }));
     }
 
     /// Says that the file is read; one without anything in it is refused.

@@ -14,9 +14,7 @@ pub(crate) fn is(document: &Value<'_>) -> bool {
         return false;
     };
     let is_empty = list.as_array().is_some_and(<[_]>::is_empty);
-    let is_named = ["task_id", "reward", "trial"]
-        .iter()
-        .any(|key| member(document, key).is_some());
+    let is_named = ["task_id", "reward", "trial"].iter().any(|key| member(document, key).is_some());
     is_named && (is_empty || chat::is_list(list))
 }
 
@@ -32,16 +30,10 @@ pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
     for item in messages.items() {
         reader.read(&mut draft, &item);
     }
-    let task = document
-        .get("task_id")
-        .and_then(|id| manual::label(&draft, &id));
-    let trial = document
-        .get("trial")
-        .and_then(|trial| manual::label(&draft, &trial));
+    let task = document.get("task_id").and_then(|id| manual::label(&draft, &id));
+    let trial = document.get("trial").and_then(|trial| manual::label(&draft, &trial));
     if let Some(task) = &task {
-        let run = trial
-            .as_deref()
-            .map_or_else(String::new, |trial| format!("/{trial}"));
+        let run = trial.as_deref().map_or_else(String::new, |trial| format!("/{trial}"));
         draft.trace.id = format!("{task}{run}").into();
     }
     draft.trace.labels.task = task;
@@ -50,11 +42,7 @@ pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
         && let Some(value) = reward.value.as_f64()
     {
         let kind = RecordKind::Reward { value, full: 1.0 };
-        let record = Record {
-            kind,
-            at: reward.origin,
-            step: None,
-        };
+        let record = Record { kind, at: reward.origin, step: None };
         draft.trace.records.push(record);
     }
     // A run that the harness could not go through with has its error in place of a conversation.

@@ -101,9 +101,7 @@ fn language(opened: &str) -> Option<(&str, &str)> {
     let mut start = opened.bytes().take(LONGEST_LANGUAGE);
     let end = start.position(|byte| byte == b'\n')?;
     let name = opened[..end].trim();
-    let is_word = name
-        .chars()
-        .all(|letter| letter.is_alphanumeric() || "+-_#.".contains(letter));
+    let is_word = name.chars().all(|letter| letter.is_alphanumeric() || "+-_#.".contains(letter));
     is_word.then_some((name, &opened[end + 1..]))
 }
 
@@ -141,13 +139,7 @@ pub(crate) fn runs(turns: &[Turn]) -> Vec<Option<usize>> {
 }
 
 const fn exits(turn: Option<&Turn>) -> bool {
-    matches!(
-        turn,
-        Some(Turn {
-            receipt: Some(Receipt::Exit(_)),
-            wrote: _
-        })
-    )
+    matches!(turn, Some(Turn { receipt: Some(Receipt::Exit(_)), wrote: _ }))
 }
 
 /// Adds a call for each code block of `text`, which `writer` wrote in the element at `from`. The
@@ -202,21 +194,13 @@ pub(crate) fn add_receipt(
         Receipt::Exit(code) => Some(code != 0),
         Receipt::Idle => None,
     };
-    let came = Came {
-        text,
-        data: None,
-        id: None,
-        failed,
-    };
+    let came = Came { text, data: None, id: None, failed };
     let step = draft.result(terminal, came, from);
     if receipt == Receipt::Idle {
         return;
     }
     if calls.is_empty() {
-        draft.complain(
-            from,
-            "no code block before this receipt; it stays without a call",
-        );
+        draft.complain(from, "no code block before this receipt; it stays without a call");
     }
     for call in calls.drain(..) {
         draft.trace.pair(call, step);
@@ -229,27 +213,15 @@ mod tests {
 
     #[test]
     fn receipts_say_how_the_code_exited() {
-        assert_eq!(
-            receipt("exitcode: 1 (execution failed)\n"),
-            Some(Receipt::Exit(1))
-        );
-        assert_eq!(
-            receipt("It ran. The exit code was: 0. Done"),
-            Some(Receipt::Exit(0))
-        );
-        assert_eq!(
-            receipt("No code here that I could execute"),
-            Some(Receipt::Idle)
-        );
+        assert_eq!(receipt("exitcode: 1 (execution failed)\n"), Some(Receipt::Exit(1)));
+        assert_eq!(receipt("It ran. The exit code was: 0. Done"), Some(Receipt::Exit(0)));
+        assert_eq!(receipt("No code here that I could execute"), Some(Receipt::Idle));
     }
 
     #[test]
     fn prose_is_no_receipt() {
         assert_eq!(receipt("The exit of the tunnel is closed"), None);
-        assert_eq!(
-            receipt(&format!("{} exit code: 1", "word ".repeat(60))),
-            None
-        );
+        assert_eq!(receipt(&format!("{} exit code: 1", "word ".repeat(60))), None);
     }
 
     #[test]

@@ -141,10 +141,7 @@ impl<'v> Turns<'v> {
         let content = message.get("content");
         let Some(content) = content.filter(|content| !is_blank(content)) else {
             if !message.value.is_object() {
-                draft.complain(
-                    &message.origin,
-                    "this element is no message; kept as an empty one",
-                );
+                draft.complain(&message.origin, "this element is no message; kept as an empty one");
             }
             draft.trace.capture.silent += 1;
             draft.empty(actor, &message.origin);
@@ -156,11 +153,7 @@ impl<'v> Turns<'v> {
             terminal::add_receipt(draft, actor, said, (&message.origin, &mut self.code));
             return;
         }
-        let said = Said {
-            actor,
-            message: message.clone(),
-            content,
-        };
+        let said = Said { actor, message: message.clone(), content };
         self.speak(draft, line, &said);
         self.call_code(draft, index, &said);
     }
@@ -195,16 +188,9 @@ impl<'v> Turns<'v> {
     fn call_code(&mut self, draft: &mut Draft<'_>, index: usize, said: &Said<'v>) {
         let ran_in = self.runs.get(index).copied().flatten();
         let terminal = ran_in.and_then(|at| self.history.at(at)?.first(&["name", "role"]));
-        let text = draft
-            .trace
-            .steps
-            .last()
-            .and_then(|step| step.text().cloned());
+        let text = draft.trace.steps.last().and_then(|step| step.text().cloned());
         if let (Some(text), Some(terminal)) = (text, terminal) {
-            let run = CodeRun {
-                from: &said.message.origin,
-                terminal,
-            };
+            let run = CodeRun { from: &said.message.origin, terminal };
             self.code = terminal::call_code(draft, said.actor, &text, &run);
         }
     }
@@ -247,11 +233,7 @@ fn line<'v>(message: &'v Value<'v>) -> Line<'v> {
         remark,
         receipt: terminal::receipt(said),
         // What was only thought was handed to nobody.
-        code: if remark == Some(Remark::Thought) {
-            Code::Absent
-        } else {
-            terminal::code(said)
-        },
+        code: if remark == Some(Remark::Thought) { Code::Absent } else { terminal::code(said) },
     }
 }
 

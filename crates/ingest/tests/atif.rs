@@ -53,10 +53,7 @@ fn a_trajectory_is_told_in_order() {
     assert_eq!(run.spec.clauses[0].id.0.as_ref(), "instructions:clerk");
     assert_eq!(run.spec.tools[0].required, ["day".into()]);
     assert_eq!(run.trace.labels.session.as_deref(), Some("s-1"));
-    assert_eq!(
-        (run.trace.capture.expected, run.trace.capture.silent),
-        (2, 1)
-    );
+    assert_eq!((run.trace.capture.expected, run.trace.capture.silent), (2, 1));
     assert!(run.trace.started.is_some());
 }
 
@@ -72,11 +69,7 @@ fn results_without_an_id_answer_the_calls_in_order() {
     let told = told(&run.trace);
     assert_eq!(
         told[2..],
-        [
-            "one answers 1: first",
-            "two answers 2: second",
-            "environment answers nothing: third"
-        ]
+        ["one answers 1: first", "two answers 2: second", "environment answers nothing: third"]
     );
 }
 
@@ -125,10 +118,7 @@ fn a_step_that_says_that_it_compacts_is_a_compaction() {
         {"step_id": 1, "source": "system", "message": "Summary.",
          "extra": {"context_management": {"type": "compaction"}}}
     ])));
-    assert_eq!(
-        told(&run.trace),
-        ["system Compaction", "system instructs: Summary."]
-    );
+    assert_eq!(told(&run.trace), ["system Compaction", "system instructs: Summary."]);
 }
 
 #[test]
@@ -147,28 +137,11 @@ fn every_step_that_goes_in_is_told_or_complained_about() {
         .collect();
     let count = steps.len();
     let run = run(&trajectory(&Value::Array(steps)));
-    let mut told: Vec<String> = run
-        .trace
-        .steps
-        .iter()
-        .map(|step| step.at.pointer())
-        .collect();
+    let mut told: Vec<String> = run.trace.steps.iter().map(|step| step.at.pointer()).collect();
     told.dedup();
-    let left_out = run
-        .complaints
-        .iter()
-        .filter(|one| one.what.contains("not an object"))
-        .count();
-    let copied = run
-        .complaints
-        .iter()
-        .find(|one| one.what.contains("copied"));
-    assert!(
-        copied
-            .expect("there are copies")
-            .what
-            .starts_with("5 steps")
-    );
+    let left_out = run.complaints.iter().filter(|one| one.what.contains("not an object")).count();
+    let copied = run.complaints.iter().find(|one| one.what.contains("copied"));
+    assert!(copied.expect("there are copies").what.starts_with("5 steps"));
     assert_eq!(told.len() + left_out + 5, count);
 }
 
@@ -178,13 +151,7 @@ fn each_line_of_a_file_is_a_run() {
     let found = runs(&format!("{line}\n\n{line}\n"));
     let records: Vec<_> = found
         .into_iter()
-        .map(|run| {
-            run.expect("readable")
-                .trace
-                .source
-                .record
-                .expect("one of many")
-        })
+        .map(|run| run.expect("readable").trace.source.record.expect("one of many"))
         .collect();
     assert_eq!(records, ["/0".into(), "/2".into()]);
 }

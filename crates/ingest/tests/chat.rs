@@ -42,13 +42,7 @@ fn every_message_of_an_openai_run_becomes_steps() {
         ]
     );
     let empty = run.trace.steps.last().map(|step| &step.act);
-    assert!(matches!(
-        empty,
-        Some(Act::Event {
-            kind: EventKind::Empty,
-            text: None
-        })
-    ));
+    assert!(matches!(empty, Some(Act::Event { kind: EventKind::Empty, text: None })));
     assert!(run.complaints.is_empty(), "{:?}", run.complaints);
 }
 
@@ -57,16 +51,10 @@ fn a_call_is_paired_and_its_arguments_can_be_quoted_inside_their_string() {
     let run = run(OPENAI);
     let call = run.trace.steps[4].call().expect("it is the call");
     assert_eq!(call.result, Some(run.trace.steps[5].no));
-    assert_eq!(
-        call.tool.origin.pointer(),
-        "/messages/2/tool_calls/0/function/name"
-    );
+    assert_eq!(call.tool.origin.pointer(), "/messages/2/tool_calls/0/function/name");
     let why = call.argument("/why/a~1b").expect("the argument is there");
     assert_eq!(&*why.text, "done");
-    assert_eq!(
-        why.origin.pointer(),
-        "/messages/2/tool_calls/0/function/arguments/why/a~1b"
-    );
+    assert_eq!(why.origin.pointer(), "/messages/2/tool_calls/0/function/arguments/why/a~1b");
     let result = run.trace.steps[5].result().expect("it is the result");
     assert_eq!(result.data, Some(serde_json::json!({"status": "closed"})));
     assert_eq!(result.failed, None);
@@ -78,31 +66,14 @@ fn the_wrapper_gives_labels_and_spec() {
     assert_eq!(&*run.trace.id, "run-7");
     assert_eq!(run.trace.labels.framework.as_deref(), Some("own"));
     assert_eq!(run.trace.labels.session.as_deref(), Some("s1"));
-    assert_eq!(
-        run.trace.task.as_ref().map(|task| &*task.text),
-        Some("Close ticket 7")
-    );
-    let agent = run
-        .trace
-        .agents()
-        .next()
-        .expect("the assistant is an agent");
+    assert_eq!(run.trace.task.as_ref().map(|task| &*task.text), Some("Close ticket 7"));
+    let agent = run.trace.agents().next().expect("the assistant is an agent");
     assert_eq!(agent.model.as_deref(), Some("small-1"));
     assert_eq!(run.spec.source, SpecSource::FromTrace);
     assert_eq!(&*run.spec.clauses[0].id.0, "instructions");
-    assert_eq!(
-        run.spec.clauses[0].text.origin.pointer(),
-        "/messages/0/content"
-    );
+    assert_eq!(run.spec.clauses[0].text.origin.pointer(), "/messages/0/content");
     let close = run.spec.tool("close").expect("it is defined");
-    assert_eq!(
-        close
-            .required
-            .iter()
-            .map(|name| &**name)
-            .collect::<Vec<_>>(),
-        ["id"]
-    );
+    assert_eq!(close.required.iter().map(|name| &**name).collect::<Vec<_>>(), ["id"]);
     assert!(run.spec.tool("note").is_some());
     assert_eq!(&*run.spec.roles[0].name, "assistant");
 }
@@ -164,22 +135,16 @@ fn a_list_of_wrapped_runs_gives_a_run_each() {
 
 #[test]
 fn what_is_odd_is_kept_with_a_complaint() {
-    let run = run(
-        r#"[{"role": "user", "content": [{"type": "hologram", "x": 1}]},
+    let run = run(r#"[{"role": "user", "content": [{"type": "hologram", "x": 1}]},
             {"role": "planner", "content": "plan"}, "stray", 7, null,
             {"role": "planner", "content": "plan on"},
             {"role": "tool", "tool_call_id": "none", "content": "lost"},
             {"role": "assistant", "tool_calls": [{"id": "a", "function": {"name": "f", "arguments": "{"}},
               {"id": "a", "function": {"arguments": {}}}, "odd"]},
             {"role": "tool", "content": "unnamed"},
-            {"role": "user"}, {"role": "user", "content": "bye"}]"#,
-    );
+            {"role": "user"}, {"role": "user", "content": "bye"}]"#);
     assert_eq!(elements(&run), 11);
-    let said: Vec<&str> = run
-        .complaints
-        .iter()
-        .map(|complaint| &*complaint.what)
-        .collect();
+    let said: Vec<&str> = run.complaints.iter().map(|complaint| &*complaint.what).collect();
     for part in [
         "`hologram`",
         "`planner`",
@@ -210,36 +175,22 @@ fn in_a_group_receipts_make_a_terminal_and_prose_an_agent() {
     let kinds: Vec<ActorKind> = run.trace.actors.iter().map(|actor| actor.kind).collect();
     assert_eq!(
         kinds,
-        [
-            ActorKind::Person,
-            ActorKind::Agent,
-            ActorKind::Tool,
-            ActorKind::Agent,
-            ActorKind::Agent
-        ]
+        [ActorKind::Person, ActorKind::Agent, ActorKind::Tool, ActorKind::Agent, ActorKind::Agent]
     );
     let call = run.trace.steps[2].call().expect("the code is a call");
     assert_eq!((call.form, &*call.tool.text), (CallForm::Code, "python"));
     assert_eq!(call.arguments, serde_json::json!({"code": "print(2)\n"}));
     assert_eq!(call.result, Some(run.trace.steps[3].no));
-    assert_eq!(
-        run.trace.steps[3].result().map(|result| result.failed),
-        Some(Some(false))
-    );
+    assert_eq!(run.trace.steps[3].result().map(|result| result.failed), Some(Some(false)));
     assert!(run.complaints.is_empty(), "{:?}", run.complaints);
 }
 
 #[test]
 fn declared_roles_are_agents_whatever_their_role_says() {
-    let run = run(
-        r#"{"system_prompts": {"Tester": "You test.", "Coder": null}, "messages": [
+    let run = run(r#"{"system_prompts": {"Tester": "You test.", "Coder": null}, "messages": [
         {"role": "user", "name": "user", "content": "go"},
-        {"role": "user", "name": "Tester", "content": "tested"}]}"#,
-    );
-    let tester = run
-        .trace
-        .actor(&run.trace.steps[1])
-        .expect("it has an actor");
+        {"role": "user", "name": "Tester", "content": "tested"}]}"#);
+    let tester = run.trace.actor(&run.trace.steps[1]).expect("it has an actor");
     assert_eq!(tester.kind, ActorKind::Agent);
     assert_eq!(&*run.spec.clauses[0].id.0, "instructions:Tester");
     assert_eq!(&*run.spec.roles[0].name, "Tester");
@@ -253,11 +204,7 @@ fn results_without_ids_go_to_the_waiting_calls_in_order() {
             {"role": "assistant", "function_call": {"name": "c", "arguments": "{}"}},
             {"role": "function", "name": "c", "content": "3"}]"#,
     );
-    let answers = run
-        .trace
-        .steps
-        .iter()
-        .filter_map(|step| step.result()?.call);
+    let answers = run.trace.steps.iter().filter_map(|step| step.result()?.call);
     let answers: Vec<u32> = answers.map(case::StepNo::get).collect();
     assert_eq!(answers, [2, 1, 5]);
     assert!(run.complaints.is_empty(), "{:?}", run.complaints);
@@ -272,13 +219,7 @@ fn items_without_a_role_are_told_by_their_type() {
             {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "ho"}]}]"#);
     assert_eq!(
         told(&run),
-        [
-            "user says",
-            "assistant thinks",
-            "assistant calls",
-            "f returns",
-            "assistant says"
-        ]
+        ["user says", "assistant thinks", "assistant calls", "f returns", "assistant says"]
     );
 }
 
@@ -296,10 +237,7 @@ fn addressees_times_and_errors_are_kept() {
     assert_eq!(&*run.trace.actors[to.index()].name, "b");
     assert!(run.trace.steps[0].time.is_some() && run.trace.started.is_some());
     let failed = &run.trace.steps[2];
-    assert_eq!(
-        failed.result().map(|result| result.failed),
-        Some(Some(true))
-    );
+    assert_eq!(failed.result().map(|result| result.failed), Some(Some(true)));
     assert_eq!(failed.error.as_deref(), Some("boom"));
     assert!(run.trace.records.iter().any(|record| matches!(
         &record.kind,
@@ -311,13 +249,9 @@ fn addressees_times_and_errors_are_kept() {
 
 #[test]
 fn lists_that_hold_no_messages_are_refused() {
-    for text in [
-        "[]",
-        "[1,2]",
-        r#"[{"role":"admin"}]"#,
-        r#"{"messages":[]}"#,
-        r#"{"messages":[{"a":1}]}"#,
-    ] {
+    for text in
+        ["[]", "[1,2]", r#"[{"role":"admin"}]"#, r#"{"messages":[]}"#, r#"{"messages":[{"a":1}]}"#]
+    {
         let all = read(text.as_bytes());
         assert!(matches!(all[..], [Err(_)]), "{text}");
     }

@@ -43,9 +43,7 @@ fn replace(value: &mut Value, nth: &mut usize, new: &Value) {
     *nth -= 1;
     match value {
         Value::Array(items) => items.iter_mut().for_each(|item| replace(item, nth, new)),
-        Value::Object(members) => members
-            .values_mut()
-            .for_each(|member| replace(member, nth, new)),
+        Value::Object(members) => members.values_mut().for_each(|member| replace(member, nth, new)),
         _ => {}
     }
 }

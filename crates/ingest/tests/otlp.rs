@@ -21,10 +21,7 @@ fn any(value: &Value) -> Value {
 
 fn attributes(members: &Value) -> Value {
     let members = members.as_object().expect("attributes are an object");
-    members
-        .iter()
-        .map(|(key, value)| json!({"key": key, "value": any(value)}))
-        .collect()
+    members.iter().map(|(key, value)| json!({"key": key, "value": any(value)})).collect()
 }
 
 /// A span of trace `t` from second `times.0` to second `times.1`.
@@ -92,12 +89,7 @@ fn current_spans(write: fn(Value) -> Value) -> Value {
     json!([
         span("m1", "a", (1, 2), &model(json!([asked]), json!([called]))),
         span("x", "a", (2, 3), &tool),
-        span(
-            "m2",
-            "a",
-            (4, 5),
-            &model(json!([asked, called, came]), json!([done]))
-        ),
+        span("m2", "a", (4, 5), &model(json!([asked, called, came]), json!([done]))),
         span("a", "", (0, 6), &agent),
     ])
 }
@@ -111,15 +103,9 @@ fn current_conventions_as_json_in_strings() {
     assert_eq!(
         asked.pointer(),
         "/resourceSpans/0/scopeSpans/0/spans/0/attributes/0/value/stringValue/0/parts/0/content"
-            .replace(
-                "attributes/0",
-                &place(&document, 0, "gen_ai.input.messages")
-            )
+            .replace("attributes/0", &place(&document, 0, "gen_ai.input.messages"))
     );
-    assert_eq!(
-        run.spec.roles[0].tools.as_deref(),
-        Some(&["look_up".into()][..])
-    );
+    assert_eq!(run.spec.roles[0].tools.as_deref(), Some(&["look_up".into()][..]));
     assert_eq!(run.trace.id.as_ref(), "t");
     assert_eq!(run.trace.labels.framework.as_deref(), Some("shop"));
 }
@@ -127,10 +113,7 @@ fn current_conventions_as_json_in_strings() {
 fn place(document: &Value, span: usize, key: &str) -> String {
     let attributes = &document["resourceSpans"][0]["scopeSpans"][0]["spans"][span]["attributes"];
     let attributes = attributes.as_array().expect("a list");
-    let at = attributes
-        .iter()
-        .position(|pair| pair["key"] == key)
-        .expect("there");
+    let at = attributes.iter().position(|pair| pair["key"] == key).expect("there");
     format!("attributes/{at}")
 }
 
@@ -204,38 +187,26 @@ fn legacy_flattened_keys_of_traceloop() {
 }
 
 #[test]
-#[expect(
-    clippy::too_many_lines,
-    reason = "two requests written out are the test"
-)]
 fn legacy_events_one_a_message() {
     let event = |name: &str, given: Value| json!({"name": name, "attributes": attributes(&given)});
     let chat = json!({"gen_ai.operation.name": "chat"});
     let mut first = span("m1", "a", (1, 2), &chat);
     let system = event("gen_ai.system.message", json!({"content": "Be brief."}));
-    let asked = event(
-        "gen_ai.user.message",
-        json!({"content": "[{\"text\": \"Is A1 shipped?\"}]"}),
-    );
+    let asked =
+        event("gen_ai.user.message", json!({"content": "[{\"text\": \"Is A1 shipped?\"}]"}));
     let used = r#"[{"toolUse": {"toolUseId": "c1", "name": "look_up", "input": {"order": "A1"}}}]"#;
     let came = r#"[{"toolResult": {"toolUseId": "c1", "status": "success", "content": [{"text": "shipped"}]}}]"#;
     first["events"] = json!([
         system,
         asked,
-        event(
-            "gen_ai.choice",
-            json!({"message": used, "finish_reason": "tool_use"})
-        )
+        event("gen_ai.choice", json!({"message": used, "finish_reason": "tool_use"}))
     ]);
     let mut second = span("m2", "a", (4, 5), &chat);
     second["events"] = json!([
         system,
         asked,
         event("gen_ai.assistant.message", json!({"content": used})),
-        event(
-            "gen_ai.tool.message",
-            json!({"content": came, "role": "tool"})
-        ),
+        event("gen_ai.tool.message", json!({"content": came, "role": "tool"})),
         event(
             "gen_ai.choice",
             json!({"message": "[{\"text\": \"Yes.\"}]", "finish_reason": "end_turn"})
@@ -249,10 +220,7 @@ fn legacy_events_one_a_message() {
         "gen_ai.tool.name": "look_up", "gen_ai.tool.call.id": "c1"}),
     );
     tool["events"] = json!([
-        event(
-            "gen_ai.tool.message",
-            json!({"role": "tool", "content": CALL, "id": "c1"})
-        ),
+        event("gen_ai.tool.message", json!({"role": "tool", "content": CALL, "id": "c1"})),
         event("gen_ai.choice", json!({"message": "shipped", "id": "c1"})),
     ]);
     let agent = span(
@@ -321,10 +289,7 @@ fn every_spelling_of_a_span_is_read() {
     let bare = spans.as_array().expect("a list").iter().map(|span| {
         let pairs = span["attributes"].as_array().expect("a list").iter();
         let flat = pairs.map(|pair| {
-            (
-                pair["key"].as_str().expect("a key").to_owned(),
-                pair["value"]["stringValue"].clone(),
-            )
+            (pair["key"].as_str().expect("a key").to_owned(), pair["value"]["stringValue"].clone())
         });
         json!({
             "name": span["name"], "context": {"trace_id": "t", "span_id": span["spanId"]},
@@ -361,19 +326,12 @@ fn the_spans_of_a_trace_may_be_spread_over_lines() {
     };
     assert_eq!(told(&run.trace), TOLD[..5]);
     assert_eq!(run.trace.source.record, None);
-    assert!(
-        run.trace.steps[2]
-            .at
-            .pointer()
-            .starts_with("/0/resourceSpans")
-    );
+    assert!(run.trace.steps[2].at.pointer().starts_with("/0/resourceSpans"));
 }
 
 #[test]
 fn each_trace_is_a_run() {
-    let other = request(&openinference())
-        .to_string()
-        .replace(r#""t""#, r#""u""#);
+    let other = request(&openinference()).to_string().replace(r#""t""#, r#""u""#);
     let found = runs(&format!("[{},{other}]", request(&openinference())));
     let records: Vec<_> = found
         .iter()
@@ -382,13 +340,7 @@ fn each_trace_is_a_run() {
             (trace.id.to_string(), trace.source.record.clone())
         })
         .collect();
-    assert_eq!(
-        records,
-        [
-            ("t".to_owned(), Some("/0".into())),
-            ("u".to_owned(), Some("/1".into()))
-        ]
-    );
+    assert_eq!(records, [("t".to_owned(), Some("/0".into())), ("u".to_owned(), Some("/1".into()))]);
 }
 
 #[test]
@@ -434,12 +386,7 @@ fn a_trace_without_content_keeps_a_step_for_each_span_that_matters() {
     );
     failed["status"] = json!({"code": 2, "message": "no answer"});
     let run = run(&request(&json!([
-        span(
-            "m",
-            "gone",
-            (1, 2),
-            &json!({"gen_ai.operation.name": "chat"})
-        ),
+        span("m", "gone", (1, 2), &json!({"gen_ai.operation.name": "chat"})),
         failed,
         span("h", "m", (1, 2), &json!({"http.method": "POST"})),
     ])));
@@ -452,10 +399,7 @@ fn a_trace_without_content_keeps_a_step_for_each_span_that_matters() {
         ]
     );
     let capture = run.trace.capture;
-    assert_eq!(
-        (capture.expected, capture.silent, capture.orphans),
-        (2, 2, 2)
-    );
+    assert_eq!((capture.expected, capture.silent, capture.orphans), (2, 2, 2));
 }
 
 #[test]
@@ -482,12 +426,8 @@ fn evaluators_leave_records_only_where_they_are_plain() {
     let told = told(&run.trace);
     assert_eq!(told[1], "facts Verification wrong year");
     assert_eq!(told.len(), 5);
-    let kinds: Vec<String> = run
-        .trace
-        .records
-        .iter()
-        .map(|record| format!("{:?}", record.kind))
-        .collect();
+    let kinds: Vec<String> =
+        run.trace.records.iter().map(|record| format!("{:?}", record.kind)).collect();
     assert_eq!(kinds.len(), 3, "{kinds:?}");
     assert!(
         kinds[0].contains("Failed") && kinds[1].contains("Passed") && kinds[2].contains("Failed")
@@ -508,26 +448,15 @@ fn only_the_input_s_own_word_is_a_compaction() {
         span("m1", "a", (1, 2), &chat(json!([said("one"), said("two")]))),
         span("m2", "a", (3, 4), &chat(json!([said("two"), compact]))),
     ])));
-    assert_eq!(
-        told(&run.trace)[3..],
-        ["clerk Compaction in short", "clerk says: ok"]
-    );
-    assert!(
-        run.complaints
-            .iter()
-            .any(|one| one.what.contains("leaves out 1 of the 2 parts"))
-    );
+    assert_eq!(told(&run.trace)[3..], ["clerk Compaction in short", "clerk says: ok"]);
+    assert!(run.complaints.iter().any(|one| one.what.contains("leaves out 1 of the 2 parts")));
 }
 
 #[test]
 fn every_sentence_is_told_once_however_often_requests_repeat_it() {
     let words = |number: usize| format!("sentence {number}.");
     let message = |number: usize| {
-        let role = if number.is_multiple_of(2) {
-            "user"
-        } else {
-            "assistant"
-        };
+        let role = if number.is_multiple_of(2) { "user" } else { "assistant" };
         json!({"role": role, "parts": [{"type": "text", "content": words(number)}]})
     };
     let spans: Vec<Value> = (0..10)
@@ -553,17 +482,8 @@ fn what_is_not_read_is_complained_about() {
     document["resourceLogs"] = json!([]);
     let found = runs(&document.to_string());
     let run = found[0].as_ref().expect("readable");
-    assert!(
-        run.complaints
-            .iter()
-            .any(|one| one.what.contains("log records are not read"))
-    );
-    let plain = request(&json!([span(
-        "s",
-        "",
-        (1, 2),
-        &json!({"http.method": "GET"})
-    )]));
+    assert!(run.complaints.iter().any(|one| one.what.contains("log records are not read")));
+    let plain = request(&json!([span("s", "", (1, 2), &json!({"http.method": "GET"}))]));
     let found = runs(&plain.to_string());
     let refused = found[0].as_ref().expect_err("there is nothing to say");
     assert!(refused.what.contains("none of an agent"));

@@ -152,11 +152,7 @@ fn mutate(document: &mut Value, mut choice: usize, new: Value) {
 
 fn assert_sound(text: &str) {
     let redactor = redact::Redactor::off();
-    let input = ingest::Input {
-        path: "run.json",
-        bytes: text.as_bytes(),
-        redactor: &redactor,
-    };
+    let input = ingest::Input { path: "run.json", bytes: text.as_bytes(), redactor: &redactor };
     let mut handed = 0;
     ingest::read(input, &mut |run| {
         handed += 1;

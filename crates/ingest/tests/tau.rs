@@ -28,27 +28,12 @@ fn each_element_of_a_tau_file_is_a_run_with_its_reward() {
     assert_eq!(elements(run), 5);
     assert_eq!(
         told(run),
-        [
-            "system instructs",
-            "user says",
-            "assistant calls",
-            "cancel returns",
-            "user says"
-        ]
+        ["system instructs", "user says", "assistant calls", "cancel returns", "user says"]
     );
-    assert_eq!(
-        run.trace.task.as_ref().map(|task| &*task.text),
-        Some("Cancel my order")
-    );
+    assert_eq!(run.trace.task.as_ref().map(|task| &*task.text), Some("Cancel my order"));
     assert_eq!(run.trace.labels.trial.as_deref(), Some("1"));
     assert_eq!(run.trace.records.len(), 1);
-    assert!(matches!(
-        run.trace.records[0].kind,
-        RecordKind::Reward {
-            value: 0.0,
-            full: 1.0
-        }
-    ));
+    assert!(matches!(run.trace.records[0].kind, RecordKind::Reward { value: 0.0, full: 1.0 }));
     assert_eq!(run.trace.records[0].at.pointer(), "/0/reward");
     assert_eq!(run.spec.source, SpecSource::FromTrace);
     assert!(!format!("{run:?}").contains("SECRET"));
@@ -107,11 +92,7 @@ fn each_simulation_of_a_tau2_file_is_a_run() {
             "user event",
         ]
     );
-    let failed = run
-        .trace
-        .steps
-        .iter()
-        .filter_map(|step| step.result()?.failed);
+    let failed = run.trace.steps.iter().filter_map(|step| step.result()?.failed);
     assert_eq!(failed.collect::<Vec<_>>(), [false, true]);
     assert!(run.complaints.is_empty(), "{:?}", run.complaints);
     assert!(!format!("{run:?}").contains("SECRET"));
@@ -127,14 +108,8 @@ fn the_setting_gives_models_policy_and_tools() {
     assert_eq!(model(ActorKind::Agent), Some("big-2"));
     assert_eq!(model(ActorKind::Person), Some("sim-1"));
     assert_eq!(run.trace.labels.system.as_deref(), Some("phones"));
-    assert_eq!(
-        run.spec.clauses[0].text.origin.pointer(),
-        "/info/environment_info/policy"
-    );
-    assert_eq!(
-        run.spec.tool("reboot").map(|tool| tool.required.len()),
-        Some(1)
-    );
+    assert_eq!(run.spec.clauses[0].text.origin.pointer(), "/info/environment_info/policy");
+    assert_eq!(run.spec.tool("reboot").map(|tool| tool.required.len()), Some(1));
     assert!(run.trace.started.is_some() && run.trace.steps[0].time.is_some());
 }
 
@@ -156,12 +131,7 @@ fn checks_that_count_are_verifiers_and_what_they_expected_stays_out() {
         [
             ("db_check", &VerifierResult::Failed { why: none() }),
             ("nl_assertions", &VerifierResult::Passed),
-            (
-                "nl_assertions",
-                &VerifierResult::Failed {
-                    why: "it was rude".into()
-                }
-            ),
+            ("nl_assertions", &VerifierResult::Failed { why: "it was rude".into() }),
             ("env_assertions", &VerifierResult::NotRun { why: none() }),
         ]
     );
@@ -171,32 +141,19 @@ fn checks_that_count_are_verifiers_and_what_they_expected_stays_out() {
 fn a_missing_grade_is_a_verifier_that_never_ran_only_where_one_was_due() {
     let all = runs(TAU2);
     let not_run = |record: &Record| {
-        matches!(
-            &record.kind,
-            RecordKind::Verifier {
-                result: VerifierResult::NotRun { .. },
-                ..
-            }
-        )
+        matches!(&record.kind, RecordKind::Verifier { result: VerifierResult::NotRun { .. }, .. })
     };
     assert!(all[1].trace.records.iter().any(not_run));
     assert!(!all[2].trace.records.iter().any(not_run));
     let reasons = all.iter().filter_map(|run| {
-        run.trace
-            .records
-            .iter()
-            .find_map(|record| match &record.kind {
-                RecordKind::Ended(ending) => Some(ending.reason),
-                _ => None,
-            })
+        run.trace.records.iter().find_map(|record| match &record.kind {
+            RecordKind::Ended(ending) => Some(ending.reason),
+            _ => None,
+        })
     });
     assert_eq!(
         reasons.collect::<Vec<_>>(),
-        [
-            EndReason::Regular,
-            EndReason::Breakdown,
-            EndReason::StepLimit
-        ]
+        [EndReason::Regular, EndReason::Breakdown, EndReason::StepLimit]
     );
 }
 

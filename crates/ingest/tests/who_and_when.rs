@@ -39,24 +39,12 @@ fn speakers_are_told_by_name_and_code_is_paired_with_its_receipt() {
             "Lead thinks",
         ]
     );
-    let tools: Vec<&str> = run
-        .trace
-        .steps
-        .iter()
-        .filter_map(|step| Some(&*step.call()?.tool.text))
-        .collect();
+    let tools: Vec<&str> =
+        run.trace.steps.iter().filter_map(|step| Some(&*step.call()?.tool.text)).collect();
     assert_eq!(tools, ["sh", "python", "Box"]);
-    let calls = run
-        .trace
-        .steps
-        .iter()
-        .filter_map(|step| step.call()?.result);
+    let calls = run.trace.steps.iter().filter_map(|step| step.call()?.result);
     assert_eq!(calls.map(case::StepNo::get).collect::<Vec<_>>(), [4, 4, 7]);
-    let failed = run
-        .trace
-        .steps
-        .iter()
-        .filter_map(|step| step.result()?.failed);
+    let failed = run.trace.steps.iter().filter_map(|step| step.result()?.failed);
     assert_eq!(failed.collect::<Vec<_>>(), [true, false]);
 }
 
@@ -64,19 +52,12 @@ fn speakers_are_told_by_name_and_code_is_paired_with_its_receipt() {
 fn prompts_are_the_spec_and_answers_are_left_out() {
     let run = run(NAMED);
     assert_eq!(run.spec.roles.len(), 2);
-    let clause = run
-        .spec
-        .clauses
-        .iter()
-        .find(|clause| &*clause.id.0 == "instructions:Counter");
+    let clause = run.spec.clauses.iter().find(|clause| &*clause.id.0 == "instructions:Counter");
     assert_eq!(
         clause.map(|clause| clause.text.origin.pointer()),
         Some("/system_prompt/Counter".into())
     );
-    assert_eq!(
-        run.trace.task.as_ref().map(|task| task.origin.pointer()),
-        Some("/question".into())
-    );
+    assert_eq!(run.trace.task.as_ref().map(|task| task.origin.pointer()), Some("/question".into()));
     assert_eq!(run.trace.labels.task.as_deref(), Some("q1"));
     assert!(!format!("{run:?}").contains("42-secret"));
 }
@@ -116,20 +97,11 @@ fn remarks_in_roles_tell_thoughts_addressees_and_the_end() {
     assert_eq!((&*addressee.name, addressee.kind), ("Box", ActorKind::Tool));
     assert!(run.trace.steps[1].words().contains("is_request_satisfied"));
     let last = run.trace.steps.last().map(|step| &step.act);
-    assert!(matches!(
-        last,
-        Some(Act::Event {
-            kind: EventKind::Limit,
-            text: Some(_)
-        })
-    ));
+    assert!(matches!(last, Some(Act::Event { kind: EventKind::Limit, text: Some(_) })));
     let RecordKind::Ended(ending) = &run.trace.records[0].kind else {
         panic!("the end is recorded");
     };
-    assert_eq!(
-        (ending.reason, &*ending.word),
-        (EndReason::StepLimit, "Max rounds (30) reached.")
-    );
+    assert_eq!((ending.reason, &*ending.word), (EndReason::StepLimit, "Max rounds (30) reached."));
 }
 
 #[test]

@@ -31,14 +31,9 @@ impl Sample {
         let mut paths = Vec::new();
         collect(folder, ending, &mut paths);
         paths.sort();
-        let files: Vec<Vec<u8>> = paths
-            .iter()
-            .filter_map(|path| std::fs::read(path).ok())
-            .collect();
-        (!files.is_empty()).then(|| Self {
-            name: name.to_owned(),
-            files,
-        })
+        let files: Vec<Vec<u8>> =
+            paths.iter().filter_map(|path| std::fs::read(path).ok()).collect();
+        (!files.is_empty()).then(|| Self { name: name.to_owned(), files })
     }
 
     fn bytes(&self) -> usize {
@@ -73,10 +68,7 @@ pub fn long_run() -> Sample {
         text.push_str(&call);
     }
     text.push_str(",{\"role\":\"assistant\",\"content\":\"There are 4999 pods.\"}]}");
-    Sample {
-        name: "one run of 10,000 steps".to_owned(),
-        files: vec![text.into_bytes()],
-    }
+    Sample { name: "one run of 10,000 steps".to_owned(), files: vec![text.into_bytes()] }
 }
 
 /// Measures every sample, start-up, and memory, and renders the table.
@@ -122,10 +114,7 @@ fn row(sample: &Sample) -> String {
 }
 
 fn desk() -> Desk {
-    let settings = Settings {
-        key: key_from("bench"),
-        allow: Vec::new(),
-    };
+    let settings = Settings { key: key_from("bench"), allow: Vec::new() };
     Desk {
         redactor: Redactor::new(settings),
         config: Config::default(),
@@ -167,10 +156,7 @@ fn median(values: &mut [f64]) -> f64 {
     values.get(values.len() / 2).copied().unwrap_or_default()
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "sizes of samples are far below 2^52"
-)]
+#[expect(clippy::cast_precision_loss, reason = "sizes of samples are far below 2^52")]
 fn mega(bytes: usize) -> f64 {
     bytes as f64 / 1e6
 }
@@ -178,10 +164,7 @@ fn mega(bytes: usize) -> f64 {
 /// What only a whole process shows: start-up, and memory while a folder grows tenfold.
 fn process(binary: &Path, samples: &[Sample]) -> String {
     if !binary.is_file() {
-        return format!(
-            "no release binary at {}: start-up not measured\n",
-            binary.display()
-        );
+        return format!("no release binary at {}: start-up not measured\n", binary.display());
     }
     let mut text = start_up(binary);
     if let Some(sample) = samples.first() {
@@ -202,10 +185,7 @@ fn start_up(binary: &Path) -> String {
         })
         .map(|took| took.as_secs_f64() * 1e3)
         .collect();
-    format!(
-        "start-up: {:.1} ms (median of 21 whole processes)\n",
-        median(&mut times)
-    )
+    format!("start-up: {:.1} ms (median of 21 whole processes)\n", median(&mut times))
 }
 
 /// Peak memory of the whole process over a folder with one copy of the sample, and with ten.
@@ -230,12 +210,7 @@ fn peak_memory(binary: &Path, folder: &Path) -> std::io::Result<String> {
     let script = "\"$0\" triage \"$1\" --format jsonl --exit-zero >/dev/null 2>&1 & \
                   while kill -0 $! 2>/dev/null; do \
                   grep -s VmHWM /proc/$!/status >\"$1.peak\" && cat \"$1.peak\"; sleep 0.01; done";
-    let output = Command::new("bash")
-        .arg("-c")
-        .arg(script)
-        .arg(binary)
-        .arg(folder)
-        .output()?;
+    let output = Command::new("bash").arg("-c").arg(script).arg(binary).arg(folder).output()?;
     let text = String::from_utf8_lossy(&output.stdout);
     let last = text.lines().last().unwrap_or("not measured here");
     Ok(last.trim_start_matches("VmHWM:").trim().to_owned())

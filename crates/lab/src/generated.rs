@@ -20,14 +20,8 @@ pub fn documents() -> Vec<Document> {
     };
     vec![
         document("modes.md", modes()),
-        document(
-            "masthead.spec.schema.json",
-            pretty(&ingest::spec::json_schema()),
-        ),
-        document(
-            "masthead.triage.schema.json",
-            pretty(&report::json_schema()),
-        ),
+        document("masthead.spec.schema.json", pretty(&ingest::spec::json_schema())),
+        document("masthead.triage.schema.json", pretty(&report::json_schema())),
     ]
 }
 

@@ -6,9 +6,6 @@ fn generated_documents_are_fresh() {
         let path = lab::root().join(&document.path);
         let written = std::fs::read_to_string(&path).unwrap_or_default();
         let name = document.path.display();
-        assert!(
-            written == document.text,
-            "{name} is stale: run cargo xtask generate"
-        );
+        assert!(written == document.text, "{name} is stale: run cargo xtask generate");
     }
 }

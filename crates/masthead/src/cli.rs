@@ -75,10 +75,7 @@ pub(crate) struct Source {
 
 /// `masthead triage`.
 #[derive(Debug, Args)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a switch of the command line"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct Triage {
     #[command(flatten)]
     pub(crate) source: Source,

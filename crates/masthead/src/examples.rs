@@ -60,20 +60,14 @@ pub(crate) fn named(name: &str) -> Option<&'static Example> {
 
 /// Their names, for error messages.
 pub(crate) fn list() -> String {
-    EXAMPLES
-        .iter()
-        .map(|example| example.path)
-        .collect::<Vec<_>>()
-        .join(", ")
+    EXAMPLES.iter().map(|example| example.path).collect::<Vec<_>>().join(", ")
 }
 
 /// The spec that the examples' configuration names as `path`.
 pub(crate) fn spec(path: &str) -> Result<SpecFile> {
     let full = format!("examples/{path}");
     let is_its = |example: &&Example| full.starts_with(&format!("{}/", example.path));
-    let Some(example) = EXAMPLES.iter().find(is_its) else {
-        bail!("{path}: no such example")
-    };
+    let Some(example) = EXAMPLES.iter().find(is_its) else { bail!("{path}: no such example") };
     let no_prompts = |name: &str| Err(format!("{name}: the examples have no prompt files"));
     spec::detect_and_read(&full, example.spec, &no_prompts).context("a bundled spec is broken")
 }

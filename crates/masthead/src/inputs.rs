@@ -9,14 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// Endings of files that a folder is searched for. A file that is named outright may end as it
 /// likes.
-const TRACES: &[&str] = &[
-    "json",
-    "jsonl",
-    "ndjson",
-    "json.gz",
-    "jsonl.gz",
-    "ndjson.gz",
-];
+const TRACES: &[&str] = &["json", "jsonl", "ndjson", "json.gz", "jsonl.gz", "ndjson.gz"];
 
 /// One input.
 #[derive(Clone, Debug)]
@@ -73,10 +66,7 @@ impl Inputs {
             inputs.add(path)?;
         }
         if inputs.list.is_empty() {
-            bail!(
-                "no trace files found; looked for files that end in {}",
-                TRACES.join(", ")
-            );
+            bail!("no trace files found; looked for files that end in {}", TRACES.join(", "));
         }
         Ok(inputs)
     }
@@ -125,22 +115,13 @@ impl Inputs {
             }
         }
         if !found {
-            bail!(
-                "{pattern}: no such file. The bundled examples are {}",
-                examples::list()
-            );
+            bail!("{pattern}: no such file. The bundled examples are {}", examples::list());
         }
         Ok(())
     }
 }
 
 fn is_trace(path: &Path) -> bool {
-    let name = path
-        .file_name()
-        .map(|name| name.to_string_lossy().to_lowercase());
-    name.is_some_and(|name| {
-        TRACES
-            .iter()
-            .any(|ending| name.ends_with(&format!(".{ending}")))
-    })
+    let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase());
+    name.is_some_and(|name| TRACES.iter().any(|ending| name.ends_with(&format!(".{ending}"))))
 }

@@ -17,18 +17,9 @@ const FILE: &str = "masthead.toml";
 pub(crate) fn desk(source: &Source, inputs: &Inputs) -> Result<Desk> {
     let (config, folder) = config(inputs);
     for warning in &config.warnings {
-        anstream::eprintln!(
-            "masthead: {}:{}: {}",
-            config.path,
-            warning.line,
-            warning.what
-        );
+        anstream::eprintln!("masthead: {}:{}: {}", config.path, warning.line, warning.what);
     }
-    let redactor = if source.no_redact {
-        Redactor::off()
-    } else {
-        redactor(&config)
-    };
+    let redactor = if source.no_redact { Redactor::off() } else { redactor(&config) };
     let mut files = given(&source.spec)?;
     files.extend(configured(&config, &folder, inputs));
     let redacted = |(system, file): (_, SpecFile)| at_hand(system, file.redacted(&redactor));
@@ -46,25 +37,16 @@ pub(crate) fn desk(source: &Source, inputs: &Inputs) -> Result<Desk> {
 /// The configuration: upwards from the working directory, else from the first input (so that a
 /// folder of runs can bring its own), else the one that comes with the bundled examples.
 fn config(inputs: &Inputs) -> (Config, PathBuf) {
-    let bundled = inputs
-        .list
-        .iter()
-        .all(|input| matches!(input, Input::Example(_)));
+    let bundled = inputs.list.iter().all(|input| matches!(input, Input::Example(_)));
     if bundled {
-        return (
-            Config::read(examples::CONFIG_PATH, examples::CONFIG),
-            PathBuf::new(),
-        );
+        return (Config::read(examples::CONFIG_PATH, examples::CONFIG), PathBuf::new());
     }
     let first = inputs.list.iter().find_map(|input| match input {
         Input::File(path) => path.canonicalize().ok(),
         Input::Stdin | Input::Example(_) => None,
     });
     let here = std::env::current_dir().ok();
-    let found = here
-        .into_iter()
-        .chain(first)
-        .find_map(|from| upwards(&from));
+    let found = here.into_iter().chain(first).find_map(|from| upwards(&from));
     let Some(path) = found else {
         return (Config::default(), PathBuf::new());
     };
@@ -79,26 +61,19 @@ fn config(inputs: &Inputs) -> (Config, PathBuf) {
 }
 
 fn upwards(from: &Path) -> Option<PathBuf> {
-    from.ancestors()
-        .map(|folder| folder.join(FILE))
-        .find(|path| path.is_file())
+    from.ancestors().map(|folder| folder.join(FILE)).find(|path| path.is_file())
 }
 
 /// The path as people know it: relative to the working directory where it lies below.
 fn shown(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(&here)
-        .unwrap_or(path)
-        .display()
-        .to_string()
+    path.strip_prefix(&here).unwrap_or(path).display().to_string()
 }
 
 /// The specs of `--spec [SYSTEM=]FILE`.
 fn given(options: &[String]) -> Result<Vec<(Option<String>, SpecFile)>> {
     let read = |option: &String| {
-        let named = option
-            .split_once('=')
-            .filter(|_| !Path::new(option).exists());
+        let named = option.split_once('=').filter(|_| !Path::new(option).exists());
         let (system, path) =
             named.map_or((None, option.as_str()), |(name, path)| (Some(name), path));
         let file = read_spec(Path::new(path))?;
@@ -111,10 +86,7 @@ fn given(options: &[String]) -> Result<Vec<(Option<String>, SpecFile)>> {
 /// morning the verdict matters more.
 fn configured(config: &Config, folder: &Path, inputs: &Inputs) -> Vec<(Option<String>, SpecFile)> {
     let mut specs = Vec::new();
-    let bundled = inputs
-        .list
-        .iter()
-        .any(|input| matches!(input, Input::Example(_)));
+    let bundled = inputs.list.iter().any(|input| matches!(input, Input::Example(_)));
     for system in &config.systems {
         let Some(path) = &system.spec else { continue };
         let read = if bundled && folder.as_os_str().is_empty() {
@@ -131,19 +103,11 @@ fn configured(config: &Config, folder: &Path, inputs: &Inputs) -> Vec<(Option<St
 }
 
 fn at_hand(system: Option<String>, file: SpecFile) -> SpecAtHand {
-    let SpecFile {
-        spec,
-        owners,
-        complaints,
-    } = file;
+    let SpecFile { spec, owners, complaints } = file;
     for complaint in complaints {
         anstream::eprintln!("masthead: {:?}: {}", complaint.at, complaint.what);
     }
-    SpecAtHand {
-        system,
-        spec,
-        owners,
-    }
+    SpecAtHand { system, spec, owners }
 }
 
 /// Reads a spec, a prompt or a Markdown agent.
@@ -158,14 +122,8 @@ pub(crate) fn read_spec(path: &Path) -> Result<SpecFile> {
 }
 
 fn redactor(config: &Config) -> Redactor {
-    let key = config
-        .redaction_key
-        .as_deref()
-        .map_or_else(random_key, redact::key_from);
-    Redactor::new(Settings {
-        key,
-        allow: config.allow.clone(),
-    })
+    let key = config.redaction_key.as_deref().map_or_else(random_key, redact::key_from);
+    Redactor::new(Settings { key, allow: config.allow.clone() })
 }
 
 /// A key that no two processes share. The standard library's hash keys are random for each process;

@@ -2,9 +2,7 @@
 
 /// Whether any of these patterns covers the whole value.
 pub(crate) fn allows(patterns: &[String], value: &str) -> bool {
-    patterns
-        .iter()
-        .any(|pattern| covers(pattern.as_bytes(), value.as_bytes()))
+    patterns.iter().any(|pattern| covers(pattern.as_bytes(), value.as_bytes()))
 }
 
 /// Glob match with `*` only, ignoring ASCII case. Remembers the last star alone: at most pattern times value steps.
@@ -15,10 +13,7 @@ fn covers(pattern: &[u8], value: &[u8]) -> bool {
         if pattern.get(p) == Some(&b'*') {
             star = Some((p, v));
             p += 1;
-        } else if pattern
-            .get(p)
-            .is_some_and(|byte| byte.eq_ignore_ascii_case(&value[v]))
-        {
+        } else if pattern.get(p).is_some_and(|byte| byte.eq_ignore_ascii_case(&value[v])) {
             p += 1;
             v += 1;
         } else if let Some((star_p, star_v)) = star {

@@ -117,11 +117,7 @@ pub(crate) struct Anchors<'t> {
 
 impl<'t> Anchors<'t> {
     pub(crate) fn over(text: &'t str) -> Self {
-        Self {
-            text,
-            literal: literal_from(text, 0),
-            at_sign: at_sign_from(text, 0),
-        }
+        Self { text, literal: literal_from(text, 0), at_sign: at_sign_from(text, 0) }
     }
 
     /// The next anchor and where it starts.

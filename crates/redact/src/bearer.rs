@@ -24,9 +24,7 @@ pub(crate) fn find_bearer(view: &View<'_>, at: usize) -> Option<Range<usize>> {
 pub(crate) fn find_basic(view: &View<'_>, at: usize) -> Option<Range<usize>> {
     let value = value_at(view, at + BASIC)?;
     let decoded = decode(view.slice(&value))?;
-    let printable = decoded
-        .iter()
-        .all(|byte| *byte == b' ' || byte.is_ascii_graphic());
+    let printable = decoded.iter().all(|byte| *byte == b' ' || byte.is_ascii_graphic());
     (printable && decoded.contains(&b':')).then_some(value)
 }
 

@@ -56,14 +56,10 @@ fn domain_after(view: &View<'_>, at: usize) -> Option<Range<usize>> {
 fn is_version(domain: &str) -> bool {
     let mut labels = domain.split('.');
     let first = labels.next().unwrap_or_default();
-    let digits = first
-        .strip_prefix('v')
-        .unwrap_or(first)
-        .trim_end_matches('x');
+    let digits = first.strip_prefix('v').unwrap_or(first).trim_end_matches('x');
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    let second_is_number = labels
-        .next()
-        .is_some_and(|label| label.starts_with(|char: char| char.is_ascii_digit()));
+    let second_is_number =
+        labels.next().is_some_and(|label| label.starts_with(|char: char| char.is_ascii_digit()));
     is_number && (second_is_number || first.ends_with('x'))
 }
 

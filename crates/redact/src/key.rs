@@ -18,9 +18,8 @@ const DASHES: &str = "-----";
 
 /// The block whose header starts here, footer included; without a footer (a log that was cut), header and material.
 pub(crate) fn find(view: &View<'_>, at: usize) -> Option<Range<usize>> {
-    let name_end = view.run(at + BEGIN.len(), HEADER_MOST, |char| {
-        char == ' ' || char.is_ascii_uppercase()
-    })?;
+    let name_end =
+        view.run(at + BEGIN.len(), HEADER_MOST, |char| char == ' ' || char.is_ascii_uppercase())?;
     let is_private = view.slice(&(at..name_end)).contains("PRIVATE KEY");
     if !is_private || !view.after(name_end).starts_with(DASHES) {
         return None;
@@ -38,9 +37,8 @@ fn find_end(view: &View<'_>, body: usize) -> Option<usize> {
     if let Some(end) = dashes
         && view.after(end).starts_with(END)
     {
-        let name_end = view.run(end + END.len(), HEADER_MOST, |char| {
-            char == ' ' || char.is_ascii_uppercase()
-        })?;
+        let name_end = view
+            .run(end + END.len(), HEADER_MOST, |char| char == ' ' || char.is_ascii_uppercase())?;
         let has_material =
             longest_material(&view.after(body).as_bytes()[..end - body]) >= MATERIAL_LEAST;
         let closed = view.after(name_end).starts_with(DASHES);
@@ -54,20 +52,11 @@ fn find_end(view: &View<'_>, body: usize) -> Option<usize> {
         return None;
     }
     // A backslash may be half of an escape that belongs to what follows.
-    Some(
-        body + view
-            .slice(&(body..cut))
-            .trim_end_matches(['\\', '\n', '\r', ' '])
-            .len(),
-    )
+    Some(body + view.slice(&(body..cut)).trim_end_matches(['\\', '\n', '\r', ' ']).len())
 }
 
 fn longest_material(bytes: &[u8]) -> usize {
-    bytes
-        .split(|byte| !is_material(char::from(*byte)))
-        .map(<[u8]>::len)
-        .max()
-        .unwrap_or(0)
+    bytes.split(|byte| !is_material(char::from(*byte))).map(<[u8]>::len).max().unwrap_or(0)
 }
 
 fn is_material(char: char) -> bool {

@@ -58,9 +58,7 @@ struct Found {
 impl Redactor {
     /// A redactor with these settings.
     pub fn new(settings: Settings) -> Self {
-        Self {
-            settings: Some(Arc::new(settings)),
-        }
+        Self { settings: Some(Arc::new(settings)) }
     }
 
     /// A redactor that passes all text through.
@@ -118,9 +116,7 @@ impl Redactor {
         }
         let pair = format!("{name}=\"{value}\"");
         let redacted = self.redact(&pair);
-        let inner = redacted
-            .strip_prefix(name)
-            .and_then(|rest| rest.strip_prefix("=\""));
+        let inner = redacted.strip_prefix(name).and_then(|rest| rest.strip_prefix("=\""));
         match inner.and_then(|rest| rest.strip_suffix('"')) {
             Some(inner) if inner != value => Cow::Owned(inner.to_owned()),
             _ => self.redact(value),

@@ -22,14 +22,8 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 6] = [
-        Self::Email,
-        Self::Token,
-        Self::Secret,
-        Self::Key,
-        Self::Bearer,
-        Self::UrlSecret,
-    ];
+    const ALL: [Self; 6] =
+        [Self::Email, Self::Token, Self::Secret, Self::Key, Self::Bearer, Self::UrlSecret];
 
     fn name(self) -> &'static str {
         match self {
@@ -56,14 +50,10 @@ pub(crate) fn write(out: &mut String, kind: Kind, key: &[u8; 32], value: &str) {
 /// Where the placeholder that opens at `at` ends. `None` if none opens there.
 pub(crate) fn end_at(text: &str, at: usize) -> Option<usize> {
     let inside = text.get(at..)?.strip_prefix(OPEN)?;
-    let named = Kind::ALL
-        .iter()
-        .find_map(|kind| inside.strip_prefix(kind.name())?.strip_prefix(':'))?;
+    let named =
+        Kind::ALL.iter().find_map(|kind| inside.strip_prefix(kind.name())?.strip_prefix(':'))?;
     let hash = named.get(..DIGITS)?;
-    if !hash
-        .bytes()
-        .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-    {
+    if !hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
         return None;
     }
     let rest = named[DIGITS..].strip_prefix(CLOSE)?;

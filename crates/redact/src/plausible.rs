@@ -60,10 +60,8 @@ pub(crate) fn is_stand_in(value: &str) -> bool {
 
 /// `$NAME`, `%NAME%`, `%(name)s`, `<name>`, `{name}`. A sign alone proves nothing: passwords start with signs too.
 fn is_variable(value: &str) -> bool {
-    let is_name = |text: &str| {
-        text.bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-    };
+    let is_name =
+        |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     let in_pair = [('<', '>'), ('{', '}'), ('[', ']'), ('(', ')'), ('%', '%')]
         .iter()
         .any(|(open, close)| value.starts_with(*open) && value.ends_with(*close));
@@ -85,10 +83,7 @@ fn is_literal(value: &str) -> bool {
 fn is_dotted_name(value: &str) -> bool {
     let is_word = |part: &str| {
         let stem = part.trim_end_matches(|char: char| char.is_ascii_digit());
-        !stem.is_empty()
-            && stem
-                .bytes()
-                .all(|byte| byte.is_ascii_alphabetic() || byte == b'_')
+        !stem.is_empty() && stem.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_')
     };
     value.contains('.') && value.split('.').all(is_word)
 }
@@ -105,15 +100,11 @@ fn is_random(value: &str) -> bool {
         && traits.upper < traits.letters;
     let is_hex = LONG <= value.len()
         && 0 < traits.digits
-        && value
-            .bytes()
-            .all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+        && value.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
     let is_aws = value.len() == AWS_SECRET
         && 0 < traits.upper
         && traits.upper < traits.letters
-        && value
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'/' || byte == b'+');
+        && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'/' || byte == b'+');
     has_mixed_part || is_long || is_hex || is_aws
 }
 

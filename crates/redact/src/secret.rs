@@ -74,10 +74,7 @@ fn promise_of(name: &str) -> Option<Promise> {
     if POSITIONS.iter().any(|position| plain.ends_with(position)) {
         return None;
     }
-    NAMES
-        .iter()
-        .find(|(ending, _)| plain.ends_with(ending))
-        .map(|(_, promise)| *promise)
+    NAMES.iter().find(|(ending, _)| plain.ends_with(ending)).map(|(_, promise)| *promise)
 }
 
 fn keeps(promise: Promise, value: &str) -> bool {
@@ -89,12 +86,8 @@ fn keeps(promise: Promise, value: &str) -> bool {
 
 /// Whether the value is an e-mail address as a whole, which then keeps its own kind.
 fn is_address(view: &View<'_>, value: &Range<usize>) -> bool {
-    let at = view
-        .slice(value)
-        .find('@')
-        .map(|offset| value.start + offset);
-    at.and_then(|at| email::find(view, at))
-        .is_some_and(|address| address == *value)
+    let at = view.slice(value).find('@').map(|offset| value.start + offset);
+    at.and_then(|at| email::find(view, at)).is_some_and(|address| address == *value)
 }
 
 /// Where the value after `=`, `:`, `=>`, `:=`, `==` or the `>` of a tag starts.
@@ -108,10 +101,7 @@ fn after_sign(view: &View<'_>, name_end: usize) -> Option<usize> {
     if after.starts_with('>') {
         return Some(sign + 1);
     }
-    let width = ["=>", ":=", "==", "=", ":"]
-        .iter()
-        .find(|form| after.starts_with(**form))?
-        .len();
+    let width = ["=>", ":=", "==", "=", ":"].iter().find(|form| after.starts_with(**form))?.len();
     skip_blanks(view, sign + width)
 }
 
@@ -127,9 +117,7 @@ fn skip_blanks(view: &View<'_>, at: usize) -> Option<usize> {
 /// The quotation mark here, with the backslashes that escape it.
 fn quote_at(view: &View<'_>, at: usize) -> Option<Range<usize>> {
     let mark = view.run(at, ESCAPES_MOST, |char| char == '\\')?;
-    view.after(mark)
-        .starts_with(['"', '\'', '`'])
-        .then_some(at..mark + 1)
+    view.after(mark).starts_with(['"', '\'', '`']).then_some(at..mark + 1)
 }
 
 fn value_at(view: &View<'_>, at: usize) -> Option<Range<usize>> {

@@ -23,88 +23,24 @@ struct Shape {
 
 const SHAPES: &[Shape] = &[
     // AWS access key ids: sixteen characters of base32.
-    Shape {
-        prefix: "AKIA",
-        length: 16..17,
-        body: is_upper,
-    },
-    Shape {
-        prefix: "ASIA",
-        length: 16..17,
-        body: is_upper,
-    },
+    Shape { prefix: "AKIA", length: 16..17, body: is_upper },
+    Shape { prefix: "ASIA", length: 16..17, body: is_upper },
     // GitHub: 36 characters today, documented as up to 255.
-    Shape {
-        prefix: "ghp_",
-        length: 36..256,
-        body: is_alphanumeric,
-    },
-    Shape {
-        prefix: "gho_",
-        length: 36..256,
-        body: is_alphanumeric,
-    },
-    Shape {
-        prefix: "ghu_",
-        length: 36..256,
-        body: is_alphanumeric,
-    },
-    Shape {
-        prefix: "ghs_",
-        length: 36..256,
-        body: is_alphanumeric,
-    },
-    Shape {
-        prefix: "ghr_",
-        length: 36..256,
-        body: is_alphanumeric,
-    },
-    Shape {
-        prefix: "github_pat_",
-        length: 36..256,
-        body: has_digit,
-    },
-    Shape {
-        prefix: "glpat-",
-        length: 20..256,
-        body: has_digit,
-    },
-    Shape {
-        prefix: "xox",
-        length: 14..256,
-        body: is_slack,
-    },
+    Shape { prefix: "ghp_", length: 36..256, body: is_alphanumeric },
+    Shape { prefix: "gho_", length: 36..256, body: is_alphanumeric },
+    Shape { prefix: "ghu_", length: 36..256, body: is_alphanumeric },
+    Shape { prefix: "ghs_", length: 36..256, body: is_alphanumeric },
+    Shape { prefix: "ghr_", length: 36..256, body: is_alphanumeric },
+    Shape { prefix: "github_pat_", length: 36..256, body: has_digit },
+    Shape { prefix: "glpat-", length: 20..256, body: has_digit },
+    Shape { prefix: "xox", length: 14..256, body: is_slack },
     // OpenAI, Anthropic and those who copied them.
-    Shape {
-        prefix: "sk-",
-        length: 20..256,
-        body: is_random,
-    },
-    Shape {
-        prefix: "AIza",
-        length: 35..36,
-        body: has_digit,
-    },
-    Shape {
-        prefix: "sk_live_",
-        length: 10..256,
-        body: is_alphanumeric,
-    },
-    Shape {
-        prefix: "rk_live_",
-        length: 10..256,
-        body: is_alphanumeric,
-    },
-    Shape {
-        prefix: "npm_",
-        length: 36..37,
-        body: is_alphanumeric,
-    },
-    Shape {
-        prefix: "hf_",
-        length: 30..64,
-        body: is_alphanumeric,
-    },
+    Shape { prefix: "sk-", length: 20..256, body: is_random },
+    Shape { prefix: "AIza", length: 35..36, body: has_digit },
+    Shape { prefix: "sk_live_", length: 10..256, body: is_alphanumeric },
+    Shape { prefix: "rk_live_", length: 10..256, body: is_alphanumeric },
+    Shape { prefix: "npm_", length: 36..37, body: is_alphanumeric },
+    Shape { prefix: "hf_", length: 30..64, body: is_alphanumeric },
 ];
 
 /// The literals that a token can start with.
@@ -120,9 +56,7 @@ pub(crate) fn find(view: &View<'_>, at: usize) -> Option<Range<usize>> {
     if view.after(at).starts_with(JWT) {
         return find_jwt(view, at);
     }
-    let shape = SHAPES
-        .iter()
-        .find(|shape| view.after(at).starts_with(shape.prefix))?;
+    let shape = SHAPES.iter().find(|shape| view.after(at).starts_with(shape.prefix))?;
     let start = at + shape.prefix.len();
     let end = view.run(start, TOKEN_MOST, is_token_char)?;
     // A dash or an underline at the end belongs to the sentence or the markup around the token.
@@ -139,10 +73,8 @@ fn find_jwt(view: &View<'_>, at: usize) -> Option<Range<usize>> {
 
     let mut end = view.run(at, TOKEN_MOST, is_token_char)?;
     let mut parts = usize::from(end - at >= PART_LEAST);
-    let second_is_json = view
-        .after(end)
-        .strip_prefix('.')
-        .is_some_and(|rest| rest.starts_with(JWT));
+    let second_is_json =
+        view.after(end).strip_prefix('.').is_some_and(|rest| rest.starts_with(JWT));
     while 0 < parts && parts < PARTS_MOST && view.after(end).starts_with('.') {
         let part_end = view.run(end + 1, TOKEN_MOST, is_token_char)?;
         if part_end - (end + 1) < PART_LEAST {
@@ -159,8 +91,7 @@ fn is_token_char(char: char) -> bool {
 }
 
 fn is_upper(body: &str) -> bool {
-    body.bytes()
-        .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+    body.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
 }
 
 fn is_alphanumeric(body: &str) -> bool {
@@ -173,10 +104,8 @@ fn has_digit(body: &str) -> bool {
 
 /// `xoxb-` and its kin: the letter says whose token it is.
 fn is_slack(body: &str) -> bool {
-    matches!(
-        body.as_bytes(),
-        [b'a' | b'b' | b'e' | b'o' | b'p' | b'r' | b's', b'-', ..]
-    ) && has_digit(body)
+    matches!(body.as_bytes(), [b'a' | b'b' | b'e' | b'o' | b'p' | b'r' | b's', b'-', ..])
+        && has_digit(body)
 }
 
 /// Random characters, as against the words of a class name such as `sk-container-id-1`: mixed case and digits, or a
@@ -187,8 +116,6 @@ fn is_random(body: &str) -> bool {
 
     let mixed = body.bytes().any(|byte| byte.is_ascii_uppercase())
         && body.bytes().any(|byte| byte.is_ascii_lowercase());
-    let long_run = body
-        .split(['-', '_'])
-        .any(|run| RUN_LEAST <= run.len() && has_digit(run));
+    let long_run = body.split(['-', '_']).any(|run| RUN_LEAST <= run.len() && has_digit(run));
     has_digit(body) && (mixed || long_run)
 }

@@ -87,9 +87,7 @@ impl<'t> View<'t> {
 
     /// Whether no placeholder opens in this range or directly after it.
     pub(crate) fn is_clean(&self, range: &Range<usize>) -> bool {
-        let opens_in = placeholder::placeholders(self.slice(range))
-            .next()
-            .is_some();
+        let opens_in = placeholder::placeholders(self.slice(range)).next().is_some();
         !opens_in && placeholder::end_at(self.text, range.end).is_none()
     }
 

@@ -7,10 +7,7 @@ use redact::{Redactor, Settings, placeholders};
 
 fn redactor(allow: &[&str]) -> Redactor {
     let allow = allow.iter().map(|pattern| (*pattern).to_owned()).collect();
-    Redactor::new(Settings {
-        key: [7; 32],
-        allow,
-    })
+    Redactor::new(Settings { key: [7; 32], allow })
 }
 
 /// Pieces that detectors stumble over when they meet.
@@ -150,10 +147,7 @@ fn equal_values_get_equal_placeholders_and_other_keys_others() {
     let two = redactor.redact("to ann@example.org").into_owned();
     assert_eq!(one.split(' ').next(), two.split(' ').nth(1));
     assert_ne!(one, redactor.redact("bob@example.org wrote"));
-    let other = Redactor::new(Settings {
-        key: [8; 32],
-        allow: Vec::new(),
-    });
+    let other = Redactor::new(Settings { key: [8; 32], allow: Vec::new() });
     assert_ne!(one, other.redact("ann@example.org wrote"));
 }
 

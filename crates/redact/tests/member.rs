@@ -3,10 +3,7 @@
 use redact::{Redactor, Settings, key_from, placeholders};
 
 fn redactor() -> Redactor {
-    Redactor::new(Settings {
-        key: key_from("test"),
-        allow: Vec::new(),
-    })
+    Redactor::new(Settings { key: key_from("test"), allow: Vec::new() })
 }
 
 #[test]

@@ -32,31 +32,11 @@ const PLANTED: &[(&str, &str, &str, &str)] = &[
     ("token", "?key=", "AI·za{35}", "&x=1"),
     ("token", "charge ", "s·k_live_{24}", ""),
     ("token", "charge ", "r·k_live_{24}", ""),
-    (
-        "token",
-        "//registry.example/:_authToken=",
-        "n·pm_{36}",
-        "\n",
-    ),
+    ("token", "//registry.example/:_authToken=", "n·pm_{36}", "\n"),
     ("token", "export HF=", "h·f_{34}", ""),
-    (
-        "token",
-        "jwt ",
-        "e·yJhbGciOiJIUzI1NiJ9.e·yJzdWIiOiIxMjM0In0.{43}",
-        "\n",
-    ),
-    (
-        "token",
-        "Authorization: Bearer ",
-        "e·yJhbGciOiJIUzI1NiJ9.e·yJzdWIiOiIxMjM0In0.{43}",
-        "\r\n",
-    ),
-    (
-        "token",
-        "cut off: ",
-        "e·yJhbGciOiJIUzI1NiJ9.e·yJzdWIiOiIxMjM0In0",
-        "…",
-    ),
+    ("token", "jwt ", "e·yJhbGciOiJIUzI1NiJ9.e·yJzdWIiOiIxMjM0In0.{43}", "\n"),
+    ("token", "Authorization: Bearer ", "e·yJhbGciOiJIUzI1NiJ9.e·yJzdWIiOiIxMjM0In0.{43}", "\r\n"),
+    ("token", "cut off: ", "e·yJhbGciOiJIUzI1NiJ9.e·yJzdWIiOiIxMjM0In0", "…"),
     ("token", "a line\\n", "gh·p_{36}", "\\n"),
     ("bearer", "Authorization: Bearer ", "{32}", "\n"),
     ("bearer", "-H 'authorization: bearer ", "{20}.{20}~x", "'"),
@@ -68,52 +48,22 @@ const PLANTED: &[(&str, &str, &str, &str)] = &[
     ("secret", "passwd: '", "let!me@in", "'"),
     ("secret", "password: '", "%Q7wertz", "'"),
     ("secret", "{\"password\": \"", "$K!dfgQ", "\"}"),
-    (
-        "secret",
-        "Server=db;User=ann;Pwd=",
-        "x9-x9-x9",
-        ";Timeout=5",
-    ),
+    ("secret", "Server=db;User=ann;Pwd=", "x9-x9-x9", ";Timeout=5"),
     ("secret", "user=ann&password=", "a1b2c3d4", "&lang=en"),
     ("secret", "psql --password ", "s3cr3tpw", " -h db"),
     ("secret", "**Password:** ", "hunter22", "\n"),
     ("secret", "<password>", "hunter22", "</password>"),
-    (
-        "secret",
-        "<parameter name=\"password\">",
-        "hunter22",
-        "</parameter>",
-    ),
+    ("secret", "<parameter name=\"password\">", "hunter22", "</parameter>"),
     ("secret", "db_password = `", "kq8!kq8!", "`"),
     ("secret", "{\"api_key\": \"", "{32}", "\"}"),
     ("secret", "X-Api-Key: ", "{x32}", "\n"),
     ("secret", "apiKey: '", "{24}", "',"),
     ("secret", "client_secret=", "{40}", "&grant_type=x"),
-    (
-        "secret",
-        "aws_secret_access_key = ",
-        "wJ/alrXUtnFEMIKaMDENGabPxRfiCYqwertyuiop",
-        "\n",
-    ),
-    (
-        "secret",
-        "access_token: ",
-        "7d9f0e54-1a2b-4c3d-8e9f-0a1b2c3d4e5f",
-        "",
-    ),
+    ("secret", "aws_secret_access_key = ", "wJ/alrXUtnFEMIKaMDENGabPxRfiCYqwertyuiop", "\n"),
+    ("secret", "access_token: ", "7d9f0e54-1a2b-4c3d-8e9f-0a1b2c3d4e5f", ""),
     ("secret", "SESSION_TOKEN => \"", "{28}", "\""),
-    (
-        "url-secret",
-        "postgres://",
-        "ann:hunter2",
-        "@db.example.org:5432/app",
-    ),
-    (
-        "url-secret",
-        "clone https://",
-        "ann:p%40ss@x",
-        "@git.example.org/r.git now",
-    ),
+    ("url-secret", "postgres://", "ann:hunter2", "@db.example.org:5432/app"),
+    ("url-secret", "clone https://", "ann:p%40ss@x", "@git.example.org/r.git now"),
     ("url-secret", "redis://", ":pw", "@cache:6379"),
     (
         "key",
@@ -133,12 +83,7 @@ const PLANTED: &[(&str, &str, &str, &str)] = &[
         "-----BEG·IN PGP PRIVATE KEY BLOCK-----\nVersion: x 1.2 (y)\n\n{64}\n-----END PGP PRIVATE KEY BLOCK-----",
         "\n",
     ),
-    (
-        "key",
-        "cut: ",
-        "-----BEG·IN OPENSSH PRIVATE KEY-----\n{70}\n{30}",
-        "… [truncated]",
-    ),
+    ("key", "cut: ", "-----BEG·IN OPENSSH PRIVATE KEY-----\n{70}\n{30}", "… [truncated]"),
 ];
 
 /// What must stay.
@@ -210,10 +155,7 @@ const ORDINARY: &[&str] = &[
 ];
 
 fn redactor() -> Redactor {
-    Redactor::new(Settings {
-        key: [7; 32],
-        allow: Vec::new(),
-    })
+    Redactor::new(Settings { key: [7; 32], allow: Vec::new() })
 }
 
 /// `count` characters of an alphabet in an order that only looks random.
@@ -239,10 +181,7 @@ fn spelled(row: &str) -> String {
         };
         if let Ok(count) = digits.parse::<usize>() {
             let mixed: &[u8] = b"a7Bc9DeF3gHi1JkL5mNoP8qRsT2uVwX4yZ06zYxWvU";
-            text.push_str(&disorder(
-                if hex { b"0a1b2c3d4e5f6789" } else { mixed },
-                count,
-            ));
+            text.push_str(&disorder(if hex { b"0a1b2c3d4e5f6789" } else { mixed }, count));
             rest = &tail[digits.len() + 2 + usize::from(hex)..];
         } else {
             text.push('{');
@@ -270,11 +209,7 @@ fn every_planted_datum_goes_and_nothing_beside_it() {
         })
         .collect();
     assert!(PLANTED.len() >= 40);
-    assert!(
-        missed.is_empty(),
-        "recall below 100 %:\n{}",
-        missed.join("\n")
-    );
+    assert!(missed.is_empty(), "recall below 100 %:\n{}", missed.join("\n"));
 }
 
 #[test]
@@ -288,11 +223,7 @@ fn every_ordinary_text_stays() {
         })
         .collect();
     assert!(ORDINARY.len() >= 40);
-    assert!(
-        changed.is_empty(),
-        "precision below 100 %:\n{}",
-        changed.join("\n")
-    );
+    assert!(changed.is_empty(), "precision below 100 %:\n{}", changed.join("\n"));
 }
 
 #[test]
@@ -302,10 +233,8 @@ fn the_tables_together_in_one_text_give_the_same_placeholders_and_no_more() {
         .map(|(_, before, datum, after)| spelled(before) + &spelled(datum) + &spelled(after))
         .collect();
     let text = planted.join("\n\n");
-    let each: usize = planted
-        .iter()
-        .map(|text| placeholders(&redactor().redact(text)).count())
-        .sum();
+    let each: usize =
+        planted.iter().map(|text| placeholders(&redactor().redact(text)).count()).sum();
     let redacted = redactor().redact(&text);
     assert_eq!(placeholders(&redacted).count(), each);
     assert_eq!(redactor().redact(&redacted), redacted);

@@ -45,9 +45,7 @@ fn all() -> String {
 }
 
 fn modes(of: Category) -> impl Iterator<Item = Mode> {
-    Mode::ALL
-        .into_iter()
-        .filter(move |mode| mode.category() == of)
+    Mode::ALL.into_iter().filter(move |mode| mode.category() == of)
 }
 
 fn mode(mode: Mode) -> String {
@@ -98,11 +96,7 @@ fn category(category: Category) -> String {
 
 /// A labelled paragraph, with an empty line after it.
 fn section(label: &str, text: &str) -> String {
-    words::ended(&words::wrapped(
-        &format!("{label}: {text}"),
-        WIDTH,
-        usize::MAX,
-    ))
+    words::ended(&words::wrapped(&format!("{label}: {text}"), WIDTH, usize::MAX))
 }
 
 fn aliases(aliases: &[Alias]) -> Option<String> {
@@ -110,11 +104,7 @@ fn aliases(aliases: &[Alias]) -> Option<String> {
         return None;
     }
     let mut lines = vec!["Also called:".to_owned()];
-    lines.extend(
-        aliases
-            .iter()
-            .map(|Alias { by, name }| format!("- {name} ({})", by.name())),
-    );
+    lines.extend(aliases.iter().map(|Alias { by, name }| format!("- {name} ({})", by.name())));
     Some(words::ended(&lines))
 }
 

@@ -70,12 +70,7 @@ pub struct Show {
 
 impl Default for Show {
     fn default() -> Self {
-        Self {
-            quotes: Quotes::Shown,
-            checks: Checks::ALL,
-            colour: Colour::Plain,
-            width: 80,
-        }
+        Self { quotes: Quotes::Shown, checks: Checks::ALL, colour: Colour::Plain, width: 80 }
     }
 }
 

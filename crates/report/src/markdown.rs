@@ -32,11 +32,7 @@ fn head(out: &mut String, judged: &Judged<'_>) {
     let title = match verdict.class {
         Class::Layer(_) => {
             let score = phrase::score(verdict.class_score);
-            format!(
-                "{}, {score}; {}",
-                phrase::headline(judged),
-                phrase::mode(judged)
-            )
+            format!("{}, {score}; {}", phrase::headline(judged), phrase::mode(judged))
         }
         Class::Infrastructure | Class::External | Class::Inconclusive | Class::Nothing => {
             phrase::headline(judged)
@@ -46,14 +42,8 @@ fn head(out: &mut String, judged: &Judged<'_>) {
     let source = &judged.case.trace.source;
     let record = source.record.as_deref().unwrap_or("");
     push(out, &format!("- {}", text(&phrase::run(judged))));
-    push(
-        out,
-        &format!("- Source: {}", code(&format!("{}{record}", source.path))),
-    );
-    push(
-        out,
-        &format!("- Outcome: {}", said(judged, &triage.outcome.reason)),
-    );
+    push(out, &format!("- Source: {}", code(&format!("{}{record}", source.path))));
+    push(out, &format!("- Outcome: {}", said(judged, &triage.outcome.reason)));
     if let Some(warning) = phrase::no_end(judged) {
         push(out, &format!("- {warning}"));
     }
@@ -69,10 +59,7 @@ fn head(out: &mut String, judged: &Judged<'_>) {
     }
     for complaint in judged.complaints {
         let at = code(&words::place(&complaint.at));
-        push(
-            out,
-            &format!("- Not understood at {at}: {}", text(&complaint.what)),
-        );
+        push(out, &format!("- Not understood at {at}: {}", text(&complaint.what)));
     }
 }
 
@@ -105,10 +92,7 @@ fn finding(out: &mut String, judged: &Judged<'_>, finding: &Finding) {
         None => "Each part valid, the whole wrong".to_owned(),
     };
     let score = phrase::score(finding.score);
-    push(
-        out,
-        &format!("**{mode}** ({score}): {}\n", said(judged, &finding.summary)),
-    );
+    push(out, &format!("**{mode}** ({score}): {}\n", said(judged, &finding.summary)));
     if let Some(state) = finding.clause_state {
         push(out, &format!("- Spec: {}", phrase::clause_state(state)));
     }
@@ -147,30 +131,16 @@ fn cited(judged: &Judged<'_>, cite: &Cite) -> String {
     };
     let place = code(&phrase::place(cite, spec));
     match cite {
-        Cite::Step {
-            step,
-            origin: _,
-            quote,
-        } => {
+        Cite::Step { step, origin: _, quote } => {
             let trace = &judged.case.trace;
             let actor = trace.step(*step).and_then(|step| trace.actor(step));
             let who = actor.map_or(String::new(), |actor| format!(" {}", text(&actor.name)));
-            format!(
-                "Step {step}{who} at {place}{}",
-                quoted(judged, quote.as_ref())
-            )
+            format!("Step {step}{who} at {place}{}", quoted(judged, quote.as_ref()))
         }
         Cite::Clause { clause, quote, .. } => {
-            format!(
-                "Clause {} at {place}{}",
-                code(&clause.0),
-                quoted(judged, quote.as_ref())
-            )
+            format!("Clause {} at {place}{}", code(&clause.0), quoted(judged, quote.as_ref()))
         }
-        Cite::Absent {
-            expected,
-            searched: _,
-        } => {
+        Cite::Absent { expected, searched: _ } => {
             format!("Absent: {} ({})", text(expected), phrase::place(cite, spec))
         }
     }
@@ -192,14 +162,7 @@ fn questions(out: &mut String, judged: &Judged<'_>) {
     for (index, question) in open.iter().enumerate() {
         let ask = said(judged, &question.ask);
         let decides = question.decides();
-        push(
-            out,
-            &format!(
-                "{}. {ask} (decides {decides}, {})",
-                index + 1,
-                code(&question.id)
-            ),
-        );
+        push(out, &format!("{}. {ask} (decides {decides}, {})", index + 1, code(&question.id)));
     }
 }
 
@@ -215,13 +178,7 @@ fn suspects(out: &mut String, judged: &Judged<'_>) {
     );
     for suspect in suspects {
         let (step, weight) = (suspect.step, suspect.weight);
-        push(
-            out,
-            &format!(
-                "- Step {step} ({weight:.2}): {}",
-                said(judged, &suspect.why)
-            ),
-        );
+        push(out, &format!("- Step {step} ({weight:.2}): {}", said(judged, &suspect.why)));
     }
 }
 
@@ -245,10 +202,7 @@ fn mend(out: &mut String, judged: &Judged<'_>) {
             checks::Reply::No => "no",
         };
         let who = text(&answer.author);
-        push(
-            out,
-            &format!("- Answer to {}: {reply}, {who}, {}", code(id), answer.at),
-        );
+        push(out, &format!("- Answer to {}: {reply}, {who}, {}", code(id), answer.at));
     }
 }
 
@@ -279,9 +233,5 @@ fn text(words: &str) -> String {
 /// Words in a code span; backticks in it need a longer fence.
 fn code(words: &str) -> String {
     let words = words::line(words);
-    if words.contains('`') {
-        format!("`` {words} ``")
-    } else {
-        format!("`{words}`")
-    }
+    if words.contains('`') { format!("`` {words} ``") } else { format!("`{words}`") }
 }

@@ -70,10 +70,7 @@ pub(crate) fn run(judged: &Judged<'_>) -> String {
         .collect();
     // Beside a system's name the opening of an id says enough; an id alone is shown as a whole.
     let (id, name) = if system.is_empty() { (48, 0) } else { (22, 26) };
-    let mut parts = vec![format!(
-        "run {}",
-        words::shortened(&words::line(&trace.id), id)
-    )];
+    let mut parts = vec![format!("run {}", words::shortened(&words::line(&trace.id), id))];
     if !system.is_empty() {
         parts.push(words::shortened(&words::line(&system.join(" ")), name));
     }
@@ -98,16 +95,10 @@ pub(crate) fn changed(judged: &Judged<'_>) -> Option<String> {
         return None;
     }
     if open.is_empty() {
-        return Some(format!(
-            "{}, all undone",
-            words::count(effects.len(), "write")
-        ));
+        return Some(format!("{}, all undone", words::count(effects.len(), "write")));
     }
-    let unseen = if open.iter().any(|change| change.captured) {
-        ""
-    } else {
-        ", arguments not captured"
-    };
+    let unseen =
+        if open.iter().any(|change| change.captured) { "" } else { ", arguments not captured" };
     let named: Vec<String> = open
         .iter()
         .map(|change| format!("#{} {}", change.step, words::line(&change.tool)))
@@ -151,18 +142,13 @@ pub(crate) const fn clause_state(state: ClauseState) -> &'static str {
 pub(crate) fn place(cite: &Cite, spec: Option<&str>) -> String {
     match cite {
         Cite::Step { origin, .. } => words::place(origin),
-        Cite::Clause {
-            file, line, origin, ..
-        } => match (file, line, origin) {
+        Cite::Clause { file, line, origin, .. } => match (file, line, origin) {
             (Some(file), Some(line), _) => format!("{file}:{line}"),
             (Some(file), None, _) => file.to_string(),
             (None, _, Some(origin)) => words::place(origin),
             (None, _, None) => String::new(),
         },
-        Cite::Absent {
-            expected: _,
-            searched,
-        } => match searched {
+        Cite::Absent { expected: _, searched } => match searched {
             Searched::Steps(first, last) => format!("searched #{first}-{last}"),
             Searched::SpecLines(first, last) => {
                 format!("{}:{first}-{last}", spec.unwrap_or("spec"))
@@ -213,24 +199,12 @@ pub(crate) fn predicate(predicate: &Predicate) -> String {
         Predicate::Called(pattern) => format!("called {}", call(pattern)),
         Predicate::NotCalled(pattern) => format!("never called {}", call(pattern)),
         Predicate::Before { first, then } => format!("{} before {}", call(first), call(then)),
-        Predicate::After {
-            trigger,
-            follow,
-            steps,
-        } => {
+        Predicate::After { trigger, follow, steps } => {
             let within = steps.map_or(String::new(), |steps| format!(" within {steps} steps"));
             format!("{} after {}{within}", call(follow), call(trigger))
         }
-        Predicate::AtMost {
-            call: counted,
-            times,
-            equal_arguments,
-        } => {
-            let equal = if *equal_arguments {
-                " with equal arguments"
-            } else {
-                ""
-            };
+        Predicate::AtMost { call: counted, times, equal_arguments } => {
+            let equal = if *equal_arguments { " with equal arguments" } else { "" };
             format!("at most {times} x {}{equal}", call(counted))
         }
         Predicate::LastResult { tool, at, test } => {
@@ -243,10 +217,7 @@ pub(crate) fn predicate(predicate: &Predicate) -> String {
 }
 
 fn joined(parts: &[Predicate], word: &str) -> String {
-    let parts: Vec<String> = parts
-        .iter()
-        .map(|part| format!("({})", predicate(part)))
-        .collect();
+    let parts: Vec<String> = parts.iter().map(|part| format!("({})", predicate(part))).collect();
     parts.join(word)
 }
 
@@ -254,11 +225,8 @@ fn call(pattern: &CallPattern) -> String {
     if pattern.arguments.is_empty() {
         return pattern.tool.to_string();
     }
-    let arguments: Vec<String> = pattern
-        .arguments
-        .iter()
-        .map(|(pointer, value)| format!("{pointer} = {value}"))
-        .collect();
+    let arguments: Vec<String> =
+        pattern.arguments.iter().map(|(pointer, value)| format!("{pointer} = {value}")).collect();
     format!("{}({})", pattern.tool, arguments.join(", "))
 }
 

@@ -40,11 +40,7 @@ fn step(case: &Case, step: &Step) -> String {
     };
     let pair = pairing(&step.act);
     let at = format!("{:?}", step.at);
-    format!(
-        "#{:<4} {name:<16} {kind:<9} {words}{error}{pair}  {}",
-        step.no,
-        top(&at)
-    )
+    format!("#{:<4} {name:<16} {kind:<9} {words}{error}{pair}  {}", step.no, top(&at))
 }
 
 /// The kind of act in one word, and its words.
@@ -65,11 +61,7 @@ fn act(case: &Case, act: &Act) -> (&'static str, String) {
             ("calls", format!("{} {arguments}", plain(&call.tool.text)))
         }
         Act::Result(result) => {
-            let kind = if result.failed == Some(true) {
-                "fails"
-            } else {
-                "returns"
-            };
+            let kind = if result.failed == Some(true) { "fails" } else { "returns" };
             (kind, plain(&result.text.text))
         }
         Act::Handoff { to, text } => {
@@ -98,12 +90,8 @@ const fn event(kind: EventKind) -> &'static str {
 fn pairing(act: &Act) -> String {
     let arrow = |sign: &str, no: StepNo| format!("  {sign} #{no}");
     match act {
-        Act::Call(call) => call
-            .result
-            .map_or("  no result".to_owned(), |no| arrow("->", no)),
-        Act::Result(result) => result
-            .call
-            .map_or("  no call".to_owned(), |no| arrow("<-", no)),
+        Act::Call(call) => call.result.map_or("  no result".to_owned(), |no| arrow("->", no)),
+        Act::Result(result) => result.call.map_or("  no call".to_owned(), |no| arrow("<-", no)),
         Act::Instruct(_)
         | Act::Say { .. }
         | Act::Think(_)
@@ -133,11 +121,7 @@ fn record_line(record: &Record) -> String {
 }
 
 fn capture(capture: Capture) -> String {
-    let Capture {
-        expected,
-        silent,
-        orphans,
-    } = capture;
+    let Capture { expected, silent, orphans } = capture;
     if expected == 0 {
         return "captured  everything that the input has a place for".to_owned();
     }
@@ -152,10 +136,8 @@ fn top(at: &str) -> &str {
 
 /// On one line and without control characters; unlike elsewhere, hashes stay.
 fn plain(text: &str) -> String {
-    let visible: String = text
-        .chars()
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .collect();
+    let visible: String =
+        text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     let words: Vec<&str> = visible.split_whitespace().collect();
     words.join(" ")
 }

@@ -150,19 +150,13 @@ mod tests {
 
     #[test]
     fn placeholders_lose_their_hash_and_nothing_else() {
-        assert_eq!(
-            unhashed("to ‹email:7f3a›, ‹url-secret:00ff›"),
-            "to ‹email›, ‹url-secret›"
-        );
+        assert_eq!(unhashed("to ‹email:7f3a›, ‹url-secret:00ff›"), "to ‹email›, ‹url-secret›");
         assert_eq!(unhashed("‹not one› ‹a:›‹"), "‹not one› ‹a:›‹");
     }
 
     #[test]
     fn cutting_closes_a_quotation() {
-        assert_eq!(
-            shortened("says \"one two three\" and", 15),
-            "says \"one two…\""
-        );
+        assert_eq!(shortened("says \"one two three\" and", 15), "says \"one two…\"");
         assert_eq!(shortened("one two three", 13), "one two three");
         assert_eq!(columns(&shortened("abcdefghijkl", 8)), 7);
     }

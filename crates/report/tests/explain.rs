@@ -17,14 +17,7 @@ fn a_category() {
 fn every_mode_is_explained_with_owner_fix_and_sources() {
     for mode in checks::Mode::ALL {
         let text = topic(Some(mode.code())).expect("it is known");
-        for part in [
-            "Owner:",
-            "When:",
-            "Fix:",
-            "Refuse:",
-            "Published share",
-            mode.name(),
-        ] {
+        for part in ["Owner:", "When:", "Fix:", "Refuse:", "Published share", mode.name()] {
             assert!(text.contains(part), "{mode}: {part}");
         }
     }

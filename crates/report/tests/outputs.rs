@@ -67,10 +67,7 @@ fn all_fourteen_modes_are_always_there() {
 #[test]
 fn hidden_quotations_are_nowhere_in_the_json() {
     let sample = samples::endless();
-    let show = Show {
-        quotes: Quotes::Hidden,
-        ..Show::default()
-    };
+    let show = Show { quotes: Quotes::Hidden, ..Show::default() };
     let text = json::value(&Entry::Judged(sample.judged(show)));
     assert!(!text.contains("stop when the ticket"), "{text}");
     assert!(!text.contains("VPN"), "{text}");
@@ -93,9 +90,7 @@ fn chat_messages_have_six_lines_and_quote_nothing() {
 
 #[test]
 fn a_postmortem_section() {
-    assert_snapshot!(markdown::section(
-        &samples::endless().judged(Show::default())
-    ));
+    assert_snapshot!(markdown::section(&samples::endless().judged(Show::default())));
 }
 
 #[test]

@@ -24,10 +24,7 @@ fn assert_fits(screen: &str, of: &str) {
 fn every_screen_fits_24_lines_of_80_columns() {
     for sample in samples::all() {
         assert_fits(&screen(&sample), sample.name);
-        let narrow = Show {
-            width: 20,
-            ..Show::default()
-        };
+        let narrow = Show { width: 20, ..Show::default() };
         assert_fits(&text::screen(&sample.judged(narrow)), sample.name);
     }
     for mut sample in samples::all() {
@@ -95,10 +92,7 @@ fn the_second_check_alone_and_nothing_quoted() {
 #[test]
 fn colour_adds_nothing_but_colour() {
     for sample in samples::all() {
-        let show = Show {
-            colour: Colour::Ansi,
-            ..Show::default()
-        };
+        let show = Show { colour: Colour::Ansi, ..Show::default() };
         let mut plain = text::screen(&sample.judged(show));
         assert!(plain.contains("\u{1b}[1m"), "{}", sample.name);
         for code in ["[1;31m", "[1;33m", "[32m", "[2m", "[1m", "[0m"] {

@@ -36,33 +36,19 @@ fn run(calls: &[(&str, Value, Option<&str>)]) -> Trace {
 }
 
 fn call(tool: &str) -> CallPattern {
-    CallPattern {
-        tool: tool.into(),
-        arguments: Vec::new(),
-    }
+    CallPattern { tool: tool.into(), arguments: Vec::new() }
 }
 
 fn with(tool: &str, pointer: &str, value: Value) -> CallPattern {
-    CallPattern {
-        tool: tool.into(),
-        arguments: vec![(pointer.into(), value)],
-    }
+    CallPattern { tool: tool.into(), arguments: vec![(pointer.into(), value)] }
 }
 
 fn last(tool: &str, pointer: &str, test: Test) -> Predicate {
-    Predicate::LastResult {
-        tool: tool.into(),
-        at: ResultAt::Pointer(pointer.into()),
-        test,
-    }
+    Predicate::LastResult { tool: tool.into(), at: ResultAt::Pointer(pointer.into()), test }
 }
 
 fn matching(tool: &str, pattern: &str, test: Test) -> Predicate {
-    Predicate::LastResult {
-        tool: tool.into(),
-        at: ResultAt::Pattern(pattern.into()),
-        test,
-    }
+    Predicate::LastResult { tool: tool.into(), at: ResultAt::Pattern(pattern.into()), test }
 }
 
 fn no(number: usize) -> StepNo {
@@ -82,33 +68,17 @@ fn ticket() -> Trace {
     run(&[
         ("search", json!({"q": "a", "page": 1}), Some("0 results")),
         ("search", json!({"q": "b"}), Some("3 results")),
-        (
-            "close",
-            json!({}),
-            Some(r#"{"status": "open", "left": 2, "note": null}"#),
-        ),
+        ("close", json!({}), Some(r#"{"status": "open", "left": 2, "note": null}"#)),
     ])
 }
 
 #[test]
 fn a_call_is_shown_by_its_steps() {
     let trace = ticket();
-    assert_eq!(
-        holds(&Predicate::Called(call("search")), &trace, None),
-        yes(&[1, 3])
-    );
-    assert_eq!(
-        holds(&Predicate::NotCalled(call("search")), &trace, None),
-        not(&[1, 3])
-    );
-    assert_eq!(
-        holds(&Predicate::Called(call("refund")), &trace, None),
-        not(&[])
-    );
-    assert_eq!(
-        holds(&Predicate::NotCalled(call("refund")), &trace, None),
-        yes(&[])
-    );
+    assert_eq!(holds(&Predicate::Called(call("search")), &trace, None), yes(&[1, 3]));
+    assert_eq!(holds(&Predicate::NotCalled(call("search")), &trace, None), not(&[1, 3]));
+    assert_eq!(holds(&Predicate::Called(call("refund")), &trace, None), not(&[]));
+    assert_eq!(holds(&Predicate::NotCalled(call("refund")), &trace, None), yes(&[]));
 }
 
 #[test]
@@ -129,30 +99,18 @@ fn only_the_steps_so_far_count() {
 
 #[test]
 fn before_is_broken_by_the_calls_that_came_too_early() {
-    let before = |first, then| Predicate::Before {
-        first: call(first),
-        then: call(then),
-    };
+    let before = |first, then| Predicate::Before { first: call(first), then: call(then) };
     let trace = ticket();
-    assert_eq!(
-        holds(&before("search", "close"), &trace, None),
-        yes(&[1, 5])
-    );
-    assert_eq!(
-        holds(&before("close", "search"), &trace, None),
-        not(&[1, 3])
-    );
+    assert_eq!(holds(&before("search", "close"), &trace, None), yes(&[1, 5]));
+    assert_eq!(holds(&before("close", "search"), &trace, None), not(&[1, 3]));
     assert_eq!(holds(&before("ask", "close"), &trace, None), not(&[5]));
     assert_eq!(holds(&before("ask", "refund"), &trace, None), yes(&[]));
 }
 
 #[test]
 fn after_is_kept_within_the_steps_it_may_take() {
-    let after = |follow, steps| Predicate::After {
-        trigger: call("search"),
-        follow: call(follow),
-        steps,
-    };
+    let after =
+        |follow, steps| Predicate::After { trigger: call("search"), follow: call(follow), steps };
     let trace = ticket();
     assert_eq!(holds(&after("close", None), &trace, None), yes(&[1, 3, 5]));
     assert_eq!(holds(&after("close", Some(2)), &trace, None), not(&[1]));
@@ -161,11 +119,8 @@ fn after_is_kept_within_the_steps_it_may_take() {
 
 #[test]
 fn at_most_counts_all_calls_or_equal_ones() {
-    let at_most = |times, equal_arguments| Predicate::AtMost {
-        call: call("search"),
-        times,
-        equal_arguments,
-    };
+    let at_most =
+        |times, equal_arguments| Predicate::AtMost { call: call("search"), times, equal_arguments };
     let trace = run(&[
         ("search", json!({"q": "a"}), None),
         ("search", json!({"q": "b"}), None),
@@ -196,10 +151,7 @@ fn the_last_result_is_compared_where_the_pattern_says() {
     assert_eq!(check(r"(\d+) results", Test::Equals(json!(3))), yes(&[4]));
     assert_eq!(check(r"(\d+) results", Test::AtLeast(4.0)), not(&[4]));
     assert_eq!(check("no results", Test::Exists), not(&[4]));
-    assert_eq!(
-        check("(", Test::Exists),
-        Holds::Unknown("the pattern is not a regular expression")
-    );
+    assert_eq!(check("(", Test::Exists), Holds::Unknown("the pattern is not a regular expression"));
 }
 
 #[test]
@@ -207,28 +159,16 @@ fn what_a_result_does_not_say_is_unknown() {
     let trace = ticket();
     let unknown =
         |predicate: &Predicate| matches!(holds(predicate, &trace, None), Holds::Unknown(_));
-    assert!(
-        unknown(&last("refund", "/status", Test::Exists)),
-        "never called"
-    );
-    assert!(unknown(&last(
-        "close",
-        "/owner",
-        Test::Equals(json!("Ann"))
-    )));
+    assert!(unknown(&last("refund", "/status", Test::Exists)), "never called");
+    assert!(unknown(&last("close", "/owner", Test::Equals(json!("Ann")))));
     assert!(unknown(&last("close", "/status", Test::AtLeast(1.0))));
-    assert!(
-        unknown(&last("search", "/hits", Test::AtLeast(1.0))),
-        "not JSON"
-    );
+    assert!(unknown(&last("search", "/hits", Test::AtLeast(1.0))), "not JSON");
 }
 
 #[test]
 fn a_last_call_without_a_result_leaves_the_state_unknown() {
-    let trace = run(&[
-        ("close", json!({}), Some(r#"{"status": "closed"}"#)),
-        ("close", json!({}), None),
-    ]);
+    let trace =
+        run(&[("close", json!({}), Some(r#"{"status": "closed"}"#)), ("close", json!({}), None)]);
     let closed = last("close", "/status", Test::Equals(json!("closed")));
     assert!(matches!(holds(&closed, &trace, None), Holds::Unknown(_)));
     assert_eq!(holds(&closed, &trace, Some(no(2))), yes(&[2]));
@@ -240,10 +180,7 @@ fn a_redacted_value_is_not_held_for_a_different_one() {
     let is = |value: &str| last("owner", "/mail", Test::Equals(json!(value)));
     assert_eq!(holds(&is("‹email:7f3a›"), &trace, None), yes(&[2]));
     assert_eq!(holds(&is("‹email:0000›"), &trace, None), not(&[2]));
-    assert!(matches!(
-        holds(&is("a@example.com"), &trace, None),
-        Holds::Unknown(_)
-    ));
+    assert!(matches!(holds(&is("a@example.com"), &trace, None), Holds::Unknown(_)));
 }
 
 #[test]
@@ -251,18 +188,9 @@ fn nothing_is_absent_from_a_run_whose_content_was_not_captured() {
     let mut trace = ticket();
     trace.capture.silent = 1;
     let unknown = Holds::Unknown(NOT_CAPTURED);
-    assert_eq!(
-        holds(&Predicate::NotCalled(call("refund")), &trace, None),
-        unknown
-    );
-    assert_eq!(
-        holds(&Predicate::Called(call("refund")), &trace, None),
-        unknown
-    );
-    assert_eq!(
-        holds(&Predicate::Called(call("close")), &trace, None),
-        yes(&[5])
-    );
+    assert_eq!(holds(&Predicate::NotCalled(call("refund")), &trace, None), unknown);
+    assert_eq!(holds(&Predicate::Called(call("refund")), &trace, None), unknown);
+    assert_eq!(holds(&Predicate::Called(call("close")), &trace, None), yes(&[5]));
 }
 
 #[test]
@@ -281,17 +209,8 @@ fn one_part_can_settle_a_whole_whatever_is_unknown() {
     let check = |predicate| holds(&predicate, &trace, None);
     assert_eq!(check(Predicate::All(vec![unknown(), wrong()])), not(&[]));
     assert_eq!(check(Predicate::Any(vec![unknown(), known()])), yes(&[5]));
-    assert!(matches!(
-        check(Predicate::All(vec![unknown(), known()])),
-        Holds::Unknown(_)
-    ));
-    assert!(matches!(
-        check(Predicate::Any(vec![unknown(), wrong()])),
-        Holds::Unknown(_)
-    ));
+    assert!(matches!(check(Predicate::All(vec![unknown(), known()])), Holds::Unknown(_)));
+    assert!(matches!(check(Predicate::Any(vec![unknown(), wrong()])), Holds::Unknown(_)));
     assert_eq!(check(Predicate::Not(Box::new(known()))), not(&[5]));
-    assert!(matches!(
-        check(Predicate::Not(Box::new(unknown()))),
-        Holds::Unknown(_)
-    ));
+    assert!(matches!(check(Predicate::Not(Box::new(unknown()))), Holds::Unknown(_)));
 }

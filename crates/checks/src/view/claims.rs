@@ -52,11 +52,7 @@ pub fn of(view: &View<'_>) -> Vec<Claim> {
 pub fn in_step(step: &Step) -> Vec<Claim> {
     let text = step.words();
     let claim = |range: Range<usize>| {
-        kind_of(&text[range.clone()]).map(|kind| Claim {
-            step: step.no,
-            range,
-            kind,
-        })
+        kind_of(&text[range.clone()]).map(|kind| Claim { step: step.no, range, kind })
     };
     sentences(text).filter_map(claim).collect()
 }
@@ -213,20 +209,13 @@ fn state(sentence: &str) -> Option<ClaimKind> {
 
 fn action(sentence: &str) -> Option<ClaimKind> {
     let found = ACTION.captures(sentence)?;
-    let form = (1..=3)
-        .find_map(|group| found.get(group))?
-        .as_str()
-        .to_ascii_lowercase();
-    let (stem, _) = ACTIONS
-        .iter()
-        .find(|(_, forms)| forms.contains(&form.as_str()))?;
+    let form = (1..=3).find_map(|group| found.get(group))?.as_str().to_ascii_lowercase();
+    let (stem, _) = ACTIONS.iter().find(|(_, forms)| forms.contains(&form.as_str()))?;
     if !affirmed(sentence, found.get(0)?.range()) {
         return None;
     }
     let number = found.get(4).and_then(|number| number.as_str().parse().ok());
-    Some(number.map_or(ClaimKind::ActionDone(stem), |number| {
-        ClaimKind::Count(number, stem)
-    }))
+    Some(number.map_or(ClaimKind::ActionDone(stem), |number| ClaimKind::Count(number, stem)))
 }
 
 /// The sentences of `text` outside of fenced code and quoted lines.
@@ -280,14 +269,8 @@ mod tests {
             ("The code passes all 5 tests.", Some(ClaimKind::TestsPass)),
             ("I ran the test suite.", Some(ClaimKind::Ran)),
             ("The script executed successfully.", Some(ClaimKind::Works)),
-            (
-                "The alert is now resolved.",
-                Some(ClaimKind::StateIs("resolved".to_owned())),
-            ),
-            (
-                "Your booking has been cancelled.",
-                Some(ClaimKind::ActionDone("cancel")),
-            ),
+            ("The alert is now resolved.", Some(ClaimKind::StateIs("resolved".to_owned()))),
+            ("Your booking has been cancelled.", Some(ClaimKind::ActionDone("cancel"))),
             ("I updated 5 records.", Some(ClaimKind::Count(5, "update"))),
             ("The figures were verified.", Some(ClaimKind::Verified)),
             ("TASK COMPLETE", Some(ClaimKind::Done)),

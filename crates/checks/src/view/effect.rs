@@ -32,20 +32,11 @@ impl Effect {
     }
 }
 
-const VERIFIES: &[&str] = &[
-    "verify", "validate", "check", "test", "tests", "assert", "lint", "review",
-];
+const VERIFIES: &[&str] =
+    &["verify", "validate", "check", "test", "tests", "assert", "lint", "review"];
 const ASKS: &[&str] = &["ask", "clarify", "confirm", "clarification", "elicit"];
-const FINISHES: &[&str] = &[
-    "finish",
-    "submit",
-    "done",
-    "complete",
-    "terminate",
-    "stop",
-    "end",
-    "answer",
-];
+const FINISHES: &[&str] =
+    &["finish", "submit", "done", "complete", "terminate", "stop", "end", "answer"];
 const RUNS: &[&str] = &[
     "bash",
     "shell",
@@ -111,9 +102,9 @@ pub fn of_name(tool: &str, spec: &Spec) -> Effect {
     }
     match spec.tool(tool).and_then(|declared| declared.changes_state) {
         Some(true) => Effect::Changes,
-        Some(false) => named(tool)
-            .filter(|effect| !effect.changes_state())
-            .unwrap_or(Effect::Reads),
+        Some(false) => {
+            named(tool).filter(|effect| !effect.changes_state()).unwrap_or(Effect::Reads)
+        }
         None => named(tool).unwrap_or(Effect::Unknown),
     }
 }
@@ -137,17 +128,13 @@ fn named(tool: &str) -> Option<Effect> {
             (CHANGES, Effect::Changes),
             (READS, Effect::Reads),
         ];
-        kinds
-            .into_iter()
-            .find(|(list, _)| list.contains(&word))
-            .map(|(_, effect)| effect)
+        kinds.into_iter().find(|(list, _)| list.contains(&word)).map(|(_, effect)| effect)
     })
 }
 
 /// The words of a name in snake, kebab, dotted or camel case, in lower case.
 pub(crate) fn words(name: &str) -> impl Iterator<Item = String> + '_ {
-    name.split(|letter: char| !letter.is_alphanumeric())
-        .flat_map(camel_words)
+    name.split(|letter: char| !letter.is_alphanumeric()).flat_map(camel_words)
 }
 
 fn camel_words(part: &str) -> Vec<String> {

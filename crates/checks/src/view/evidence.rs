@@ -107,17 +107,13 @@ pub fn standing(result: &ToolResult) -> Standing {
 /// Whether these facts prove something about the task and not only that the call as such worked.
 pub fn proves(facts: &[Fact]) -> bool {
     let proving = |fact: &Fact| matches!(fact.kind, FactKind::State | FactKind::Tests);
-    facts
-        .iter()
-        .any(|fact| fact.standing == Standing::Good && proving(fact))
+    facts.iter().any(|fact| fact.standing == Standing::Good && proving(fact))
 }
 
 /// What the facts come to. An exit code outweighs an exception that was printed and caught; one bad
 /// entry of a list says nothing about the list unless they are all bad.
 pub(crate) fn weigh(facts: &[Fact]) -> Standing {
-    let exited_well = facts
-        .iter()
-        .any(|fact| fact.kind == FactKind::ExitCode && fact.value == "0");
+    let exited_well = facts.iter().any(|fact| fact.kind == FactKind::ExitCode && fact.value == "0");
     let counts = |fact: &&Fact| !(exited_well && fact.kind == FactKind::Exception);
     let own = || facts.iter().filter(|fact| !fact.listed).filter(counts);
     if own().any(|fact| fact.standing == Standing::Bad) {
@@ -126,9 +122,7 @@ pub(crate) fn weigh(facts: &[Fact]) -> Standing {
     if own().any(|fact| fact.standing == Standing::Good) {
         return Standing::Good;
     }
-    let mut listed = facts
-        .iter()
-        .filter(|fact| fact.listed && fact.kind == FactKind::State);
+    let mut listed = facts.iter().filter(|fact| fact.listed && fact.kind == FactKind::State);
     let Some(first) = listed.next() else {
         return Standing::Neutral;
     };
@@ -147,9 +141,7 @@ pub fn cite(step: &Step, result: &ToolResult, fact: &Fact) -> Cite {
         Place::Member(pointer) => member_range(&result.text.text, pointer, &fact.value),
         Place::Whole => None,
     };
-    range
-        .and_then(|range| Cite::range(step, range))
-        .unwrap_or_else(|| Cite::step(step))
+    range.and_then(|range| Cite::range(step, range)).unwrap_or_else(|| Cite::step(step))
 }
 
 /// The bad fact to show: failures of the task before failures of the call.
@@ -165,9 +157,7 @@ pub fn worst(facts: &[Fact]) -> Option<&Fact> {
 /// Where `"name": value` stands in the text of a JSON result. The first place with these very words
 /// is as good as any other: it is what a reader would search for.
 fn member_range(text: &str, pointer: &str, value: &str) -> Option<Range<usize>> {
-    let name = pointer
-        .rsplit('/')
-        .find(|segment| segment.parse::<usize>().is_err())?;
+    let name = pointer.rsplit('/').find(|segment| segment.parse::<usize>().is_err())?;
     let quoted = format!("\"{name}\"");
     let mut from = 0;
     while let Some(found) = text.get(from..).and_then(|rest| rest.find(&quoted)) {

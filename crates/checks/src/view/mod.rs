@@ -132,49 +132,28 @@ impl<'c> View<'c> {
 
     /// The steps strictly between two steps.
     pub fn between(&self, from: StepNo, to: StepNo) -> &'c [Step] {
-        self.case
-            .trace
-            .steps
-            .get(from.index() + 1..to.index())
-            .unwrap_or_default()
+        self.case.trace.steps.get(from.index() + 1..to.index()).unwrap_or_default()
     }
 
     /// The steps after a step.
     pub fn after(&self, step: StepNo) -> &'c [Step] {
-        self.case
-            .trace
-            .steps
-            .get(step.index() + 1..)
-            .unwrap_or_default()
+        self.case.trace.steps.get(step.index() + 1..).unwrap_or_default()
     }
 
     /// Whether a person said something strictly between two steps.
     pub fn person_speaks_between(&self, from: StepNo, to: StepNo) -> bool {
-        self.between(from, to)
-            .iter()
-            .any(|step| is_from_person(self.case, step))
+        self.between(from, to).iter().any(|step| is_from_person(self.case, step))
     }
 
     /// The steps of one actor, in order.
     pub fn steps_of(&self, actor: ActorNo) -> impl Iterator<Item = &'c Step> {
-        self.case
-            .trace
-            .steps
-            .iter()
-            .filter(move |step| step.actor == actor)
+        self.case.trace.steps.iter().filter(move |step| step.actor == actor)
     }
 
     /// Whether the harness cut the run off at a limit, as an event in the run.
     pub fn limit_event(&self) -> Option<&'c Step> {
-        let is_limit = |step: &&Step| {
-            matches!(
-                step.act,
-                Act::Event {
-                    kind: EventKind::Limit,
-                    text: _
-                }
-            )
-        };
+        let is_limit =
+            |step: &&Step| matches!(step.act, Act::Event { kind: EventKind::Limit, text: _ });
         self.case.trace.steps.iter().rev().find(is_limit)
     }
 }

@@ -77,11 +77,7 @@ fn push_sentence<'t>(
         (false, true) => Manner::Lists,
         (false, false) => Manner::States,
     };
-    found.push(Sentence {
-        start: start + from + lead,
-        text,
-        manner,
-    });
+    found.push(Sentence { start: start + from + lead, text, manner });
 }
 
 /// `- this`, `* this`, `1. this`, `2) this`.
@@ -131,9 +127,7 @@ pub fn shape(token: &str) -> Option<String> {
     if tail >= 3 && tail == digits {
         return Some(format!("{prefix}0*{tail}"));
     }
-    let is_code = token
-        .bytes()
-        .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    let is_code = token.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
     if is_code && digits > 0 {
         return (token.len() >= 5).then(|| format!("X*{}", token.len()));
     }
@@ -201,10 +195,8 @@ mod tests {
     #[test]
     fn sentences_know_questions_lists_and_code() {
         let text = "I will look. Shall I?\n1. call this\n> quoted\n```\ncode\n```\nDone";
-        let read: Vec<_> = sentences(text)
-            .iter()
-            .map(|sentence| (sentence.text, sentence.manner))
-            .collect();
+        let read: Vec<_> =
+            sentences(text).iter().map(|sentence| (sentence.text, sentence.manner)).collect();
         let expected = [
             ("I will look.", Manner::States),
             ("Shall I?", Manner::Asks),
@@ -236,12 +228,7 @@ mod tests {
         let value = serde_json::json!({"a/b": [{"id": 7}], "c": "x"});
         for (pointer, text) in leaves(&value) {
             let found = value.pointer(&pointer).unwrap();
-            assert_eq!(
-                found
-                    .as_str()
-                    .map_or_else(|| found.to_string(), str::to_owned),
-                text
-            );
+            assert_eq!(found.as_str().map_or_else(|| found.to_string(), str::to_owned), text);
         }
         assert_eq!(key_of("/order_ids/0"), "order_ids");
     }

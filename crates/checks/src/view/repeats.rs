@@ -116,9 +116,7 @@ pub fn of_speeches(view: &View<'_>, long: usize) -> Vec<Stretch> {
             waits: false,
             again,
             end,
-            left: last_word
-                .filter(|last| *last > end)
-                .map_or(Left::Never, Left::ByNews),
+            left: last_word.filter(|last| *last > end).map_or(Left::Never, Left::ByNews),
             steps: steps.into_iter().skip(1).collect(),
         })
     };
@@ -133,10 +131,7 @@ fn call_keys_made_again(view: &View<'_>) -> BTreeSet<u64> {
     let mut once = BTreeSet::new();
     let again = |exchange: &&Exchange<'_>| !once.insert(exchange.call_key);
     let again: Vec<&Exchange<'_>> = view.exchanges.iter().filter(again).collect();
-    again
-        .into_iter()
-        .map(|exchange| exchange.call_key)
-        .collect()
+    again.into_iter().map(|exchange| exchange.call_key).collect()
 }
 
 /// Whether the words of a person say more than the last ones did. Somebody who sends the same
@@ -164,12 +159,7 @@ struct Deed {
 
 impl Deed {
     const fn at(step: StepNo, key: u64) -> Self {
-        Self {
-            at: step,
-            end: step,
-            key: (key, 0),
-            waits: false,
-        }
+        Self { at: step, end: step, key: (key, 0), waits: false }
     }
 }
 
@@ -198,11 +188,7 @@ impl Walk {
         let Some((came, result)) = exchange.result else {
             return;
         };
-        let result = if repeated.contains(&exchange.call_key) {
-            steady_key(result)
-        } else {
-            0
-        };
+        let result = if repeated.contains(&exchange.call_key) { steady_key(result) } else { 0 };
         let deed = Deed {
             at: step.no,
             end: came.no,

@@ -52,13 +52,9 @@ pub struct Guard<'c> {
 /// The guard on `tool`.
 pub fn guard<'c>(spec: &'c Spec, tool: &str) -> Option<Guard<'c>> {
     spec.clauses.iter().find_map(|clause| match &clause.kind {
-        ClauseKind::Guard {
-            tool: guarded,
-            max_repeats,
-        } if **guarded == *tool => Some(Guard {
-            clause,
-            most: *max_repeats,
-        }),
+        ClauseKind::Guard { tool: guarded, max_repeats } if **guarded == *tool => {
+            Some(Guard { clause, most: *max_repeats })
+        }
         _ => None,
     })
 }
@@ -88,22 +84,13 @@ pub fn about_repeating(case: &Case, expected: &str) -> Stated {
 /// counts as a rule that nothing enforced.
 pub fn about_stopping(case: &Case) -> Stated {
     if let Some((clause, _)) = success(&case.spec) {
-        return Stated {
-            state: ClauseState::Violated,
-            cite: Cite::clause(clause),
-        };
+        return Stated { state: ClauseState::Violated, cite: Cite::clause(clause) };
     }
     let is_stop = |clause: &&Clause| {
-        matches!(
-            clause.kind,
-            ClauseKind::Success(None) | ClauseKind::GiveUp(None)
-        )
+        matches!(clause.kind, ClauseKind::Success(None) | ClauseKind::GiveUp(None))
     };
     if let Some(clause) = case.spec.clauses.iter().find(is_stop) {
-        return Stated {
-            state: ClauseState::Vague,
-            cite: Cite::clause(clause),
-        };
+        return Stated { state: ClauseState::Vague, cite: Cite::clause(clause) };
     }
     let expected = "a stop condition that can be evaluated";
     in_words(case, &STOPPING).unwrap_or_else(|| silence(case, expected))
@@ -111,18 +98,11 @@ pub fn about_stopping(case: &Case) -> Stated {
 
 /// The first clause without anything to evaluate whose words match.
 fn in_words(case: &Case, pattern: &Regex) -> Option<Stated> {
-    let of_words = case
-        .spec
-        .clauses
-        .iter()
-        .filter(|clause| is_words(&clause.kind));
+    let of_words = case.spec.clauses.iter().filter(|clause| is_words(&clause.kind));
     let mut matching =
         of_words.filter_map(|clause| Some((clause, pattern.find(&clause.text.text)?.range())));
     let (clause, range) = matching.next()?;
-    Some(Stated {
-        state: ClauseState::Vague,
-        cite: Cite::clause_range(clause, range),
-    })
+    Some(Stated { state: ClauseState::Vague, cite: Cite::clause_range(clause, range) })
 }
 
 fn is_words(kind: &ClauseKind) -> bool {
@@ -145,10 +125,7 @@ fn is_words(kind: &ClauseKind) -> bool {
 }
 
 fn silence(case: &Case, expected: &str) -> Stated {
-    Stated {
-        state: ClauseState::Silent,
-        cite: Cite::absent(expected, searched(case)),
-    }
+    Stated { state: ClauseState::Silent, cite: Cite::absent(expected, searched(case)) }
 }
 
 /// Where a clause was looked for: the spec's lines, or the instructions that the trace carries.

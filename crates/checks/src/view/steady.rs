@@ -77,9 +77,7 @@ pub fn words_key(speaker: ActorNo, text: &str) -> Option<u64> {
     let words = words.join(" ").to_lowercase();
     let mut hasher = DefaultHasher::new();
     speaker.hash(&mut hasher);
-    COUNTER
-        .replace_all(&steady_text(&words), "$1")
-        .hash(&mut hasher);
+    COUNTER.replace_all(&steady_text(&words), "$1").hash(&mut hasher);
     Some(hasher.finish())
 }
 
@@ -89,9 +87,8 @@ pub fn is_wait(call: &Call) -> bool {
     const WAITS: [&str; 4] = ["wait", "sleep", "delay", "pause"];
     let tool = call.tool.text.to_lowercase();
     let mut words = tool.split(|letter: char| !letter.is_alphanumeric());
-    let command = ["command", "cmd", "code"]
-        .iter()
-        .find_map(|name| call.arguments.get(name)?.as_str());
+    let command =
+        ["command", "cmd", "code"].iter().find_map(|name| call.arguments.get(name)?.as_str());
     words.any(|word| WAITS.contains(&word))
         || command.is_some_and(|code| code.contains("sleep ") || code.contains("sleep("))
 }

@@ -74,10 +74,8 @@ impl<'c> Turns<'c> {
     }
 
     fn take_words(&mut self, step: &'c Step) {
-        let continues = self
-            .open
-            .as_ref()
-            .is_some_and(|turn| turn.actor == step.actor && turn.acts.is_empty());
+        let continues =
+            self.open.as_ref().is_some_and(|turn| turn.actor == step.actor && turn.acts.is_empty());
         if !continues {
             self.begin(step);
         }

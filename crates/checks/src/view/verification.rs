@@ -42,12 +42,7 @@ pub fn of(view: &View<'_>) -> Verification {
         (true, Some(false)) => Some(false),
         (true, _) => declared.then_some(false),
     };
-    Verification {
-        ran,
-        levels,
-        proves: proves(view),
-        declared,
-    }
+    Verification { ran, levels, proves: proves(view), declared }
 }
 
 /// The lines of the spec's verification plan.
@@ -73,43 +68,31 @@ pub fn is_check(exchange: &Exchange<'_>) -> bool {
 
 /// Whether `exchange` runs tests.
 pub fn is_test(exchange: &Exchange<'_>) -> bool {
-    let runs = matches!(
-        exchange.effect,
-        Effect::Runs | Effect::Verifies | Effect::Unknown
-    );
+    let runs = matches!(exchange.effect, Effect::Runs | Effect::Verifies | Effect::Unknown);
     runs && strings(&exchange.call.arguments).any(|text| TESTS.is_match(text))
 }
 
 /// The strings directly in a call's arguments: a command, a script.
 fn strings(arguments: &Value) -> impl Iterator<Item = &str> {
     let own = arguments.as_str();
-    let members = arguments
-        .as_object()
-        .into_iter()
-        .flat_map(|members| members.values());
+    let members = arguments.as_object().into_iter().flat_map(|members| members.values());
     own.into_iter().chain(members.filter_map(Value::as_str))
 }
 
 /// Words in the names of tools that tell somebody something. Telling changes no state that a check
 /// could look at.
-const TELLS: &[&str] = &[
-    "note", "comment", "message", "email", "mail", "notify", "reply", "log", "memo", "human",
-];
+const TELLS: &[&str] =
+    &["note", "comment", "message", "email", "mail", "notify", "reply", "log", "memo", "human"];
 
 /// Whether `exchange` changed something that could be looked at afterwards.
 pub fn is_write(exchange: &Exchange<'_>) -> bool {
     let tool = exchange.call.tool.text.to_ascii_lowercase();
     let tells = || {
-        tool.split(|letter: char| !letter.is_ascii_alphanumeric())
-            .any(|word| TELLS.contains(&word))
+        tool.split(|letter: char| !letter.is_ascii_alphanumeric()).any(|word| TELLS.contains(&word))
     };
     // An editor tool takes its verb as an argument; looking is none.
     let only_looks = || {
-        let command = exchange
-            .call
-            .arguments
-            .get("command")
-            .and_then(Value::as_str);
+        let command = exchange.call.arguments.get("command").and_then(Value::as_str);
         command.is_some_and(|command| ["view", "read", "show", "list"].contains(&command))
     };
     exchange.effect.changes_state()
@@ -129,11 +112,7 @@ pub fn unrun<'v, 'c>(view: &'v View<'c>) -> Option<&'v Exchange<'c>> {
     let runs = |exchange: &&Exchange<'_>| {
         exchange.effect == Effect::Runs || exchange.effect == Effect::Verifies
     };
-    let last = view
-        .exchanges
-        .iter()
-        .rev()
-        .find(|exchange| runs(exchange) || is_check(exchange))?;
+    let last = view.exchanges.iter().rev().find(|exchange| runs(exchange) || is_check(exchange))?;
     let (_, result) = last.result.filter(|_| is_check(last))?;
     match evidence::fault(result)? {
         Fault::Outage | Fault::NotInstalled => Some(last),
@@ -154,10 +133,7 @@ pub fn things_of(write: &Exchange<'_>) -> BTreeSet<String> {
 
 /// Whether `later` looks at one of `things`.
 pub fn looks_at(later: &Exchange<'_>, things: &BTreeSet<String>) -> bool {
-    let reads = matches!(
-        later.effect,
-        Effect::Reads | Effect::Verifies | Effect::Unknown
-    );
+    let reads = matches!(later.effect, Effect::Reads | Effect::Verifies | Effect::Unknown);
     if !reads || later.result.is_none() {
         return false;
     }
@@ -184,9 +160,7 @@ pub fn identifiers(value: &Value, things: &mut BTreeSet<String>) {
         Value::String(text) => add(text),
         Value::Number(number) => add(&number.to_string()),
         Value::Array(entries) => entries.iter().for_each(|entry| identifiers(entry, things)),
-        Value::Object(members) => members
-            .values()
-            .for_each(|member| identifiers(member, things)),
+        Value::Object(members) => members.values().for_each(|member| identifiers(member, things)),
         Value::Null | Value::Bool(_) => {}
     }
 }
@@ -202,9 +176,7 @@ fn levels(view: &View<'_>) -> Vec<Level> {
             continue;
         }
         let checked = exchange.result.is_some() && is_check(exchange);
-        let closes = open
-            .as_ref()
-            .is_some_and(|things| looks_at(exchange, things));
+        let closes = open.as_ref().is_some_and(|things| looks_at(exchange, things));
         if !checked && !closes {
             continue;
         }
@@ -221,11 +193,7 @@ fn levels(view: &View<'_>) -> Vec<Level> {
         (seen.between, Level::Intermediate),
         (seen.at_end, Level::Final),
     ];
-    found
-        .into_iter()
-        .filter(|(ran, _)| *ran)
-        .map(|(_, level)| level)
-        .collect()
+    found.into_iter().filter(|(ran, _)| *ran).map(|(_, level)| level).collect()
 }
 
 /// What one pass over the ledger saw.
@@ -270,10 +238,5 @@ fn proves(view: &View<'_>) -> Option<Proves> {
         let shows = |fact: &evidence::Fact| matches!(fact.kind, FactKind::Tests | FactKind::State);
         is_check(exchange) && exchange.facts.iter().any(shows)
     };
-    declared.or_else(|| {
-        view.exchanges
-            .iter()
-            .any(shows_task)
-            .then_some(Proves::Task)
-    })
+    declared.or_else(|| view.exchanges.iter().any(shows_task).then_some(Proves::Task))
 }

@@ -119,11 +119,7 @@ impl<'v> Cast<'v> {
         let both = self.voices.iter().zip(lines);
         both.map(|(voice, line)| Turn {
             receipt: voice.receipt,
-            wrote: if voice.kind == ActorKind::Agent {
-                line.code
-            } else {
-                Code::Absent
-            },
+            wrote: if voice.kind == ActorKind::Agent { line.code } else { Code::Absent },
         })
         .collect()
     }
@@ -149,11 +145,7 @@ impl Tally {
 }
 
 const fn returns_if(is_receipt: bool) -> ActorKind {
-    if is_receipt {
-        ActorKind::Tool
-    } else {
-        ActorKind::Person
-    }
+    if is_receipt { ActorKind::Tool } else { ActorKind::Person }
 }
 
 fn line<'v>(message: &'v Value<'v>) -> Line<'v> {
@@ -170,9 +162,7 @@ fn line<'v>(message: &'v Value<'v>) -> Line<'v> {
         role,
         name,
         receipt: words.filter(|_| !is_linked).and_then(terminal::receipt),
-        code: words
-            .filter(|_| !is_linked)
-            .map_or(Code::Absent, terminal::code),
+        code: words.filter(|_| !is_linked).map_or(Code::Absent, terminal::code),
     }
 }
 

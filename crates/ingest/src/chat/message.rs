@@ -117,10 +117,7 @@ impl<'v> Talk<'v> {
         }
         let (word, part) = role(message.value);
         if part == Part::Unknown && self.odd_roles.insert(word) {
-            let what = format!(
-                "the role `{}` is not known; read as an agent",
-                draft.clean(word)
-            );
+            let what = format!("the role `{}` is not known; read as an agent", draft.clean(word));
             draft.complain(&message.origin, what);
         }
         let actor = draft.actor(self.tool_of(message, &voice), voice.kind);
@@ -159,9 +156,7 @@ impl<'v> Talk<'v> {
         let calls = message.first(&["tool_calls", "toolCalls"]);
         if let Some(calls) = calls.filter(|calls| !is_empty(calls)) {
             if calls.value.is_array() {
-                calls
-                    .items()
-                    .for_each(|call| self.read_call(draft, &call, turn));
+                calls.items().for_each(|call| self.read_call(draft, &call, turn));
             } else {
                 self.read_call(draft, &calls, turn);
             }
@@ -185,10 +180,9 @@ impl<'v> Talk<'v> {
     /// The message is a tool's: everything in it is a result.
     fn read_returned(&mut self, draft: &mut Draft<'_>, message: &At<'v>, turn: &Turn<'v>) {
         let content = message.first(&["content", "parts", "output", "result"]);
-        if let (Some(receipt), Some(text)) = (
-            turn.voice.receipt,
-            content.as_ref().and_then(|content| draft.string(content)),
-        ) && self.waiting.is_empty()
+        if let (Some(receipt), Some(text)) =
+            (turn.voice.receipt, content.as_ref().and_then(|content| draft.string(content)))
+            && self.waiting.is_empty()
         {
             let said = (text, receipt);
             terminal::add_receipt(draft, turn.actor, said, (&turn.at, &mut self.code));
@@ -267,18 +261,12 @@ impl<'v> Talk<'v> {
         let terminal = self.messages.at(ran_in);
         let terminal = terminal.and_then(|message| message.first(&["name", "role"]));
         let steps = &draft.trace.steps;
-        let said = steps
-            .iter()
-            .skip(turn.first)
-            .find_map(|step| match &step.act {
-                Act::Say { text, to: _ } => Some(text.clone()),
-                _ => None,
-            });
+        let said = steps.iter().skip(turn.first).find_map(|step| match &step.act {
+            Act::Say { text, to: _ } => Some(text.clone()),
+            _ => None,
+        });
         if let (Some(text), Some(terminal)) = (said, terminal) {
-            let run = CodeRun {
-                from: &turn.at,
-                terminal,
-            };
+            let run = CodeRun { from: &turn.at, terminal };
             self.code = terminal::call_code(draft, turn.actor, &text, &run);
         }
     }
@@ -290,10 +278,7 @@ fn is_empty(list: &At<'_>) -> bool {
 
 /// An element that is no object is kept as it stands.
 fn read_odd(draft: &mut Draft<'_>, message: &At<'_>, turn: &Turn<'_>) {
-    draft.complain(
-        &message.origin,
-        "this element is no message; kept as an event",
-    );
+    draft.complain(&message.origin, "this element is no message; kept as an event");
     if !message.value.is_null() {
         part::keep(draft, message, turn);
     }

@@ -46,11 +46,7 @@ pub(crate) fn is_list(list: &Value<'_>) -> bool {
         return false;
     };
     let (messages, others) = looked_at.fold((1, 0), |(messages, others), item| {
-        if is_message(item) {
-            (messages + 1, others)
-        } else {
-            (messages, others + 1)
-        }
+        if is_message(item) { (messages + 1, others) } else { (messages, others + 1) }
     });
     is_message(first) && messages >= others
 }

@@ -26,14 +26,7 @@ const WRAPPED_RESULTS: &[&str] = &["functionResponse", "function_response", "too
 
 /// Where a part of known type has its words.
 const WORDS: &[&str] = &["text", "content", "refusal", "input_text", "output_text"];
-const THOUGHTS: &[&str] = &[
-    "thinking",
-    "reasoning",
-    "text",
-    "content",
-    "summary",
-    "description",
-];
+const THOUGHTS: &[&str] = &["thinking", "reasoning", "text", "content", "summary", "description"];
 const RETURNED: &[&str] = &["content", "output", "result", "response", "parts"];
 
 fn kind<'v>(part: &At<'v>) -> Kind<'v> {
@@ -80,16 +73,11 @@ fn kind_untyped<'v>(part: &At<'v>) -> Kind<'v> {
     if let Some(result) = part.first(WRAPPED_RESULTS) {
         return Kind::Result(result);
     }
-    let is_thought = part
-        .get("thought")
-        .is_some_and(|flag| flag.value.as_bool() == Some(true));
+    let is_thought = part.get("thought").is_some_and(|flag| flag.value.as_bool() == Some(true));
     match part.get("text") {
         Some(text) if is_thought => Kind::Thought(text),
         Some(text) => Kind::Words(text),
-        None if part
-            .first(&["inlineData", "inline_data", "image", "document"])
-            .is_some() =>
-        {
+        None if part.first(&["inlineData", "inline_data", "image", "document"]).is_some() => {
             Kind::Wordless
         }
         None => Kind::Unknown,
@@ -104,13 +92,9 @@ pub(crate) fn read_all<'v>(
     turn: &Turn<'v>,
 ) {
     if content.value.is_array() {
-        content
-            .items()
-            .for_each(|part| read(talk, draft, &part, turn));
+        content.items().for_each(|part| read(talk, draft, &part, turn));
     } else if let Some(parts) = content.get("parts") {
-        parts
-            .items()
-            .for_each(|part| read(talk, draft, &part, turn));
+        parts.items().for_each(|part| read(talk, draft, &part, turn));
     } else {
         read(talk, draft, content, turn);
     }
@@ -128,10 +112,8 @@ pub(crate) fn read<'v>(talk: &mut Talk<'v>, draft: &mut Draft<'_>, part: &At<'v>
         }
         Kind::Unknown => {
             let name = part.text("type").unwrap_or("none");
-            let what = format!(
-                "the part type `{}` is not known; kept as an event",
-                draft.clean(name)
-            );
+            let what =
+                format!("the part type `{}` is not known; kept as an event", draft.clean(name));
             draft.complain(&part.origin, what);
             keep(draft, part, turn);
         }
@@ -165,9 +147,7 @@ pub(crate) fn read_words(draft: &mut Draft<'_>, words: &At<'_>, turn: &Turn<'_>)
 /// Something thought: a text or a list of them, plain or each in an object.
 pub(crate) fn read_thought(draft: &mut Draft<'_>, thought: &At<'_>, turn: &Turn<'_>) {
     if thought.value.is_array() {
-        thought
-            .items()
-            .for_each(|one| read_thought(draft, &one, turn));
+        thought.items().for_each(|one| read_thought(draft, &one, turn));
         return;
     }
     let text = thought.first(THOUGHTS).unwrap_or_else(|| thought.clone());
@@ -181,21 +161,13 @@ pub(crate) fn read_thought(draft: &mut Draft<'_>, thought: &At<'_>, turn: &Turn<
 /// The id that a call gives itself.
 pub(crate) fn call_id<'v>(call: &At<'v>) -> Option<&'v str> {
     const NAMES: &[&str] = &["call_id", "tool_call_id", "toolCallId", "toolUseId", "id"];
-    let own = call
-        .text("id")
-        .filter(|_| call.text("type") == Some("tool_use"));
+    let own = call.text("id").filter(|_| call.text("type") == Some("tool_use"));
     own.or_else(|| id(call, NAMES))
 }
 
 /// The id of the call that a result answers.
 pub(crate) fn answered_id<'v>(result: &At<'v>) -> Option<&'v str> {
-    const NAMES: &[&str] = &[
-        "tool_call_id",
-        "tool_use_id",
-        "toolUseId",
-        "call_id",
-        "toolCallId",
-    ];
+    const NAMES: &[&str] = &["tool_call_id", "tool_use_id", "toolUseId", "call_id", "toolCallId"];
     id(result, NAMES).or_else(|| id(result, &["id"]))
 }
 
@@ -224,12 +196,8 @@ pub(crate) fn read_result<'v>(
     let (failed, error) = failure(draft, result);
     let mut call = answers.call;
     for (at, block) in blocks.into_iter().enumerate() {
-        let came = Came {
-            text: block.text,
-            data: block.data,
-            id: answers.id.filter(|_| at == 0),
-            failed,
-        };
+        let came =
+            Came { text: block.text, data: block.data, id: answers.id.filter(|_| at == 0), failed };
         let step = draft.result(actor, came, &turn.at);
         let own = draft.trace.step(step).and_then(|step| step.result()?.call);
         match (call, own) {
@@ -253,28 +221,17 @@ struct Answers<'v> {
 fn answers<'v>(talk: &mut Talk<'v>, draft: &mut Draft<'_>, result: &At<'v>) -> Answers<'v> {
     let given = answered_id(result);
     if let Some(id) = given.filter(|id| draft.is_open(id)) {
-        return Answers {
-            id: Some(id),
-            call: None,
-        };
+        return Answers { id: Some(id), call: None };
     }
     let is_explicit = result.text("id").is_none() || result.text("id") != given;
     if given.is_some() && is_explicit {
-        draft.complain(
-            &result.origin,
-            "no open call has this result's id; it stays without a call",
-        );
-        return Answers {
-            id: None,
-            call: None,
-        };
+        draft
+            .complain(&result.origin, "no open call has this result's id; it stays without a call");
+        return Answers { id: None, call: None };
     }
     let call = talk.take_waiting(draft, result.text("name"));
     if call.is_none() {
-        draft.complain(
-            &result.origin,
-            "no call waits for this result; it stays without a call",
-        );
+        draft.complain(&result.origin, "no call waits for this result; it stays without a call");
     }
     Answers { id: None, call }
 }
@@ -329,10 +286,7 @@ fn block(draft: &Draft<'_>, at: &At<'_>) -> Block {
         return Block { text, data: None };
     }
     let data = draft.data(at.value);
-    Block {
-        text: Passage::new(data.to_string(), at.origin.clone()),
-        data: Some(data),
-    }
+    Block { text: Passage::new(data.to_string(), at.origin.clone()), data: Some(data) }
 }
 
 /// The input's own word on whether the call failed, and its message if it has one.
@@ -343,9 +297,7 @@ fn failure(draft: &Draft<'_>, result: &At<'_>) -> (Option<bool>, Option<Arc<str>
         let failed = flag.or((message.is_some() || error.value.is_object()).then_some(true));
         return (failed, message.map(|message| draft.clean(message)));
     }
-    let flag = result
-        .first(&["is_error", "isError"])
-        .and_then(|flag| flag.value.as_bool());
+    let flag = result.first(&["is_error", "isError"]).and_then(|flag| flag.value.as_bool());
     let status = result.text("status").and_then(|status| match status {
         "error" | "failed" | "failure" => Some(true),
         "success" | "ok" | "completed" => Some(false),

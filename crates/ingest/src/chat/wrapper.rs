@@ -40,28 +40,13 @@ pub(crate) fn read_labels(document: &At<'_>, draft: &mut Draft<'_>) {
     };
     let labels = case::trace::Labels {
         framework: named(draft, &["framework", "mas_name"]),
-        system: named(
-            draft,
-            &[
-                "system_name",
-                "service",
-                "service_name",
-                "app",
-                "agent_name",
-            ],
-        ),
+        system: named(draft, &["system_name", "service", "service_name", "app", "agent_name"]),
         version: named(draft, &["system_version", "agent_version", "release"]),
         environment: named(draft, &["environment", "env"]),
         tenant: named(draft, &["tenant", "tenant_id"]),
         session: named(
             draft,
-            &[
-                "session",
-                "session_id",
-                "sessionId",
-                "conversation_id",
-                "thread_id",
-            ],
+            &["session", "session_id", "sessionId", "conversation_id", "thread_id"],
         ),
         task: named(draft, &["task_id", "taskId"]),
         trial: named(draft, &["trial", "attempt"]),
@@ -100,11 +85,7 @@ fn read_records(document: &At<'_>, draft: &mut Draft<'_>) {
         && let Some(value) = reward.value.as_f64()
     {
         let kind = RecordKind::Reward { value, full: 1.0 };
-        draft.trace.records.push(Record {
-            kind,
-            at: reward.origin,
-            step: None,
-        });
+        draft.trace.records.push(Record { kind, at: reward.origin, step: None });
     }
     if let Some(word) = document.first(&["termination_reason", "exit_status"])
         && let Some(text) = word.as_str()

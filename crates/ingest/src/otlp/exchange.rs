@@ -28,9 +28,7 @@ impl<'v> Exchange<'v> {
                 Some(Carried::Exchange) => events.take(&event.attributes),
                 Some(Carried::Given(role)) => {
                     let voice = message::voice(role).unwrap_or(Voice::User);
-                    events
-                        .given
-                        .push((voice, opened(event.attributes.gathered())));
+                    events.given.push((voice, opened(event.attributes.gathered())));
                 }
                 Some(Carried::Answered) => {
                     events.answered.push(opened(event.attributes.gathered()));
@@ -54,8 +52,7 @@ impl<'v> Exchange<'v> {
     pub(super) fn loosen(mut self, span: &Span<'v>) -> Self {
         if self.given.is_empty() {
             let input = table::find(&span.attributes, Field::LooseInput);
-            self.given
-                .extend(input.map(|node| (Voice::User, opened(node))));
+            self.given.extend(input.map(|node| (Voice::User, opened(node))));
         }
         if self.answered.is_empty() {
             let output = table::find(&span.attributes, Field::LooseOutput);
@@ -94,7 +91,5 @@ pub(super) fn messages<'t, 'v>(
 where
     'v: 't,
 {
-    nodes
-        .flat_map(|(voice, node)| message::messages(node, voice))
-        .collect()
+    nodes.flat_map(|(voice, node)| message::messages(node, voice)).collect()
 }

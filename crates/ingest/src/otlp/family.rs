@@ -131,9 +131,7 @@ impl<'s, 'v> Family<'s, 'v> {
         }
         moments.sort_unstable();
         let moments = moments.into_iter();
-        moments
-            .map(|(_, moment, number)| (number, moment))
-            .collect()
+        moments.map(|(_, moment, number)| (number, moment)).collect()
     }
 
     /// Whether the end of `number` is a moment of its own: it took time.

@@ -46,9 +46,7 @@ fn grown<'v>(branch: Branch<'v>, base: &Origin) -> Node<'v> {
     {
         return value;
     }
-    let is_list = below
-        .keys()
-        .all(|segment| matches!(segment, Segment::Number(_)));
+    let is_list = below.keys().all(|segment| matches!(segment, Segment::Number(_)));
     if is_list {
         let items = below.into_values().map(|branch| grown(branch, base));
         return Node::at(Kind::List(items.collect()), base.clone());
@@ -82,9 +80,6 @@ mod tests {
         let items: Vec<_> = list.items().collect();
         assert_eq!(items.len(), 2);
         assert_eq!(items[0].get("y").expect("there").origin.pointer(), "/m.2.y");
-        assert_eq!(
-            items[1].get("x").expect("there").origin.pointer(),
-            "/m.10.x"
-        );
+        assert_eq!(items[1].get("x").expect("there").origin.pointer(), "/m.10.x");
     }
 }

@@ -60,21 +60,13 @@ impl Calls {
             self.with_id.insert(step);
         }
         self.made.entry(call.fingerprint).or_default().push(step);
-        self.exact
-            .entry(call.fingerprint)
-            .or_default()
-            .push_back(step);
-        self.loose
-            .entry(call.tool.to_owned())
-            .or_default()
-            .push_back(step);
+        self.exact.entry(call.fingerprint).or_default().push_back(step);
+        self.loose.entry(call.tool.to_owned()).or_default().push_back(step);
     }
 
     /// Notes that `id` is another id of the call that was the `occurrence`th (from 1) of its kind.
     pub(super) fn alias(&mut self, id: &str, fingerprint: u64, occurrence: u32) {
-        let place = usize::try_from(occurrence)
-            .unwrap_or(usize::MAX)
-            .saturating_sub(1);
+        let place = usize::try_from(occurrence).unwrap_or(usize::MAX).saturating_sub(1);
         let step = self.made.get(&fingerprint).and_then(|made| made.get(place));
         if let Some(step) = step {
             self.by_id.entry(id.to_owned()).or_insert(*step);

@@ -180,16 +180,14 @@ pub(super) fn messages<'t, 'v>(node: &'t Node<'v>, otherwise: Voice) -> Vec<Mess
     let view = node.view();
     let view = view.clone().through("messages").through("choices");
     match &view.node.kind {
-        Kind::List(_) if is_parts(view.node) => vec![Message {
-            voice: otherwise,
-            parts: parts(&view),
-        }],
+        Kind::List(_) if is_parts(view.node) => {
+            vec![Message { voice: otherwise, parts: parts(&view) }]
+        }
         Kind::List(_) => view.items().map(|item| message(item, otherwise)).collect(),
         Kind::Map(_) => vec![message(view, otherwise)],
-        Kind::Text(_) | Kind::Plain(_) => vec![Message {
-            voice: otherwise,
-            parts: vec![Part::Text(view)],
-        }],
+        Kind::Text(_) | Kind::Plain(_) => {
+            vec![Message { voice: otherwise, parts: vec![Part::Text(view)] }]
+        }
     }
 }
 
@@ -200,11 +198,7 @@ fn message<'t, 'v>(at: View<'t, 'v>, otherwise: Voice) -> Message<'t, 'v> {
     let voice = role.map_or(otherwise, |role| voice(role).unwrap_or(Voice::User));
     let mut found = Vec::new();
     let thought = at.first(&["reasoning_content", "reasoning"]);
-    found.extend(
-        thought
-            .filter(|thought| thought.node.text().is_some())
-            .map(Part::Thought),
-    );
+    found.extend(thought.filter(|thought| thought.node.text().is_some()).map(Part::Thought));
     let content = at.first(&["parts", "contents", "content"]);
     match content {
         Some(content) => found.extend(parts(&content)),
@@ -212,41 +206,26 @@ fn message<'t, 'v>(at: View<'t, 'v>, otherwise: Voice) -> Message<'t, 'v> {
         None => {}
     }
     let calls = at.get("tool_calls");
-    found.extend(
-        calls
-            .iter()
-            .flat_map(View::items)
-            .map(|call| Part::Call(call_part(call))),
-    );
+    found.extend(calls.iter().flat_map(View::items).map(|call| Part::Call(call_part(call))));
     if voice == Voice::Tool {
-        let id = at
-            .first(&["tool_call_id", "id"])
-            .or_else(|| outer.get("id"));
+        let id = at.first(&["tool_call_id", "id"]).or_else(|| outer.get("id"));
         let id = id.and_then(|id| id.node.text());
         found = found.into_iter().map(|part| answer(part, id)).collect();
     }
-    Message {
-        voice,
-        parts: found,
-    }
+    Message { voice, parts: found }
 }
 
 pub(super) fn voice(role: &str) -> Option<Voice> {
-    let known = VOICES
-        .iter()
-        .find(|(known, _)| role.eq_ignore_ascii_case(known));
+    let known = VOICES.iter().find(|(known, _)| role.eq_ignore_ascii_case(known));
     known.map(|(_, voice)| *voice)
 }
 
 /// In a tool's message plain words are its answer.
 fn answer<'t, 'v>(part: Part<'t, 'v>, id: Option<&'t str>) -> Part<'t, 'v> {
     match part {
-        Part::Text(text) => Part::Response(ResponsePart {
-            at: text.clone(),
-            id,
-            content: Some(text),
-            failed: None,
-        }),
+        Part::Text(text) => {
+            Part::Response(ResponsePart { at: text.clone(), id, content: Some(text), failed: None })
+        }
         Part::Thought(_)
         | Part::Call(_)
         | Part::Response(_)
@@ -272,9 +251,7 @@ fn part_kind(node: &Node<'_>) -> Option<(Option<&'static str>, PartKind)> {
         let known = PART_TYPES.iter().find(|(known, _)| *known == name);
         return known.map(|(_, kind)| (None, *kind));
     }
-    let known = PART_NAMES
-        .iter()
-        .find(|(known, _)| inner.get(known).is_some());
+    let known = PART_NAMES.iter().find(|(known, _)| inner.get(known).is_some());
     known.map(|(name, kind)| (Some(*name), *kind))
 }
 
@@ -315,9 +292,7 @@ fn call_part<'t, 'v>(at: View<'t, 'v>) -> CallPart<'t, 'v> {
     let id = at.first(&["id", "call_id", "tool_call_id", "toolUseId"]);
     CallPart {
         id: id.and_then(|id| id.node.text()).filter(|id| !id.is_empty()),
-        name: function
-            .get("name")
-            .or_else(|| at.first(&["name", "tool.name"])),
+        name: function.get("name").or_else(|| at.first(&["name", "tool.name"])),
         arguments: function
             .first(&["arguments", "input", "args", "tool.args"])
             .or_else(|| at.first(&["arguments", "input"])),
@@ -333,9 +308,7 @@ fn response_part<'t, 'v>(at: View<'t, 'v>) -> ResponsePart<'t, 'v> {
     };
     ResponsePart {
         id: id.and_then(|id| id.node.text()).filter(|id| !id.is_empty()),
-        content: at
-            .first(&["response", "result", "content", "output"])
-            .map(sole_text),
+        content: at.first(&["response", "result", "content", "output"]).map(sole_text),
         failed,
         at,
     }
@@ -350,8 +323,7 @@ fn sole_text<'t, 'v>(content: View<'t, 'v>) -> View<'t, 'v> {
             _ => None,
         }
     };
-    text.filter(|text| text.node.text().is_some())
-        .unwrap_or(content)
+    text.filter(|text| text.node.text().is_some()).unwrap_or(content)
 }
 
 impl Part<'_, '_> {
@@ -373,10 +345,7 @@ impl Part<'_, '_> {
             Self::Response(response) => match response.id {
                 Some(id) => ("response", id).hash(&mut hasher),
                 None => {
-                    return response
-                        .content
-                        .as_ref()
-                        .map(|content| blind_response(content.node));
+                    return response.content.as_ref().map(|content| blind_response(content.node));
                 }
             },
             Self::Compaction(words) => ("compaction", canonical(words.node)).hash(&mut hasher),

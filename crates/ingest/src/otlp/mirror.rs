@@ -63,15 +63,10 @@ impl<'v> Span<'v> {
             let inside = context.as_ref().and_then(|context| id(context, names));
             id(span, names).or(inside)
         };
-        let parent = id(
-            span,
-            &["parentSpanId", "parent_span_id", "parentId", "parent_id"],
-        );
+        let parent = id(span, &["parentSpanId", "parent_span_id", "parentId", "parent_id"]);
         let above = || id(&span.get("parent")?, &["span_id", "spanId"]);
-        let times = |names: &[&'static str]| {
-            span.first(names)
-                .and_then(|at| time::nanos_or_iso(at.value))
-        };
+        let times =
+            |names: &[&'static str]| span.first(names).and_then(|at| time::nanos_or_iso(at.value));
         let events = span.first(&["events", "span_events"]);
         let failed = failure(span);
         Self {
@@ -82,28 +77,11 @@ impl<'v> Span<'v> {
             parent: parent.or_else(above).filter(|id| !is_nobody(id)),
             name: span.text_of("name"),
             is_client: is_client(span),
-            start: times(&[
-                "startTimeUnixNano",
-                "start_time_unix_nano",
-                "startTime",
-                "start_time",
-            ]),
-            end: times(&[
-                "endTimeUnixNano",
-                "end_time_unix_nano",
-                "endTime",
-                "end_time",
-            ]),
+            start: times(&["startTimeUnixNano", "start_time_unix_nano", "startTime", "start_time"]),
+            end: times(&["endTimeUnixNano", "end_time_unix_nano", "endTime", "end_time"]),
             attributes: Attributes::of(span),
-            events: events
-                .iter()
-                .flat_map(At::items)
-                .map(|at| Event::of(&at))
-                .collect(),
-            failure: failed
-                .as_ref()
-                .map(At::as_str)
-                .map(Option::unwrap_or_default),
+            events: events.iter().flat_map(At::items).map(|at| Event::of(&at)).collect(),
+            failure: failed.as_ref().map(At::as_str).map(Option::unwrap_or_default),
             failure_at: failed.filter(|at| at.as_str().is_some_and(|text| !text.is_empty())),
             scope,
             resource: Rc::clone(resource),
@@ -114,9 +92,7 @@ impl<'v> Span<'v> {
 impl<'v> At<'v> {
     /// The string member `name`, `""` without one.
     fn text_of(&self, name: &'static str) -> &'v str {
-        self.get(name)
-            .and_then(|at| at.as_str())
-            .unwrap_or_default()
+        self.get(name).and_then(|at| at.as_str()).unwrap_or_default()
     }
 }
 
@@ -148,16 +124,12 @@ fn is_nobody(id: &str) -> bool {
 /// status.
 fn failure<'v>(span: &At<'v>) -> Option<At<'v>> {
     let status = span.get("status")?;
-    let code = status
-        .first(&["code", "status_code"])
-        .unwrap_or_else(|| status.clone());
+    let code = status.first(&["code", "status_code"]).unwrap_or_else(|| status.clone());
     let is_error = match code.as_str() {
         Some(word) => word == "2" || word.to_ascii_uppercase().ends_with("ERROR"),
         None => code.value.as_u64() == Some(2),
     };
-    let message = status
-        .first(&["message", "description"])
-        .filter(|at| at.as_str().is_some());
+    let message = status.first(&["message", "description"]).filter(|at| at.as_str().is_some());
     is_error.then(|| message.unwrap_or(At::new(&Value::Null, status.origin)))
 }
 
@@ -185,31 +157,18 @@ impl<'v> Attributes<'v> {
             let number = Some(number);
             Some(Attribute { key, number, value })
         });
-        let members = attributes
-            .value
-            .as_object()
-            .into_iter()
-            .flat_map(serde_json_borrow::ObjectAsVec::iter);
-        let members = members.map(|(key, value)| Attribute {
-            key,
-            number: None,
-            value,
-        });
+        let members =
+            attributes.value.as_object().into_iter().flat_map(serde_json_borrow::ObjectAsVec::iter);
+        let members = members.map(|(key, value)| Attribute { key, number: None, value });
         let mut sorted: Vec<Attribute<'v>> = pairs.chain(members).collect();
         sorted.sort_by_key(|attribute| attribute.key);
-        Self {
-            base: attributes.origin,
-            sorted,
-        }
+        Self { base: attributes.origin, sorted }
     }
 
     /// The value of `key`, unless it is missing or `null`.
     pub(super) fn get(&self, key: &str) -> Option<Node<'v>> {
         let at = self.sorted.partition_point(|attribute| attribute.key < key);
-        let found = self
-            .sorted
-            .get(at)
-            .filter(|attribute| attribute.key == key)?;
+        let found = self.sorted.get(at).filter(|attribute| attribute.key == key)?;
         Some(self.node(found)).filter(|node| !node.is_null())
     }
 
@@ -230,12 +189,8 @@ impl<'v> Attributes<'v> {
 
     /// Whether there is a key that begins with `prefix`.
     pub(super) fn has(&self, prefix: &str) -> bool {
-        let at = self
-            .sorted
-            .partition_point(|attribute| attribute.key < prefix);
-        self.sorted
-            .get(at)
-            .is_some_and(|attribute| attribute.key.starts_with(prefix))
+        let at = self.sorted.partition_point(|attribute| attribute.key < prefix);
+        self.sorted.get(at).is_some_and(|attribute| attribute.key.starts_with(prefix))
     }
 
     /// The string value of `key`.
@@ -249,9 +204,7 @@ impl<'v> Attributes<'v> {
     /// The attributes whose keys continue `key` after a dot, by the rest of their keys.
     fn under(&self, key: &str) -> impl Iterator<Item = (&'v str, Node<'v>)> {
         let prefix = format!("{key}.");
-        let from = self
-            .sorted
-            .partition_point(|attribute| attribute.key < prefix.as_str());
+        let from = self.sorted.partition_point(|attribute| attribute.key < prefix.as_str());
         let rest = self.sorted.get(from..).unwrap_or_default().iter();
         rest.map_while(move |attribute| {
             let rest = attribute.key.strip_prefix(prefix.as_str())?;

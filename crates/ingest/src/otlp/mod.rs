@@ -58,15 +58,8 @@ fn is_span(value: &Value<'_>) -> bool {
     let context = member(value, "context");
     let is_identified = has(value, &["spanId", "span_id"])
         || context.is_some_and(|context| has(context, &["span_id", "spanId"]));
-    let is_timed = has(
-        value,
-        &[
-            "startTimeUnixNano",
-            "start_time_unix_nano",
-            "start_time",
-            "startTime",
-        ],
-    );
+    let is_timed =
+        has(value, &["startTimeUnixNano", "start_time_unix_nano", "start_time", "startTime"]);
     is_identified && is_timed && has(value, &["attributes"]) && has(value, &["name"])
 }
 
@@ -104,11 +97,7 @@ pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
 
 /// A span that will give no step.
 fn is_mere_noise(span: &Span<'_>) -> bool {
-    let is_judged = || {
-        span.events
-            .iter()
-            .any(|event| event.name == "gen_ai.evaluation.result")
-    };
+    let is_judged = || span.events.iter().any(|event| event.name == "gen_ai.evaluation.result");
     table::role(span) == Role::Noise && (span.failure.is_none() || span.is_client) && !is_judged()
 }
 
@@ -141,9 +130,7 @@ impl<'v> Found<'v> {
         if let Some(spans) = element.get("spans") {
             spans.items().for_each(|span| self.bare(&span, element));
         } else if let Some(resources) = element.first(RESOURCE_SPANS) {
-            resources
-                .items()
-                .for_each(|resource| self.resource(&resource, element));
+            resources.items().for_each(|resource| self.resource(&resource, element));
         } else if is_span(element.value) {
             self.bare(element, element);
         } else if !element.value.is_null() && element.first(RESOURCE_LOGS).is_none() {
@@ -157,9 +144,7 @@ impl<'v> Found<'v> {
         let attributes = Rc::new(attributes.unwrap_or_default());
         for scope in resource.first(SCOPE_SPANS).iter().flat_map(At::items) {
             let name = scope.first(&["scope", "instrumentationLibrary"]);
-            let name = name
-                .and_then(|scope| scope.get("name")?.as_str())
-                .unwrap_or_default();
+            let name = name.and_then(|scope| scope.get("name")?.as_str()).unwrap_or_default();
             for span in scope.get("spans").iter().flat_map(At::items) {
                 self.span(Span::of(&span, name, &attributes), element);
             }
@@ -169,9 +154,7 @@ impl<'v> Found<'v> {
     fn bare(&mut self, span: &At<'v>, element: &At<'v>) {
         let attributes = span.get("resource").map(|at| Attributes::of(&at));
         let scope = span.first(&["scope", "instrumentation_scope", "instrumentationScope"]);
-        let scope = scope
-            .and_then(|scope| scope.get("name")?.as_str())
-            .unwrap_or_default();
+        let scope = scope.and_then(|scope| scope.get("name")?.as_str()).unwrap_or_default();
         let attributes = Rc::new(attributes.unwrap_or_default());
         self.span(Span::of(span, scope, &attributes), element);
     }
@@ -198,11 +181,8 @@ impl<'v> Found<'v> {
 
     /// Whether each element of the document is one run and each run one element.
     fn is_list_of_runs(&self) -> bool {
-        let elements: BTreeSet<String> = self
-            .groups
-            .iter()
-            .map(|group| group.element.pointer())
-            .collect();
+        let elements: BTreeSet<String> =
+            self.groups.iter().map(|group| group.element.pointer()).collect();
         let is_each_whole = self.groups.iter().all(|group| group.is_whole);
         self.groups.len() > 1 && is_each_whole && elements.len() == self.groups.len()
     }
@@ -254,9 +234,7 @@ fn label(draft: &mut crate::draft::Draft<'_>, spans: &[Span<'_>]) {
     labels.framework = Some(table::framework(first.scope))
         .filter(|scope| !scope.is_empty())
         .map(|scope| draft.clean(scope));
-    let session = spans
-        .iter()
-        .find_map(|span| table::text(&span.attributes, Field::Session));
+    let session = spans.iter().find_map(|span| table::text(&span.attributes, Field::Session));
     labels.session = session.map(|session| draft.clean(&session));
     draft.trace.labels = labels;
     let times = |pick: fn(&Span<'_>) -> Option<Nanos>| spans.iter().filter_map(pick);

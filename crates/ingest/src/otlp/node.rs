@@ -73,17 +73,11 @@ impl<'v> Node<'v> {
 
     /// A value that stands at `origin`.
     pub(super) fn at(kind: Kind<'v>, origin: Origin) -> Self {
-        Self {
-            way: Way::Elsewhere(origin),
-            kind,
-        }
+        Self { way: Way::Elsewhere(origin), kind }
     }
 
     fn own(kind: Kind<'v>) -> Self {
-        Self {
-            way: Way::Own,
-            kind,
-        }
+        Self { way: Way::Own, kind }
     }
 
     /// The node as seen from the top.
@@ -149,10 +143,7 @@ impl<'v> Node<'v> {
 
 impl Kind<'_> {
     fn into_owned<'o>(self) -> Kind<'o> {
-        let node = |node: Node<'_>| Node {
-            way: node.way,
-            kind: node.kind.into_owned(),
-        };
+        let node = |node: Node<'_>| Node { way: node.way, kind: node.kind.into_owned() };
         match self {
             Self::Text(text) => Kind::Text(Cow::Owned(text.into_owned())),
             Self::Plain(Value::Bool(truth)) => Kind::Plain(Value::Bool(truth)),
@@ -188,11 +179,7 @@ pub(super) fn plain(value: Value<'_>) -> Kind<'_> {
         }
         Value::Object(members) => {
             let members = members.into_vec().into_iter();
-            Kind::Map(
-                members
-                    .map(|(name, member)| (name, Node::own(plain(member))))
-                    .collect(),
-            )
+            Kind::Map(members.map(|(name, member)| (name, Node::own(plain(member)))).collect())
         }
         scalar @ (Value::Null | Value::Bool(_) | Value::Number(_)) => Kind::Plain(scalar),
     }
@@ -220,11 +207,9 @@ fn unwrapped<'v>(value: &'v Value<'v>) -> Unwrapped<'v> {
             Value::Str(text) => Kind::Text(Cow::Borrowed(text)),
             other => plain(other.clone()),
         },
-        Wrapper::List => Kind::List(
-            values()
-                .map(|(number, item)| wrapped(item, number, &[]))
-                .collect(),
-        ),
+        Wrapper::List => {
+            Kind::List(values().map(|(number, item)| wrapped(item, number, &[])).collect())
+        }
         Wrapper::Map => Kind::Map(values().filter_map(entry).collect()),
     };
     (kind, rest)
@@ -238,15 +223,11 @@ fn entry<'v>((number, item): (usize, &'v Value<'v>)) -> Option<(Cow<'v, str>, No
 
 fn wrapped<'v>(value: &'v Value<'v>, number: usize, slot: &'static [&'static str]) -> Node<'v> {
     let (kind, rest) = unwrapped(value);
-    Node {
-        way: Way::Wrapped(number, slot, rest),
-        kind,
-    }
+    Node { way: Way::Wrapped(number, slot, rest), kind }
 }
 
 fn below(origin: &Origin, rest: &'static [&'static str]) -> Origin {
-    rest.iter()
-        .fold(origin.clone(), |origin, name| origin.key(name))
+    rest.iter().fold(origin.clone(), |origin, name| origin.key(name))
 }
 
 /// A node together with its place in the input.

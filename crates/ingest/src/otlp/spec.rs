@@ -44,10 +44,7 @@ fn open_schema(definition: &mut Node<'_>) {
 
 fn take_tool(draft: &mut Draft<'_>, agent: &str, definition: View<'_, '_>) {
     let place = definition.origin.clone();
-    let inner = definition
-        .through("tool")
-        .through("json_schema")
-        .through("function");
+    let inner = definition.through("tool").through("json_schema").through("function");
     let Some(name) = inner.text("name") else {
         draft.complain(&place, "this tool definition has no name; it was left out");
         return;
@@ -58,9 +55,7 @@ fn take_tool(draft: &mut Draft<'_>, agent: &str, definition: View<'_, '_>) {
     let tool = Tool {
         name: draft.clean(name),
         description: inner.get("description").map(|at| at.passage(draft)),
-        required: required
-            .filter_map(|name| Some(name.node.text()?.into()))
-            .collect(),
+        required: required.filter_map(|name| Some(name.node.text()?.into())).collect(),
         changes_state: None,
     };
     carried::tool(draft, agent, tool);
@@ -93,11 +88,7 @@ pub(super) fn failure(span: &Span<'_>) -> Option<String> {
     let status = span.failure.map(str::to_owned);
     let is_failure = status.is_some() || thrown.is_some();
     let told = status.filter(|message| !message.is_empty());
-    is_failure.then(|| {
-        told.or(thrown)
-            .or(kind)
-            .unwrap_or_else(|| "error".to_owned())
-    })
+    is_failure.then(|| told.or(thrown).or(kind).unwrap_or_else(|| "error".to_owned()))
 }
 
 fn exception<'v>(span: &Span<'v>) -> Option<Cow<'v, str>> {

@@ -154,11 +154,7 @@ impl<'s, 'v, 'r> Teller<'s, 'v, 'r> {
         let name = self.family.agent_name(number);
         let name = name.filter(|name| !name.is_empty());
         let name = name.unwrap_or_else(|| NAMELESS.to_owned());
-        Turn {
-            number,
-            agent: self.actor(&name, ActorKind::Agent),
-            name,
-        }
+        Turn { number, agent: self.actor(&name, ActorKind::Agent), name }
     }
 
     /// The agent that gave `number`'s agent its work, if it has acted.
@@ -220,11 +216,7 @@ impl<'s, 'v, 'r> Teller<'s, 'v, 'r> {
     fn agent_exchange(&self, number: usize) -> Exchange<'v> {
         let span = &self.family.spans[number];
         let exchange = Exchange::of(span);
-        if self.family.has_models() {
-            exchange
-        } else {
-            exchange.loosen(span)
-        }
+        if self.family.has_models() { exchange } else { exchange.loosen(span) }
     }
 
     fn agent_ends(&mut self, number: usize) {
@@ -260,11 +252,7 @@ impl<'s, 'v, 'r> Teller<'s, 'v, 'r> {
         let mut round = Round::default();
         self.given(&turn, &exchange, &mut round);
         self.compare_history(&turn, round);
-        let heard = if self.family.repeats_parent(number) {
-            Heard::Perhaps
-        } else {
-            Heard::Never
-        };
+        let heard = if self.family.repeats_parent(number) { Heard::Perhaps } else { Heard::Never };
         self.answered(&turn, &exchange, heard);
         if self.draft.trace.steps.len() == first {
             self.wordless_model(&turn, &exchange, heard);
@@ -293,8 +281,7 @@ impl<'s, 'v, 'r> Teller<'s, 'v, 'r> {
             let harness = self.actor("harness", ActorKind::Harness);
             let text = Some(spec::failure_passage(&self.draft, span));
             let kind = EventKind::Error;
-            self.draft
-                .push(harness, Act::Event { kind, text }, &span.at);
+            self.draft.push(harness, Act::Event { kind, text }, &span.at);
             self.mark_failure(number);
         }
     }

@@ -51,14 +51,8 @@ const KINDS: &[(&str, &[(&str, Role)])] = &[
             ("invoke_agent", Role::Agent),
         ],
     ),
-    (
-        "traceloop.span.kind",
-        &[("tool", Role::Tool), ("agent", Role::Agent)],
-    ),
-    (
-        "llm.request.type",
-        &[("chat", Role::Model), ("completion", Role::Model)],
-    ),
+    ("traceloop.span.kind", &[("tool", Role::Tool), ("agent", Role::Agent)]),
+    ("llm.request.type", &[("chat", Role::Model), ("completion", Role::Model)]),
 ];
 
 /// Beginnings of keys whose presence alone tells the role.
@@ -110,52 +104,17 @@ pub(super) enum Field {
 }
 
 const FIELDS: &[(Field, &[&str])] = &[
-    (
-        Field::Input,
-        &[
-            "gen_ai.input.messages",
-            "llm.input_messages",
-            "gen_ai.prompt",
-        ],
-    ),
-    (
-        Field::Output,
-        &[
-            "gen_ai.output.messages",
-            "llm.output_messages",
-            "gen_ai.completion",
-        ],
-    ),
-    (
-        Field::LooseInput,
-        &["input.value", "traceloop.entity.input"],
-    ),
-    (
-        Field::LooseOutput,
-        &["output.value", "traceloop.entity.output", "gen_ai.output"],
-    ),
+    (Field::Input, &["gen_ai.input.messages", "llm.input_messages", "gen_ai.prompt"]),
+    (Field::Output, &["gen_ai.output.messages", "llm.output_messages", "gen_ai.completion"]),
+    (Field::LooseInput, &["input.value", "traceloop.entity.input"]),
+    (Field::LooseOutput, &["output.value", "traceloop.entity.output", "gen_ai.output"]),
     (Field::Instructions, &["gen_ai.system_instructions"]),
-    (
-        Field::Tools,
-        &[
-            "gen_ai.tool.definitions",
-            "llm.tools",
-            "llm.request.functions",
-        ],
-    ),
+    (Field::Tools, &["gen_ai.tool.definitions", "llm.tools", "llm.request.functions"]),
     (
         Field::ToolName,
-        &[
-            "gen_ai.tool.name",
-            "tool.name",
-            "tool_call.function.name",
-            "traceloop.entity.name",
-        ],
+        &["gen_ai.tool.name", "tool.name", "tool_call.function.name", "traceloop.entity.name"],
     ),
-    (
-        Field::CallId,
-        &["gen_ai.tool.call.id", "tool_call.id", "tool.id"],
-    ),
+    (Field::CallId, &["gen_ai.tool.call.id", "tool_call.id", "tool.id"]),
     (
         Field::Arguments,
         &[
@@ -177,40 +136,16 @@ const FIELDS: &[(Field, &[&str])] = &[
             "gen_ai.output",
         ],
     ),
-    (
-        Field::Agent,
-        &[
-            "gen_ai.agent.name",
-            "agent.name",
-            "traceloop.entity.name",
-            "graph.node.id",
-        ],
-    ),
+    (Field::Agent, &["gen_ai.agent.name", "agent.name", "traceloop.entity.name", "graph.node.id"]),
     (Field::Speaker, &["gen_ai.agent.name", "agent.name"]),
-    (
-        Field::Model,
-        &[
-            "gen_ai.response.model",
-            "gen_ai.request.model",
-            "llm.model_name",
-        ],
-    ),
+    (Field::Model, &["gen_ai.response.model", "gen_ai.request.model", "llm.model_name"]),
     (
         Field::Session,
-        &[
-            "gen_ai.conversation.id",
-            "session.id",
-            "traceloop.association.properties.session_id",
-        ],
+        &["gen_ai.conversation.id", "session.id", "traceloop.association.properties.session_id"],
     ),
     (
         Field::Verifier,
-        &[
-            "gen_ai.evaluation.name",
-            "guardrail.name",
-            "evaluator.name",
-            "traceloop.entity.name",
-        ],
+        &["gen_ai.evaluation.name", "guardrail.name", "evaluator.name", "traceloop.entity.name"],
     ),
 ];
 
@@ -230,10 +165,7 @@ pub(super) enum Carried {
 }
 
 const EVENTS: &[(&str, Carried)] = &[
-    (
-        "gen_ai.client.inference.operation.details",
-        Carried::Exchange,
-    ),
+    ("gen_ai.client.inference.operation.details", Carried::Exchange),
     ("gen_ai.content.prompt", Carried::Exchange),
     ("gen_ai.content.completion", Carried::Exchange),
     ("gen_ai.system.message", Carried::Given("system")),
@@ -246,13 +178,7 @@ const EVENTS: &[(&str, Carried)] = &[
 ];
 
 /// Beginnings of the names of tools whose call passes control to another agent.
-const HANDOFFS: &[&str] = &[
-    "transfer_to",
-    "transfer to",
-    "handoff",
-    "hand_off",
-    "delegate_to",
-];
+const HANDOFFS: &[&str] = &["transfer_to", "transfer to", "handoff", "hand_off", "delegate_to"];
 
 /// Beginnings that instrumentation scopes share and that name no framework.
 const SCOPES: &[&str] = &[
@@ -266,17 +192,10 @@ const SCOPES: &[&str] = &[
 pub(super) fn role(span: &Span<'_>) -> Role {
     let named = KINDS.iter().find_map(|(key, values)| {
         let value = span.attributes.text(key)?;
-        let known = values
-            .iter()
-            .find(|(known, _)| value.eq_ignore_ascii_case(known));
+        let known = values.iter().find(|(known, _)| value.eq_ignore_ascii_case(known));
         known.map(|(_, role)| *role)
     });
-    let shown = || {
-        SIGNS
-            .iter()
-            .find(|(key, _)| span.attributes.has(key))
-            .map(|(_, role)| *role)
-    };
+    let shown = || SIGNS.iter().find(|(key, _)| span.attributes.has(key)).map(|(_, role)| *role);
     let told = || {
         let mut events = span.events.iter().filter_map(|event| carried(event.name));
         let is_talk = |carried: Carried| match carried {
@@ -297,8 +216,7 @@ pub(super) fn carried(name: &str) -> Option<Carried> {
 /// The first attribute that holds `field`.
 pub(super) fn find<'v>(attributes: &Attributes<'v>, field: Field) -> Option<Node<'v>> {
     let rows = FIELDS.iter().filter(|(known, _)| *known == field);
-    rows.flat_map(|(_, keys)| keys.iter())
-        .find_map(|key| attributes.whole(key))
+    rows.flat_map(|(_, keys)| keys.iter()).find_map(|key| attributes.whole(key))
 }
 
 /// The first attribute that holds `field` as a string.
@@ -317,8 +235,5 @@ pub(super) fn is_handoff(name: &str) -> bool {
 
 /// The framework that the instrumentation scope called `scope` names.
 pub(super) fn framework(scope: &str) -> &str {
-    SCOPES
-        .iter()
-        .find_map(|start| scope.strip_prefix(start))
-        .unwrap_or(scope)
+    SCOPES.iter().find_map(|start| scope.strip_prefix(start)).unwrap_or(scope)
 }

@@ -123,10 +123,7 @@ impl<'v> Teller<'_, 'v, '_> {
 
     /// Tells what came back.
     pub(super) fn answered(&mut self, turn: &Turn, exchange: &Exchange<'v>, heard: Heard) {
-        let nodes = exchange
-            .answered
-            .iter()
-            .map(|node| (Voice::Assistant, node));
+        let nodes = exchange.answered.iter().map(|node| (Voice::Assistant, node));
         for message in exchange::messages(nodes) {
             for part in &message.parts {
                 let Some(fingerprint) = part.fingerprint(message.voice) else {

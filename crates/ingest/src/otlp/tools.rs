@@ -30,11 +30,8 @@ impl<'v> Teller<'_, 'v, '_> {
             self.draft.complain(&call.at.origin, what);
             Passage::new("", call.at.origin.clone())
         });
-        let asked = Asked {
-            id: call.id,
-            given: call.arguments.as_ref(),
-            otherwise: &call.at.origin,
-        };
+        let asked =
+            Asked { id: call.id, given: call.arguments.as_ref(), otherwise: &call.at.origin };
         self.make_call(turn, tool, &asked);
     }
 
@@ -45,12 +42,8 @@ impl<'v> Teller<'_, 'v, '_> {
         let name = tool.text.clone();
         let json = asked.given.map(|given| given.node.json());
         let place = asked.given.map_or(asked.otherwise, |given| &given.origin);
-        let made = Made {
-            tool,
-            arguments: json.as_ref(),
-            arguments_at: place.clone(),
-            id: asked.id,
-        };
+        let made =
+            Made { tool, arguments: json.as_ref(), arguments_at: place.clone(), id: asked.id };
         let at = &self.family.spans[turn.number].at;
         let step = self.draft.call(turn.agent, made, at);
         let known = Known {
@@ -85,12 +78,7 @@ impl<'v> Teller<'_, 'v, '_> {
         let called = call.and_then(|call| self.draft.trace.step(call)?.call());
         let name = called.map_or_else(|| "tool".into(), |call| call.tool.text.clone());
         let tool = self.actor(&name, ActorKind::Tool);
-        let came = Came {
-            text,
-            data: None,
-            id: None,
-            failed,
-        };
+        let came = Came { text, data: None, id: None, failed };
         let step = self.draft.result(tool, came, at);
         if let Some(call) = call {
             self.calls.answer(call);
@@ -115,11 +103,7 @@ impl<'v> Teller<'_, 'v, '_> {
         let call = made.unwrap_or_else(|| {
             let turn = self.turn(number);
             let view = given.as_ref().map(Node::view);
-            let asked = Asked {
-                id: id.as_deref(),
-                given: view.as_ref(),
-                otherwise: &span.at,
-            };
+            let asked = Asked { id: id.as_deref(), given: view.as_ref(), otherwise: &span.at };
             let call = self.make_call(&turn, name.clone(), &asked);
             self.calls.carry_out(&known);
             self.said.add(known.fingerprint);

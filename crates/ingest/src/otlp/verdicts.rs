@@ -11,20 +11,9 @@ use case::trace::EventKind;
 use case::{Act, ActorKind, Origin, Passage, Record, RecordKind};
 use std::sync::Arc;
 
-const CONTENT: &[&str] = &[
-    "pass", "passed", "true", "correct", "success", "ok", "safe", "valid",
-];
-const DISCONTENT: &[&str] = &[
-    "fail",
-    "failed",
-    "false",
-    "incorrect",
-    "failure",
-    "error",
-    "unsafe",
-    "invalid",
-    "blocked",
-];
+const CONTENT: &[&str] = &["pass", "passed", "true", "correct", "success", "ok", "safe", "valid"];
+const DISCONTENT: &[&str] =
+    &["fail", "failed", "false", "incorrect", "failure", "error", "unsafe", "invalid", "blocked"];
 
 /// Members of a verifier's JSON output that state its verdict, and whether `true` means content.
 const FLAGS: &[(&str, bool)] = &[
@@ -70,12 +59,7 @@ pub(super) fn span(teller: &mut Teller<'_, '_, '_>, number: usize) {
     let mut found: Vec<Evaluation<'_>> = evaluations(&span.attributes);
     if found.is_empty() {
         let output = table::find(&span.attributes, Field::LooseOutput);
-        found.push(Evaluation {
-            name: None,
-            label: output,
-            score: None,
-            why: None,
-        });
+        found.push(Evaluation { name: None, label: output, score: None, why: None });
     }
     for evaluation in found {
         tell(teller, (span, &name), &evaluation, &span.at);
@@ -127,17 +111,13 @@ fn tell(
     let words = [&evaluation.why, &evaluation.label, &evaluation.score];
     let words = words.into_iter().flatten().next();
     let text: Option<Passage> = words.map(|words| words.view().passage(&teller.draft));
-    let why: Arc<str> = text
-        .as_ref()
-        .map_or_else(|| "".into(), |text| text.text.clone());
+    let why: Arc<str> = text.as_ref().map_or_else(|| "".into(), |text| text.text.clone());
     let kind = EventKind::Verification;
     let step = teller.draft.push(verifier, Act::Event { kind, text }, at);
     let result = match (verdict(evaluation), span.failure) {
         (Some(true), _) => VerifierResult::Passed,
         (Some(false), _) => VerifierResult::Failed { why },
-        (None, Some(message)) => VerifierResult::NotRun {
-            why: teller.draft.clean(message),
-        },
+        (None, Some(message)) => VerifierResult::NotRun { why: teller.draft.clean(message) },
         (None, None) => {
             let what = "this evaluation does not say plainly whether it passed; kept as an event";
             teller.draft.complain(at, what);
@@ -145,10 +125,7 @@ fn tell(
         }
     };
     teller.draft.trace.records.push(Record {
-        kind: RecordKind::Verifier {
-            name: teller.draft.clean(name),
-            result,
-        },
+        kind: RecordKind::Verifier { name: teller.draft.clean(name), result },
         at: at.clone(),
         step: Some(step),
     });
@@ -167,11 +144,7 @@ fn verdict(evaluation: &Evaluation<'_>) -> Option<bool> {
 }
 
 fn full_or_nothing(score: f64) -> Option<bool> {
-    if score <= 0.0 {
-        Some(false)
-    } else {
-        ((score - 1.0).abs() < f64::EPSILON).then_some(true)
-    }
+    if score <= 0.0 { Some(false) } else { ((score - 1.0).abs() < f64::EPSILON).then_some(true) }
 }
 
 /// A word, a truth value or a JSON object that states a verdict.
@@ -183,9 +156,7 @@ fn plainly(node: &Node<'_>) -> Option<bool> {
             let known = |words: &[&str]| words.contains(&word.as_str());
             let object = || {
                 let value: Value<'_> = serde_json::from_str(text).ok()?;
-                FLAGS
-                    .iter()
-                    .find_map(|(name, content)| flag(&value, name, *content))
+                FLAGS.iter().find_map(|(name, content)| flag(&value, name, *content))
             };
             if known(CONTENT) {
                 Some(true)
@@ -197,9 +168,7 @@ fn plainly(node: &Node<'_>) -> Option<bool> {
         }
         Kind::Map(_) => {
             let value = node.json();
-            FLAGS
-                .iter()
-                .find_map(|(name, content)| flag(&value, name, *content))
+            FLAGS.iter().find_map(|(name, content)| flag(&value, name, *content))
         }
         Kind::Plain(_) | Kind::List(_) => None,
     }

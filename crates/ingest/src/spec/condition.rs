@@ -49,10 +49,7 @@ pub(super) struct CallFile {
 
 impl From<String> for CallFile {
     fn from(tool: String) -> Self {
-        Self {
-            tool,
-            args: BTreeMap::new(),
-        }
+        Self { tool, args: BTreeMap::new() }
     }
 }
 
@@ -136,28 +133,19 @@ impl Located<Condition> {
         Ok(match &self.value {
             Condition::Called(file) => Predicate::Called(call(file)?),
             Condition::NotCalled(file) => Predicate::NotCalled(call(file)?),
-            Condition::Before(Before { first, then }) => Predicate::Before {
-                first: call(first)?,
-                then: call(then)?,
-            },
-            Condition::After(After {
-                trigger,
-                follow,
-                within,
-            }) => Predicate::After {
-                trigger: call(trigger)?,
-                follow: call(follow)?,
-                steps: *within,
-            },
-            Condition::AtMost(AtMost {
-                call: counted,
-                times,
-                equal_arguments,
-            }) => Predicate::AtMost {
-                call: call(counted)?,
-                times: *times,
-                equal_arguments: *equal_arguments,
-            },
+            Condition::Before(Before { first, then }) => {
+                Predicate::Before { first: call(first)?, then: call(then)? }
+            }
+            Condition::After(After { trigger, follow, within }) => {
+                Predicate::After { trigger: call(trigger)?, follow: call(follow)?, steps: *within }
+            }
+            Condition::AtMost(AtMost { call: counted, times, equal_arguments }) => {
+                Predicate::AtMost {
+                    call: call(counted)?,
+                    times: *times,
+                    equal_arguments: *equal_arguments,
+                }
+            }
             Condition::LastResult(file) => file.predicate(at)?,
             Condition::All(parts) => Predicate::All(list(parts, at)?),
             Condition::Any(parts) => Predicate::Any(list(parts, at)?),
@@ -190,16 +178,9 @@ impl CallFile {
 impl LastResult {
     fn predicate(&self, at: Option<Place>) -> Result<Predicate, Fault> {
         let test = self.test(at)?;
-        let found = Predicate::LastResult {
-            tool: self.tool.as_str().into(),
-            at: self.place(at)?,
-            test,
-        };
-        Ok(if self.exists == Some(false) {
-            Predicate::Not(Box::new(found))
-        } else {
-            found
-        })
+        let found =
+            Predicate::LastResult { tool: self.tool.as_str().into(), at: self.place(at)?, test };
+        Ok(if self.exists == Some(false) { Predicate::Not(Box::new(found)) } else { found })
     }
 
     fn place(&self, at: Option<Place>) -> Result<ResultAt, Fault> {
@@ -266,9 +247,5 @@ fn check_pattern(pattern: &str, at: Option<Place>) -> Result<(), Fault> {
     let reason = problem.lines().last().unwrap_or_default();
     let reason = reason.trim_start_matches("error: ");
     let what = format!("the pattern `{pattern}` is not a regular expression ({reason})");
-    Err(Fault::new(
-        at,
-        what,
-        "mend it; look-around and back-references are not supported",
-    ))
+    Err(Fault::new(at, what, "mend it; look-around and back-references are not supported"))
 }

@@ -114,9 +114,8 @@ impl Seen {
 
     fn tool(&mut self, call: &Call) {
         let members = call.arguments.as_object();
-        let names: BTreeSet<String> = members
-            .map(|members| members.keys().cloned().collect())
-            .unwrap_or_default();
+        let names: BTreeSet<String> =
+            members.map(|members| members.keys().cloned().collect()).unwrap_or_default();
         self.tools
             .entry(call.tool.text.clone())
             .and_modify(|always| always.retain(|name| names.contains(name)))
@@ -129,11 +128,7 @@ impl Seen {
         for (name, called) in &self.agents {
             let known = roles.iter().position(|role| role.name == *name);
             let index = known.unwrap_or_else(|| {
-                roles.push(Role {
-                    name: name.clone(),
-                    instructions: None,
-                    tools: None,
-                });
+                roles.push(Role { name: name.clone(), instructions: None, tools: None });
                 roles.len() - 1
             });
             let held = roles[index].tools.get_or_insert_default();
@@ -171,9 +166,7 @@ fn worst_of_each_tool(equal: BTreeMap<(Arc<str>, String), (usize, StepNo)>) -> V
     }
     let worst = worst.into_iter();
     let repeats = worst.map(|(tool, (times, first))| Repeat { tool, times, first });
-    repeats
-        .filter(|repeat| repeat.times >= WORTH_A_GUARD)
-        .collect()
+    repeats.filter(|repeat| repeat.times >= WORTH_A_GUARD).collect()
 }
 
 /// The file in the making.
@@ -183,9 +176,7 @@ struct Draft {
 
 impl Draft {
     fn new(from: &str) -> Self {
-        let mut draft = Self {
-            text: String::new(),
-        };
+        let mut draft = Self { text: String::new() };
         draft.line(&format!("# A first spec, drafted from {from}."));
         draft.line("# Fill what is marked GAP; docs/guide/spec.md says how.");
         draft.line(&format!("schema: {SCHEMA}"));
@@ -226,9 +217,7 @@ impl Draft {
             self.line("# Is each of these a constraint?");
         }
         for clause in binding {
-            let line = clause
-                .line
-                .map_or(String::new(), |line| format!("line {line}: "));
+            let line = clause.line.map_or(String::new(), |line| format!("line {line}: "));
             self.line(&format!("#   {line}{}", yaml(&clause.text.text)));
         }
     }
@@ -286,10 +275,7 @@ impl Draft {
                 self.line(&format!("    required: {}", flow(&tool.required)));
             } else if let Some(always) = always {
                 let names: Vec<Arc<str>> = always.iter().map(|name| name.as_str().into()).collect();
-                self.line(&format!(
-                    "    # required: GAP; every call had {}",
-                    flow(&names)
-                ));
+                self.line(&format!("    # required: GAP; every call had {}", flow(&names)));
             }
             match tool.changes_state {
                 Some(changes) => self.line(&format!("    changes_state: {changes}")),
@@ -299,10 +285,7 @@ impl Draft {
     }
 
     fn guards(&mut self, repeats: &[Repeat]) {
-        self.lines(&[
-            "",
-            "# GAP: a limit for every tool that can be called in a loop.",
-        ]);
+        self.lines(&["", "# GAP: a limit for every tool that can be called in a loop."]);
         self.line("guards:");
         for repeat in repeats.iter().take(MOST_SUGGESTIONS) {
             let Repeat { tool, times, first } = repeat;
@@ -314,9 +297,7 @@ impl Draft {
     }
 
     fn termination(&mut self, clauses: &[Clause]) {
-        let said = clauses
-            .iter()
-            .find(|clause| matches!(clause.kind, ClauseKind::Success(_)));
+        let said = clauses.iter().find(|clause| matches!(clause.kind, ClauseKind::Success(_)));
         self.lines(&["", "termination:"]);
         match said {
             Some(clause) => self.line(&format!("  text: {}", yaml(&clause.text.text))),
@@ -377,9 +358,7 @@ impl Draft {
 
 /// Whether a piece of prose has a word of obligation. It is only shown to a person.
 fn is_binding(clause: &Clause) -> bool {
-    const WORDS: &[&str] = &[
-        "must", "never", "always", "only", "not", "don't", "required",
-    ];
+    const WORDS: &[&str] = &["must", "never", "always", "only", "not", "don't", "required"];
     clause.kind == ClauseKind::Prose
         && clause
             .text

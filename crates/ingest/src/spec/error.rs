@@ -53,11 +53,7 @@ impl Place {
 
 impl Fault {
     pub(super) fn new(at: Option<Place>, what: impl Into<String>, mend: impl Into<String>) -> Self {
-        Self {
-            at,
-            what: what.into(),
-            mend: mend.into(),
-        }
+        Self { at, what: what.into(), mend: mend.into() }
     }
 
     /// The same in the file at `path`.
@@ -77,25 +73,15 @@ impl Fault {
         let problem = problem.without_snippet();
         let at = problem.location().and_then(Place::of);
         match problem {
-            Error::SerdeUnknownField {
-                field, expected, ..
-            } => Self::new(
-                at,
-                format!("unknown key `{field}`"),
-                choice(field, expected),
-            ),
-            Error::SerdeUnknownVariant {
-                variant, expected, ..
-            } => Self::new(
-                at,
-                format!("`{variant}` is not known here"),
-                choice(variant, expected),
-            ),
-            Error::SerdeMissingField { field, .. } => Self::new(
-                at,
-                format!("`{field}` is missing"),
-                format!("add `{field}:`"),
-            ),
+            Error::SerdeUnknownField { field, expected, .. } => {
+                Self::new(at, format!("unknown key `{field}`"), choice(field, expected))
+            }
+            Error::SerdeUnknownVariant { variant, expected, .. } => {
+                Self::new(at, format!("`{variant}` is not known here"), choice(variant, expected))
+            }
+            Error::SerdeMissingField { field, .. } => {
+                Self::new(at, format!("`{field}` is missing"), format!("add `{field}:`"))
+            }
             Error::DuplicateMappingKey { key, .. } => Self::new(
                 at,
                 format!("the key `{}` stands twice", key.as_deref().unwrap_or("?")),
@@ -106,11 +92,7 @@ impl Fault {
                 "a predicate holds one test, and here is a second",
                 "put the tests in a list under `all:` or `any:`",
             ),
-            other => Self::new(
-                at,
-                without_place(&other.to_string()),
-                "see docs/guide/spec.md",
-            ),
+            other => Self::new(at, without_place(&other.to_string()), "see docs/guide/spec.md"),
         }
     }
 }
@@ -126,8 +108,5 @@ fn choice(word: &str, known: &[&'static str]) -> String {
 /// The parser's message without the place, which is printed in front.
 fn without_place(message: &str) -> String {
     let first = message.lines().next().unwrap_or_default();
-    first
-        .rfind(" at line ")
-        .map_or(first, |end| &first[..end])
-        .to_owned()
+    first.rfind(" at line ").map_or(first, |end| &first[..end]).to_owned()
 }

@@ -63,19 +63,13 @@ fn other_instructions(role: &Role, ran: &Role) -> Option<Arc<str>> {
 fn other_tools(role: &Role, ran: &Role) -> Option<Arc<str>> {
     let held = role.tools.as_ref()?;
     let used = ran.tools.as_ref()?;
-    let more: Vec<&str> = used
-        .iter()
-        .filter(|tool| !held.contains(tool))
-        .map(|tool| &**tool)
-        .collect();
+    let more: Vec<&str> =
+        used.iter().filter(|tool| !held.contains(tool)).map(|tool| &**tool).collect();
     if more.is_empty() {
         return None;
     }
     let name = &role.name;
-    let what = format!(
-        "`{name}` ran with tools that its role does not hold: {}",
-        more.join(", ")
-    );
+    let what = format!("`{name}` ran with tools that its role does not hold: {}", more.join(", "));
     Some(what.into())
 }
 
@@ -155,10 +149,7 @@ mod tests {
 
     #[test]
     fn white_space_does_not_count() {
-        assert_eq!(
-            difference("Be brief.\n\nAsk first.", "Be  brief. Ask\nfirst."),
-            None
-        );
+        assert_eq!(difference("Be brief.\n\nAsk first.", "Be  brief. Ask\nfirst."), None);
     }
 
     #[test]
@@ -170,23 +161,14 @@ mod tests {
     #[test]
     fn words_that_nobody_declared_are_named() {
         let found = difference("Be brief.", "Be brief. Never ask.");
-        assert_eq!(
-            found.as_deref(),
-            Some("at its end the run has: \"Never ask.\"")
-        );
+        assert_eq!(found.as_deref(), Some("at its end the run has: \"Never ask.\""));
         let found = difference("One.\nTwo.", "One. Never ask. Two.");
-        assert_eq!(
-            found.as_deref(),
-            Some("before line 2 the run has: \"Never ask.\"")
-        );
+        assert_eq!(found.as_deref(), Some("before line 2 the run has: \"Never ask.\""));
     }
 
     #[test]
     fn a_place_that_is_filled_at_the_start_may_hold_anything() {
         let declared = "Today is {date}. Serve ‹name:1f›.\nAsk {{ user.name }}";
-        assert_eq!(
-            difference(declared, "Today is 1 May 2031. Serve Ann Lee. Ask Bo"),
-            None
-        );
+        assert_eq!(difference(declared, "Today is 1 May 2031. Serve Ann Lee. Ask Bo"), None);
     }
 }

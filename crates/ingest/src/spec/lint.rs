@@ -25,8 +25,7 @@ pub(super) fn undeclared(spec: &Spec) -> Vec<Complaint> {
 fn known_tools(spec: &Spec) -> BTreeSet<&str> {
     let held = spec.roles.iter().filter_map(|role| role.tools.as_ref());
     let held = held.flatten().map(|tool| &**tool);
-    held.chain(spec.tools.iter().map(|tool| &*tool.name))
-        .collect()
+    held.chain(spec.tools.iter().map(|tool| &*tool.name)).collect()
 }
 
 fn missing(
@@ -56,10 +55,7 @@ fn tools_of(clause: &Clause) -> BTreeSet<&str> {
         ClauseKind::Constraint(predicate)
         | ClauseKind::Success(predicate)
         | ClauseKind::GiveUp(predicate) => named_in(predicate.as_ref(), &mut tools),
-        ClauseKind::Guard {
-            tool,
-            max_repeats: _,
-        } => {
+        ClauseKind::Guard { tool, max_repeats: _ } => {
             tools.insert(tool);
         }
         ClauseKind::Clarification { ask } => tools.extend(ask.as_deref()),
@@ -77,12 +73,7 @@ fn tools_of(clause: &Clause) -> BTreeSet<&str> {
 }
 
 fn agents_of(clause: &Clause) -> Vec<&str> {
-    let ClauseKind::Handoff {
-        from,
-        to,
-        required: _,
-    } = &clause.kind
-    else {
+    let ClauseKind::Handoff { from, to, required: _ } = &clause.kind else {
         return Vec::new();
     };
     let from = from.as_deref();
@@ -102,9 +93,9 @@ fn named_in<'p>(predicate: Option<&'p Predicate>, tools: &mut BTreeSet<&'p str>)
             Predicate::Before { first, then } => {
                 tools.extend([&*first.tool, &*then.tool]);
             }
-            Predicate::After {
-                trigger, follow, ..
-            } => tools.extend([&*trigger.tool, &*follow.tool]),
+            Predicate::After { trigger, follow, .. } => {
+                tools.extend([&*trigger.tool, &*follow.tool]);
+            }
             Predicate::LastResult { tool, .. } => {
                 tools.insert(tool);
             }

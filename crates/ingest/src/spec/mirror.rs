@@ -282,9 +282,6 @@ pub(super) struct OwnerFile {
 
 impl From<String> for OwnerFile {
     fn from(name: String) -> Self {
-        Self {
-            name,
-            contact: None,
-        }
+        Self { name, contact: None }
     }
 }

@@ -79,8 +79,7 @@ fn is_spec(text: &str) -> bool {
         return text.contains("\"schema\"") && text.contains("masthead.spec/");
     }
     lines.any(|line| {
-        line.strip_prefix("schema:")
-            .is_some_and(|value| value.contains("masthead.spec/"))
+        line.strip_prefix("schema:").is_some_and(|value| value.contains("masthead.spec/"))
     })
 }
 
@@ -89,9 +88,7 @@ fn is_spec(text: &str) -> bool {
 fn is_named_like_data(path: &str) -> bool {
     let path = std::path::Path::new(path);
     path.extension().is_some_and(|extension| {
-        ["yaml", "yml", "json"]
-            .iter()
-            .any(|known| extension.eq_ignore_ascii_case(known))
+        ["yaml", "yml", "json"].iter().any(|known| extension.eq_ignore_ascii_case(known))
     })
 }
 

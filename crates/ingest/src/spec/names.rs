@@ -32,10 +32,7 @@ mod tests {
     #[test]
     fn a_slip_finds_its_word_and_a_guess_finds_none() {
         let known = ["max_repeats", "tool", "text"];
-        assert_eq!(
-            nearest("max_repeat", known.into_iter()),
-            Some("max_repeats")
-        );
+        assert_eq!(nearest("max_repeat", known.into_iter()), Some("max_repeats"));
         assert_eq!(nearest("tol", known.into_iter()), Some("tool"));
         assert_eq!(nearest("whatever", known.into_iter()), None);
         assert_eq!(distance("kitten", "sitting"), 3);

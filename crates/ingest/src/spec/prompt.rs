@@ -25,18 +25,11 @@ pub fn read_prompt(path: &str, text: &str) -> SpecFile {
     };
     let name: Arc<str> = front.name.map(|name| name.value).unwrap_or_default().into();
     let role = (!name.is_empty()).then(|| name.clone());
-    let prompt = Prompt {
-        file: path.into(),
-        role: role.clone(),
-    };
+    let prompt = Prompt { file: path.into(), role: role.clone() };
     let mut clauses = Vec::new();
     if let Some(description) = &front.description {
-        let id = role
-            .as_ref()
-            .map_or("role".into(), |name| format!("role:{name}"));
-        let line = description
-            .place
-            .map_or(1, |Place { line, column: _ }| line);
+        let id = role.as_ref().map_or("role".into(), |name| format!("role:{name}"));
+        let line = description.place.map_or(1, |Place { line, column: _ }| line);
         let text = description.value.trim();
         clauses.push(prompt.clause(id, ClauseKind::Prose, &Block { text, line }));
     }
@@ -47,15 +40,9 @@ pub fn read_prompt(path: &str, text: &str) -> SpecFile {
     let role = Role {
         name,
         instructions: (!instructions.is_empty()).then(|| Passage::new(instructions, origin)),
-        tools: front
-            .tools
-            .or(front.allowed_tools)
-            .map(|list| tool_names(&list)),
+        tools: front.tools.or(front.allowed_tools).map(|list| tool_names(&list)),
     };
-    let source = SpecSource::Declared {
-        path: path.into(),
-        hash: hash(text),
-    };
+    let source = SpecSource::Declared { path: path.into(), hash: hash(text) };
     SpecFile {
         spec: Spec {
             source,
@@ -71,10 +58,7 @@ pub fn read_prompt(path: &str, text: &str) -> SpecFile {
 
 /// The sentences of the prompt file `text` that say when the run is done, as clauses.
 pub(super) fn endings(file: &str, text: &str, role: Option<&str>) -> Vec<Clause> {
-    let prompt = Prompt {
-        file: file.into(),
-        role: role.map(Into::into),
-    };
+    let prompt = Prompt { file: file.into(), role: role.map(Into::into) };
     let mut clauses = Vec::new();
     for block in blocks(text, 0) {
         prompt.endings(&block, &mut clauses);
@@ -183,10 +167,7 @@ fn sentences<'t>(block: &Block<'t>) -> Vec<Block<'t>> {
     let ends = END.find_iter(block.text).map(|end| end.end());
     for end in ends.chain([block.text.len()]) {
         let piece = &block.text[start..end];
-        sentences.push(Block {
-            text: piece.trim_end(),
-            line,
-        });
+        sentences.push(Block { text: piece.trim_end(), line });
         let breaks = piece.bytes().filter(|byte| *byte == b'\n').count();
         line = line.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
         start = end;

@@ -12,10 +12,7 @@ pub(super) struct Source<'t> {
 
 impl<'t> Source<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self {
-            text,
-            lines: text.lines().collect(),
-        }
+        Self { text, lines: text.lines().collect() }
     }
 
     /// The words of `value` line by line as the file has them: a folded text keeps the line breaks
@@ -82,8 +79,5 @@ fn is_plain(text: &str) -> bool {
 /// Whether a letter may stand in a YAML file as it is.
 fn is_printable(letter: char) -> bool {
     !letter.is_control()
-        && !matches!(
-            letter,
-            '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
-        )
+        && !matches!(letter, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }

@@ -18,14 +18,10 @@ impl SpecFile {
             redact_clause(clause, redactor);
         }
         for role in &mut self.spec.roles {
-            role.instructions
-                .iter_mut()
-                .for_each(|text| passage(text, redactor));
+            role.instructions.iter_mut().for_each(|text| passage(text, redactor));
         }
         for tool in &mut self.spec.tools {
-            tool.description
-                .iter_mut()
-                .for_each(|text| passage(text, redactor));
+            tool.description.iter_mut().for_each(|text| passage(text, redactor));
         }
         self
     }
@@ -65,9 +61,7 @@ fn predicate(condition: &mut Predicate, redactor: &Redactor) {
             call(first, redactor);
             call(then, redactor);
         }
-        Predicate::After {
-            trigger, follow, ..
-        } => {
+        Predicate::After { trigger, follow, .. } => {
             call(trigger, redactor);
             call(follow, redactor);
         }
@@ -95,9 +89,7 @@ fn value(expected: &mut Value, redactor: &Redactor) {
         Value::String(text) => *text = redactor.redact(text).into_owned(),
         Value::Array(items) => items.iter_mut().for_each(|item| value(item, redactor)),
         Value::Object(members) => {
-            members
-                .values_mut()
-                .for_each(|member| value(member, redactor));
+            members.values_mut().for_each(|member| value(member, redactor));
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }

@@ -15,12 +15,7 @@ use std::sync::Arc;
 
 impl Reader<'_> {
     pub(super) fn constraint(&mut self, one: &Located<Constraint>) -> Result<(), Fault> {
-        let Constraint {
-            id,
-            text,
-            predicate,
-            human_judged,
-        } = &one.value;
+        let Constraint { id, text, predicate, human_judged } = &one.value;
         let predicate = evaluated(predicate.as_ref())?;
         let id = id.value.as_str();
         if predicate.is_some() && *human_judged {
@@ -33,12 +28,7 @@ impl Reader<'_> {
             self.complain(one.line(), &what);
         }
         let words = self.source.words(text);
-        self.push(Stated::new(
-            id,
-            ClauseKind::Constraint(predicate),
-            words,
-            one.place,
-        ))
+        self.push(Stated::new(id, ClauseKind::Constraint(predicate), words, one.place))
     }
 
     pub(super) fn agent(
@@ -46,24 +36,14 @@ impl Reader<'_> {
         one: &Located<Agent>,
         prompts: Prompts<'_>,
     ) -> Result<(), Fault> {
-        let Agent {
-            name,
-            role,
-            may,
-            may_not,
-            tools,
-            prompt_file,
-        } = &one.value;
+        let Agent { name, role, may, may_not, tools, prompt_file } = &one.value;
         let name: Arc<str> = name.value.as_str().into();
         if self.spec.roles.iter().any(|known| known.name == name) {
             let what = format!("the agent `{name}` stands twice");
             return Err(Fault::new(one.place, what, "keep one of them"));
         }
         if let Some(text) = role {
-            self.push(
-                self.said(format!("role:{name}"), ClauseKind::Prose, text)
-                    .binding(&name),
-            )?;
+            self.push(self.said(format!("role:{name}"), ClauseKind::Prose, text).binding(&name))?;
         }
         for (number, text) in may.iter().flatten().enumerate() {
             let id = format!("{name}:may:{}", number + 1);
@@ -81,11 +61,7 @@ impl Reader<'_> {
             let names = tools.iter().map(|tool| tool.value.as_str().into());
             names.collect()
         });
-        self.spec.roles.push(Role {
-            name,
-            instructions,
-            tools,
-        });
+        self.spec.roles.push(Role { name, instructions, tools });
         Ok(())
     }
 
@@ -101,11 +77,7 @@ impl Reader<'_> {
             Fault::new(file.place, what, "name it relative to the spec file")
         })?;
         let text: Arc<str> = text.into();
-        self.prompts.push(Prompted {
-            role: role.clone(),
-            file: path.into(),
-            text: text.clone(),
-        });
+        self.prompts.push(Prompted { role: role.clone(), file: path.into(), text: text.clone() });
         Ok(Passage::new(text, Origin::file(path)))
     }
 
@@ -115,12 +87,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn tool(&mut self, one: &Located<Tool>) -> Result<(), Fault> {
-        let Tool {
-            name,
-            description,
-            required,
-            changes_state,
-        } = &one.value;
+        let Tool { name, description, required, changes_state } = &one.value;
         if self.spec.tool(&name.value).is_some() {
             let what = format!("the tool `{}` stands twice", name.value);
             return Err(Fault::new(one.place, what, "keep one of them"));
@@ -138,29 +105,16 @@ impl Reader<'_> {
     }
 
     pub(super) fn guard(&mut self, one: &Located<Guard>) -> Result<(), Fault> {
-        let Guard {
-            id,
-            tool,
-            max_repeats,
-            text,
-        } = &one.value;
+        let Guard { id, tool, max_repeats, text } = &one.value;
         let id = named(id.as_ref(), || format!("guard:{}", tool.value));
-        let kind = ClauseKind::Guard {
-            tool: tool.value.as_str().into(),
-            max_repeats: max_repeats.value,
-        };
+        let kind =
+            ClauseKind::Guard { tool: tool.value.as_str().into(), max_repeats: max_repeats.value };
         let words = self.words(text.as_ref(), max_repeats);
         self.push(Stated::new(id, kind, words, one.place))
     }
 
     pub(super) fn termination(&mut self, one: &Located<Termination>) -> Result<(), Fault> {
-        let Termination {
-            id,
-            text,
-            success,
-            give_up,
-            caps,
-        } = &one.value;
+        let Termination { id, text, success, give_up, caps } = &one.value;
         let id = named(id.as_ref(), || "termination".to_owned());
         let predicate = evaluated(success.as_ref())?;
         // Without words and without a predicate the spec is silent on when the run is done, even
@@ -171,12 +125,7 @@ impl Reader<'_> {
             (None, None) => None,
         };
         if let Some((words, at)) = stated {
-            self.push(Stated::new(
-                id.as_str(),
-                ClauseKind::Success(predicate),
-                words,
-                at,
-            ))?;
+            self.push(Stated::new(id.as_str(), ClauseKind::Success(predicate), words, at))?;
         }
         if let Some(give_up) = give_up {
             self.give_up(&id, give_up)?;
@@ -192,20 +141,12 @@ impl Reader<'_> {
     }
 
     fn caps(&mut self, id: &str, caps: &Caps) -> Result<(), Fault> {
-        let Caps {
-            steps,
-            seconds,
-            cost,
-        } = caps;
+        let Caps { steps, seconds, cost } = caps;
         if let Some(most) = steps {
             self.cap(format!("{id}:steps"), Cap::Steps(most.value), most.place)?;
         }
         if let Some(most) = seconds {
-            self.cap(
-                format!("{id}:seconds"),
-                Cap::Seconds(most.value),
-                most.place,
-            )?;
+            self.cap(format!("{id}:seconds"), Cap::Seconds(most.value), most.place)?;
         }
         if let Some(most) = cost {
             self.cap(format!("{id}:cost"), Cap::Cost(most.value), most.place)?;
@@ -221,25 +162,16 @@ impl Reader<'_> {
     pub(super) fn clarification(&mut self, one: &Located<Clarification>) -> Result<(), Fault> {
         let Clarification { id, text, ask } = &one.value;
         let id = named(id.as_ref(), || "clarification".to_owned());
-        let kind = ClauseKind::Clarification {
-            ask: ask.as_ref().map(|tool| tool.value.as_str().into()),
-        };
+        let kind =
+            ClauseKind::Clarification { ask: ask.as_ref().map(|tool| tool.value.as_str().into()) };
         let words = self.words(text.as_ref(), one);
         self.push(Stated::new(id, kind, words, one.place))
     }
 
     pub(super) fn handoff(&mut self, one: &Located<Handoff>) -> Result<(), Fault> {
-        let Handoff {
-            id,
-            from,
-            to,
-            required,
-            text,
-        } = &one.value;
+        let Handoff { id, from, to, required, text } = &one.value;
         let from = from.as_ref().map(|name| name.value.as_str());
-        let id = named(id.as_ref(), || {
-            format!("handoff:{}:{}", from.unwrap_or("*"), to.value)
-        });
+        let id = named(id.as_ref(), || format!("handoff:{}:{}", from.unwrap_or("*"), to.value));
         let kind = ClauseKind::Handoff {
             from: from.map(Into::into),
             to: to.value.as_str().into(),
@@ -250,20 +182,9 @@ impl Reader<'_> {
     }
 
     pub(super) fn verification(&mut self, one: &Located<Verification>) -> Result<(), Fault> {
-        let Verification {
-            id,
-            objective,
-            level,
-            tool,
-            proves,
-            result,
-        } = &one.value;
+        let Verification { id, objective, level, tool, proves, result } = &one.value;
         let is_one = |kind: &ClauseKind| matches!(kind, ClauseKind::Verification(_));
-        let known = self
-            .spec
-            .clauses
-            .iter()
-            .filter(|clause| is_one(&clause.kind));
+        let known = self.spec.clauses.iter().filter(|clause| is_one(&clause.kind));
         let number = known.count() + 1;
         let id = named(id.as_ref(), || format!("verification:{number}"));
         let coverage = Coverage {
@@ -281,12 +202,7 @@ impl Reader<'_> {
             predicate: evaluated(result.as_ref())?,
         };
         let words = self.source.words(objective);
-        self.push(Stated::new(
-            id,
-            ClauseKind::Verification(coverage),
-            words,
-            one.place,
-        ))
+        self.push(Stated::new(id, ClauseKind::Verification(coverage), words, one.place))
     }
 
     /// The prompt files as clauses. Their words on when the run is done count only where the spec

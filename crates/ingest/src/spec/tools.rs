@@ -21,11 +21,7 @@ fn tools(path: &str, text: &str) -> Result<Vec<Tool>, Fault> {
             line: u32::try_from(problem.line()).unwrap_or(u32::MAX),
             column: u32::try_from(problem.column()).unwrap_or(u32::MAX),
         };
-        Fault::new(
-            Some(at),
-            format!("is not JSON ({problem})"),
-            "export the tools again",
-        )
+        Fault::new(Some(at), format!("is not JSON ({problem})"), "export the tools again")
     })?;
     let top = Origin::file(path);
     let (list, origin) = list(&document, &top).ok_or_else(|| {
@@ -33,8 +29,7 @@ fn tools(path: &str, text: &str) -> Result<Vec<Tool>, Fault> {
         Fault::new(None, "holds no tool definitions", mend)
     })?;
     let each = list.iter().enumerate();
-    each.map(|(index, item)| tool(item, &origin.index(index)))
-        .collect()
+    each.map(|(index, item)| tool(item, &origin.index(index))).collect()
 }
 
 fn list<'v>(document: &'v Value, top: &Origin) -> Option<(&'v [Value], Origin)> {

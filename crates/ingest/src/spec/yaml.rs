@@ -44,11 +44,7 @@ fn check_schema(text: &str, options: serde_saphyr::Options) -> Result<(), Fault>
             let what = format!("`{}` is not a schema that is read", schema.value);
             Err(Fault::new(schema.place, what, mend))
         }
-        None => Err(Fault::new(
-            None,
-            "is not a spec file: it has no `schema`",
-            mend,
-        )),
+        None => Err(Fault::new(None, "is not a spec file: it has no `schema`", mend)),
     }
 }
 
@@ -91,14 +87,7 @@ impl Stated {
         words: Arc<str>,
         at: Option<Place>,
     ) -> Self {
-        Self {
-            id: id.into(),
-            kind,
-            words,
-            at,
-            role: None,
-            file: None,
-        }
+        Self { id: id.into(), kind, words, at, role: None, file: None }
     }
 
     /// The same, in another file.
@@ -141,44 +130,26 @@ impl<'t> Reader<'t> {
             verification,
             owners,
         } = file;
-        self.spec.source = SpecSource::Declared {
-            path: self.path.clone(),
-            hash: hash(self.text),
-        };
+        self.spec.source = SpecSource::Declared { path: self.path.clone(), hash: hash(self.text) };
         self.spec.system = Some(system.value.as_str().into());
         self.spec.lines = count_lines(self.text);
         each(constraints, |one| self.constraint(one))?;
         each(agents, |one| self.agent(one, prompts))?;
         each(tools, |one| self.tool(one))?;
         each(guards, |one| self.guard(one))?;
-        each(termination.map(|one| vec![one]), |one| {
-            self.termination(one)
-        })?;
-        each(clarification.map(|one| vec![one]), |one| {
-            self.clarification(one)
-        })?;
+        each(termination.map(|one| vec![one]), |one| self.termination(one))?;
+        each(clarification.map(|one| vec![one]), |one| self.clarification(one))?;
         each(handoffs, |one| self.handoff(one))?;
         each(verification, |one| self.verification(one))?;
         self.prompt_clauses()?;
         let owners = owners.map(|owners| self.owners(owners)).unwrap_or_default();
         self.complaints.extend(lint::undeclared(&self.spec));
-        Ok(SpecFile {
-            spec: self.spec,
-            owners,
-            complaints: self.complaints,
-        })
+        Ok(SpecFile { spec: self.spec, owners, complaints: self.complaints })
     }
 
     /// Adds a clause, unless its id is taken.
     pub(super) fn push(&mut self, stated: Stated) -> Result<(), Fault> {
-        let Stated {
-            id,
-            kind,
-            words,
-            at,
-            role,
-            file,
-        } = stated;
+        let Stated { id, kind, words, at, role, file } = stated;
         let id: Arc<str> = id.into();
         let line = at.map(|at| at.line);
         if let Some(taken) = self.ids.insert(id.clone(), line) {
@@ -207,19 +178,11 @@ impl<'t> Reader<'t> {
 
     /// The clause's own words if it has any, else the line that states it.
     pub(super) fn words<T>(&self, text: Option<&Text>, stated_by: &Located<T>) -> Arc<str> {
-        text.map_or_else(
-            || self.source.line(stated_by.line()),
-            |text| self.source.words(text),
-        )
+        text.map_or_else(|| self.source.line(stated_by.line()), |text| self.source.words(text))
     }
 
     fn owners(&self, file: OwnersFile) -> Owners {
-        let OwnersFile {
-            specification,
-            coordination,
-            verification,
-            infrastructure,
-        } = file;
+        let OwnersFile { specification, coordination, verification, infrastructure } = file;
         let owner = |one: Option<Located<Short<OwnerFile>>>| one.map(|one| self.owner(&one));
         Owners {
             specification: owner(specification),

@@ -22,18 +22,11 @@ pub(crate) fn read(draft: &mut Draft<'_>, grades: &At<'_>) {
     {
         let kind = RecordKind::Reward { value, full: 1.0 };
         let at = reward.origin;
-        draft.trace.records.push(Record {
-            kind,
-            at,
-            step: None,
-        });
+        draft.trace.records.push(Record { kind, at, step: None });
     }
     let basis = grades.get("reward_basis");
     let counts = |name: &str| {
-        let is_it = |one: At<'_>| {
-            one.as_str()
-                .is_some_and(|word| word.eq_ignore_ascii_case(name))
-        };
+        let is_it = |one: At<'_>| one.as_str().is_some_and(|word| word.eq_ignore_ascii_case(name));
         basis.as_ref().is_none_or(|basis| basis.items().any(is_it))
     };
     if let Some(check) = grades.get("db_check").filter(|_| counts("DB")) {
@@ -50,9 +43,7 @@ pub(crate) fn read(draft: &mut Draft<'_>, grades: &At<'_>) {
 /// Notes that a run that was to be graded has no grade.
 pub(crate) fn missing(draft: &mut Draft<'_>, simulation: &At<'_>) {
     let why = simulation.text("termination_reason").unwrap_or_default();
-    let result = VerifierResult::NotRun {
-        why: draft.clean(why),
-    };
+    let result = VerifierResult::NotRun { why: draft.clean(why) };
     push(draft, "reward_info", result, simulation);
 }
 
@@ -68,13 +59,6 @@ fn record(draft: &mut Draft<'_>, name: &str, check: &At<'_>, answer: &'static st
 }
 
 fn push(draft: &mut Draft<'_>, name: &str, result: VerifierResult, at: &At<'_>) {
-    let kind = RecordKind::Verifier {
-        name: name.into(),
-        result,
-    };
-    draft.trace.records.push(Record {
-        kind,
-        at: at.origin.clone(),
-        step: None,
-    });
+    let kind = RecordKind::Verifier { name: name.into(), result };
+    draft.trace.records.push(Record { kind, at: at.origin.clone(), step: None });
 }

@@ -82,9 +82,7 @@ fn read_one(simulation: &At<'_>, shared: &Shared<'_>, sink: &mut Sink<'_>) {
     };
     let mut draft = sink.draft(Dialect::Tau2.name());
     draft.covers(simulation.value);
-    let own = simulation
-        .get("policy")
-        .and_then(|policy| draft.string(&policy));
+    let own = simulation.get("policy").and_then(|policy| draft.string(&policy));
     if let Some(policy) = own.or_else(|| shared.policy.clone()) {
         manual::instruct(&mut draft, None, &policy);
     }
@@ -115,39 +113,26 @@ fn read_one(simulation: &At<'_>, shared: &Shared<'_>, sink: &mut Sink<'_>) {
 }
 
 fn label_run(draft: &mut Draft<'_>, simulation: &At<'_>) {
-    let named = |name| {
-        simulation
-            .get(name)
-            .and_then(|found| manual::label(draft, &found))
-    };
+    let named = |name| simulation.get(name).and_then(|found| manual::label(draft, &found));
     let (id, task, trial) = (named("id"), named("task_id"), named("trial"));
     let session = named("provider_session_id");
     draft.trace.id = id.unwrap_or_default();
     draft.trace.labels.task = task;
     draft.trace.labels.trial = trial;
     draft.trace.labels.session = session;
-    let time = |name| {
-        simulation
-            .get(name)
-            .and_then(|time| clock::time(time.value))
-    };
+    let time = |name| simulation.get(name).and_then(|time| clock::time(time.value));
     draft.trace.started = time("start_time");
     draft.trace.ended = time("end_time");
 }
 
 fn label_setting(draft: &mut Draft<'_>, info: &At<'_>) {
     let environment = info.get("environment_info");
-    let domain = environment
-        .as_ref()
-        .and_then(|found| found.get("domain_name"));
+    let domain = environment.as_ref().and_then(|found| found.get("domain_name"));
     draft.trace.labels.system = domain.and_then(|domain| manual::label(draft, &domain));
     if let Some(tools) = environment.and_then(|found| found.get("tool_defs")) {
         manual::equip(draft, &tools);
     }
-    for (who, kind) in [
-        ("agent_info", ActorKind::Agent),
-        ("user_info", ActorKind::Person),
-    ] {
+    for (who, kind) in [("agent_info", ActorKind::Agent), ("user_info", ActorKind::Person)] {
         let model = info.get(who).and_then(|found| found.get("llm"));
         if let Some(model) = model.and_then(|model| manual::label(draft, &model)) {
             manual::set_model(draft, kind, &model);

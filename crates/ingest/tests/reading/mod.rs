@@ -9,11 +9,7 @@ use serde_json::Value;
 /// Every run of `text`, or why there is none.
 pub(crate) fn runs(text: &str) -> Vec<Result<Run, Unreadable>> {
     let redactor = Redactor::off();
-    let input = Input {
-        path: "run.json",
-        bytes: text.as_bytes(),
-        redactor: &redactor,
-    };
+    let input = Input { path: "run.json", bytes: text.as_bytes(), redactor: &redactor };
     let mut found = Vec::new();
     ingest::read(input, &mut |run| found.push(run));
     found
@@ -42,14 +38,8 @@ fn line(trace: &Trace, step: &case::Step) -> String {
         Act::Think(text) => format!("thinks: {}", text.text),
         Act::Call(call) => format!("calls {} {}", call.tool.text, call.arguments),
         Act::Result(result) => {
-            let call = result
-                .call
-                .map_or("nothing".into(), |call| call.to_string());
-            let failed = if result.failed == Some(true) {
-                " failed"
-            } else {
-                ""
-            };
+            let call = result.call.map_or("nothing".into(), |call| call.to_string());
+            let failed = if result.failed == Some(true) { " failed" } else { "" };
             format!("answers {call}{failed}: {}", result.text.text)
         }
         Act::Handoff { to, text: _ } => format!("hands off to {}", name(*to)),
@@ -57,10 +47,7 @@ fn line(trace: &Trace, step: &case::Step) -> String {
             format!("{kind:?} {}", text.as_ref().map_or("", |text| &text.text))
         }
     };
-    let error = step
-        .error
-        .as_ref()
-        .map_or(String::new(), |error| format!(" [{error}]"));
+    let error = step.error.as_ref().map_or(String::new(), |error| format!(" [{error}]"));
     format!("{} {}{error}", name(step.actor), what.trim_end())
 }
 
@@ -70,16 +57,8 @@ fn assert_origins(document: &Value, run: &Run) {
         step.text().into_iter().chain(tool)
     });
     let of_clauses = run.spec.clauses.iter().map(|clause| &clause.text);
-    let of_tools = run
-        .spec
-        .tools
-        .iter()
-        .filter_map(|tool| tool.description.as_ref());
-    for passage in of_steps
-        .chain(of_clauses)
-        .chain(of_tools)
-        .chain(&run.trace.task)
-    {
+    let of_tools = run.spec.tools.iter().filter_map(|tool| tool.description.as_ref());
+    for passage in of_steps.chain(of_clauses).chain(of_tools).chain(&run.trace.task) {
         assert_verbatim(document, passage);
     }
 }
@@ -98,9 +77,7 @@ fn assert_verbatim(document: &Value, passage: &Passage) {
             Value::Object(members) => members.get(&segment),
             _ => None,
         };
-        at = below
-            .unwrap_or_else(|| panic!("nothing at {pointer}"))
-            .clone();
+        at = below.unwrap_or_else(|| panic!("nothing at {pointer}")).clone();
     }
     match &at {
         Value::String(text) => assert!(text.contains(&*passage.text), "{pointer}: {text}"),

@@ -11,11 +11,7 @@ use std::collections::BTreeSet;
 /// Everything that `bytes` give.
 pub(crate) fn read(bytes: &[u8]) -> Vec<Result<Run, Unreadable>> {
     let redactor = Redactor::off();
-    let input = Input {
-        path: "run.json",
-        bytes,
-        redactor: &redactor,
-    };
+    let input = Input { path: "run.json", bytes, redactor: &redactor };
     let mut runs = Vec::new();
     ingest::read(input, &mut |run| runs.push(run));
     runs
@@ -43,23 +39,13 @@ pub(crate) fn run(text: &str) -> Run {
 
 /// The number of elements of the input that steps were read from.
 pub(crate) fn elements(run: &Run) -> usize {
-    let places: BTreeSet<String> = run
-        .trace
-        .steps
-        .iter()
-        .map(|step| step.at.pointer())
-        .collect();
+    let places: BTreeSet<String> = run.trace.steps.iter().map(|step| step.at.pointer()).collect();
     places.len()
 }
 
 /// One word for each step: who did what.
 pub(crate) fn told(run: &Run) -> Vec<String> {
-    let name = |step: &Step| {
-        run.trace
-            .actor(step)
-            .map_or("?", |actor| &actor.name)
-            .to_owned()
-    };
+    let name = |step: &Step| run.trace.actor(step).map_or("?", |actor| &actor.name).to_owned();
     let steps = run.trace.steps.iter();
     steps
         .map(|step| {
@@ -80,9 +66,7 @@ pub(crate) fn told(run: &Run) -> Vec<String> {
 /// `text` as one document; lines are an array with `null` for what is no JSON.
 pub(crate) fn document(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|_| {
-        text.lines()
-            .map(|line| serde_json::from_str(line).unwrap_or(Value::Null))
-            .collect()
+        text.lines().map(|line| serde_json::from_str(line).unwrap_or(Value::Null)).collect()
     })
 }
 
@@ -91,21 +75,14 @@ pub(crate) fn misquoted(raw: &Value, run: &Run) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut check = |passage: &Passage| {
         if !stands(raw, passage) {
-            wrong.push(format!(
-                "{}: {:.80}",
-                passage.origin.pointer(),
-                passage.text
-            ));
+            wrong.push(format!("{}: {:.80}", passage.origin.pointer(), passage.text));
         }
     };
     for step in &run.trace.steps {
         quotable(step).iter().for_each(&mut check);
     }
     run.trace.task.iter().for_each(&mut check);
-    run.spec
-        .clauses
-        .iter()
-        .for_each(|clause| check(&clause.text));
+    run.spec.clauses.iter().for_each(|clause| check(&clause.text));
     wrong
 }
 

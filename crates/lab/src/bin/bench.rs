@@ -29,9 +29,7 @@ const PARTS: &[(&str, &str, &str)] = &[
 
 fn main() {
     let asked = Asked::parse();
-    let corpus = asked
-        .corpus
-        .unwrap_or_else(|| lab::root().join("../shared/corpus"));
+    let corpus = asked.corpus.unwrap_or_else(|| lab::root().join("../shared/corpus"));
     let traces = corpus.join("traces");
     let parts = PARTS.iter();
     let mut samples: Vec<Sample> = parts

@@ -36,22 +36,15 @@ fn main() -> ExitCode {
 
 fn score(options: &Options) -> Result<(), String> {
     let corpus = Corpus::find(options.corpus.as_deref())?;
-    let variants: &[Variant] = if options.blind_only {
-        &[Variant::Blind]
-    } else {
-        &[Variant::AsFound, Variant::Blind]
-    };
+    let variants: &[Variant] =
+        if options.blind_only { &[Variant::Blind] } else { &[Variant::AsFound, Variant::Blind] };
     let mut passes = Vec::new();
     for variant in variants {
         say(&format!("\n==== {} ====", variant.name()));
         passes.push(Pass::run(&corpus, *variant)?);
     }
     let heads: Vec<&str> = variants.iter().map(|variant| variant.name()).collect();
-    say(&format!(
-        "\n==== {} ====\n{}",
-        heads.join(" | "),
-        summary(&passes)
-    ));
+    say(&format!("\n==== {} ====\n{}", heads.join(" | "), summary(&passes)));
     if options.write {
         let page = lab::root().join("docs/accuracy.md");
         let text = accuracy_page(&passes);

@@ -48,19 +48,14 @@ const CAVEATS: &str = "
 
 /// The tables of all passes, for the terminal.
 pub fn summary(passes: &[Pass]) -> String {
-    let tables: Vec<String> = tables::all(passes)
-        .iter()
-        .map(super::table::Table::to_text)
-        .collect();
+    let tables: Vec<String> =
+        tables::all(passes).iter().map(super::table::Table::to_text).collect();
     tables.join("\n")
 }
 
 /// The text of `docs/accuracy.md`.
 pub fn accuracy_page(passes: &[Pass]) -> String {
     let tables = tables::all(passes);
-    let tables: Vec<String> = tables
-        .iter()
-        .map(super::table::Table::to_markdown)
-        .collect();
+    let tables: Vec<String> = tables.iter().map(super::table::Table::to_markdown).collect();
     format!("{HEAD}\n{}{CAVEATS}", tables.join("\n"))
 }

@@ -73,37 +73,22 @@ fn triage(corpus: &Corpus, variant: Variant, verdicts: &Path) -> Result<(), Stri
     let name = format!("masthead{}", std::env::consts::EXE_SUFFIX);
     let mut command = Command::new(crate::target_dir().join("release").join(name));
     command.arg("triage").arg(corpus.traces());
-    command
-        .args(["--format", "jsonl", "--exit-zero", "--out"])
-        .arg(verdicts);
+    command.args(["--format", "jsonl", "--exit-zero", "--out"]).arg(verdicts);
     succeed(command.args(variant.options()))
 }
 
 fn score(corpus: &Corpus, verdicts: &Path, report: &Path) -> Result<(), String> {
     let mut command = Command::new("python3");
-    command
-        .arg(corpus.scorer())
-        .arg("--labels")
-        .arg(corpus.labels());
-    command
-        .arg("--verdicts")
-        .arg(verdicts)
-        .arg("--traces")
-        .arg(corpus.traces());
+    command.arg(corpus.scorer()).arg("--labels").arg(corpus.labels());
+    command.arg("--verdicts").arg(verdicts).arg("--traces").arg(corpus.traces());
     succeed(command.arg("--json").arg(report))
 }
 
 fn succeed(command: &mut Command) -> Result<(), String> {
     let program = PathBuf::from(command.get_program());
     let program = program.display();
-    let status = command
-        .status()
-        .map_err(|e| format!("cannot start {program}: {e}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("{program} stopped with {status}"))
-    }
+    let status = command.status().map_err(|e| format!("cannot start {program}: {e}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{program} stopped with {status}")) }
 }
 
 fn lines(path: &Path) -> Result<Vec<Value>, String> {

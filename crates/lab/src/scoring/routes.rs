@@ -30,11 +30,7 @@ impl Share {
 
 impl std::fmt::Display for Share {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.of == 0 {
-            f.write_str("-")
-        } else {
-            write!(f, "{}/{}", self.named, self.of)
-        }
+        if self.of == 0 { f.write_str("-") } else { write!(f, "{}/{}", self.named, self.of) }
     }
 }
 
@@ -64,16 +60,8 @@ pub(super) fn by_source(labels: &[Value], verdicts: &[Value]) -> BTreeMap<String
 /// verdicts on one run the one with more suspects counts, as in the script.
 fn classes<'a>(labels: &[Value], verdicts: &'a [Value]) -> BTreeMap<usize, &'a str> {
     let key = |label| (text(label, "/path"), text(label, "/record"));
-    let places: BTreeMap<_, _> = labels
-        .iter()
-        .enumerate()
-        .map(|(at, l)| (key(l), at))
-        .collect();
-    let suspects = |v: &Value| {
-        v.pointer("/suspects")
-            .and_then(Value::as_array)
-            .map_or(0, Vec::len)
-    };
+    let places: BTreeMap<_, _> = labels.iter().enumerate().map(|(at, l)| (key(l), at)).collect();
+    let suspects = |v: &Value| v.pointer("/suspects").and_then(Value::as_array).map_or(0, Vec::len);
     let mut kept: BTreeMap<usize, &Value> = BTreeMap::new();
     for verdict in verdicts {
         if let Some(at) = place_of(&places, verdict) {
@@ -83,9 +71,7 @@ fn classes<'a>(labels: &[Value], verdicts: &'a [Value]) -> BTreeMap<usize, &'a s
             }
         }
     }
-    kept.into_iter()
-        .map(|(at, verdict)| (at, text(verdict, "/verdict/class")))
-        .collect()
+    kept.into_iter().map(|(at, verdict)| (at, text(verdict, "/verdict/class"))).collect()
 }
 
 /// The label of a verdict: its path may begin above the corpus and end below the
@@ -96,13 +82,7 @@ fn place_of(places: &BTreeMap<(&str, &str), usize>, verdict: &Value) -> Option<u
     let below = || path.match_indices('/').map(|(at, _)| &path[at + 1..]);
     let starts = || std::iter::once(path).chain(below());
     let exact = parents(record).find_map(|r| starts().find_map(|p| places.get(&(p, r))));
-    exact
-        .or_else(|| {
-            starts()
-                .flat_map(parents)
-                .find_map(|p| places.get(&(p, "")))
-        })
-        .copied()
+    exact.or_else(|| starts().flat_map(parents).find_map(|p| places.get(&(p, "")))).copied()
 }
 
 /// The path or pointer itself, then what stands above it, to the empty one.
@@ -117,10 +97,7 @@ fn parents(path: &str) -> impl Iterator<Item = &str> {
 }
 
 fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
-    value
-        .pointer(pointer)
-        .and_then(Value::as_str)
-        .unwrap_or_default()
+    value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -139,14 +116,8 @@ mod tests {
 
     #[test]
     fn a_category_on_a_successful_run_is_a_false_alarm() {
-        let labels = [
-            label("s/a.json", None, "passed"),
-            label("s/b.json", None, "failed"),
-        ];
-        let verdicts = [
-            verdict("c/s/a.json", None, "FC2"),
-            verdict("c/s/b.json", None, "none"),
-        ];
+        let labels = [label("s/a.json", None, "passed"), label("s/b.json", None, "failed")];
+        let verdicts = [verdict("c/s/a.json", None, "FC2"), verdict("c/s/b.json", None, "none")];
         let routes = by_source(&labels, &verdicts);
         assert_eq!(routes["s"].passed, Share { named: 1, of: 1 });
         assert_eq!(routes["s"].failed, Share { named: 0, of: 1 });
@@ -154,14 +125,8 @@ mod tests {
 
     #[test]
     fn infrastructure_counts_only_where_it_is_named() {
-        let labels = [
-            label("s/a", None, "infrastructure"),
-            label("s/b", None, "infrastructure"),
-        ];
-        let verdicts = [
-            verdict("s/a", None, "infrastructure"),
-            verdict("s/b", None, "FC1"),
-        ];
+        let labels = [label("s/a", None, "infrastructure"), label("s/b", None, "infrastructure")];
+        let verdicts = [verdict("s/a", None, "infrastructure"), verdict("s/b", None, "FC1")];
         let routes = by_source(&labels, &verdicts);
         assert_eq!(routes["s"].infrastructure, Share { named: 1, of: 2 });
     }
@@ -173,27 +138,15 @@ mod tests {
 
     #[test]
     fn records_of_one_file_are_told_apart() {
-        let labels = [
-            label("s/a", Some("/1"), "failed"),
-            label("s/a", Some("/17"), "failed"),
-        ];
-        let verdicts = [
-            verdict("s/a", Some("/17"), "FC1"),
-            verdict("s/a", Some("/2"), "FC1"),
-        ];
-        assert_eq!(
-            by_source(&labels, &verdicts)["s"].failed,
-            Share { named: 1, of: 1 }
-        );
+        let labels = [label("s/a", Some("/1"), "failed"), label("s/a", Some("/17"), "failed")];
+        let verdicts = [verdict("s/a", Some("/17"), "FC1"), verdict("s/a", Some("/2"), "FC1")];
+        assert_eq!(by_source(&labels, &verdicts)["s"].failed, Share { named: 1, of: 1 });
     }
 
     #[test]
     fn a_file_below_a_labelled_folder_belongs_to_it() {
         let labels = [label("s/trial", None, "failed")];
         let verdicts = [verdict("c/s/trial/agent/run.json", None, "FC3")];
-        assert_eq!(
-            by_source(&labels, &verdicts)["s"].failed,
-            Share { named: 1, of: 1 }
-        );
+        assert_eq!(by_source(&labels, &verdicts)["s"].failed, Share { named: 1, of: 1 });
     }
 }

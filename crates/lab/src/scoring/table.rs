@@ -14,10 +14,7 @@ impl Table {
     pub(super) fn to_text(&self) -> String {
         let width = |column: usize| {
             let cells = self.lines().filter_map(|line| line.get(column));
-            cells
-                .map(|cell| cell.chars().count())
-                .max()
-                .unwrap_or_default()
+            cells.map(|cell| cell.chars().count()).max().unwrap_or_default()
         };
         let widths: Vec<usize> = (0..self.head.len()).map(width).collect();
         let lines = self.lines().map(|line| {
@@ -40,12 +37,7 @@ impl Table {
         let rule = std::iter::once("---").chain(std::iter::repeat_n("---:", self.head.len() - 1));
         let rule: Vec<String> = rule.map(str::to_owned).collect();
         let rows: String = self.rows.iter().map(|line| row(&escaped(line))).collect();
-        format!(
-            "## {}\n\n{}{}{rows}",
-            self.title,
-            row(&escaped(&self.head)),
-            row(&rule)
-        )
+        format!("## {}\n\n{}{}{rows}", self.title, row(&escaped(&self.head)), row(&rule))
     }
 
     fn lines(&self) -> impl Iterator<Item = &Vec<String>> {
@@ -59,19 +51,12 @@ mod tests {
 
     fn table() -> Table {
         let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect();
-        Table {
-            title: "Modes",
-            head: row(&["unit", "n"]),
-            rows: vec![row(&["FM-3.2|3.3", "12"])],
-        }
+        Table { title: "Modes", head: row(&["unit", "n"]), rows: vec![row(&["FM-3.2|3.3", "12"])] }
     }
 
     #[test]
     fn columns_line_up_on_a_terminal() {
-        assert_eq!(
-            table().to_text(),
-            "Modes\n  unit         n\n  FM-3.2|3.3  12\n"
-        );
+        assert_eq!(table().to_text(), "Modes\n  unit         n\n  FM-3.2|3.3  12\n");
     }
 
     #[test]

@@ -5,16 +5,8 @@ use crate::tree::Tree;
 
 /// A file, a line or word that it must hold, and what that is for.
 const WANTED: &[(&str, &str, &str)] = &[
-    (
-        "README.md",
-        "cargo xtask test",
-        "what it is, and the command that passes all tests",
-    ),
-    (
-        "ARCHITECTURE.md",
-        "",
-        "the life of one trace and the map of the crates",
-    ),
+    ("README.md", "cargo xtask test", "what it is, and the command that passes all tests"),
+    ("ARCHITECTURE.md", "", "the life of one trace and the map of the crates"),
     ("CONTRIBUTING.md", "", "how to add a mode or a dialect"),
     ("CHANGELOG.md", "", "what changed, for users"),
     ("LICENSE-MIT", "", "the licence"),
@@ -39,10 +31,7 @@ pub(crate) fn missing(tree: &Tree) -> Vec<String> {
 #[test]
 fn a_file_that_is_missing_or_says_too_little_is_seen() {
     assert_eq!(missing(&Tree::of(&[])).len(), WANTED.len());
-    let whole: Vec<(&str, &str)> = WANTED
-        .iter()
-        .map(|(path, word, _)| (*path, *word))
-        .collect();
+    let whole: Vec<(&str, &str)> = WANTED.iter().map(|(path, word, _)| (*path, *word)).collect();
     assert!(missing(&Tree::of(&whole)).is_empty());
     let mute: Vec<(&str, &str)> = WANTED.iter().map(|(path, _, _)| (*path, "")).collect();
     assert_eq!(missing(&Tree::of(&mute)).len(), 2);

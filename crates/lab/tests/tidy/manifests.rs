@@ -21,10 +21,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("connect", &["desk", "incidents", "store"]),
     ("report", &["checks", "incidents"]),
     ("server", &["desk", "connect", "report", "casebook"]),
-    (
-        "masthead",
-        &["desk", "connect", "report", "casebook", "server"],
-    ),
+    ("masthead", &["desk", "connect", "report", "casebook", "server"]),
     ("lab", &["masthead"]),
     ("xtask", &[]),
 ];
@@ -33,32 +30,22 @@ const ARROWS: &[(&str, &[&str])] = &[
 const NOBODYS: &[&str] = &["lab", "xtask"];
 
 /// Limits that clippy checks as long as its configuration keeps them.
-const LIMITS: &[(&str, i64)] = &[
-    ("too-many-lines-threshold", 50),
-    ("too-many-arguments-threshold", 4),
-];
+const LIMITS: &[(&str, i64)] =
+    &[("too-many-lines-threshold", 50), ("too-many-arguments-threshold", 4)];
 
 pub(crate) fn stray_arrows(tree: &Tree) -> Vec<String> {
-    manifests(tree)
-        .flat_map(|(path, manifest)| strays_of(path, &manifest))
-        .collect()
+    manifests(tree).flat_map(|(path, manifest)| strays_of(path, &manifest)).collect()
 }
 
 fn strays_of(path: &str, manifest: &Table) -> Vec<String> {
-    let package = manifest
-        .get("package")
-        .and_then(|package| package.get("name"));
+    let package = manifest.get("package").and_then(|package| package.get("name"));
     let name = package.and_then(toml::Value::as_str).unwrap_or_default();
     let Some(allowed) = reach(name) else {
-        return vec![format!(
-            "{path}: crate `{name}` is not in the table; add it to ARROWS"
-        )];
+        return vec![format!("{path}: crate `{name}` is not in the table; add it to ARROWS")];
     };
     let normal = dependencies(manifest, &["dependencies", "build-dependencies"]);
     let tests = dependencies(manifest, &["dev-dependencies"]);
-    let stray = normal
-        .iter()
-        .filter(|on| reach(on).is_some() && !allowed.contains(on.as_str()));
+    let stray = normal.iter().filter(|on| reach(on).is_some() && !allowed.contains(on.as_str()));
     let stray = stray.chain(tests.iter().filter(|on| NOBODYS.contains(&on.as_str())));
     stray
         .map(|on| {
@@ -77,10 +64,7 @@ fn reach(name: &str) -> Option<BTreeSet<&'static str>> {
 /// Names of what a manifest depends on, for every target, behind every rename.
 fn dependencies(manifest: &Table, kinds: &[&str]) -> BTreeSet<String> {
     let targets = manifest.get("target").and_then(toml::Value::as_table);
-    let targets = targets
-        .into_iter()
-        .flat_map(Table::values)
-        .filter_map(toml::Value::as_table);
+    let targets = targets.into_iter().flat_map(Table::values).filter_map(toml::Value::as_table);
     std::iter::once(manifest)
         .chain(targets)
         .flat_map(|place| kinds.iter().filter_map(|kind| place.get(*kind)))
@@ -95,9 +79,7 @@ fn dependencies(manifest: &Table, kinds: &[&str]) -> BTreeSet<String> {
 
 pub(crate) fn without_lints(tree: &Tree) -> Vec<String> {
     let takes = |manifest: &Table| {
-        let lints = manifest
-            .get("lints")
-            .and_then(|lints| lints.get("workspace"));
+        let lints = manifest.get("lints").and_then(|lints| lints.get("workspace"));
         lints.and_then(toml::Value::as_bool) == Some(true)
     };
     manifests(tree)
@@ -109,15 +91,10 @@ pub(crate) fn without_lints(tree: &Tree) -> Vec<String> {
 pub(crate) fn loose_limits(tree: &Tree) -> Vec<String> {
     let config: Table = parse(tree.text("clippy.toml").unwrap_or_default());
     let kept = |key: &str, most: i64| {
-        config
-            .get(key)
-            .and_then(toml::Value::as_integer)
-            .is_some_and(|value| value <= most)
+        config.get(key).and_then(toml::Value::as_integer).is_some_and(|value| value <= most)
     };
     let loose = LIMITS.iter().filter(|(key, most)| !kept(key, *most));
-    loose
-        .map(|(key, most)| format!("clippy.toml: `{key}` must stay at {most} or less"))
-        .collect()
+    loose.map(|(key, most)| format!("clippy.toml: `{key}` must stay at {most} or less")).collect()
 }
 
 /// The manifests of our crates; the root's and the fuzz crate's are none of these.
@@ -136,18 +113,9 @@ fn parse(text: &str) -> Table {
 #[test]
 fn an_arrow_against_the_table_is_seen() {
     let arrows = |text| stray_arrows(&Tree::of(&[("crates/x/Cargo.toml", text)])).len();
-    assert_eq!(
-        arrows("[package]\nname = \"checks\"\n[dependencies]\ncase.workspace = true"),
-        0
-    );
-    assert_eq!(
-        arrows("[package]\nname = \"checks\"\n[dependencies]\nserde = \"1\""),
-        0
-    );
-    assert_eq!(
-        arrows("[package]\nname = \"checks\"\n[dependencies]\ningest.workspace = true"),
-        1
-    );
+    assert_eq!(arrows("[package]\nname = \"checks\"\n[dependencies]\ncase.workspace = true"), 0);
+    assert_eq!(arrows("[package]\nname = \"checks\"\n[dependencies]\nserde = \"1\""), 0);
+    assert_eq!(arrows("[package]\nname = \"checks\"\n[dependencies]\ningest.workspace = true"), 1);
     assert_eq!(
         arrows("[package]\nname = \"case\"\n[target.x.dependencies]\ny = { package = \"desk\" }"),
         1
@@ -159,10 +127,7 @@ fn types_may_come_along_the_arrows_and_never_against_them() {
     let report = "[package]\nname = \"report\"\n[dependencies]\ncase.workspace = true";
     assert!(stray_arrows(&Tree::of(&[("crates/report/Cargo.toml", report)])).is_empty());
     let report = "[package]\nname = \"report\"\n[dependencies]\ningest.workspace = true";
-    assert_eq!(
-        stray_arrows(&Tree::of(&[("crates/report/Cargo.toml", report)])).len(),
-        1
-    );
+    assert_eq!(stray_arrows(&Tree::of(&[("crates/report/Cargo.toml", report)])).len(), 1);
 }
 
 #[test]
@@ -171,10 +136,7 @@ fn tests_may_use_any_crate_but_the_laboratory() {
         let text = format!("[package]\nname = \"checks\"\n[dev-dependencies]\n{on} = {{}}");
         stray_arrows(&Tree::of(&[("crates/checks/Cargo.toml", &text)])).len()
     };
-    assert_eq!(
-        (arrows("casebook"), arrows("lab"), arrows("xtask")),
-        (0, 1, 1)
-    );
+    assert_eq!((arrows("casebook"), arrows("lab"), arrows("xtask")), (0, 1, 1));
 }
 
 #[test]
@@ -187,13 +149,7 @@ fn a_crate_without_a_place_in_the_table_is_seen() {
 #[test]
 fn a_limit_that_was_raised_or_dropped_is_seen() {
     let loose = |text| loose_limits(&Tree::of(&[("clippy.toml", text)])).len();
-    assert_eq!(
-        loose("too-many-lines-threshold = 50\ntoo-many-arguments-threshold = 4"),
-        0
-    );
-    assert_eq!(
-        loose("too-many-lines-threshold = 80\ntoo-many-arguments-threshold = 4"),
-        1
-    );
+    assert_eq!(loose("too-many-lines-threshold = 50\ntoo-many-arguments-threshold = 4"), 0);
+    assert_eq!(loose("too-many-lines-threshold = 80\ntoo-many-arguments-threshold = 4"), 1);
     assert_eq!(loose(""), 2);
 }

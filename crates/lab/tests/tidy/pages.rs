@@ -7,13 +7,9 @@ use crate::tree::Tree;
 const MODES: &str = "crates/checks/src/modes/";
 
 pub(crate) fn broken_modes(tree: &Tree) -> Vec<String> {
-    let inside = || {
-        tree.files()
-            .filter_map(|(path, _)| path.strip_prefix(MODES))
-    };
-    let folders: BTreeSet<&str> = inside()
-        .filter_map(|path| Some(path.split_once('/')?.0))
-        .collect();
+    let inside = || tree.files().filter_map(|(path, _)| path.strip_prefix(MODES));
+    let folders: BTreeSet<&str> =
+        inside().filter_map(|path| Some(path.split_once('/')?.0)).collect();
     let broken = folders.iter().flat_map(|folder| gaps_of(tree, folder));
     broken.chain(orphans(tree)).collect()
 }
@@ -23,19 +19,13 @@ fn gaps_of(tree: &Tree, folder: &str) -> Vec<String> {
     let Some(page) = page_of(folder) else {
         return vec![format!("{MODES}{folder}: name it fm_X_Y_name, as FM-X.Y")];
     };
-    let wanted = [
-        format!("{MODES}{folder}/mod.rs"),
-        format!("{MODES}{folder}/{page}"),
-    ];
+    let wanted = [format!("{MODES}{folder}/mod.rs"), format!("{MODES}{folder}/{page}")];
     let absent = wanted.iter().filter(|path| tree.text(path).is_none());
     let mut gaps: Vec<String> = absent.map(|path| format!("{path}: is missing")).collect();
-    let list = tree
-        .text(&format!("{MODES}mod.rs"))
-        .or_else(|| tree.text("crates/checks/src/modes.rs"));
+    let list =
+        tree.text(&format!("{MODES}mod.rs")).or_else(|| tree.text("crates/checks/src/modes.rs"));
     if !list.is_some_and(|list| list.contains(&format!("mod {folder};"))) {
-        gaps.push(format!(
-            "{MODES}{folder}: no `mod {folder};` names it, so it is not built"
-        ));
+        gaps.push(format!("{MODES}{folder}: no `mod {folder};` names it, so it is not built"));
     }
     gaps
 }
@@ -48,9 +38,7 @@ fn orphans(tree: &Tree) -> Vec<String> {
         name.starts_with("FM-") && home.as_deref() != Some(name)
     };
     let pages = tree.ending(".md").filter(|(path, _)| orphan(path));
-    pages
-        .map(|(path, _)| format!("{path}: a mode page belongs in its mode's folder"))
-        .collect()
+    pages.map(|(path, _)| format!("{path}: a mode page belongs in its mode's folder")).collect()
 }
 
 /// `fm_1_3_step_repetition` has the page `FM-1.3.md`.
@@ -63,9 +51,7 @@ fn page_of(folder: &str) -> Option<String> {
 
 pub(crate) fn dead_links(tree: &Tree) -> Vec<String> {
     let dead = |(path, text): (&str, &str)| -> Vec<String> {
-        let dead = links(text)
-            .into_iter()
-            .filter(|link| !leads_somewhere(tree, path, link));
+        let dead = links(text).into_iter().filter(|link| !leads_somewhere(tree, path, link));
         dead.map(|link| format!("{path}: `{link}` leads nowhere; mend the link or the file"))
             .collect()
     };
@@ -109,24 +95,11 @@ fn links(text: &str) -> Vec<String> {
 }
 
 fn links_of(line: &str) -> Vec<String> {
-    let first_word = |target: &str| {
-        target
-            .split_whitespace()
-            .next()
-            .unwrap_or_default()
-            .to_owned()
-    };
-    let inline = line
-        .split("](")
-        .skip(1)
-        .filter_map(|rest| Some(first_word(rest.split_once(')')?.0)));
-    let named = line
-        .trim_start()
-        .strip_prefix('[')
-        .and_then(|rest| rest.split_once("]: "));
-    inline
-        .chain(named.map(|(_, target)| first_word(target)))
-        .collect()
+    let first_word = |target: &str| target.split_whitespace().next().unwrap_or_default().to_owned();
+    let inline =
+        line.split("](").skip(1).filter_map(|rest| Some(first_word(rest.split_once(')')?.0)));
+    let named = line.trim_start().strip_prefix('[').and_then(|rest| rest.split_once("]: "));
+    inline.chain(named.map(|(_, target)| first_word(target))).collect()
 }
 
 /// The line without what stands between backticks.
@@ -137,25 +110,15 @@ fn without_code(line: &str) -> String {
 #[test]
 fn a_mode_folder_without_its_page_or_its_line_is_seen() {
     let whole = [
-        (
-            "crates/checks/src/modes/mod.rs",
-            "mod fm_1_3_step_repetition;",
-        ),
+        ("crates/checks/src/modes/mod.rs", "mod fm_1_3_step_repetition;"),
         ("crates/checks/src/modes/fm_1_3_step_repetition/mod.rs", ""),
-        (
-            "crates/checks/src/modes/fm_1_3_step_repetition/FM-1.3.md",
-            "",
-        ),
+        ("crates/checks/src/modes/fm_1_3_step_repetition/FM-1.3.md", ""),
     ];
     assert!(broken_modes(&Tree::of(&whole)).is_empty());
     for left_out in 0..whole.len() {
         let mut files = whole.to_vec();
         files.remove(left_out);
-        assert!(
-            !broken_modes(&Tree::of(&files)).is_empty(),
-            "without {}",
-            whole[left_out].0
-        );
+        assert!(!broken_modes(&Tree::of(&files)).is_empty(), "without {}", whole[left_out].0);
     }
 }
 
@@ -165,31 +128,17 @@ fn a_mode_page_away_from_home_is_seen() {
     assert_eq!(orphans("docs/FM-1.3.md"), 1);
     assert_eq!(orphans("docs/modes.md"), 0);
     let twice = [("crates/checks/src/modes/fm_1_3_repetition/FM-1.4.md", "")];
+    assert!(broken_modes(&Tree::of(&twice)).iter().any(|problem| problem.contains("belongs")));
     assert!(
-        broken_modes(&Tree::of(&twice))
-            .iter()
-            .any(|problem| problem.contains("belongs"))
-    );
-    assert!(
-        !broken_modes(&Tree::of(&[(
-            "crates/checks/src/modes/repetition/mod.rs",
-            ""
-        )]))
-        .is_empty()
+        !broken_modes(&Tree::of(&[("crates/checks/src/modes/repetition/mod.rs", "")])).is_empty()
     );
 }
 
 #[test]
 fn a_link_that_leads_nowhere_is_seen() {
     let dead = |text| dead_links(&Tree::of(&[("docs/a.md", text), ("README.md", "")])).len();
-    assert_eq!(
-        dead("[up](../README.md#install) ![same](a.md) [web](https://a.example)"),
-        0
-    );
+    assert_eq!(dead("[up](../README.md#install) ![same](a.md) [web](https://a.example)"), 0);
     assert_eq!(dead("[gone](b.md) and [out](../../x.md)"), 2);
     assert_eq!(dead("[gone]: b.md \"title\""), 1);
-    assert_eq!(
-        dead("`[code](b.md)`\n```text\n[code](b.md)\n```\n[here](#part)"),
-        0
-    );
+    assert_eq!(dead("`[code](b.md)`\n```text\n[code](b.md)\n```\n[here](#part)"), 0);
 }

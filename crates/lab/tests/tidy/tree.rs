@@ -18,27 +18,19 @@ impl Tree {
     /// The repository that this test was built from.
     pub(crate) fn of_repository() -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let mut tree = Self {
-            files: BTreeMap::new(),
-        };
+        let mut tree = Self { files: BTreeMap::new() };
         tree.add_folder(&root, "");
         tree
     }
 
     /// A made-up repository, to show that a check can fail.
     pub(crate) fn of(files: &[(&str, &str)]) -> Self {
-        let files = files
-            .iter()
-            .map(|(path, text)| ((*path).into(), (*text).into()));
-        Self {
-            files: files.collect(),
-        }
+        let files = files.iter().map(|(path, text)| ((*path).into(), (*text).into()));
+        Self { files: files.collect() }
     }
 
     fn add_folder(&mut self, folder: &Path, prefix: &str) {
-        let entries = folder
-            .read_dir()
-            .expect("a folder of the repository is readable");
+        let entries = folder.read_dir().expect("a folder of the repository is readable");
         for entry in entries.flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
             let (path, place) = (format!("{prefix}{name}"), entry.path());
@@ -53,9 +45,7 @@ impl Tree {
 
     /// Every file, in the order of the paths.
     pub(crate) fn files(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.files
-            .iter()
-            .map(|(path, text)| (path.as_str(), text.as_str()))
+        self.files.iter().map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
     /// Every file whose path ends so.
@@ -82,13 +72,7 @@ impl Tree {
 }
 
 fn text_of(place: &PathBuf) -> String {
-    let wanted = place
-        .extension()
-        .is_some_and(|x| READ.iter().any(|read| x == *read));
+    let wanted = place.extension().is_some_and(|x| READ.iter().any(|read| x == *read));
     let runs = place.ends_with(".ci/run");
-    if wanted || runs {
-        std::fs::read_to_string(place).unwrap_or_default()
-    } else {
-        String::new()
-    }
+    if wanted || runs { std::fs::read_to_string(place).unwrap_or_default() } else { String::new() }
 }

@@ -17,20 +17,13 @@ pub(crate) struct Asker {
 impl Asker {
     /// The answers and switches of the command line.
     pub(crate) fn new(asked: &cli::Triage) -> Result<Self> {
-        let given = asked
-            .answer
-            .iter()
-            .map(|option| reply(option))
-            .collect::<Result<_>>()?;
+        let given = asked.answer.iter().map(|option| reply(option)).collect::<Result<_>>()?;
         let author = asked.author.clone().or_else(|| std::env::var("USER").ok());
         Ok(Self {
             given,
             asks: asked.ask,
             author: author.unwrap_or_else(|| "unnamed".to_owned()).into(),
-            at: jiff::Timestamp::now()
-                .strftime("%Y-%m-%dT%H:%M:%SZ")
-                .to_string()
-                .into(),
+            at: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string().into(),
         })
     }
 
@@ -57,11 +50,7 @@ impl Asker {
                 None => None,
             };
             if let Some(reply) = reply {
-                let answer = Answer {
-                    reply,
-                    author: self.author.clone(),
-                    at: self.at.clone(),
-                };
+                let answer = Answer { reply, author: self.author.clone(), at: self.at.clone() };
                 answers.add(question.id.clone(), answer);
             }
         }
@@ -71,20 +60,9 @@ impl Asker {
 
 /// Puts one question; anything but yes or no leaves it open.
 fn put(number: &str, question: &Question) -> Option<Reply> {
-    let steps: Vec<String> = question
-        .steps
-        .iter()
-        .map(|step| format!("#{step}"))
-        .collect();
-    let look = if steps.is_empty() {
-        String::new()
-    } else {
-        format!("  ({})", steps.join(", "))
-    };
-    anstream::eprint!(
-        "{number}  {}{look}\n    yes, no, or Enter to leave it open: ",
-        question.ask
-    );
+    let steps: Vec<String> = question.steps.iter().map(|step| format!("#{step}")).collect();
+    let look = if steps.is_empty() { String::new() } else { format!("  ({})", steps.join(", ")) };
+    anstream::eprint!("{number}  {}{look}\n    yes, no, or Enter to leave it open: ", question.ask);
     io::stderr().flush().ok()?;
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line).ok()?;

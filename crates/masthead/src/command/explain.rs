@@ -6,10 +6,7 @@ use anyhow::{Result, bail};
 
 pub(crate) fn run(topic: Option<&str>) -> Result<Exit> {
     let Some(text) = report::explain::topic(topic) else {
-        bail!(
-            "explain {}: not known. masthead explain lists what is",
-            topic.unwrap_or_default()
-        );
+        bail!("explain {}: not known. masthead explain lists what is", topic.unwrap_or_default());
     };
     write::print(&text)?;
     Ok(Exit::Fine)

@@ -21,14 +21,7 @@ pub(super) struct Printer {
 impl Printer {
     /// Nothing printed yet.
     pub(super) fn new(format: Format, out: Box<dyn Write>) -> Self {
-        Self {
-            format,
-            out,
-            exit: Exit::Fine,
-            printed: 0,
-            totals: Totals::default(),
-            first: None,
-        }
+        Self { format, out, exit: Exit::Fine, printed: 0, totals: Totals::default(), first: None }
     }
 
     /// The next run.
@@ -75,9 +68,7 @@ impl Printer {
         if self.printed > 1 {
             writeln!(self.out)?;
         }
-        self.out
-            .write_all(rendered.text.as_bytes())
-            .map_err(Into::into)
+        self.out.write_all(rendered.text.as_bytes()).map_err(Into::into)
     }
 
     /// Writes what is still held back, and says how bad it was.

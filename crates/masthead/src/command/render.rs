@@ -40,11 +40,7 @@ pub(super) fn rendered(options: &cli::Triage, judged: &Judged) -> Rendered {
 
 /// An input, or a record of one, that could not be read.
 pub(super) fn refused(options: &cli::Triage, problem: &Unreadable) -> Rendered {
-    let entry = Entry::Unreadable {
-        path: &problem.path,
-        at: &problem.at,
-        what: &problem.what,
-    };
+    let entry = Entry::Unreadable { path: &problem.path, at: &problem.at, what: &problem.what };
     let text = match options.format {
         Format::Json | Format::Jsonl => report::json::value(&entry),
         Format::Text | Format::Slack | Format::Markdown => {
@@ -52,12 +48,7 @@ pub(super) fn refused(options: &cli::Triage, problem: &Unreadable) -> Rendered {
             problem.to_string()
         }
     };
-    Rendered {
-        text,
-        screen: None,
-        exit: Exit::Unusable,
-        counted: Totals::of(&entry),
-    }
+    Rendered { text, screen: None, exit: Exit::Unusable, counted: Totals::of(&entry) }
 }
 
 /// What the report needs to know about a judged run and how to show it.
@@ -69,11 +60,7 @@ fn entry<'a>(options: &cli::Triage, judged: &'a Judged) -> report::Judged<'a> {
         Asked::Fc3 => Checks::only(&[Category::Verification]),
     };
     let show = Show {
-        quotes: if options.no_quotes {
-            Quotes::Hidden
-        } else {
-            Quotes::Shown
-        },
+        quotes: if options.no_quotes { Quotes::Hidden } else { Quotes::Shown },
         checks,
         colour: if write::may_colour(options.out.as_deref()) {
             Colour::Ansi
@@ -82,16 +69,14 @@ fn entry<'a>(options: &cli::Triage, judged: &'a Judged) -> report::Judged<'a> {
         },
         ..Show::default()
     };
-    let timing = options.timing.then(|| Timing {
-        reading: judged.took.reading,
-        judging: judged.took.judging,
-    });
+    let took = judged.took;
+    let timing = Timing { reading: took.reading, judging: took.judging };
     report::Judged {
         case: &judged.case,
         triage: &judged.triage,
         complaints: &judged.complaints,
         answers: &judged.answers,
         show,
-        timing,
+        timing: options.timing.then_some(timing),
     }
 }

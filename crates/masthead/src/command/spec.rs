@@ -31,21 +31,12 @@ fn drafted(path: &Path) -> Result<String> {
     let mut runs = Vec::new();
     let mut refused = None;
     let redactor = Redactor::off();
-    let input = Input {
-        path: &name,
-        bytes: &bytes,
-        redactor: &redactor,
-    };
+    let input = Input { path: &name, bytes: &bytes, redactor: &redactor };
     ingest::read(input, &mut |run| match run {
         Ok(run) => runs.push(run),
         Err(problem) => refused = Some(problem),
     });
-    if let Some(Run {
-        trace,
-        spec,
-        complaints: _,
-    }) = runs.first()
-    {
+    if let Some(Run { trace, spec, complaints: _ }) = runs.first() {
         return Ok(draft::from_trace(trace, spec));
     }
     // JSON that is no trace is more likely a wrong file than a prompt.

@@ -24,16 +24,9 @@ pub(crate) fn run(options: &cli::Triage) -> Result<Exit> {
     let asker = Asker::new(options)?;
     let mut desk = settings::desk(&options.source, &inputs)?;
     desk.symptom = options.failed.as_deref().map(Into::into);
-    desk.records = if options.blind_outcome {
-        Records::Blinded
-    } else {
-        Records::Kept
-    };
+    desk.records = if options.blind_outcome { Records::Blinded } else { Records::Kept };
     if inputs.list.len() > 1 && !asker.is_idle() {
-        bail!(
-            "--ask and --answer are for one run; this names {} inputs",
-            inputs.list.len()
-        );
+        bail!("--ask and --answer are for one run; this names {} inputs", inputs.list.len());
     }
     if inputs.passed_over > 0 && inputs.list.len() > 1 {
         let passed = inputs.passed_over;
@@ -43,10 +36,7 @@ pub(crate) fn run(options: &cli::Triage) -> Result<Exit> {
     let out = write::open(options.out.as_deref())?;
     let mut printer = Printer::new(options.format, out);
     let progress = progress(inputs.list.len());
-    let session = Session {
-        options,
-        desk: &desk,
-    };
+    let session = Session { options, desk: &desk };
     for batch in inputs.list.chunks(BATCH) {
         session.print(batch, &mut printer)?;
         progress.inc(batch.len() as u64);
@@ -68,20 +58,17 @@ impl Session<'_> {
     /// run, so that a file with any number of runs is never held.
     fn print(self, batch: &[Input], printer: &mut Printer) -> Result<()> {
         if let [input] = batch {
-            let mut printed = Ok(());
+            let mut outcome = Ok(());
             self.judge(input, &mut |rendered| {
-                if printed.is_ok() {
-                    printed = printer.print(rendered);
+                if outcome.is_ok() {
+                    outcome = printer.print(rendered);
                 }
             });
-            return printed;
+            return outcome;
         }
         let judged: Vec<Vec<Rendered>> =
             batch.par_iter().map(|input| self.collect(input)).collect();
-        judged
-            .into_iter()
-            .flatten()
-            .try_for_each(|rendered| printer.print(rendered))
+        judged.into_iter().flatten().try_for_each(|rendered| printer.print(rendered))
     }
 
     fn collect(self, input: &Input) -> Vec<Rendered> {
@@ -99,11 +86,7 @@ impl Session<'_> {
                 Err(problem) => take(refused(self.options, &problem)),
             }),
             Err(what) => {
-                let problem = Unreadable {
-                    path: name,
-                    at: String::new(),
-                    what,
-                };
+                let problem = Unreadable { path: name, at: String::new(), what };
                 take(refused(self.options, &problem));
             }
         }

@@ -10,12 +10,8 @@ pub(crate) fn open(out: Option<&Path>) -> Result<Box<dyn Write>> {
     let Some(path) = out else {
         return Ok(Box::new(BufWriter::new(io::stdout())));
     };
-    let file = File::create(path).with_context(|| {
-        format!(
-            "{}: cannot be written; choose another --out",
-            path.display()
-        )
-    })?;
+    let file = File::create(path)
+        .with_context(|| format!("{}: cannot be written; choose another --out", path.display()))?;
     Ok(Box::new(BufWriter::new(file)))
 }
 

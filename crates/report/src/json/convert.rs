@@ -52,10 +52,7 @@ pub(super) fn element<'a>(judged: &Judged<'a>) -> v1::Element<'a> {
 pub(super) fn unreadable<'a>(path: &'a str, at: &'a str, what: &'a str) -> v1::Element<'a> {
     v1::Element::Unreadable(v1::Unreadable {
         schema: v1::SCHEMA,
-        source: v1::Source {
-            path,
-            record: (!at.is_empty()).then_some(at),
-        },
+        source: v1::Source { path, record: (!at.is_empty()).then_some(at) },
         error: what,
     })
 }
@@ -77,10 +74,7 @@ fn trace<'a>(judged: &Judged<'a>) -> v1::Trace<'a> {
     let sufficiency = &judged.triage.sufficiency;
     v1::Trace {
         id: &trace.id,
-        source: v1::Source {
-            path,
-            record: record.as_deref(),
-        },
+        source: v1::Source { path, record: record.as_deref() },
         dialect: trace.dialect,
         framework: labels.framework.as_deref(),
         system: labels.system.as_deref(),
@@ -115,12 +109,7 @@ fn spec<'a>(judged: &Judged<'a>) -> v1::Spec<'a> {
         SpecSource::FromTrace => (v1::SpecSource::FromTrace, None, None),
         SpecSource::Absent => (v1::SpecSource::Absent, None, None),
     };
-    v1::Spec {
-        source,
-        path,
-        hash,
-        drift: spec.drift.is_some(),
-    }
+    v1::Spec { source, path, hash, drift: spec.drift.is_some() }
 }
 
 fn complaints<'a>(judged: &Judged<'a>) -> Vec<v1::Complaint<'a>> {
@@ -161,10 +150,7 @@ fn outcome<'a>(judged: &Judged<'a>) -> v1::Outcome<'a> {
             Assertion::Nobody => v1::AssertedBy::None,
         },
         reason: find::said(judged, &outcome.reason),
-        evidence: evidence.map(|cite| v1::Citation {
-            at: find::at(judged, cite),
-            primary: true,
-        }),
+        evidence: evidence.map(|cite| v1::Citation { at: find::at(judged, cite), primary: true }),
     }
 }
 

@@ -66,16 +66,9 @@ fn finding<'a>(judged: &Judged<'a>, finding: &'a Finding) -> v1::Finding<'a> {
         }),
         rests_on: finding.rests_on.iter().map(|id| &**id).collect(),
         citations: citations
-            .map(|(index, cite)| v1::Citation {
-                at: at(judged, cite),
-                primary: index == 0,
-            })
+            .map(|(index, cite)| v1::Citation { at: at(judged, cite), primary: index == 0 })
             .collect(),
-        refuters: finding
-            .refuters
-            .iter()
-            .map(|one| refuter(judged, one))
-            .collect(),
+        refuters: finding.refuters.iter().map(|one| refuter(judged, one)).collect(),
         fix: finding.fix.as_ref().map(|one| fix(judged, one)),
         wrong_fix: finding.mode.map(|mode| mode.entry().wrong_fix),
     }
@@ -87,10 +80,8 @@ fn refuter<'a>(judged: &Judged<'a>, refuter: &'a Refuter) -> v1::Refuter<'a> {
         what: said(judged, &refuter.what),
         tested: tested.is_some(),
         held: tested.map(|tested| tested.held),
-        citation: tested.map(|tested| v1::Citation {
-            at: at(judged, &tested.cite),
-            primary: false,
-        }),
+        citation: tested
+            .map(|tested| v1::Citation { at: at(judged, &tested.cite), primary: false }),
     }
 }
 
@@ -108,11 +99,7 @@ fn question<'a>(judged: &Judged<'a>, question: &'a Question) -> v1::Question<'a>
 /// What a citation points at.
 pub(super) fn at<'a>(judged: &Judged<'a>, cite: &'a Cite) -> v1::At<'a> {
     match cite {
-        Cite::Step {
-            step,
-            origin,
-            quote,
-        } => v1::At::Step {
+        Cite::Step { step, origin, quote } => v1::At::Step {
             step: step.get(),
             agent: agent(judged, *step),
             origin: origin.pointer(),
@@ -123,13 +110,7 @@ pub(super) fn at<'a>(judged: &Judged<'a>, cite: &'a Cite) -> v1::At<'a> {
             }),
             quote: quoted(judged, quote.as_ref()),
         },
-        Cite::Clause {
-            clause,
-            file,
-            line,
-            origin,
-            quote,
-        } => v1::At::Clause {
+        Cite::Clause { clause, file, line, origin, quote } => v1::At::Clause {
             clause: &clause.0,
             file: file.as_deref(),
             line: *line,
@@ -146,11 +127,7 @@ const fn absent(expected: &str, searched: Searched) -> v1::At<'_> {
         Searched::SpecLines(first, last) => (v1::Within::Spec, Some([first, last])),
         Searched::NoSpec => (v1::Within::Spec, None),
     };
-    v1::At::Absent {
-        expected,
-        within,
-        searched,
-    }
+    v1::At::Absent { expected, within, searched }
 }
 
 fn quoted<'a>(judged: &Judged<'_>, quote: Option<&'a Quote>) -> Option<&'a str> {

@@ -12,16 +12,8 @@ pub(super) fn value(predicate: &Predicate) -> Value {
         Predicate::Before { first, then } => {
             json!({ "before": { "first": call(first), "then": call(then) } })
         }
-        Predicate::After {
-            trigger,
-            follow,
-            steps,
-        } => after(trigger, follow, *steps),
-        Predicate::AtMost {
-            call: counted,
-            times,
-            equal_arguments,
-        } => json!({ "at_most": {
+        Predicate::After { trigger, follow, steps } => after(trigger, follow, *steps),
+        Predicate::AtMost { call: counted, times, equal_arguments } => json!({ "at_most": {
             "call": call(counted), "times": times, "equal_arguments": equal_arguments,
         } }),
         Predicate::LastResult { tool, at, test } => last_result(tool, at, test),

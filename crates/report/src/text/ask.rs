@@ -38,11 +38,7 @@ pub(super) fn questions(screen: &mut Screen, judged: &Judged<'_>) {
     let first = open.first().map_or("Q1", |(handle, _)| handle.as_str());
     let short = format!("masthead triage {} --ask", path(judged));
     let fits = words::columns(&short) + words::columns(first) + 22 <= screen.room();
-    let command = if fits {
-        short
-    } else {
-        "masthead triage PATH --ask".to_owned()
-    };
+    let command = if fits { short } else { "masthead triage PATH --ask".to_owned() };
     let text = format!("{command}   or  --answer {first}=yes");
     screen.field("Answer", &text, (1, Rank::Needed));
 }

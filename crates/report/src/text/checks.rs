@@ -42,11 +42,7 @@ fn one(screen: &mut Screen, judged: &Judged<'_>, (check, depth): (&Check, Depth)
     match check.result {
         CheckResult::Found => found(screen, judged, check),
         CheckResult::Clear => {
-            screen.status(
-                label,
-                ("CLEAR", Tone::Good),
-                (&clear(judged, check.category), 1),
-            );
+            screen.status(label, ("CLEAR", Tone::Good), (&clear(judged, check.category), 1));
         }
         CheckResult::CannotTell => {
             let status = ("CANNOT TELL", Tone::Open);
@@ -82,10 +78,9 @@ fn found(screen: &mut Screen, judged: &Judged<'_>, check: &Check) {
         let mode = best.mode.map_or("no mode", |mode| mode.code());
         let summary = said(judged, &best.summary);
         let (status, text) = match judged.triage.verdict.class {
-            Class::Layer(lead) if check.held => (
-                "HELD",
-                format!("mend after {}; {mode} {summary}", number(lead)),
-            ),
+            Class::Layer(lead) if check.held => {
+                ("HELD", format!("mend after {}; {mode} {summary}", number(lead)))
+            }
             Class::Nothing => ("SEEN", format!("{mode}, and it succeeded: {summary}")),
             Class::Layer(_) | Class::Infrastructure | Class::External | Class::Inconclusive => {
                 ("FOUND", format!("{mode} {summary}"))
@@ -127,14 +122,10 @@ fn divergence(check: &Check, best: &Finding) -> String {
 /// The summary at the primary citation, then the other citations.
 fn proof(screen: &mut Screen, judged: &Judged<'_>, best: &Finding) {
     let primary = best.primary();
-    let step = primary
-        .step_no()
-        .map_or("  proof".to_owned(), |step| format!("  #{step}"));
+    let step = primary.step_no().map_or("  proof".to_owned(), |step| format!("  #{step}"));
     let place = place(judged, primary);
     screen.placed(&step, (&said(judged, &best.summary), &place), Rank::Verdict);
-    if let Cite::Step {
-        quote: Some(quote), ..
-    } = primary
+    if let Cite::Step { quote: Some(quote), .. } = primary
         && judged.show.quotes == Quotes::Shown
         && !best.summary.contains(quote.text())
     {
@@ -157,34 +148,17 @@ fn cited(screen: &mut Screen, judged: &Judged<'_>, (cite, best): (&Cite, &Findin
         (Some(_) | None, _) => String::new(),
     };
     match cite {
-        Cite::Step {
-            step, quote: words, ..
-        } => {
+        Cite::Step { step, quote: words, .. } => {
             let text = format!("{} {}", who(judged, *step), quote(words.as_ref()));
-            screen.placed(
-                &format!("  #{step}"),
-                (text.trim_end(), &place),
-                Rank::Detail,
-            );
+            screen.placed(&format!("  #{step}"), (text.trim_end(), &place), Rank::Detail);
         }
-        Cite::Clause {
-            clause,
-            quote: words,
-            ..
-        } => {
+        Cite::Clause { clause, quote: words, .. } => {
             let state = best.clause_state.map_or("clause", phrase::clause_state);
             let words = quote(words.as_ref());
-            let text = if words.is_empty() {
-                words::line(&clause.0)
-            } else {
-                words
-            };
+            let text = if words.is_empty() { words::line(&clause.0) } else { words };
             screen.placed(&format!("  {state}"), (&text, &place), Rank::Useful);
         }
-        Cite::Absent {
-            expected,
-            searched: _,
-        } => {
+        Cite::Absent { expected, searched: _ } => {
             screen.placed("  absent", (&words::line(expected), &place), Rank::Useful);
         }
     }
@@ -202,9 +176,7 @@ fn place(judged: &Judged<'_>, cite: &Cite) -> String {
 fn who(judged: &Judged<'_>, step: case::StepNo) -> String {
     let trace = &judged.case.trace;
     let actor = trace.step(step).and_then(|step| trace.actor(step));
-    actor.map_or(String::new(), |actor| {
-        words::shortened(&words::line(&actor.name), 2 * LABEL)
-    })
+    actor.map_or(String::new(), |actor| words::shortened(&words::line(&actor.name), 2 * LABEL))
 }
 
 /// Why the check is clear: what was compared, each phrase once.
@@ -214,11 +186,7 @@ fn clear(judged: &Judged<'_>, category: Category) -> String {
         Reading::Found(_) | Reading::CannotTell(_) | Reading::NotApplicable(_) => None,
     });
     let mut phrases: Vec<String> = Vec::new();
-    for Clearance {
-        because,
-        refuters: _,
-    } in clearances
-    {
+    for Clearance { because, refuters: _ } in clearances {
         let phrase = said(judged, because);
         if !phrase.is_empty() && !phrases.contains(&phrase) {
             phrases.push(phrase);

@@ -10,10 +10,7 @@ pub(super) fn run(screen: &mut Screen, judged: &Judged<'_>) {
     screen.line(&phrase::run(judged), Rank::Verdict);
     if let Some(warning) = phrase::no_end(judged) {
         screen.line(
-            &format!(
-                "NO END SEEN  {}",
-                warning.trim_start_matches("no end seen; ")
-            ),
+            &format!("NO END SEEN  {}", warning.trim_start_matches("no end seen; ")),
             Rank::Needed,
         );
     }
@@ -53,10 +50,7 @@ pub(super) fn owner(screen: &mut Screen, judged: &Judged<'_>) {
         return;
     }
     let unnamed = "see masthead.toml";
-    let source = verdict
-        .owner
-        .as_ref()
-        .map_or(unnamed, |owner| &*owner.source);
+    let source = verdict.owner.as_ref().map_or(unnamed, |owner| &*owner.source);
     screen.placed("Owner", (&phrase::owner(judged), source), Rank::Verdict);
     let urgency = phrase::urgency(verdict.class);
     if !urgency.is_empty() {
@@ -108,11 +102,7 @@ fn show(judged: &Judged<'_>) -> String {
 /// The path as it is typed.
 pub(super) fn path(judged: &Judged<'_>) -> String {
     let path = words::line(&judged.case.trace.source.path);
-    if path.contains(' ') {
-        format!("'{path}'")
-    } else {
-        path
-    }
+    if path.contains(' ') { format!("'{path}'") } else { path }
 }
 
 /// Our own sentence on one line, without the run's words in it where those are not to be shown.

@@ -39,22 +39,14 @@ fn judged(judged: &Judged<'_>) -> String {
 fn place(path: &str, record: &str) -> String {
     let path = words::line(path);
     let record = words::line(record);
-    let place = if record.is_empty() {
-        path
-    } else {
-        format!("{path}:{record}")
-    };
+    let place = if record.is_empty() { path } else { format!("{path}:{record}") };
     words::ending(&place, PLACE)
 }
 
 /// One phrase: the finding that leads, else the reason of the outcome.
 fn reason(judged: &Judged<'_>) -> String {
     let leads = |category: Category| {
-        let check = judged
-            .triage
-            .checks
-            .iter()
-            .find(|check| check.category == category)?;
+        let check = judged.triage.checks.iter().find(|check| check.category == category)?;
         check.findings.first()
     };
     let finding = match judged.triage.verdict.class {

@@ -85,11 +85,7 @@ impl Screen {
 
     fn push(&mut self, text: &str, rank: Rank) {
         let text = words::shortened(text.trim_end(), self.width);
-        self.lines.push(Line {
-            text,
-            rank,
-            status: None,
-        });
+        self.lines.push(Line { text, rank, status: None });
     }
 
     /// An empty line.
@@ -104,9 +100,7 @@ impl Screen {
 
     /// A head: something at the left, something at the right edge if it fits, else below.
     pub(super) fn head(&mut self, left: &str, right: &str) {
-        let free = self
-            .width
-            .saturating_sub(words::columns(left) + words::columns(right));
+        let free = self.width.saturating_sub(words::columns(left) + words::columns(right));
         if right.is_empty() {
             self.push(left, Rank::Verdict);
         } else if 2 <= free {
@@ -134,24 +128,17 @@ impl Screen {
         let beside = self.room().saturating_sub(words::columns(&place) + 2);
         let mut lines = words::wrapped(text, self.room(), 2);
         if words::columns(text) <= beside
-            || lines
-                .last()
-                .is_some_and(|last| beside < words::columns(last))
+            || lines.last().is_some_and(|last| beside < words::columns(last))
         {
             lines = words::wrapped(text, beside.max(self.room() / 2), 2);
         }
         let last = lines.len().saturating_sub(1);
         for (index, text) in lines.iter().enumerate() {
             let label = if index == 0 { label } else { "" };
-            let fill = self
-                .room()
-                .saturating_sub(words::columns(text) + words::columns(&place));
+            let fill = self.room().saturating_sub(words::columns(text) + words::columns(&place));
             let right = if index == last { place.as_str() } else { "" };
             let fill = if right.is_empty() { 0 } else { fill };
-            self.push(
-                &format!("{label:<LABEL$}{text}{}{right}", " ".repeat(fill)),
-                rank,
-            );
+            self.push(&format!("{label:<LABEL$}{text}{}{right}", " ".repeat(fill)), rank);
         }
     }
 
@@ -194,9 +181,7 @@ impl Screen {
             self.lines.remove(at);
         }
         let painted = self.lines.iter().enumerate();
-        painted
-            .map(|(index, line)| self.painted(index, line))
-            .collect()
+        painted.map(|(index, line)| self.painted(index, line)).collect()
     }
 
     fn painted(&self, index: usize, line: &Line) -> String {

@@ -13,11 +13,7 @@ use case::{Act, Cite};
 pub(super) fn layer(judged: &Judged<'_>, _: Category) -> Screen {
     let verdict = &judged.triage.verdict;
     let mut screen = Screen::new(judged.show);
-    let left = format!(
-        "{}  {}",
-        phrase::headline(judged),
-        phrase::score(verdict.class_score)
-    );
+    let left = format!("{}  {}", phrase::headline(judged), phrase::score(verdict.class_score));
     screen.head(&left, &phrase::mode(judged));
     head::run(&mut screen, judged);
     screen.gap();
@@ -38,10 +34,7 @@ pub(super) fn layer(judged: &Judged<'_>, _: Category) -> Screen {
 /// The run could not work or could not be judged.
 pub(super) fn infrastructure(judged: &Judged<'_>) -> Screen {
     let mut screen = Screen::new(judged.show);
-    screen.head(
-        &phrase::headline(judged),
-        "this run says nothing about the agents",
-    );
+    screen.head(&phrase::headline(judged), "this run says nothing about the agents");
     head::run(&mut screen, judged);
     screen.gap();
     reason(&mut screen, judged);
@@ -51,11 +44,7 @@ pub(super) fn infrastructure(judged: &Judged<'_>) -> Screen {
     let text = "nothing is said about prompt, spec, agents or model, for better or worse: \
         no failure mode is counted from this run";
     screen.field("Agents", text, (2, Rank::Verdict));
-    screen.field(
-        "Refuse",
-        &words::line(judged.triage.verdict.wrong_fix),
-        (2, Rank::Needed),
-    );
+    screen.field("Refuse", &words::line(judged.triage.verdict.wrong_fix), (2, Rank::Needed));
     head::next(&mut screen, judged);
     screen
 }
@@ -103,14 +92,8 @@ fn infra(screen: &mut Screen, judged: &Judged<'_>) {
         Act::Result(result) => result.failed == Some(true),
         act => is_event(act, EventKind::Error),
     };
-    let errors = steps
-        .iter()
-        .filter(|step| step.error.is_some() || is_error(&step.act))
-        .count();
-    let limits = steps
-        .iter()
-        .filter(|step| is_event(&step.act, EventKind::Limit))
-        .count();
+    let errors = steps.iter().filter(|step| step.error.is_some() || is_error(&step.act)).count();
+    let limits = steps.iter().filter(|step| is_event(&step.act, EventKind::Limit)).count();
     let text = format!(
         "{}, {} in {}",
         words::count(errors, "error"),
@@ -153,12 +136,7 @@ fn short_head(screen: &mut Screen, judged: &Judged<'_>) {
     let outcome = &judged.triage.outcome;
     screen.head(&phrase::headline(judged), "");
     let quote = match (&outcome.evidence, judged.show.quotes) {
-        (
-            Some(Cite::Step {
-                quote: Some(quote), ..
-            }),
-            crate::Quotes::Shown,
-        ) => {
+        (Some(Cite::Step { quote: Some(quote), .. }), crate::Quotes::Shown) => {
             format!(": \"{}\"", words::line(quote.text()))
         }
         _ => String::new(),

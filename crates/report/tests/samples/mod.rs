@@ -45,14 +45,7 @@ impl Sample {
 }
 
 pub(crate) fn all() -> Vec<Sample> {
-    vec![
-        endless(),
-        blind(),
-        healthy(),
-        unrun(),
-        unproven(),
-        overlong(),
-    ]
+    vec![endless(), blind(), healthy(), unrun(), unproven(), overlong()]
 }
 
 fn no(number: usize) -> StepNo {
@@ -61,10 +54,7 @@ fn no(number: usize) -> StepNo {
 
 fn owners() -> Owners {
     let owner = |name: &str, line: u32| {
-        Some(Owner {
-            name: name.into(),
-            source: format!("masthead.toml:{line}").into(),
-        })
+        Some(Owner { name: name.into(), source: format!("masthead.toml:{line}").into() })
     };
     Owners {
         specification: owner("Ada Example", 14),
@@ -78,10 +68,7 @@ fn case(shorthand: &str, name: &str) -> Case {
     let example = casebook::read(shorthand).expect("the sample is well-formed");
     let mut trace = example.trace;
     trace.id = format!("7f3a-{name}").into();
-    trace.source = Source {
-        path: format!("runs/{name}.json").into(),
-        record: None,
-    };
+    trace.source = Source { path: format!("runs/{name}.json").into(), record: None };
     trace.dialect = "chat";
     trace.content_hash = "c0ffee".into();
     trace.labels = Labels {
@@ -90,12 +77,7 @@ fn case(shorthand: &str, name: &str) -> Case {
         environment: Some("prod".into()),
         ..Labels::default()
     };
-    Case {
-        trace,
-        spec: Spec::default(),
-        symptom: example.symptom,
-        owners: owners(),
-    }
+    Case { trace, spec: Spec::default(), symptom: example.symptom, owners: owners() }
 }
 
 /// What a sample says in so many words; all else follows from it.
@@ -116,18 +98,14 @@ fn sample(name: &'static str, case: Case, said: Said) -> Sample {
         })
         .collect();
     let verdict = Verdict::weigh(&case, &said.outcome, &modes);
-    let checks = Category::ALL
-        .into_iter()
-        .map(|category| check(category, &modes, &verdict))
-        .collect();
+    let checks =
+        Category::ALL.into_iter().map(|category| check(category, &modes, &verdict)).collect();
     let suspects = suspects(&modes);
     let silent = case.trace.capture.silent;
     let missing = if silent == 0 {
         Vec::new()
     } else {
-        vec![format!(
-            "message content: {silent} of {silent} elements carry none"
-        )]
+        vec![format!("message content: {silent} of {silent} elements carry none")]
     };
     let triage = Triage {
         sufficiency: Sufficiency {
@@ -137,12 +115,7 @@ fn sample(name: &'static str, case: Case, said: Said) -> Sample {
             verifier_ran: None,
             missing,
         },
-        verification: Verification {
-            ran: None,
-            levels: Vec::new(),
-            proves: None,
-            declared: false,
-        },
+        verification: Verification { ran: None, levels: Vec::new(), proves: None, declared: false },
         outcome: said.outcome,
         effects: said.effects,
         checks,
@@ -150,25 +123,14 @@ fn sample(name: &'static str, case: Case, said: Said) -> Sample {
         verdict,
         suspects,
     };
-    Sample {
-        name,
-        case,
-        triage,
-        complaints: Vec::new(),
-        answers: Answers::none(),
-    }
+    Sample { name, case, triage, complaints: Vec::new(), answers: Answers::none() }
 }
 
 fn check(category: Category, modes: &[ModeReading], verdict: &Verdict) -> Check {
-    let own: Vec<&ModeReading> = modes
-        .iter()
-        .filter(|one| one.mode.category() == category)
-        .collect();
-    let findings: Vec<Finding> = own
-        .iter()
-        .flat_map(|one| one.reading.findings())
-        .cloned()
-        .collect();
+    let own: Vec<&ModeReading> =
+        modes.iter().filter(|one| one.mode.category() == category).collect();
+    let findings: Vec<Finding> =
+        own.iter().flat_map(|one| one.reading.findings()).cloned().collect();
     let gaps: Vec<_> = own
         .iter()
         .filter_map(|one| match &one.reading {
@@ -206,12 +168,7 @@ fn suspects(modes: &[ModeReading]) -> Vec<Suspect> {
 }
 
 fn outcome(status: Status, asserted_by: Assertion, reason: &str) -> Outcome {
-    Outcome {
-        status,
-        asserted_by,
-        reason: reason.to_owned(),
-        evidence: None,
-    }
+    Outcome { status, asserted_by, reason: reason.to_owned(), evidence: None }
 }
 
 fn clear(mode: Mode) -> Reading {
@@ -223,9 +180,7 @@ fn clear(mode: Mode) -> Reading {
 }
 
 fn step(case: &Case, number: usize) -> &case::Step {
-    case.trace
-        .step(no(number))
-        .expect("the sample has the step")
+    case.trace.step(no(number)).expect("the sample has the step")
 }
 
 fn guarded_spec() -> Spec {
@@ -238,10 +193,7 @@ fn guarded_spec() -> Spec {
         role: None,
     };
     Spec {
-        source: SpecSource::Declared {
-            path: "spec.yaml".into(),
-            hash: "ab12".into(),
-        },
+        source: SpecSource::Declared { path: "spec.yaml".into(), hash: "ab12".into() },
         clauses: vec![
             clause(
                 "termination",
@@ -314,20 +266,14 @@ pub(crate) fn endless() -> Sample {
 fn repeated(case: &Case) -> Finding {
     let clause = Cite::clause(&case.spec.clauses[0]);
     let pointed = Cite::argument(step(case, 6), "/q").expect("the argument is there");
-    let absent = Cite::absent(
-        "a repeat limit on search_tickets",
-        Searched::SpecLines(1, 88),
-    );
+    let absent = Cite::absent("a repeat limit on search_tickets", Searched::SpecLines(1, 88));
     let result = Cite::step(step(case, 7));
     let refuters = [
         Refuter::tested("results changed in between", false, result.clone()),
         Refuter::untested("the harness retried"),
     ];
     let guard = Predicate::AtMost {
-        call: CallPattern {
-            tool: "search_tickets".into(),
-            arguments: Vec::new(),
-        },
+        call: CallPattern { tool: "search_tickets".into(), arguments: Vec::new() },
         times: 2,
         equal_arguments: true,
     };
@@ -360,11 +306,7 @@ pub(crate) fn blind() -> Sample {
          6 mailer  x\n",
         "blind",
     );
-    case.trace.capture = Capture {
-        expected: 6,
-        silent: 6,
-        orphans: 0,
-    };
+    case.trace.capture = Capture { expected: 6, silent: 6, orphans: 0 };
     let effects = [(2, "refund.create"), (4, "mail.send")].map(|(step, tool)| ChangeMade {
         step: no(step),
         tool: tool.to_owned(),
@@ -390,26 +332,17 @@ fn open_questions(case: &Case) -> Vec<(Mode, Reading)> {
         (
             Mode::DisobeyTaskSpecification,
             "the agent's spec",
-            (
-                "Does the prompt say which customer a refund goes to?",
-                Reply::No,
-            ),
+            ("Does the prompt say which customer a refund goes to?", Reply::No),
         ),
         (
             Mode::FailToAskForClarification,
             SILENT,
-            (
-                "Could the request mean two customers, and nobody asked?",
-                Reply::Yes,
-            ),
+            ("Could the request mean two customers, and nobody asked?", Reply::Yes),
         ),
         (
             Mode::NoOrIncompleteVerification,
             "a tool result after #4, the last write",
-            (
-                "Was the refund compared with the order before success?",
-                Reply::No,
-            ),
+            ("Was the refund compared with the order before success?", Reply::No),
         ),
     ];
     let gap = |(mode, missing, (ask, on)): (Mode, &str, (&str, Reply))| {
@@ -431,18 +364,9 @@ const RESOLVED: &str = "1 user  Close ticket 7.\n\
 /// A success that a tool's result proves.
 pub(crate) fn healthy() -> Sample {
     let case = case(RESOLVED, "healthy");
-    let mut proven = outcome(
-        Status::Succeeded,
-        Assertion::Tool,
-        "proven by step 5: get_ticket",
-    );
+    let mut proven = outcome(Status::Succeeded, Assertion::Tool, "proven by step 5: get_ticket");
     proven.evidence = Some(Cite::step(step(&case, 5)));
-    let said = Said {
-        outcome: proven,
-        modes: Vec::new(),
-        rest: clear,
-        effects: Vec::new(),
-    };
+    let said = Said { outcome: proven, modes: Vec::new(), rest: clear, effects: Vec::new() };
     sample("healthy", case, said)
 }
 
@@ -472,12 +396,7 @@ pub(crate) fn unproven() -> Sample {
         "the agent has the last word (step 6); no tool result shows it",
     );
     word.evidence = Some(Cite::step(step(&case, 6)));
-    let said = Said {
-        outcome: word,
-        modes: Vec::new(),
-        rest: clear,
-        effects: Vec::new(),
-    };
+    let said = Said { outcome: word, modes: Vec::new(), rest: clear, effects: Vec::new() };
     sample("unproven", case, said)
 }
 
@@ -493,10 +412,7 @@ pub(crate) fn overlong() -> Sample {
     let complaint = |at: usize| Complaint::new(&Origin::top().index(at), long.as_str());
     sample.complaints = (0..40).map(complaint).collect();
     let verdict = &mut sample.triage.verdict;
-    verdict.owner = Some(Owner {
-        name: long.as_str().into(),
-        source: long.as_str().into(),
-    });
+    verdict.owner = Some(Owner { name: long.as_str().into(), source: long.as_str().into() });
     verdict.mode = Some(Mode::UnawareOfTerminationConditions);
     if let Some(fix) = &mut verdict.fix {
         fix.text.clone_from(&long);

@@ -77,10 +77,7 @@ pub(super) fn over_guard(
     let before = stretch.times - stretch.steps.len();
     let excess = usize::try_from(most).map_or(0, |most| most.saturating_sub(before));
     let again = stretch.steps.get(excess).copied().unwrap_or(stretch.again);
-    let stretch = &Stretch {
-        again,
-        ..stretch.clone()
-    };
+    let stretch = &Stretch { again, ..stretch.clone() };
     let tool = &exchange.call.tool.text;
     let fix = Fix {
         text: format!(
@@ -170,10 +167,7 @@ pub(super) fn of_speech(case: &Case, stretch: &Stretch) -> Option<Finding> {
 fn told(view: &View<'_>, stretch: &Stretch, exchange: &Exchange<'_>) -> Finding {
     let case = view.case;
     let way_out = way_out(view, stretch);
-    let who = case
-        .trace
-        .actor(exchange.step)
-        .map_or("an agent", |actor| &actor.name);
+    let who = case.trace.actor(exchange.step).map_or("an agent", |actor| &actor.name);
     let cycle = match stretch.period {
         1 => String::new(),
         many => format!(", in a cycle of {many} calls"),
@@ -189,10 +183,8 @@ fn told(view: &View<'_>, stretch: &Stretch, exchange: &Exchange<'_>) -> Finding 
         way_out.words()
     );
     let score = way_out.score(stretch, exchange.standing);
-    let primary = case
-        .trace
-        .step(stretch.again)
-        .map_or_else(|| Cite::step(exchange.step), Cite::step);
+    let primary =
+        case.trace.step(stretch.again).map_or_else(|| Cite::step(exchange.step), Cite::step);
     Finding::new(Mode::StepRepetition, score, primary, summary)
         .citing(others(case, stretch))
         .refuters([
@@ -214,11 +206,7 @@ fn others(case: &Case, stretch: &Stretch) -> Vec<Cite> {
 
 fn nothing_new(stretch: &Stretch, what: &str) -> Refuter {
     let looked = Searched::Steps(stretch.again, stretch.end);
-    Refuter::tested(
-        format!("{what} in between"),
-        false,
-        Cite::absent(what, looked),
-    )
+    Refuter::tested(format!("{what} in between"), false, Cite::absent(what, looked))
 }
 
 /// How the loop ended, as far as the run shows it.
@@ -246,11 +234,7 @@ impl WayOut {
             (Self::WentOn(_), Standing::Bad) => LEFT_FAILING,
             (Self::WentOn(_), Standing::Good | Standing::Neutral) => LEFT,
         };
-        if stretch.times >= MANY_TIMES {
-            Score::new(base.get() + MANY)
-        } else {
-            base
-        }
+        if stretch.times >= MANY_TIMES { Score::new(base.get() + MANY) } else { base }
     }
 }
 
@@ -273,10 +257,7 @@ fn is_word_of_agent(case: &Case, step: &Step) -> bool {
 
 fn at_most(tool: &str, times: u32) -> Predicate {
     Predicate::AtMost {
-        call: CallPattern {
-            tool: tool.into(),
-            arguments: Vec::new(),
-        },
+        call: CallPattern { tool: tool.into(), arguments: Vec::new() },
         times,
         equal_arguments: true,
     }

@@ -62,18 +62,15 @@ const TOLD: usize = 3;
 fn check(case: &Case, view: &View<'_>) -> Reading {
     let calls = repeats::of_calls(view);
     let told = strongest(&calls, |stretch| is_loop_of_calls(case, view, stretch));
-    let mut findings: Vec<Finding> = told
-        .into_iter()
-        .filter_map(|stretch| of_calls(case, view, stretch))
-        .collect();
+    let mut findings: Vec<Finding> =
+        told.into_iter().filter_map(|stretch| of_calls(case, view, stretch)).collect();
     let (mut stale, mut all, mut deeds) = (&calls, view.exchanges.len(), "calls");
     // Words that accompany a loop of calls are that loop, not another one.
     let words = repeats::of_words(view);
     if findings.is_empty() {
         let told = strongest(&words, |stretch| stretch.steps.len() + 1 >= LOOP);
-        let of_words = told
-            .into_iter()
-            .filter_map(|stretch| finding::of_words(case, view, stretch));
+        let of_words =
+            told.into_iter().filter_map(|stretch| finding::of_words(case, view, stretch));
         findings.extend(of_words);
         (stale, all, deeds) = (&words, view.said.len(), "messages");
     }
@@ -90,10 +87,7 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
 
 /// The loops that say most: those that were never left first, then the longest.
 fn strongest(stretches: &[Stretch], is_loop: impl Fn(&Stretch) -> bool) -> Vec<&Stretch> {
-    let mut loops: Vec<&Stretch> = stretches
-        .iter()
-        .filter(|stretch| is_loop(stretch))
-        .collect();
+    let mut loops: Vec<&Stretch> = stretches.iter().filter(|stretch| is_loop(stretch)).collect();
     loops.sort_by_key(|stretch| Reverse((stretch.left == Left::Never, stretch.deeds)));
     loops.truncate(TOLD);
     // Of equally strong ones the earliest is told first.
@@ -110,10 +104,8 @@ fn weigh_circles(findings: &mut [Finding], stale: usize, all: usize, deeds: &str
     let share = stale as f64 / all.max(1) as f64;
     if share >= CIRCLES && stale >= MANY_DEEDS {
         first.score = Score::new(first.score.get().max(IN_CIRCLES.get()));
-        first.summary = format!(
-            "{}; {stale} of all {all} {deeds} had been there before",
-            first.summary
-        );
+        first.summary =
+            format!("{}; {stale} of all {all} {deeds} had been there before", first.summary);
     }
 }
 
@@ -123,12 +115,10 @@ fn is_loop_of_calls(case: &Case, view: &View<'_>, stretch: &Stretch) -> bool {
         return false;
     }
     let deed = stretch.steps.first().and_then(|no| view.exchange_of(*no));
-    deed.is_some_and(
-        |exchange| match stated::guard(&case.spec, &exchange.call.tool.text) {
-            Some(guard) => stretch.times > usize::try_from(guard.most).unwrap_or(usize::MAX),
-            None => stretch.times >= patience(stretch, exchange) && stretch.steps.len() + 1 >= LOOP,
-        },
-    )
+    deed.is_some_and(|exchange| match stated::guard(&case.spec, &exchange.call.tool.text) {
+        Some(guard) => stretch.times > usize::try_from(guard.most).unwrap_or(usize::MAX),
+        None => stretch.times >= patience(stretch, exchange) && stretch.steps.len() + 1 >= LOOP,
+    })
 }
 
 /// The finding for a loop.
@@ -174,13 +164,12 @@ fn otherwise(case: &Case, view: &View<'_>, calls: &[Stretch]) -> Reading {
 
 /// Loops that were none because the result changed in the end.
 fn near_misses(view: &View<'_>, calls: &[Stretch]) -> Vec<Refuter> {
-    let polls = calls
-        .iter()
-        .filter(|stretch| stretch.times >= LOOP)
-        .filter_map(|stretch| match stretch.left {
+    let polls = calls.iter().filter(|stretch| stretch.times >= LOOP).filter_map(|stretch| {
+        match stretch.left {
             Left::ByAnotherResult(at) => Some((stretch, view.case.trace.step(at)?)),
             Left::ByNews(_) | Left::Never => None,
-        });
+        }
+    });
     polls
         .map(|(stretch, step)| {
             let what = format!(
@@ -221,10 +210,7 @@ fn ask_for_results(view: &View<'_>, steps: &[&Step]) -> Reading {
     let summary = format!("{deed} was made {} times or more", steps.len());
     let then = Finding::new(Mode::StepRepetition, UNSEEN, Cite::step(again), summary)
         .citing(steps.iter().skip(2).map(|step| Cite::step(step)));
-    let ask = format!(
-        "Did {deed} return the same each time from step {} on?",
-        first.no
-    );
+    let ask = format!("Did {deed} return the same each time from step {} on?", first.no);
     let question = Question::new(ask, Reply::Yes, then);
     Reading::ask(missing, vec![question], UNSEEN)
 }

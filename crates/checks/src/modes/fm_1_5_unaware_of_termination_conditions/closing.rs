@@ -45,9 +45,7 @@ const NUDGED_ON: Score = Score::new(0.35);
 /// The first round of closing words that goes on too long.
 pub(super) fn exchange(case: &Case, view: &View<'_>) -> Option<Finding> {
     let rounds = rounds(case);
-    let round = rounds
-        .iter()
-        .find(|round| surplus(case, round).len() >= SURPLUS)?;
+    let round = rounds.iter().find(|round| surplus(case, round).len() >= SURPLUS)?;
     let again = *surplus(case, round).first()?;
     let last = *round.last()?;
     let is_last = view.after(last.no).iter().all(|step| !is_deed(case, step));
@@ -80,9 +78,7 @@ pub(super) fn exchange(case: &Case, view: &View<'_>) -> Option<Finding> {
 /// The step since which the run, at its end, holds closing or empty messages only.
 pub(super) fn idle_at_the_end(case: &Case) -> Option<case::StepNo> {
     let rounds = rounds(case);
-    let round = rounds
-        .last()
-        .filter(|round| surplus(case, round).len() >= SURPLUS)?;
+    let round = rounds.last().filter(|round| surplus(case, round).len() >= SURPLUS)?;
     let last = case.trace.steps.iter().rfind(|step| is_deed(case, step))?;
     (round.last()?.no == last.no).then(|| round.first().map(|step| step.no))?
 }
@@ -113,13 +109,8 @@ fn rounds(case: &Case) -> Vec<Vec<&Step>> {
     // Where content was not captured, an empty message is not an empty message.
     let empties_count = case.trace.capture.silent == 0;
     for step in &case.trace.steps {
-        let is_empty = matches!(
-            step.act,
-            Act::Event {
-                kind: EventKind::Empty,
-                text: _
-            }
-        ) && case.trace.kind(step) == ActorKind::Agent;
+        let is_empty = matches!(step.act, Act::Event { kind: EventKind::Empty, text: _ })
+            && case.trace.kind(step) == ActorKind::Agent;
         if (is_empty && empties_count) || is_closing(case, step) {
             open.push(step);
         } else if is_deed(case, step) {
@@ -145,16 +136,9 @@ fn is_closing(case: &Case, step: &Step) -> bool {
 pub(super) fn nudges(case: &Case, view: &View<'_>) -> Option<Finding> {
     let nudges = first_nudges(case)?;
     let (second, last) = (*nudges.get(1)?, *nudges.last()?);
-    let reply = view
-        .after(second.no)
-        .iter()
-        .find(|step| is_deed(case, step))?;
+    let reply = view.after(second.no).iter().find(|step| is_deed(case, step))?;
     let speaker = case.trace.actor(second).map_or("somebody", |who| &who.name);
-    let went_on = view
-        .after(last.no)
-        .iter()
-        .filter(|step| is_deed(case, step))
-        .count();
+    let went_on = view.after(last.no).iter().filter(|step| is_deed(case, step)).count();
     let summary = format!(
         "{speaker} sends the same message {} times (steps {}-{}) and gets words without a call each time: nothing in the exchange can end it",
         nudges.len(),
@@ -203,10 +187,7 @@ impl<'c> Series<'c> {
 
     /// Goes on with `step`; gives back the series that it ends.
     fn take(&mut self, case: &Case, step: &'c Step) -> Option<Self> {
-        let is_nudger = self
-            .nudges
-            .first()
-            .is_some_and(|nudge| nudge.actor == step.actor);
+        let is_nudger = self.nudges.first().is_some_and(|nudge| nudge.actor == step.actor);
         let next = Self::from(step);
         if is_nudger && self.answered && next.key.is_some() && next.key == self.key {
             self.nudges.push(step);

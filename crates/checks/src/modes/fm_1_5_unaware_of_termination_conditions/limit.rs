@@ -33,27 +33,17 @@ pub(super) struct Limit<'c> {
 
 /// The limit that ended the run, if one did.
 pub(super) fn of<'c>(case: &'c Case, view: &View<'c>) -> Option<Limit<'c>> {
-    let recorded = case
-        .trace
-        .records
-        .iter()
-        .find_map(|record| match &record.kind {
-            RecordKind::Ended(ending) => recorded(ending),
-            RecordKind::Reward { .. }
-            | RecordKind::Verifier { .. }
-            | RecordKind::Exception { .. } => None,
-        });
+    let recorded = case.trace.records.iter().find_map(|record| match &record.kind {
+        RecordKind::Ended(ending) => recorded(ending),
+        RecordKind::Reward { .. } | RecordKind::Verifier { .. } | RecordKind::Exception { .. } => {
+            None
+        }
+    });
     recorded.or_else(|| {
         let event = view.limit_event()?;
-        let went_on = view
-            .after(event.no)
-            .iter()
-            .any(|step| case.trace.kind(step) == ActorKind::Agent);
-        (!went_on).then(|| Limit {
-            what: "a limit",
-            word: event.words(),
-            is_time: false,
-        })
+        let went_on =
+            view.after(event.no).iter().any(|step| case.trace.kind(step) == ActorKind::Agent);
+        (!went_on).then(|| Limit { what: "a limit", word: event.words(), is_time: false })
     })
 }
 
@@ -69,11 +59,7 @@ fn recorded(ending: &Ending) -> Option<Limit<'_>> {
         | EndReason::Stopped
         | EndReason::Unknown => return None,
     };
-    Some(Limit {
-        what,
-        word: &ending.word,
-        is_time: ending.reason == EndReason::TimeLimit,
-    })
+    Some(Limit { what, word: &ending.word, is_time: ending.reason == EndReason::TimeLimit })
 }
 
 /// What the limit shows. `None` where an evaluable condition was declared, not yet met, and the run
@@ -86,11 +72,7 @@ pub(super) fn finding(case: &Case, view: &View<'_>, limit: &Limit<'_>) -> Option
     }
     let last = last_of_agents(case)?;
     let from = idle.and_then(|no| case.trace.step(no)).unwrap_or(last);
-    let Limit {
-        what,
-        word,
-        is_time,
-    } = limit;
+    let Limit { what, word, is_time } = limit;
     let (score, summary) = match (idle, is_time) {
         (Some(since), _) => (
             NO_PROGRESS,
@@ -146,10 +128,7 @@ fn fix(from: &Step) -> Fix {
             "declare success as a predicate over the last results, and give up after more than {ALLOWED} equal results of {tool}; keep the cap behind both"
         ),
         predicate: Some(Predicate::Not(Box::new(Predicate::AtMost {
-            call: CallPattern {
-                tool: tool.clone(),
-                arguments: Vec::new(),
-            },
+            call: CallPattern { tool: tool.clone(), arguments: Vec::new() },
             times: ALLOWED,
             equal_arguments: true,
         }))),
@@ -168,10 +147,7 @@ pub(super) fn question(case: &Case, view: &View<'_>, limit: &Limit<'_>) -> Readi
         ENTRY.mode,
         STILL_WORKING,
         Cite::step(last),
-        format!(
-            "the work was done before {} ended the run at step {}",
-            limit.what, last.no
-        ),
+        format!("the work was done before {} ended the run at step {}", limit.what, last.no),
     )
     .clause(stated.state)
     .citing([stated.cite]);
@@ -179,11 +155,7 @@ pub(super) fn question(case: &Case, view: &View<'_>, limit: &Limit<'_>) -> Readi
         "Was the task already done before {} ended the run at step {}?",
         limit.what, last.no
     );
-    Reading::ask(
-        missing,
-        vec![Question::new(ask, Reply::Yes, then)],
-        STILL_WORKING,
-    )
+    Reading::ask(missing, vec![Question::new(ask, Reply::Yes, then)], STILL_WORKING)
 }
 
 /// Since when the run brought nothing new, if it did not at its end.
@@ -193,9 +165,7 @@ fn idle_since(case: &Case, view: &View<'_>) -> Option<StepNo> {
     };
     let calls = repeats::of_calls(view).last().and_then(never_left);
     let words = || repeats::of_words(view).last().and_then(never_left);
-    calls
-        .or_else(words)
-        .or_else(|| closing::idle_at_the_end(case))
+    calls.or_else(words).or_else(|| closing::idle_at_the_end(case))
 }
 
 fn last_of_agents(case: &Case) -> Option<&Step> {

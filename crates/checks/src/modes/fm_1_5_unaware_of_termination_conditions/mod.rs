@@ -41,11 +41,7 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     findings.extend(closing::exchange(case, view));
     findings.extend(closing::nudges(case, view));
     let limit = limit::of(case, view);
-    findings.extend(
-        limit
-            .as_ref()
-            .and_then(|limit| limit::finding(case, view, limit)),
-    );
+    findings.extend(limit.as_ref().and_then(|limit| limit::finding(case, view, limit)));
     Reading::found_or(findings, || match limit {
         Some(limit) => limit::question(case, view, &limit),
         None => without_limit(case, view),
@@ -77,24 +73,21 @@ fn without_limit(case: &Case, view: &View<'_>) -> Reading {
 
 /// What the harness says kept the run from ending in its own way.
 fn broken_down(case: &Case) -> Option<&str> {
-    case.trace
-        .records
-        .iter()
-        .find_map(|record| match &record.kind {
-            RecordKind::Ended(Ending { reason, word }) => match reason {
-                EndReason::Breakdown
-                | EndReason::ErrorLimit
-                | EndReason::AgentError
-                | EndReason::Stopped => Some(&**word),
-                EndReason::Regular
-                | EndReason::StepLimit
-                | EndReason::TimeLimit
-                | EndReason::CostLimit
-                | EndReason::Unknown => None,
-            },
-            RecordKind::Exception { kind, message: _ } => Some(&**kind),
-            RecordKind::Reward { .. } | RecordKind::Verifier { .. } => None,
-        })
+    case.trace.records.iter().find_map(|record| match &record.kind {
+        RecordKind::Ended(Ending { reason, word }) => match reason {
+            EndReason::Breakdown
+            | EndReason::ErrorLimit
+            | EndReason::AgentError
+            | EndReason::Stopped => Some(&**word),
+            EndReason::Regular
+            | EndReason::StepLimit
+            | EndReason::TimeLimit
+            | EndReason::CostLimit
+            | EndReason::Unknown => None,
+        },
+        RecordKind::Exception { kind, message: _ } => Some(&**kind),
+        RecordKind::Reward { .. } | RecordKind::Verifier { .. } => None,
+    })
 }
 
 /// Clear, where the declared condition held at the end and the run stopped there.
@@ -103,9 +96,7 @@ fn success_holds(case: &Case) -> Option<Reading> {
     let Holds::Yes(steps) = predicate::holds(condition, &case.trace, None) else {
         return None;
     };
-    let at = steps
-        .last()
-        .map_or(String::new(), |no| format!(" at step {no}"));
+    let at = steps.last().map_or(String::new(), |no| format!(" at step {no}"));
     let because = format!("the declared condition held{at} and the run stopped");
     let held = Refuter::tested("the stop condition was met", true, Cite::clause(clause));
     Some(Reading::clear_after(because, vec![held]))
@@ -115,13 +106,7 @@ fn success_holds(case: &Case) -> Option<Reading> {
 /// or a call that finishes.
 fn ended_by_itself(case: &Case, view: &View<'_>) -> bool {
     let is_regular = case.trace.records.iter().any(|record| {
-        matches!(
-            &record.kind,
-            RecordKind::Ended(Ending {
-                reason: EndReason::Regular,
-                word: _
-            })
-        )
+        matches!(&record.kind, RecordKind::Ended(Ending { reason: EndReason::Regular, word: _ }))
     });
     let Some(last) = view.last_step() else {
         return false;
@@ -139,8 +124,7 @@ fn ended_by_itself(case: &Case, view: &View<'_>) -> bool {
 fn hands_over(tool: &str) -> bool {
     const HANDS_OVER: [&str; 4] = ["transfer", "handoff", "escalate", "human"];
     let tool = tool.to_lowercase();
-    tool.split(|letter: char| !letter.is_alphanumeric())
-        .any(|word| HANDS_OVER.contains(&word))
+    tool.split(|letter: char| !letter.is_alphanumeric()).any(|word| HANDS_OVER.contains(&word))
 }
 
 fn ask_what_ended_it(case: &Case, view: &View<'_>) -> Reading {
@@ -153,13 +137,6 @@ fn ask_what_ended_it(case: &Case, view: &View<'_>) -> Reading {
     let then = Finding::new(ENTRY.mode, BROKEN_OFF, Cite::step(last), summary)
         .clause(stated.state)
         .citing([stated.cite]);
-    let ask = format!(
-        "Did a limit on steps, time or cost end the run after step {}?",
-        last.no
-    );
-    Reading::ask(
-        missing,
-        vec![Question::new(ask, Reply::Yes, then)],
-        BROKEN_OFF,
-    )
+    let ask = format!("Did a limit on steps, time or cost end the run after step {}?", last.no);
+    Reading::ask(missing, vec![Question::new(ask, Reply::Yes, then)], BROKEN_OFF)
 }

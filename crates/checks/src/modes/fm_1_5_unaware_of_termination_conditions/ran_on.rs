@@ -27,20 +27,14 @@ pub(super) fn after_success(case: &Case, view: &View<'_>) -> Option<Finding> {
     let (clause, condition) = stated::success(&case.spec)?;
     let held_at = first_held(condition, case, view)?;
     let later = work_after(case, view, held_at);
-    let changes = later
-        .iter()
-        .filter(|made| made.effect.changes_state())
-        .count();
+    let changes = later.iter().filter(|made| made.effect.changes_state()).count();
     let score = match (changes, later.len()) {
         (0, few) if few < LOOKS => return None,
         (0, _) => WORKED_ON,
         (1, _) => CHANGED_ON,
         _ => CHANGED_ON_AND_ON,
     };
-    let first = later
-        .iter()
-        .find(|made| made.effect.changes_state())
-        .or(later.first())?;
+    let first = later.iter().find(|made| made.effect.changes_state()).or(later.first())?;
     let summary = format!(
         "the declared condition held at step {held_at}; {} calls followed, {changes} of them state-changing, beginning with {} at step {}",
         later.len(),
@@ -63,10 +57,7 @@ pub(super) fn after_success(case: &Case, view: &View<'_>) -> Option<Finding> {
         .refuters([Refuter::tested(
             "a person asked for more in between",
             false,
-            Cite::absent(
-                "a person's request",
-                Searched::Steps(held_at, first.step.no),
-            ),
+            Cite::absent("a person's request", Searched::Steps(held_at, first.step.no)),
         )])
         .fixed_by(fix);
     Some(finding)
@@ -75,16 +66,10 @@ pub(super) fn after_success(case: &Case, view: &View<'_>) -> Option<Finding> {
 /// The work of agents after `held_at`, up to a person's next word: that makes what follows a new
 /// task.
 fn work_after<'v, 'c>(case: &Case, view: &'v View<'c>, held_at: StepNo) -> Vec<&'v Exchange<'c>> {
-    let asked = view
-        .after(held_at)
-        .iter()
-        .find(|step| is_from_person(case, step));
+    let asked = view.after(held_at).iter().find(|step| is_from_person(case, step));
     let until = asked.map_or(StepNo::at_index(case.trace.steps.len()), |step| step.no);
     let is_after = |made: &&Exchange<'_>| made.step.no > held_at && made.step.no < until;
-    view.exchanges
-        .iter()
-        .filter(|made| is_after(made) && is_work(case, made))
-        .collect()
+    view.exchanges.iter().filter(|made| is_after(made) && is_work(case, made)).collect()
 }
 
 /// Whether the exchange is work of an agent rather than its way of ending or of checking.
@@ -97,10 +82,7 @@ fn is_work(case: &Case, made: &Exchange<'_>) -> bool {
 /// halving over the results, so that the cost stays near linear.
 fn first_held(condition: &Predicate, case: &Case, view: &View<'_>) -> Option<StepNo> {
     let holds = |until: Option<StepNo>| {
-        matches!(
-            predicate::holds(condition, &case.trace, until),
-            Holds::Yes(_)
-        )
+        matches!(predicate::holds(condition, &case.trace, until), Holds::Yes(_))
     };
     if !holds(None) {
         return None;
@@ -137,11 +119,7 @@ pub(super) fn over_caps(case: &Case) -> Vec<Finding> {
 fn over(case: &Case, cap: Cap) -> Option<(&Step, String)> {
     match cap {
         Cap::Steps(most) => {
-            let mut counted = case
-                .trace
-                .steps
-                .iter()
-                .filter(|step| is_counted(case, step));
+            let mut counted = case.trace.steps.iter().filter(|step| is_counted(case, step));
             let over = counted.nth(usize::try_from(most).ok()?)?;
             let all = 1 + usize::try_from(most).ok()? + counted.count();
             let summary = format!("the agents took {all} steps and the cap is {most}");
@@ -153,10 +131,8 @@ fn over(case: &Case, cap: Cap) -> Option<(&Step, String)> {
             let is_over = |step: &&Step| seconds(step).is_some_and(|took| took > most);
             let over = case.trace.steps.iter().find(is_over)?;
             let took = seconds(over)?;
-            let summary = format!(
-                "step {} began after {took:.0} s and the cap is {most} s",
-                over.no
-            );
+            let summary =
+                format!("step {} began after {took:.0} s and the cap is {most} s", over.no);
             Some((over, summary))
         }
         Cap::Cost(_) => None,

@@ -48,11 +48,7 @@ pub(super) fn look(view: &View<'_>, people: &People) -> Assumed {
     let stated = view.case.trace.steps.iter().filter_map(|step| {
         let (sentence, range) = assumption(view, step)?;
         let words = Cite::range(step, range).unwrap_or_else(|| Cite::step(step));
-        Some(Stated {
-            step,
-            sentence,
-            words,
-        })
+        Some(Stated { step, sentence, words })
     });
     for stated in stated.take(MOST_ASSUMPTIONS) {
         match used(view, people, &stated) {
@@ -98,9 +94,8 @@ fn question(view: &View<'_>, people: &People, stated: &Stated<'_>) -> Option<Que
     if people.heard_between(stated.step.no, act.no) {
         return None;
     }
-    let done = act.call().map_or("answered".to_owned(), |call| {
-        format!("called {}", call.tool.text)
-    });
+    let done =
+        act.call().map_or("answered".to_owned(), |call| format!("called {}", call.tool.text));
     let ask = format!(
         "Step {} says \"{}\": had anybody confirmed it before step {} {done}?",
         stated.step.no,
@@ -108,11 +103,7 @@ fn question(view: &View<'_>, people: &People, stated: &Stated<'_>) -> Option<Que
         act.no
     );
     let what = format!("assumes what nobody confirmed, and step {} {done}", act.no);
-    Some(Question::new(
-        ask,
-        Reply::No,
-        finding(view, people, stated, (act, what)),
-    ))
+    Some(Question::new(ask, Reply::No, finding(view, people, stated, (act, what))))
 }
 
 /// What is done on the strength of the assumption: the next write, else the next act that does more
@@ -121,15 +112,10 @@ fn act_after<'c>(view: &View<'c>, step: &Step) -> Option<&'c Step> {
     if let Some(write) = writes_after(view, step).first() {
         return Some(write.step);
     }
-    let from = view
-        .exchanges
-        .partition_point(|exchange| exchange.step.no <= step.no);
+    let from = view.exchanges.partition_point(|exchange| exchange.step.no <= step.no);
     let mut later = view.exchanges.iter().skip(from);
     let act = later.find(|exchange| {
-        let looks = matches!(
-            exchange.effect,
-            Effect::Reads | Effect::Verifies | Effect::Asks
-        );
+        let looks = matches!(exchange.effect, Effect::Reads | Effect::Verifies | Effect::Asks);
         !looks && exchange.step.actor == step.actor
     });
     let answer = || view.last_word().filter(|word| step.no < word.no);
@@ -142,20 +128,16 @@ fn assumption<'c>(view: &View<'_>, step: &'c Step) -> Option<(Sentence<'c>, Rang
     if !by_agent || !matches!(step.act, Act::Say { .. } | Act::Think(_)) {
         return None;
     }
-    prose::sentences(step.words())
-        .into_iter()
-        .find_map(|sentence| {
-            let found = ASSUMES.find(sentence.text)?;
-            let range = sentence.start + found.start()..sentence.start + sentence.text.len();
-            (!HEDGED.is_match(sentence.text)).then_some((sentence, range))
-        })
+    prose::sentences(step.words()).into_iter().find_map(|sentence| {
+        let found = ASSUMES.find(sentence.text)?;
+        let range = sentence.start + found.start()..sentence.start + sentence.text.len();
+        (!HEDGED.is_match(sentence.text)).then_some((sentence, range))
+    })
 }
 
 /// The next few writes by the one who assumes. Later ones follow from other things.
 fn writes_after<'v, 'c>(view: &'v View<'c>, step: &Step) -> Vec<&'v Exchange<'c>> {
-    let from = view
-        .exchanges
-        .partition_point(|exchange| exchange.step.no <= step.no);
+    let from = view.exchanges.partition_point(|exchange| exchange.step.no <= step.no);
     let writes = view.exchanges.iter().skip(from).filter(|exchange| {
         exchange.effect == Effect::Changes
             && exchange.standing != Standing::Bad
@@ -200,13 +182,8 @@ fn finding(
     stated: &Stated<'_>,
     (act, what): (&Step, String),
 ) -> Finding {
-    let settled = Settled {
-        open: stated.step,
-        act,
-        primary: stated.words.clone(),
-        what,
-        predicate: None,
-    };
+    let settled =
+        Settled { open: stated.step, act, primary: stated.words.clone(), what, predicate: None };
     proof::finding(view, people, USED, settled).citing([Cite::step(act)])
 }
 

@@ -29,16 +29,7 @@ const NAMES: &[&str] = &[
     "username", "fullname",
 ];
 /// Words of keys that tell one candidate from another.
-const IDS: &[&str] = &[
-    "id",
-    "ids",
-    "uuid",
-    "key",
-    "number",
-    "ref",
-    "reference",
-    "no",
-];
+const IDS: &[&str] = &["id", "ids", "uuid", "key", "number", "ref", "reference", "no"];
 
 /// People who say which one, or that any will do.
 static SELECTS: LazyLock<Regex> = LazyLock::new(|| {
@@ -83,14 +74,8 @@ pub(super) fn look(view: &View<'_>, people: &People) -> Candidates {
             note_lookup(exchange, &mut owned);
         }
     }
-    let findings: Vec<_> = lists
-        .iter()
-        .filter_map(|list| finding(view, people, list))
-        .collect();
-    Candidates {
-        settled: lists.len() - findings.len(),
-        findings,
-    }
+    let findings: Vec<_> = lists.iter().filter_map(|list| finding(view, people, list)).collect();
+    Candidates { settled: lists.len() - findings.len(), findings }
 }
 
 fn note_use<'c>(exchange: &Exchange<'c>, owned: &Owned, lists: &mut [List<'c>]) {
@@ -107,18 +92,16 @@ fn note_use<'c>(exchange: &Exchange<'c>, owned: &Owned, lists: &mut [List<'c>]) 
 
 /// What a lookup of one candidate brings up belongs to that candidate: refunding her order is
 /// choosing her.
-fn note_lookup(exchange: &Exchange<'_>, owned: &mut Owned) {
+fn note_lookup(exchange: &Exchange<'_>, owners: &mut Owned) {
     let asked = prose::leaves(&exchange.call.arguments);
-    let holder = asked
-        .iter()
-        .find_map(|(_, value)| owned.get(value).cloned());
+    let holder = asked.iter().find_map(|(_, value)| owners.get(value).cloned());
     let data = exchange.result.and_then(|(_, result)| result.data.as_ref());
     let Some((belongs, data)) = holder.zip(data) else {
         return;
     };
     for (pointer, value) in prose::leaves(data) {
         if has_word(prose::key_of(&pointer), IDS) {
-            owned.entry(value).or_insert_with(|| belongs.clone());
+            owners.entry(value).or_insert_with(|| belongs.clone());
         }
     }
 }
@@ -132,9 +115,7 @@ fn list_in<'c>(exchange: &Exchange<'c>, people: &People) -> Option<List<'c>> {
         .collect();
     let is_named = |value: &str| {
         asked.iter().any(|asked| asked == value)
-            || people
-                .words_before(step.no)
-                .any(|words| words.contains(value))
+            || people.words_before(step.no).any(|words| words.contains(value))
     };
     items.into_iter().find_map(|items| {
         let (attribute, value) = shared_name(&items, &is_named)?;
@@ -146,13 +127,7 @@ fn list_in<'c>(exchange: &Exchange<'c>, people: &People) -> Option<List<'c>> {
             })
             .filter_map(|item| Some((text_of(item.get(&id_key))?, item)))
             .collect();
-        (members.len() > 1).then(|| List {
-            step,
-            members,
-            value,
-            used: BTreeSet::new(),
-            act: None,
-        })
+        (members.len() > 1).then(|| List { step, members, value, used: BTreeSet::new(), act: None })
     })
 }
 
@@ -161,16 +136,11 @@ fn arrays(data: &Value, depth: usize) -> Vec<Vec<&Map<String, Value>>> {
     match data {
         Value::Array(items) => {
             let objects: Vec<_> = items.iter().filter_map(Value::as_object).collect();
-            if objects.len() > 1 {
-                vec![objects]
-            } else {
-                Vec::new()
-            }
+            if objects.len() > 1 { vec![objects] } else { Vec::new() }
         }
-        Value::Object(members) if depth > 0 => members
-            .values()
-            .flat_map(|member| arrays(member, depth - 1))
-            .collect(),
+        Value::Object(members) if depth > 0 => {
+            members.values().flat_map(|member| arrays(member, depth - 1)).collect()
+        }
         Value::Object(_) | Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
             Vec::new()
         }
@@ -246,11 +216,7 @@ fn finding(view: &View<'_>, people: &People, list: &List<'_>) -> Option<Finding>
             Searched::Steps(StepNo::at_index(0), act.no),
         ),
     );
-    Some(
-        finding
-            .citing(shown.filter_map(|id| Cite::words(list.step, id)))
-            .refuters([refuter]),
-    )
+    Some(finding.citing(shown.filter_map(|id| Cite::words(list.step, id))).refuters([refuter]))
 }
 
 fn settled<'c>(list: &List<'c>, act: &'c Step, pointer: &str) -> Option<Settled<'c>> {
@@ -288,11 +254,8 @@ fn is_said(people: &People, list: &List<'_>, act: &Step, chosen: &str) -> bool {
             .flat_map(|(_, member)| member.values())
             .any(|value| text_of(Some(value)).as_ref() == Some(text))
     };
-    let telling: Vec<String> = own
-        .into_iter()
-        .filter(|text| !is_shared(text))
-        .map(|text| text.to_lowercase())
-        .collect();
+    let telling: Vec<String> =
+        own.into_iter().filter(|text| !is_shared(text)).map(|text| text.to_lowercase()).collect();
     people.words_before(act.no).any(|words| {
         SELECTS.is_match(words) || telling.iter().any(|text| words.contains(text.as_str()))
     })
@@ -307,15 +270,10 @@ fn is_looked_into(view: &View<'_>, list: &List<'_>, act: &Step) -> bool {
             return false;
         };
         let text = &result.text.text;
-        let named: Vec<_> = list
-            .members
-            .iter()
-            .map(|(id, _)| id)
-            .filter(|id| text.contains(id.as_str()))
-            .collect();
-        let asked_for = view
-            .exchange_of(step.no)
-            .map(|exchange| prose::leaves(&exchange.call.arguments));
+        let named: Vec<_> =
+            list.members.iter().map(|(id, _)| id).filter(|id| text.contains(id.as_str())).collect();
+        let asked_for =
+            view.exchange_of(step.no).map(|exchange| prose::leaves(&exchange.call.arguments));
         let asked_for = asked_for.unwrap_or_default();
         match named[..] {
             [] => asked_for.iter().any(|(_, value)| {

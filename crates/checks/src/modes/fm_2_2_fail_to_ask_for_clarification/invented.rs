@@ -73,9 +73,7 @@ const FREE: &[&str] = &[
     "comment",
 ];
 /// Verbs whose calls may bring their own new identifiers.
-const MAKES: &[&str] = &[
-    "create", "add", "insert", "new", "write", "put", "upload", "set",
-];
+const MAKES: &[&str] = &["create", "add", "insert", "new", "write", "put", "upload", "set"];
 
 /// What came of tracing the values of acts.
 #[derive(Default)]
@@ -142,9 +140,7 @@ fn values_of<'v, 'c>(view: &View<'_>, exchange: &'v Exchange<'c>) -> Vec<Value<'
             let words: Vec<String> = effect::words(prose::key_of(&pointer)).collect();
             let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
             let points = has(POINTS);
-            let is_required = required
-                .iter()
-                .any(|name| pointer.split('/').nth(1) == Some(name));
+            let is_required = required.iter().any(|name| pointer.split('/').nth(1) == Some(name));
             (!has(FREE) && (points || is_required)).then_some(Value {
                 exchange,
                 pointer,
@@ -176,10 +172,7 @@ fn is_traceable(text: &str) -> bool {
 fn core(text: &str) -> String {
     let parts = text.split(|letter: char| !letter.is_alphanumeric());
     let with_digit = parts.filter(|part| part.bytes().any(|byte| byte.is_ascii_digit()));
-    with_digit
-        .max_by_key(|part| part.len())
-        .unwrap_or(text)
-        .to_lowercase()
+    with_digit.max_by_key(|part| part.len()).unwrap_or(text).to_lowercase()
 }
 
 fn digits(text: &str) -> String {
@@ -195,10 +188,7 @@ struct Seen {
 impl Seen {
     /// One pass over all words for the identifiers in `values`.
     fn of(view: &View<'_>, values: &[Value<'_, '_>]) -> Self {
-        let mut seen = Self {
-            given: BTreeMap::new(),
-            said: BTreeMap::new(),
-        };
+        let mut seen = Self { given: BTreeMap::new(), said: BTreeMap::new() };
         let mut wanted = BTreeSet::new();
         for value in values.iter().filter(|value| is_traceable(&value.text)) {
             wanted.insert(core(&value.text));
@@ -268,33 +258,18 @@ fn declared<'v>(view: &'v View<'_>) -> impl Iterator<Item = &'v str> {
     let spec = &view.case.spec;
     let task = view.case.trace.task.iter().map(|task| &*task.text);
     let clauses = spec.clauses.iter().map(|clause| &*clause.text.text);
-    let roles = spec
-        .roles
-        .iter()
-        .filter_map(|role| role.instructions.as_ref());
-    let tools = spec
-        .tools
-        .iter()
-        .filter_map(|tool| tool.description.as_ref());
-    task.chain(clauses)
-        .chain(roles.chain(tools).map(|passage| &*passage.text))
+    let roles = spec.roles.iter().filter_map(|role| role.instructions.as_ref());
+    let tools = spec.tools.iter().filter_map(|tool| tool.description.as_ref());
+    task.chain(clauses).chain(roles.chain(tools).map(|passage| &*passage.text))
 }
 
 fn placeholder(view: &View<'_>, people: &People, value: &Value<'_, '_>) -> Option<Finding> {
     let act = value.exchange.step;
     let given = |text: &str| text.to_lowercase().contains(&value.text.to_lowercase());
-    let steps = view
-        .case
-        .trace
-        .steps
-        .get(..act.no.index())
-        .unwrap_or_default();
+    let steps = view.case.trace.steps.get(..act.no.index()).unwrap_or_default();
     let own = |step: &&Step| step.actor == act.actor;
     let is_given = declared(view).any(given)
-        || steps
-            .iter()
-            .filter(|step| !own(step))
-            .any(|step| given(step.words()));
+        || steps.iter().filter(|step| !own(step)).any(|step| given(step.words()));
     if is_given || value.exchange.effect != Effect::Changes {
         return None;
     }
@@ -304,23 +279,13 @@ fn placeholder(view: &View<'_>, people: &People, value: &Value<'_, '_>) -> Optio
         value.text,
         prose::key_of(&value.pointer)
     );
-    Some(proof::finding(
-        view,
-        people,
-        PLACEHOLDER,
-        settled(view, value, what),
-    ))
+    Some(proof::finding(view, people, PLACEHOLDER, settled(view, value, what)))
 }
 
 fn settled<'c>(view: &View<'c>, value: &Value<'_, 'c>, what: String) -> Settled<'c> {
     let act = value.exchange.step;
     let first = view.case.trace.steps.first().unwrap_or(act);
-    let argument = value
-        .exchange
-        .call
-        .arguments
-        .pointer(&value.pointer)
-        .cloned();
+    let argument = value.exchange.call.arguments.pointer(&value.pointer).cloned();
     let tool = value.exchange.call.tool.text.clone();
     Settled {
         open: first,
@@ -344,26 +309,17 @@ fn unseen(view: &View<'_>, people: &People, value: &Value<'_, '_>, traced: &mut 
         return;
     }
     let key = prose::key_of(&value.pointer);
-    let what = format!(
-        "{tool} is called with {key} = {}, which nobody gave",
-        value.text
-    );
+    let what = format!("{tool} is called with {key} = {}, which nobody gave", value.text);
     let settled = settled(view, value, what);
     if was_asked_for(view, value) {
-        traced
-            .findings
-            .push(proof::finding(view, people, MADE_UP, settled));
+        traced.findings.push(proof::finding(view, people, MADE_UP, settled));
         return;
     }
     let ask = format!(
         "Did anybody give {} as {key} before step {} called {tool}?",
         value.text, value.exchange.step.no
     );
-    let score = if people.reach == Reach::Nobody {
-        UNSEEN
-    } else {
-        MADE_UP
-    };
+    let score = if people.reach == Reach::Nobody { UNSEEN } else { MADE_UP };
     let then = proof::finding(view, people, score, settled);
     traced.questions.push(Question::new(ask, Reply::No, then));
 }
@@ -372,17 +328,11 @@ fn unseen(view: &View<'_>, people: &People, value: &Value<'_, '_>, traced: &mut 
 fn was_asked_for(view: &View<'_>, value: &Value<'_, '_>) -> bool {
     let act = value.exchange;
     let key = prose::key_of(&value.pointer);
-    let before = view
-        .exchanges
-        .iter()
-        .rev()
-        .skip_while(|exchange| exchange.step.no >= act.step.no);
+    let before = view.exchanges.iter().rev().skip_while(|exchange| exchange.step.no >= act.step.no);
     let Some((came, refused)) = before.take(1).find_map(|exchange| exchange.result) else {
         return false;
     };
     let text = refused.text.text.to_lowercase();
-    let lacks = ["missing", "required", "must be provided"]
-        .iter()
-        .any(|word| text.contains(word));
+    let lacks = ["missing", "required", "must be provided"].iter().any(|word| text.contains(word));
     lacks && text.contains(key) && !view.person_speaks_between(came.no, act.step.no)
 }

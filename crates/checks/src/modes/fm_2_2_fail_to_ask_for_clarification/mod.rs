@@ -55,9 +55,7 @@ fn check(_: &Case, view: &View<'_>) -> Reading {
         .chain(traced.questions.iter().cloned())
         .take(MOST_QUESTIONS)
         .collect();
-    Reading::found_or(findings, || {
-        without_finding(view, &traced, questions, candidates.settled)
-    })
+    Reading::found_or(findings, || without_finding(view, &traced, questions, candidates.settled))
 }
 
 fn without_finding(
@@ -67,11 +65,7 @@ fn without_finding(
     settled: usize,
 ) -> Reading {
     if !questions.is_empty() {
-        return Reading::ask(
-            "a person's word on a value that nobody gave",
-            questions,
-            LEAN,
-        );
+        return Reading::ask("a person's word on a value that nobody gave", questions, LEAN);
     }
     if view.exchanges.is_empty() {
         return Reading::cannot_tell("structured tool calls: no act is recorded as data");

@@ -29,15 +29,9 @@ pub(super) enum Reach {
 impl People {
     /// The people of `view`.
     pub(super) fn of(view: &View<'_>) -> Self {
-        let mut people = Self {
-            reach: Reach::Nobody,
-            said: Vec::new(),
-            asked: Vec::new(),
-        };
+        let mut people = Self { reach: Reach::Nobody, said: Vec::new(), asked: Vec::new() };
         if let Some(task) = &view.case.trace.task {
-            people
-                .said
-                .push((StepNo::at_index(0), task.text.to_lowercase()));
+            people.said.push((StepNo::at_index(0), task.text.to_lowercase()));
         }
         let mut turns = 0;
         for step in &view.case.trace.steps {
@@ -58,10 +52,7 @@ impl People {
 
     /// What people had said before `step`.
     pub(super) fn words_before(&self, step: StepNo) -> impl Iterator<Item = &str> {
-        self.said
-            .iter()
-            .filter(move |(no, _)| *no < step)
-            .map(|(_, words)| words.as_str())
+        self.said.iter().filter(move |(no, _)| *no < step).map(|(_, words)| words.as_str())
     }
 
     /// Whether somebody asked, or a person spoke, strictly between two steps.
@@ -80,9 +71,9 @@ fn asks(view: &View<'_>, step: &Step) -> bool {
                     .iter()
                     .any(|sentence| sentence.manner == Manner::Asks)
         }
-        Act::Call(_) => view
-            .exchange_of(step.no)
-            .is_some_and(|exchange| exchange.effect == Effect::Asks),
+        Act::Call(_) => {
+            view.exchange_of(step.no).is_some_and(|exchange| exchange.effect == Effect::Asks)
+        }
         Act::Instruct(_)
         | Act::Think(_)
         | Act::Result(_)
@@ -105,9 +96,7 @@ fn ask_tool(view: &View<'_>) -> Option<String> {
     let called = || {
         let asked = view.exchanges.iter();
         let mut asked = asked.filter(|exchange| exchange.effect == Effect::Asks);
-        asked
-            .next()
-            .map(|exchange| exchange.call.tool.text.to_string())
+        asked.next().map(|exchange| exchange.call.tool.text.to_string())
     };
     named.or_else(declared).or_else(called)
 }

@@ -29,48 +29,30 @@ pub(super) fn finding(
     score: Score,
     settled: Settled<'_>,
 ) -> Finding {
-    let tool = settled
-        .act
-        .call()
-        .map_or("the call", |call| &call.tool.text);
+    let tool = settled.act.call().map_or("the call", |call| &call.tool.text);
     let (decision, gate) = match &people.reach {
-        Reach::Person => (
-            "a person was there to ask",
-            "a question to the person".to_owned(),
-        ),
+        Reach::Person => ("a person was there to ask", "a question to the person".to_owned()),
         Reach::Tool(ask) => ("a tool to ask was at hand", format!("a call of {ask}")),
-        Reach::Nobody => (
-            "no way to ask is in sight",
-            "a stop that hands the question to a person".to_owned(),
-        ),
+        Reach::Nobody => {
+            ("no way to ask is in sight", "a stop that hands the question to a person".to_owned())
+        }
     };
     let text = format!(
         "gate {tool}: while the value is open the flow leads to {gate} or to read-only work, never to {tool}"
     );
-    let fix = Fix {
-        text,
-        predicate: settled.predicate,
-        ..ENTRY.fix.to_fix()
-    };
-    let asked = Cite::absent(
-        "a question to a person",
-        Searched::Steps(settled.open.no, settled.act.no),
-    );
+    let fix = Fix { text, predicate: settled.predicate, ..ENTRY.fix.to_fix() };
+    let asked =
+        Cite::absent("a question to a person", Searched::Steps(settled.open.no, settled.act.no));
     let (state, clause) = clause(view);
     let summary = format!("{}; {decision}", settled.what);
-    Finding::new(
-        Mode::FailToAskForClarification,
-        score,
-        settled.primary,
-        summary,
-    )
-    .citing([asked.clone(), clause])
-    .clause(state)
-    .refuters([
-        Refuter::tested("a question or a person's word in between", false, asked),
-        decision_point(view, people),
-    ])
-    .fixed_by(fix)
+    Finding::new(Mode::FailToAskForClarification, score, settled.primary, summary)
+        .citing([asked.clone(), clause])
+        .clause(state)
+        .refuters([
+            Refuter::tested("a question or a person's word in between", false, asked),
+            decision_point(view, people),
+        ])
+        .fixed_by(fix)
 }
 
 /// Without anybody to ask the flow, not the agent, lacked the decision point.
@@ -79,21 +61,15 @@ fn decision_point(view: &View<'_>, people: &People) -> Refuter {
     let searched = Searched::Steps(StepNo::at_index(0), last);
     let what = "nobody could be asked";
     match &people.reach {
-        Reach::Person => Refuter::tested(
-            what,
-            false,
-            Cite::absent("a run without a person", searched),
-        ),
-        Reach::Tool(ask) => Refuter::tested(
-            what,
-            false,
-            Cite::absent(format!("a run without {ask}"), searched),
-        ),
-        Reach::Nobody => Refuter::tested(
-            what,
-            true,
-            Cite::absent("a person or a tool to ask", searched),
-        ),
+        Reach::Person => {
+            Refuter::tested(what, false, Cite::absent("a run without a person", searched))
+        }
+        Reach::Tool(ask) => {
+            Refuter::tested(what, false, Cite::absent(format!("a run without {ask}"), searched))
+        }
+        Reach::Nobody => {
+            Refuter::tested(what, true, Cite::absent("a person or a tool to ask", searched))
+        }
     }
 }
 
@@ -117,10 +93,7 @@ fn clause(view: &View<'_>) -> (ClauseState, Cite) {
         (false, Some((from, to))) => Searched::Steps(from, to),
         (false, None) => Searched::NoSpec,
     };
-    (
-        ClauseState::Silent,
-        Cite::absent("a rule for open points", searched),
-    )
+    (ClauseState::Silent, Cite::absent("a rule for open points", searched))
 }
 
 fn instructed(view: &View<'_>) -> Option<(StepNo, StepNo)> {

@@ -20,9 +20,7 @@ pub(super) struct Calls<'c> {
 impl<'c> Calls<'c> {
     /// The acts of `turns`.
     pub(super) fn of(view: &View<'c>, turns: &Turns<'c>) -> Self {
-        let mut calls = Self {
-            by_tool: BTreeMap::new(),
-        };
+        let mut calls = Self { by_tool: BTreeMap::new() };
         for turn in &turns.turns {
             for step in &turn.acts {
                 if let Some(key) = known::target(view, &step.act) {

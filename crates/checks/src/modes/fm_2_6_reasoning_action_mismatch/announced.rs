@@ -63,12 +63,8 @@ pub(super) struct Mismatch<'c> {
 
 /// Compares each turn's announcements with its acts.
 pub(super) fn compare<'c>(view: &View<'c>, turns: &Turns<'c>, known: &Known) -> Ledger<'c> {
-    let mut comparison = Comparison {
-        view,
-        known,
-        calls: Calls::of(view, turns),
-        ledger: Ledger::default(),
-    };
+    let mut comparison =
+        Comparison { view, known, calls: Calls::of(view, turns), ledger: Ledger::default() };
     for (index, turn) in turns.turns.iter().enumerate() {
         if turn.acts.is_empty() {
             continue;
@@ -103,16 +99,9 @@ struct Told<'t, 'c> {
 
 impl<'t, 'c> Told<'t, 'c> {
     fn of(turn: &'t Turn<'c>, index: usize, known: &Known) -> Self {
-        let hands_over = turn
-            .acts
-            .iter()
-            .all(|step| matches!(step.act, Act::Handoff { .. }));
+        let hands_over = turn.acts.iter().all(|step| matches!(step.act, Act::Handoff { .. }));
         let find = |text: &str| {
-            if hands_over {
-                known.agents_in(text)
-            } else {
-                known.tools_in(text)
-            }
+            if hands_over { known.agents_in(text) } else { known.tools_in(text) }
         };
         let mut told = Self {
             turn,
@@ -124,15 +113,13 @@ impl<'t, 'c> Told<'t, 'c> {
         };
         for step in &turn.words {
             let all = find(step.words());
-            told.named
-                .extend(all.into_iter().map(|mention| mention.key));
+            told.named.extend(all.into_iter().map(|mention| mention.key));
             for sentence in prose::sentences(step.words()) {
                 if announces(&sentence) {
                     let next = find(sentence.text)
                         .into_iter()
                         .find(|mention| !LATER.is_match(&sentence.text[..mention.range.start]));
-                    told.announced
-                        .extend(next.map(|mention| (*step, moved(mention, sentence))));
+                    told.announced.extend(next.map(|mention| (*step, moved(mention, sentence))));
                     told.intents.push((step, sentence));
                 }
             }
@@ -143,8 +130,7 @@ impl<'t, 'c> Told<'t, 'c> {
     /// The keys of what the turn calls or hands over to.
     fn targets(&self, view: &View<'_>) -> Vec<String> {
         let acts = self.turn.acts.iter();
-        acts.filter_map(|step| known::target(view, &step.act))
-            .collect()
+        acts.filter_map(|step| known::target(view, &step.act)).collect()
     }
 
     /// Whether something announced is called, as a call of its own or inside another's arguments.
@@ -269,9 +255,7 @@ fn is_rival(leaf: &Leaf<'_>, shape: &str, sentence: &Sentence<'_>, turn: &Turn<'
 fn runs_code(view: &View<'_>, step: &Step) -> bool {
     let is_code = |call: &Call| call.form == CallForm::Code;
     step.call().is_some_and(is_code)
-        || view
-            .exchange_of(step.no)
-            .is_some_and(|exchange| exchange.effect == Effect::Runs)
+        || view.exchange_of(step.no).is_some_and(|exchange| exchange.effect == Effect::Runs)
 }
 
 /// One scalar argument of one call.
@@ -286,11 +270,7 @@ pub(super) struct Leaf<'c> {
 pub(super) fn leaves_of(step: &Step) -> impl Iterator<Item = Leaf<'_>> + use<'_> {
     let leaves = step.call().map(|call| prose::leaves(&call.arguments));
     let leaves = leaves.into_iter().flatten();
-    leaves.map(move |(pointer, text)| Leaf {
-        step,
-        pointer,
-        text,
-    })
+    leaves.map(move |(pointer, text)| Leaf { step, pointer, text })
 }
 
 /// Whether the sentence is about this call: it names the tool, or a word of the tool's name.

@@ -45,12 +45,7 @@ static HEDGED: LazyLock<Regex> = LazyLock::new(|| {
 /// Participles, and the verbs in tools' names that carry the act out. The first verb is the act's
 /// own; the others are other words for it, which count as having done it.
 const ACTS: &[(&[&str], &[&str])] = &[
-    (
-        &["sent", "emailed"],
-        &[
-            "send", "email", "mail", "notify", "message", "post", "reply",
-        ],
-    ),
+    (&["sent", "emailed"], &["send", "email", "mail", "notify", "message", "post", "reply"]),
     (
         &["created"],
         &[
@@ -60,43 +55,18 @@ const ACTS: &[(&[&str], &[&str])] = &[
     ),
     (
         &["added"],
-        &[
-            "add", "create", "insert", "update", "modify", "edit", "set", "put", "append", "write",
-        ],
+        &["add", "create", "insert", "update", "modify", "edit", "set", "put", "append", "write"],
     ),
     (
         &["updated", "changed", "modified"],
-        &[
-            "update", "modify", "change", "edit", "set", "patch", "put", "write", "replace",
-            "apply",
-        ],
+        &["update", "modify", "change", "edit", "set", "patch", "put", "write", "replace", "apply"],
     ),
-    (
-        &["deleted", "removed"],
-        &[
-            "delete", "remove", "cancel", "drop", "clear", "update", "modify",
-        ],
-    ),
-    (
-        &["cancelled", "canceled"],
-        &["cancel", "delete", "remove", "update", "modify"],
-    ),
-    (
-        &["booked", "reserved"],
-        &["book", "reserve", "create", "order", "schedule", "make"],
-    ),
-    (
-        &["scheduled"],
-        &["schedule", "create", "add", "book", "plan", "set"],
-    ),
-    (
-        &["transferred"],
-        &["transfer", "send", "move", "escalate", "hand"],
-    ),
-    (
-        &["refunded"],
-        &["refund", "return", "cancel", "send", "issue", "process"],
-    ),
+    (&["deleted", "removed"], &["delete", "remove", "cancel", "drop", "clear", "update", "modify"]),
+    (&["cancelled", "canceled"], &["cancel", "delete", "remove", "update", "modify"]),
+    (&["booked", "reserved"], &["book", "reserve", "create", "order", "schedule", "make"]),
+    (&["scheduled"], &["schedule", "create", "add", "book", "plan", "set"]),
+    (&["transferred"], &["transfer", "send", "move", "escalate", "hand"]),
+    (&["refunded"], &["refund", "return", "cancel", "send", "issue", "process"]),
     (&["issued"], &["issue", "send", "refund", "create", "grant"]),
     (&["restarted"], &["restart", "rollout", "reboot", "start"]),
     (&["deployed"], &["deploy", "release", "rollout", "apply"]),
@@ -144,18 +114,11 @@ pub(super) fn compare<'c>(view: &View<'c>, turns: &Turns<'c>, known: &Known) -> 
         return claims;
     }
     let stretch_ends: Vec<StepNo> = ends(view, turns);
-    let mut done = Done {
-        verbs: BTreeSet::new(),
-        opaque: false,
-        until: StepNo::at_index(0),
-    };
+    let mut done = Done { verbs: BTreeSet::new(), opaque: false, until: StepNo::at_index(0) };
     let mut ahead = view.exchanges.iter().peekable();
     for step in &view.said {
         // A call announced as done and made in the same stretch is early, not missing.
-        done.until = stretch_ends
-            .get(step.no.index())
-            .copied()
-            .unwrap_or(step.no);
+        done.until = stretch_ends.get(step.no.index()).copied().unwrap_or(step.no);
         while let Some(exchange) = ahead.next_if(|exchange| exchange.step.no <= done.until) {
             done.opaque |= is_opaque(exchange);
             if exchange.standing != Standing::Bad {
@@ -181,11 +144,7 @@ fn has_silent_agents(view: &View<'_>) -> bool {
     if !trace.is_multi_agent() {
         return false;
     }
-    let callers: BTreeSet<_> = view
-        .exchanges
-        .iter()
-        .map(|exchange| exchange.step.actor)
-        .collect();
+    let callers: BTreeSet<_> = view.exchanges.iter().map(|exchange| exchange.step.actor).collect();
     trace
         .steps
         .iter()
@@ -247,9 +206,7 @@ fn reported(sentence: &Sentence<'_>) -> Option<(Range<usize>, String)> {
 }
 
 fn verbs_of(participle: &str) -> &'static [&'static str] {
-    ACTS.iter()
-        .find(|(forms, _)| forms.contains(&participle))
-        .map_or(&[], |(_, verbs)| verbs)
+    ACTS.iter().find(|(forms, _)| forms.contains(&participle)).map_or(&[], |(_, verbs)| verbs)
 }
 
 /// The tool that carries out the reported act on the object that the sentence names.
@@ -265,9 +222,7 @@ fn tool_for(known: &Known, participle: &str, sentence: &Sentence<'_>) -> Option<
         };
         words.iter().any(|word| word == verb) && objects.any(is_named)
     };
-    let tool = known
-        .tools()
-        .find(|tool| tool.effect == Effect::Changes && fits(&tool.name))?;
+    let tool = known.tools().find(|tool| tool.effect == Effect::Changes && fits(&tool.name))?;
     Some(tool.name.clone())
 }
 
@@ -331,10 +286,8 @@ impl Claims<'_> {
 
 /// Searched up to the end of the stretch: a call that follows at once is early, not missing.
 fn no_call(claim: &Claim<'_>) -> Cite {
-    let expected = format!(
-        "a call of {} that went through, or of a tool that does the same",
-        claim.tool
-    );
+    let expected =
+        format!("a call of {} that went through, or of a tool that does the same", claim.tool);
     Cite::absent(expected, Searched::Steps(StepNo::at_index(0), claim.until))
 }
 
@@ -344,11 +297,7 @@ fn refuters(claim: &Claim<'_>) -> [Refuter; 2] {
         Searched::Steps(StepNo::at_index(0), claim.step.no),
     );
     [
-        Refuter::tested(
-            "a call that does the same under another name",
-            false,
-            no_call(claim),
-        ),
+        Refuter::tested("a call that does the same under another name", false, no_call(claim)),
         Refuter::tested("a person or a result speaks of it as done", false, told),
     ]
 }

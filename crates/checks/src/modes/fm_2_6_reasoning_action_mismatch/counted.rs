@@ -68,12 +68,8 @@ fn read<'c>(step: &'c Step, came: &'c Step, result: &'c ToolResult, counts: &mut
         return;
     };
     for sentence in prose::sentences(step.words()) {
-        let found = COUNT
-            .captures(sentence.text)
-            .filter(|_| sentence.manner == Manner::States);
-        let Some((whole, number)) = found
-            .as_ref()
-            .and_then(|found| found.get(0).zip(found.get(1)))
+        let found = COUNT.captures(sentence.text).filter(|_| sentence.manner == Manner::States);
+        let Some((whole, number)) = found.as_ref().and_then(|found| found.get(0).zip(found.get(1)))
         else {
             continue;
         };
@@ -96,10 +92,9 @@ fn read<'c>(step: &'c Step, came: &'c Step, result: &'c ToolResult, counts: &mut
 fn lengths(data: &Value) -> Vec<usize> {
     match data {
         Value::Array(items) => vec![items.len()],
-        Value::Object(members) => members
-            .values()
-            .filter_map(|member| member.as_array().map(Vec::len))
-            .collect(),
+        Value::Object(members) => {
+            members.values().filter_map(|member| member.as_array().map(Vec::len)).collect()
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
     }
 }
@@ -107,8 +102,7 @@ fn lengths(data: &Value) -> Vec<usize> {
 /// Whether the result itself states the number somewhere.
 fn is_stated(text: &str, number: usize) -> bool {
     let number = number.to_string();
-    text.split(|letter: char| !letter.is_ascii_digit())
-        .any(|run| run == number)
+    text.split(|letter: char| !letter.is_ascii_digit()).any(|run| run == number)
 }
 
 impl Counts<'_> {

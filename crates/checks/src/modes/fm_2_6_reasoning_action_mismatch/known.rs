@@ -76,19 +76,12 @@ impl Known {
 
     /// The agents that `text` names, spelled exactly.
     pub(super) fn agents_in(&self, text: &str) -> Vec<Mention> {
-        mentions(text, |token, _| {
-            self.agents
-                .get(&key(token))
-                .is_some_and(|name| name == token)
-        })
+        mentions(text, |token, _| self.agents.get(&key(token)).is_some_and(|name| name == token))
     }
 }
 
 fn add(tools: &mut BTreeMap<String, Tool>, name: &str, effect: Effect) {
-    let tool = || Tool {
-        name: name.to_owned(),
-        effect,
-    };
+    let tool = || Tool { name: name.to_owned(), effect };
     tools.entry(key(name)).or_insert_with(tool);
 }
 
@@ -104,9 +97,7 @@ fn last_segment(name: &str) -> &str {
 
 /// Whether `call` makes a call of the tool with that key inside its own arguments, as code does.
 pub(super) fn carries(call: &Call, key: &str) -> bool {
-    prose::leaves(&call.arguments)
-        .iter()
-        .any(|(_, text)| text.to_lowercase().contains(key))
+    prose::leaves(&call.arguments).iter().any(|(_, text)| text.to_lowercase().contains(key))
 }
 
 /// The keys of what `act` calls or hands over to.
@@ -156,10 +147,7 @@ fn mentions(text: &str, is_known: impl Fn(&str, &Around) -> bool) -> Vec<Mention
             after: text.get(end..)?.chars().next(),
         };
         let counts = !around.is_quoted() && is_known(token, &around);
-        counts.then(|| Mention {
-            key: key(token),
-            range: at..end,
-        })
+        counts.then(|| Mention { key: key(token), range: at..end })
     };
     prose::tokens(text).filter_map(mention).collect()
 }

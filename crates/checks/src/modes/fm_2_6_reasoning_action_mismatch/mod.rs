@@ -62,10 +62,7 @@ fn is_act(step: &case::Step) -> bool {
 fn without_mismatch(ledger: &Ledger<'_>, claims: &Claims<'_>, counts: &Counts<'_>) -> Reading {
     let mut compared = Vec::new();
     if ledger.equal > 0 {
-        compared.push(format!(
-            "announced call = actual call, {0} of {0}",
-            ledger.equal
-        ));
+        compared.push(format!("announced call = actual call, {0} of {0}", ledger.equal));
     }
     if claims.held > 0 {
         compared.push(format!("reported acts on the log, {0} of {0}", claims.held));

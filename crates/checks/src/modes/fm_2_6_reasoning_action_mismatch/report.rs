@@ -73,42 +73,25 @@ impl<'c> Ledger<'c> {
             prose::key_of(pointer)
         );
         let finding = finding(OTHER_TARGET, first, summary, turns);
-        Some(
-            finding
-                .citing(related(&self.targets))
-                .fixed_by(fix(text, Some(predicate))),
-        )
+        Some(finding.citing(related(&self.targets)).fixed_by(fix(text, Some(predicate))))
     }
 
     /// "; again at steps 12, 18: 3 of 14 announcements".
     fn compounding(&self, list: &[Mismatch<'c>]) -> String {
-        let again: Vec<_> = list
-            .iter()
-            .skip(1)
-            .map(|one| one.act.no.to_string())
-            .collect();
+        let again: Vec<_> = list.iter().skip(1).map(|one| one.act.no.to_string()).collect();
         if again.is_empty() {
             return String::new();
         }
         let (count, all) = (list.len(), self.compared());
-        format!(
-            "; again at steps {}: {count} of {all} announcements",
-            again.join(", ")
-        )
+        format!("; again at steps {}: {count} of {all} announcements", again.join(", "))
     }
 }
 
 fn finding(score: Score, first: &Mismatch<'_>, summary: String, turns: &Turns<'_>) -> Finding {
     let primary = act_cite(first);
-    let end = turns
-        .turns
-        .get(first.turn)
-        .map(|turn| turns.stretch_end(turn));
+    let end = turns.turns.get(first.turn).map(|turn| turns.stretch_end(turn));
     let end: StepNo = end.unwrap_or(first.act.no).max(first.act.no);
-    let kept = format!(
-        "the announced call with {} before anybody else spoke",
-        first.announced
-    );
+    let kept = format!("the announced call with {} before anybody else spoke", first.announced);
     let absent = Cite::absent(kept.clone(), Searched::Steps(first.act.no, end));
     let refuters = [
         Refuter::tested(kept, false, absent.clone()),
@@ -117,11 +100,7 @@ fn finding(score: Score, first: &Mismatch<'_>, summary: String, turns: &Turns<'_
             false,
             words_cite(first),
         ),
-        Refuter::tested(
-            "a parallel call of the same turn keeps the word",
-            false,
-            primary.clone(),
-        ),
+        Refuter::tested("a parallel call of the same turn keeps the word", false, primary.clone()),
     ];
     Finding::new(Mode::ReasoningActionMismatch, score, primary, summary)
         .citing([words_cite(first), absent])
@@ -129,18 +108,13 @@ fn finding(score: Score, first: &Mismatch<'_>, summary: String, turns: &Turns<'_
 }
 
 fn fix(text: String, predicate: Option<Predicate>) -> Fix {
-    Fix {
-        text,
-        predicate,
-        ..ENTRY.fix.to_fix()
-    }
+    Fix { text, predicate, ..ENTRY.fix.to_fix() }
 }
 
 /// The later mismatches, words and act each.
 fn related(list: &[Mismatch<'_>]) -> Vec<Cite> {
     let rest = list.iter().skip(1);
-    rest.flat_map(|one| [act_cite(one), words_cite(one)])
-        .collect()
+    rest.flat_map(|one| [act_cite(one), words_cite(one)]).collect()
 }
 
 fn words_cite(one: &Mismatch<'_>) -> Cite {

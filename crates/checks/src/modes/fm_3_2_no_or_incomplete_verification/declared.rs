@@ -71,12 +71,7 @@ fn fared<'v, 'c>(view: &'v View<'c>, coverage: &Coverage) -> Fared<'v, 'c> {
     let ran = || calls().filter(|(_, exchange)| !is_fault(exchange));
     let change =
         |exchange: &Exchange<'_>| is_write(exchange) && exchange.call.tool.text != coverage.tool;
-    let writes = || {
-        view.exchanges
-            .iter()
-            .enumerate()
-            .filter(|(_, exchange)| change(exchange))
-    };
+    let writes = || view.exchanges.iter().enumerate().filter(|(_, exchange)| change(exchange));
     let last_write = writes().next_back();
     let Some((at, last)) = ran().next_back() else {
         if calls().next().is_some() {
@@ -120,17 +115,9 @@ fn of_final<'v, 'c>(
     let same = |write: &&Exchange<'c>| {
         is_write(write) && (looked_at.is_empty() || !looked_at.is_disjoint(&things_of(write)))
     };
-    later
-        .iter()
-        .rev()
-        .find(same)
-        .map_or(Fared::Checked, |write| {
-            Fared::Missed(Miss {
-                write: Some(write),
-                ran: Some(last),
-                score: RAN_TOO_EARLY,
-            })
-        })
+    later.iter().rev().find(same).map_or(Fared::Checked, |write| {
+        Fared::Missed(Miss { write: Some(write), ran: Some(last), score: RAN_TOO_EARLY })
+    })
 }
 
 /// A check at each step must come between every two changes and after the last.
@@ -158,9 +145,7 @@ fn finding(view: &View<'_>, clause: &Clause, coverage: &Coverage, miss: &Miss<'_
     let (objective, tool) = (&coverage.objective, &coverage.tool);
     let end = ending_of(view);
     let score = declares_success(view).map_or(UNCLAIMED, |_| miss.score);
-    let from = miss
-        .write
-        .map_or(StepNo::at_index(0), |write| write.step.no);
+    let from = miss.write.map_or(StepNo::at_index(0), |write| write.step.no);
     let primary = primary(view, miss);
     let summary = match (miss.write, miss.ran) {
         (Some(write), Some(ran)) => format!(
@@ -186,10 +171,7 @@ fn finding(view: &View<'_>, clause: &Clause, coverage: &Coverage, miss: &Miss<'_
         ),
     );
     Finding::new(Mode::NoOrIncompleteVerification, score, primary, summary)
-        .citing([
-            Cite::absent(format!("a call of {tool}"), searched),
-            Cite::clause(clause),
-        ])
+        .citing([Cite::absent(format!("a call of {tool}"), searched), Cite::clause(clause)])
         .citing(miss.write.map(|write| Cite::step(write.step)))
         .clause(ClauseState::Violated)
         .refuters([refuter])
@@ -205,10 +187,7 @@ fn primary(view: &View<'_>, miss: &Miss<'_, '_>) -> Cite {
     let write = || miss.write.map(|write| Cite::step(write.step));
     let last = || view.last_step().map(Cite::step);
     let from_start = || Cite::absent("a check", Searched::NoSpec);
-    claim
-        .or_else(write)
-        .or_else(last)
-        .unwrap_or_else(from_start)
+    claim.or_else(write).or_else(last).unwrap_or_else(from_start)
 }
 
 /// A call of another tool that looks at the change: the plan was not kept, yet somebody looked.
@@ -227,10 +206,8 @@ fn enforce(coverage: &Coverage, miss: &Miss<'_, '_>) -> Fix {
             ..ENTRY.fix.to_fix()
         };
     };
-    let pattern = |tool: &std::sync::Arc<str>| CallPattern {
-        tool: tool.clone(),
-        arguments: Vec::new(),
-    };
+    let pattern =
+        |tool: &std::sync::Arc<str>| CallPattern { tool: tool.clone(), arguments: Vec::new() };
     let changed = &write.call.tool.text;
     Fix {
         text: format!(

@@ -130,19 +130,10 @@ fn claimed_and_never_run(case: &Case, view: &View<'_>) -> Option<Finding> {
     let primary = Cite::range(step, claim.range.clone())?;
     let calls = answered().count();
     let (score, of_calls) = match calls {
-        0 => (
-            CLAIMED_WITHOUT_CALLS,
-            "no call of the run has a result".to_owned(),
-        ),
-        _ => (
-            CLAIMED_BESIDE_CALLS,
-            format!("none of its {calls} calls could run them"),
-        ),
+        0 => (CLAIMED_WITHOUT_CALLS, "no call of the run has a result".to_owned()),
+        _ => (CLAIMED_BESIDE_CALLS, format!("none of its {calls} calls could run them")),
     };
-    let summary = format!(
-        "step {} says that tests or code were run, and {of_calls}",
-        claim.step
-    );
+    let summary = format!("step {} says that tests or code were run, and {of_calls}", claim.step);
     let whole = Searched::Steps(StepNo::at_index(0), ending_of(view));
     let absent = || Cite::absent("a call that runs or checks something", whole);
     let told = Cite::absent("a result that a tool or the harness reports", whole);
@@ -159,15 +150,12 @@ fn claimed_and_never_run(case: &Case, view: &View<'_>) -> Option<Finding> {
 
 /// Whether a tool or the harness reports anything in words: then what was run may be reported there.
 fn was_told_results(case: &Case) -> bool {
-    case.trace
-        .steps
-        .iter()
-        .any(|step| match (&step.act, case.trace.kind(step)) {
-            (Act::Say { .. }, ActorKind::Tool) => true,
-            (Act::Result(result), _) => result.call.is_none(),
-            (Act::Event { kind, text: _ }, _) => *kind == case::trace::EventKind::Verification,
-            _ => false,
-        })
+    case.trace.steps.iter().any(|step| match (&step.act, case.trace.kind(step)) {
+        (Act::Say { .. }, ActorKind::Tool) => true,
+        (Act::Result(result), _) => result.call.is_none(),
+        (Act::Event { kind, text: _ }, _) => *kind == case::trace::EventKind::Verification,
+        _ => false,
+    })
 }
 
 /// Whether the run holds code that could have been run, up to `end`.
@@ -188,9 +176,7 @@ fn overtaken(case: &Case, view: &View<'_>) -> Option<Finding> {
     }
     let things = things_of(write);
     let own = |earlier: &&Exchange<'_>| {
-        let judged = earlier
-            .result
-            .is_some_and(|(_, result)| evidence::fault(result).is_none());
+        let judged = earlier.result.is_some_and(|(_, result)| evidence::fault(result).is_none());
         let same = is_test(earlier) || shares(earlier, &things);
         is_check(earlier) && judged && same
     };
@@ -215,18 +201,13 @@ fn overtaken(case: &Case, view: &View<'_>) -> Option<Finding> {
         Searched::Steps(write.step.no, ending_of(view)),
     );
     Some(
-        Finding::new(
-            Mode::NoOrIncompleteVerification,
-            OVERTAKEN,
-            primary,
-            summary,
-        )
-        .citing([Cite::step(write.step), Cite::step(check.step)])
-        .refuters([Refuter::tested(
-            "something looked at it after the last change",
-            false,
-            searched,
-        )]),
+        Finding::new(Mode::NoOrIncompleteVerification, OVERTAKEN, primary, summary)
+            .citing([Cite::step(write.step), Cite::step(check.step)])
+            .refuters([Refuter::tested(
+                "something looked at it after the last change",
+                false,
+                searched,
+            )]),
     )
 }
 
@@ -238,17 +219,8 @@ fn shares(check: &Exchange<'_>, things: &std::collections::BTreeSet<String>) -> 
 
 /// Whether a change is one to a file: an argument of it names one.
 fn changes_files(write: &Exchange<'_>) -> bool {
-    let names = [
-        "path",
-        "file",
-        "file_path",
-        "filename",
-        "filepath",
-        "file_name",
-    ];
-    names
-        .iter()
-        .any(|name| write.call.arguments.get(name).is_some())
+    let names = ["path", "file", "file_path", "filename", "filepath", "file_name"];
+    names.iter().any(|name| write.call.arguments.get(name).is_some())
 }
 
 /// Everything that is declared proves only the form of the result, and the run failed.
@@ -258,11 +230,7 @@ fn form_only(case: &Case, view: &View<'_>) -> Option<Finding> {
     if plan.any(|(_, coverage)| coverage.proves == Proves::Task) {
         return None;
     }
-    let ran = view
-        .exchanges
-        .iter()
-        .rev()
-        .find(|exchange| exchange.call.tool.text == first.tool)?;
+    let ran = view.exchanges.iter().rev().find(|exchange| exchange.call.tool.text == first.tool)?;
     let summary = format!(
         "the run failed, and all that was checked is the form: {} at step {}",
         first.tool, ran.step.no
@@ -272,19 +240,10 @@ fn form_only(case: &Case, view: &View<'_>) -> Option<Finding> {
         Searched::SpecLines(1, case.spec.lines.max(1)),
     );
     Some(
-        Finding::new(
-            Mode::NoOrIncompleteVerification,
-            FORM_ONLY,
-            Cite::step(ran.step),
-            summary,
-        )
-        .citing([Cite::clause(clause), absent.clone()])
-        .clause(ClauseState::Silent)
-        .refuters([Refuter::tested(
-            "the plan has a check of the task",
-            false,
-            absent,
-        )]),
+        Finding::new(Mode::NoOrIncompleteVerification, FORM_ONLY, Cite::step(ran.step), summary)
+            .citing([Cite::clause(clause), absent.clone()])
+            .clause(ClauseState::Silent)
+            .refuters([Refuter::tested("the plan has a check of the task", false, absent)]),
     )
 }
 

@@ -62,18 +62,10 @@ fn latest<'v, 'c>(
     claim: &Claim,
     bears: impl Fn(&Exchange<'c>) -> bool,
 ) -> Option<(&'v Exchange<'c>, &'c Step, &'c ToolResult)> {
-    let of = |exchange: &'v Exchange<'c>| {
-        exchange
-            .result
-            .map(|(came, result)| (exchange, came, result))
-    };
-    let with_result = || {
-        view.exchanges
-            .iter()
-            .rev()
-            .filter_map(of)
-            .filter(|(exchange, _, _)| bears(exchange))
-    };
+    let of =
+        |exchange: &'v Exchange<'c>| exchange.result.map(|(came, result)| (exchange, came, result));
+    let with_result =
+        || view.exchanges.iter().rev().filter_map(of).filter(|(exchange, _, _)| bears(exchange));
     let (last, _, _) = with_result().next()?;
     let before = with_result().find(|(_, came, _)| came.no < claim.step)?;
     // The claim was made good later, or what came later is about later work.
@@ -85,28 +77,14 @@ fn opposed<'v, 'c>(
     (exchange, came, result): (&'v Exchange<'c>, &'c Step, &'c ToolResult),
     strength: Strength,
 ) -> Word<'v, 'c> {
-    Word::Contradicts(Against {
-        exchange,
-        came,
-        result,
-        strength,
-        instead: None,
-    })
+    Word::Contradicts(Against { exchange, came, result, strength, instead: None })
 }
 
 /// Tests are said to pass: the last tests that ran must not have failed.
 fn tests<'v, 'c>(view: &'v View<'c>, claim: &Claim) -> Word<'v, 'c> {
     let ran_tests = |exchange: &Exchange<'_>| {
-        let acts = matches!(
-            exchange.effect,
-            Effect::Runs | Effect::Verifies | Effect::Unknown
-        );
-        let shows = || {
-            exchange
-                .facts
-                .iter()
-                .any(|fact| fact.kind == FactKind::Tests)
-        };
+        let acts = matches!(exchange.effect, Effect::Runs | Effect::Verifies | Effect::Unknown);
+        let shows = || exchange.facts.iter().any(|fact| fact.kind == FactKind::Tests);
         acts && (is_test(exchange) || shows())
     };
     let Some(last) = latest(view, claim, ran_tests) else {
@@ -119,11 +97,8 @@ fn tests<'v, 'c>(view: &'v View<'c>, claim: &Claim) -> Word<'v, 'c> {
     if evidence::fault(last.2).is_some() {
         return Word::Silent;
     }
-    let strength = if acted_between(view, last.1, claim) {
-        Strength::Stale
-    } else {
-        Strength::Opposite
-    };
+    let strength =
+        if acted_between(view, last.1, claim) { Strength::Stale } else { Strength::Opposite };
     opposed(last, strength)
 }
 
@@ -155,10 +130,7 @@ fn works<'v, 'c>(view: &'v View<'c>, claim: &Claim) -> Word<'v, 'c> {
 fn state<'v, 'c>(view: &'v View<'c>, claim: &Claim, sentence: &str) -> Word<'v, 'c> {
     let said = words(sentence);
     let bears = |exchange: &Exchange<'_>| {
-        let looks = !matches!(
-            exchange.effect,
-            Effect::Changes | Effect::Runs | Effect::Asks
-        );
+        let looks = !matches!(exchange.effect, Effect::Changes | Effect::Runs | Effect::Asks);
         looks && is_about(exchange, &said) && states_something(exchange)
     };
     let Some(last) = latest(view, claim, bears) else {
@@ -170,18 +142,11 @@ fn state<'v, 'c>(view: &'v View<'c>, claim: &Claim, sentence: &str) -> Word<'v, 
             .facts
             .iter()
             .any(|fact| fact.kind == FactKind::State && fact.standing == Standing::Bad);
-    if is_bad {
-        opposed(last, Strength::Opposite)
-    } else {
-        Word::Supports
-    }
+    if is_bad { opposed(last, Strength::Opposite) } else { Word::Supports }
 }
 
 fn states_something(exchange: &Exchange<'_>) -> bool {
-    exchange
-        .facts
-        .iter()
-        .any(|fact| fact.kind == FactKind::State)
+    exchange.facts.iter().any(|fact| fact.kind == FactKind::State)
 }
 
 /// Whether the sentence names the tool's object or a value that it was asked for.
@@ -224,9 +189,7 @@ fn action<'v, 'c>(view: &'v View<'c>, claim: &Claim, stem: &str, sentence: &str)
     let said = words(sentence);
     let mut things = BTreeSet::new();
     identifiers(&last.0.call.arguments, &mut things);
-    let is_named = things
-        .iter()
-        .any(|thing| said.contains(&thing.to_lowercase()));
+    let is_named = things.iter().any(|thing| said.contains(&thing.to_lowercase()));
     // Another call of the kind worked: the claim may be about that one.
     if went_well && !is_named {
         return Word::Supports;
@@ -242,9 +205,7 @@ fn names(exchange: &Exchange<'_>, stem: &str) -> bool {
     let tool = exchange.call.tool.text.to_lowercase();
     let is_word = |word: &str| word == stem;
     exchange.effect == Effect::Changes
-        && (tool
-            .split(|letter: char| !letter.is_alphanumeric())
-            .any(is_word)
+        && (tool.split(|letter: char| !letter.is_alphanumeric()).any(is_word)
             || tool.starts_with(stem))
 }
 
@@ -284,9 +245,9 @@ fn counted(exchange: &Exchange<'_>, result: &ToolResult) -> Option<u64> {
 
 fn is_number_at(result: &ToolResult, at: &evidence::Place) -> bool {
     match (at, &result.data) {
-        (evidence::Place::Member(pointer), Some(data)) => data
-            .pointer(pointer)
-            .is_some_and(serde_json::Value::is_number),
+        (evidence::Place::Member(pointer), Some(data)) => {
+            data.pointer(pointer).is_some_and(serde_json::Value::is_number)
+        }
         _ => false,
     }
 }

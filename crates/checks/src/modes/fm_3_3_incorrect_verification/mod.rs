@@ -61,9 +61,8 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
             Word::Silent => tally.silent = Some(claim),
             Word::Supports => tally.supported += 1,
             Word::Contradicts(against) => {
-                let is_known = findings
-                    .iter()
-                    .any(|known| known.primary().step_no() == Some(claim.step));
+                let is_known =
+                    findings.iter().any(|known| known.primary().step_no() == Some(claim.step));
                 if !is_known {
                     findings.push(contradicted(view, step, claim, &against));
                 }
@@ -154,11 +153,7 @@ fn exit_on(tool: &str, predicate: Option<Predicate>) -> Fix {
 /// after it.
 fn refuted_proof(case: &Case, view: &View<'_>) -> Option<Finding> {
     let word = view.last_word()?;
-    let claim = view
-        .claims
-        .iter()
-        .rev()
-        .find(|claim| claim.step == word.no)?;
+    let claim = view.claims.iter().rev().find(|claim| claim.step == word.no)?;
     coverages(&case.spec).find_map(|(clause, coverage)| {
         let predicate = coverage.predicate.as_ref()?;
         let Holds::No(steps) = predicate::holds(predicate, &case.trace, None) else {
@@ -196,11 +191,7 @@ fn last_before(steps: &[StepNo], end: StepNo) -> Option<StepNo> {
 
 /// Nothing is contradicted: clear only where results bear on the claims.
 fn quiet(case: &Case, view: &View<'_>, tally: &Tally<'_>) -> Reading {
-    let results = view
-        .exchanges
-        .iter()
-        .filter(|exchange| exchange.result.is_some())
-        .count();
+    let results = view.exchanges.iter().filter(|exchange| exchange.result.is_some()).count();
     let claims = view.claims.len().min(MOST_CLAIMS);
     if results == 0 {
         return Reading::cannot_tell(
@@ -230,17 +221,8 @@ fn ask(case: &Case, claim: &Claim) -> Option<Question> {
     let step = case.trace.step(claim.step)?;
     let primary = Cite::range(step, claim.range.clone()).unwrap_or_else(|| Cite::step(step));
     let sentence = first_words(step.words().get(claim.range.clone())?);
-    let summary = format!(
-        "{} is claimed at step {}, and it is not so",
-        name(&claim.kind),
-        step.no
-    );
-    let then = Finding::new(
-        Mode::IncorrectVerification,
-        SAID_BY_PERSON,
-        primary,
-        summary,
-    );
+    let summary = format!("{} is claimed at step {}, and it is not so", name(&claim.kind), step.no);
+    let then = Finding::new(Mode::IncorrectVerification, SAID_BY_PERSON, primary, summary);
     let ask = format!("Is it true what step {} says: \"{sentence}\"?", step.no);
     Some(Question::new(ask, Reply::No, then))
 }

@@ -14,11 +14,7 @@ const MOST_ENTRIES: usize = 50;
 
 /// Adds the facts of `data`.
 pub(super) fn read(data: &Value, facts: &mut Vec<Fact>) {
-    let mut reader = Reader {
-        facts,
-        pointer: String::new(),
-        listed: false,
-    };
+    let mut reader = Reader { facts, pointer: String::new(), listed: false };
     reader.value(data, 0);
 }
 
@@ -38,11 +34,7 @@ impl Reader<'_> {
     }
 
     fn list(&mut self, entries: &[Value], depth: usize) {
-        self.fact(
-            FactKind::Count,
-            entries.len().to_string(),
-            Standing::Neutral,
-        );
+        self.fact(FactKind::Count, entries.len().to_string(), Standing::Neutral);
         if depth >= DEEPEST {
             return;
         }
@@ -70,8 +62,7 @@ impl Reader<'_> {
     fn under(&mut self, segment: &str, read: impl FnOnce(&mut Self)) {
         let length = self.pointer.len();
         self.pointer.push('/');
-        self.pointer
-            .push_str(&segment.replace('~', "~0").replace('/', "~1"));
+        self.pointer.push_str(&segment.replace('~', "~0").replace('/', "~1"));
         read(self);
         self.pointer.truncate(length);
     }
@@ -143,11 +134,7 @@ impl Reader<'_> {
 
     fn exit_code(&mut self, member: &Value) {
         if let Some(code) = member.as_i64() {
-            let standing = if code == 0 {
-                Standing::Neutral
-            } else {
-                Standing::Bad
-            };
+            let standing = if code == 0 { Standing::Neutral } else { Standing::Bad };
             self.fact(FactKind::ExitCode, code.to_string(), standing);
         }
     }
@@ -156,11 +143,7 @@ impl Reader<'_> {
         let Some(code) = member.as_u64().filter(|code| (100..600).contains(code)) else {
             return;
         };
-        let standing = if code < 400 {
-            Standing::Neutral
-        } else {
-            Standing::Bad
-        };
+        let standing = if code < 400 { Standing::Neutral } else { Standing::Bad };
         self.fact(FactKind::Http, code.to_string(), standing);
     }
 
@@ -181,11 +164,7 @@ impl Reader<'_> {
 
     fn truth(&mut self, kind: FactKind, member: &Value) {
         if let Value::Bool(truth) = member {
-            let standing = if *truth {
-                Standing::Good
-            } else {
-                Standing::Bad
-            };
+            let standing = if *truth { Standing::Good } else { Standing::Bad };
             self.fact(kind, truth.to_string(), standing);
         }
     }
@@ -221,7 +200,5 @@ impl Reader<'_> {
 fn is_nothing(text: &str) -> bool {
     let text = text.trim();
     text.is_empty()
-        || ["none", "null", "no", "false"]
-            .iter()
-            .any(|word| text.eq_ignore_ascii_case(word))
+        || ["none", "null", "no", "false"].iter().any(|word| text.eq_ignore_ascii_case(word))
 }

@@ -162,35 +162,24 @@ fn named_in(data: &Value, depth: usize) -> Option<Fault> {
         ]
         .contains(&name)
     };
-    members
-        .iter()
-        .filter(|(name, _)| is_name(name))
-        .find_map(|(_, member)| match member {
-            Value::String(words) if words.eq_ignore_ascii_case("timeout") => Some(Fault::Timeout),
-            Value::String(words) => ends(words).find_map(|window| of_words(&words[window])),
-            Value::Object(_) if depth < DEEPEST => named_in(member, depth + 1),
-            Value::Object(_)
-            | Value::Array(_)
-            | Value::Null
-            | Value::Bool(_)
-            | Value::Number(_) => None,
-        })
+    members.iter().filter(|(name, _)| is_name(name)).find_map(|(_, member)| match member {
+        Value::String(words) if words.eq_ignore_ascii_case("timeout") => Some(Fault::Timeout),
+        Value::String(words) => ends(words).find_map(|window| of_words(&words[window])),
+        Value::Object(_) if depth < DEEPEST => named_in(member, depth + 1),
+        Value::Object(_) | Value::Array(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {
+            None
+        }
+    })
 }
 
 fn of_words(words: &str) -> Option<Fault> {
-    FAULTS
-        .iter()
-        .find(|(_, pattern)| pattern.is_match(words))
-        .map(|(fault, _)| *fault)
+    FAULTS.iter().find(|(_, pattern)| pattern.is_match(words)).map(|(fault, _)| *fault)
 }
 
 fn in_window(text: &str, window: Range<usize>) -> Option<(Fault, Option<Range<usize>>)> {
     FAULTS.iter().find_map(|(fault, pattern)| {
         let found = pattern.find(&text[window.clone()])?;
-        Some((
-            *fault,
-            Some(window.start + found.start()..window.start + found.end()),
-        ))
+        Some((*fault, Some(window.start + found.start()..window.start + found.end())))
     })
 }
 
@@ -206,10 +195,6 @@ fn in_text(text: &str, fault: Fault) -> Option<Range<usize>> {
 /// The beginning and the end of a text, cut at characters.
 fn ends(text: &str) -> impl Iterator<Item = Range<usize>> {
     let head = text.floor_char_boundary(WINDOW);
-    let tail = text
-        .ceil_char_boundary(text.len().saturating_sub(WINDOW))
-        .max(head);
-    [0..head, tail..text.len()]
-        .into_iter()
-        .filter(|window| !window.is_empty())
+    let tail = text.ceil_char_boundary(text.len().saturating_sub(WINDOW)).max(head);
+    [0..head, tail..text.len()].into_iter().filter(|window| !window.is_empty())
 }

@@ -18,57 +18,29 @@ const TABLE: &[(&str, Standing, Option<Fault>)] = &[
     // Exit codes.
     ("exit code: 0", Neutral, None),
     ("exit code: 1", Bad, None),
-    (
-        "exitcode: 0 (execution succeeded)\nCode output: 42",
-        Neutral,
-        None,
-    ),
-    (
-        "exitcode: 1 (execution failed)\nCode output:\nValueError: empty",
-        Bad,
-        None,
-    ),
+    ("exitcode: 0 (execution succeeded)\nCode output: 42", Neutral, None),
+    ("exitcode: 1 (execution failed)\nCode output:\nValueError: empty", Bad, None),
     ("Process exited with code 137", Bad, None),
     ("Command failed with exit status 2.", Bad, None),
     (r#"{"exit_code": 0, "stdout": "written"}"#, Neutral, None),
     (r#"{"returncode": 3, "stderr": "bad flag"}"#, Bad, None),
-    (
-        r#"{"exitCode": 0, "output": "== 2 passed in 0.1s =="}"#,
-        Good,
-        None,
-    ),
+    (r#"{"exitCode": 0, "output": "== 2 passed in 0.1s =="}"#, Good, None),
     (
         "Traceback (most recent call last):\n  File \"a.py\"\nKeyError: 'x'\nexit code: 0",
         Neutral,
         None,
     ),
-    (
-        "The manual says that programs report how they exit to the shell.",
-        Neutral,
-        None,
-    ),
+    ("The manual says that programs report how they exit to the shell.", Neutral, None),
     // HTTP.
     ("HTTP/1.1 200 OK", Neutral, None),
     ("HTTP/2 503 Service Unavailable", Bad, Some(Fault::Outage)),
     ("404 Client Error: Not Found for url", Bad, None),
-    (
-        "502 Server Error: Bad Gateway for url",
-        Bad,
-        Some(Fault::Outage),
-    ),
+    ("502 Server Error: Bad Gateway for url", Bad, Some(Fault::Outage)),
     ("status: 429", Bad, Some(Fault::RateLimit)),
-    (
-        r#"{"status": 401, "message": "key expired"}"#,
-        Bad,
-        Some(Fault::Access),
-    ),
+    (r#"{"status": 401, "message": "key expired"}"#, Bad, Some(Fault::Access)),
     (r#"{"status_code": 404}"#, Bad, None),
     (r#"{"status": 201, "id": 7}"#, Neutral, None),
-    (
-        r#"{"code": 500, "message": "internal"}"#,
-        Bad,
-        Some(Fault::Outage),
-    ),
+    (r#"{"code": 500, "message": "internal"}"#, Bad, Some(Fault::Outage)),
     (r#"{"code": "LHR"}"#, Neutral, None),
     (r#"{"count": 503}"#, Neutral, None),
     // Error fields and messages.
@@ -85,48 +57,24 @@ const TABLE: &[(&str, Standing, Option<Fault>)] = &[
     (r#"{"errors": ["name is required"]}"#, Bad, None),
     (r#"{"isError": true, "content": "no such user"}"#, Bad, None),
     ("Error: user not found", Bad, None),
-    (
-        "Error: connect ECONNREFUSED 127.0.0.1:5432",
-        Bad,
-        Some(Fault::Outage),
-    ),
-    (
-        "Error executing tool get_weather: city is required",
-        Bad,
-        None,
-    ),
+    ("Error: connect ECONNREFUSED 127.0.0.1:5432", Bad, Some(Fault::Outage)),
+    ("Error executing tool get_weather: city is required", Bad, None),
     ("Failed to parse the date", Bad, None),
-    (
-        "Errors were rare in the nineties, the author says.",
-        Neutral,
-        None,
-    ),
-    (
-        "Error handling in three chapters: a review of the book.",
-        Neutral,
-        None,
-    ),
+    ("Errors were rare in the nineties, the author says.", Neutral, None),
+    ("Error handling in three chapters: a review of the book.", Neutral, None),
     // States.
     (r#"{"alert": "disk", "status": "firing"}"#, Bad, None),
     (r#"{"alert": "disk", "status": "resolved"}"#, Good, None),
     (r#"{"data": {"alert": {"state": "FIRING"}}}"#, Bad, None),
     (r#"{"order": {"status": "cancelled"}}"#, Neutral, None),
     (r#"{"status": "pending"}"#, Neutral, None),
-    (
-        r#"[{"state": "firing"}, {"state": "resolved"}]"#,
-        Neutral,
-        None,
-    ),
+    (r#"[{"state": "firing"}, {"state": "resolved"}]"#, Neutral, None),
     (r#"[{"state": "firing"}, {"state": "firing"}]"#, Bad, None),
     (r#"[{"state": "firing"}]"#, Bad, None),
     ("alert_status: firing", Bad, None),
     ("Status: Healthy", Good, None),
     ("State: California", Neutral, None),
-    (
-        "The status of the talks is that they failed.",
-        Neutral,
-        None,
-    ),
+    ("The status of the talks is that they failed.", Neutral, None),
     (r#"{"phase": "CrashLoopBackOff"}"#, Bad, None),
     (r#"{"healthy": false}"#, Bad, None),
     (r#"{"valid": true}"#, Good, None),
@@ -144,96 +92,40 @@ const TABLE: &[(&str, Standing, Option<Fault>)] = &[
         Good,
         None,
     ),
-    (
-        "test result: FAILED. 11 passed; 1 failed; 0 ignored",
-        Bad,
-        None,
-    ),
+    ("test result: FAILED. 11 passed; 1 failed; 0 ignored", Bad, None),
     ("Tests:       1 failed, 2 passed, 3 total", Bad, None),
     ("  7 passing (12ms)", Good, None),
     ("--- FAIL: TestSum (0.00s)", Bad, None),
     ("ok  \texample.org/sum\t0.012s", Good, None),
-    (
-        "Tests run: 8, Failures: 0, Errors: 0, Skipped: 1",
-        Good,
-        None,
-    ),
-    (
-        "Tests run: 8, Failures: 1, Errors: 0, Skipped: 1",
-        Bad,
-        None,
-    ),
+    ("Tests run: 8, Failures: 0, Errors: 0, Skipped: 1", Good, None),
+    ("Tests run: 8, Failures: 1, Errors: 0, Skipped: 1", Bad, None),
     (r#"{"passed": 5, "failed": 0}"#, Good, None),
     (r#"{"passed": 5, "failed": 1}"#, Bad, None),
-    (
-        "3 passed motions and 2 failed amendments were recorded.",
-        Neutral,
-        None,
-    ),
+    ("3 passed motions and 2 failed amendments were recorded.", Neutral, None),
     ("OK", Neutral, None),
     ("not ok 3 - adds numbers", Bad, None),
     // Exceptions.
-    (
-        "Traceback (most recent call last):\n  File \"a.py\", line 1\nNameError: name 'x'",
-        Bad,
-        None,
-    ),
+    ("Traceback (most recent call last):\n  File \"a.py\", line 1\nNameError: name 'x'", Bad, None),
     ("thread 'main' panicked at src/main.rs:3:5", Bad, None),
     ("main.c:4:2: error: expected ';'", Bad, None),
-    (
-        "He wrote that Traceback (most recent call last): is a greeting.",
-        Neutral,
-        None,
-    ),
+    ("He wrote that Traceback (most recent call last): is a greeting.", Neutral, None),
     // Faults, and what only resembles them.
-    (
-        "bash: line 1: pytest: command not found",
-        Bad,
-        Some(Fault::NotInstalled),
-    ),
-    (
-        "sh: 1: tox: not found\nexit code: 127",
-        Bad,
-        Some(Fault::NotInstalled),
-    ),
-    (
-        "/usr/bin/python3: No module named pytest\nexit code: 1",
-        Bad,
-        Some(Fault::NotInstalled),
-    ),
-    (
-        "ModuleNotFoundError: No module named 'solution'\nexit code: 1",
-        Bad,
-        None,
-    ),
+    ("bash: line 1: pytest: command not found", Bad, Some(Fault::NotInstalled)),
+    ("sh: 1: tox: not found\nexit code: 127", Bad, Some(Fault::NotInstalled)),
+    ("/usr/bin/python3: No module named pytest\nexit code: 1", Bad, Some(Fault::NotInstalled)),
+    ("ModuleNotFoundError: No module named 'solution'\nexit code: 1", Bad, None),
     ("Error: 429 Too Many Requests", Bad, Some(Fault::RateLimit)),
-    (
-        "Error: getaddrinfo EAI_AGAIN registry.example",
-        Bad,
-        Some(Fault::Outage),
-    ),
+    ("Error: getaddrinfo EAI_AGAIN registry.example", Bad, Some(Fault::Outage)),
     ("Error: certificate has expired", Bad, Some(Fault::Outage)),
     ("Error: Command timed out after 120 s", Bad, None),
-    (
-        "Error: Read timed out. (read timeout=10)",
-        Bad,
-        Some(Fault::Timeout),
-    ),
-    (
-        "An article on what connection refused means and how to mend it.",
-        Neutral,
-        None,
-    ),
+    ("Error: Read timed out. (read timeout=10)", Bad, Some(Fault::Timeout)),
+    ("An article on what connection refused means and how to mend it.", Neutral, None),
     (
         r#"{"title": "What 'connection refused' means", "body": "429 Too Many Requests"}"#,
         Neutral,
         None,
     ),
-    (
-        r#"{"error": "validation failed: amount must be positive"}"#,
-        Bad,
-        None,
-    ),
+    (r#"{"error": "validation failed: amount must be positive"}"#, Bad, None),
     ("", Neutral, None),
     ("written 120 bytes to notes.txt", Neutral, None),
 ];
@@ -279,9 +171,7 @@ fn a_page_in_whose_middle_something_failed_is_content() {
 
 fn quoted(cite: &Cite) -> Option<&str> {
     match cite {
-        Cite::Step {
-            quote: Some(quote), ..
-        } => Some(quote.text()),
+        Cite::Step { quote: Some(quote), .. } => Some(quote.text()),
         Cite::Step { .. } | Cite::Clause { .. } | Cite::Absent { .. } => None,
     }
 }
@@ -310,8 +200,5 @@ fn facts_and_faults_are_cited_verbatim() {
 #[test]
 fn places_in_data_are_pointers() {
     let came = result(r#"{"data": {"alert": {"state": "firing"}}}"#);
-    assert_eq!(
-        facts(&came)[0].at,
-        Place::Member("/data/alert/state".to_owned())
-    );
+    assert_eq!(facts(&came)[0].at, Place::Member("/data/alert/state".to_owned()));
 }

@@ -84,12 +84,7 @@ pub(super) fn read(text: &str, facts: &mut Vec<Fact>) {
     for window in windows(text) {
         let part = &text[window.clone()];
         if GATE.is_match(part) {
-            Reader {
-                part,
-                offset: window.start,
-                facts,
-            }
-            .read();
+            Reader { part, offset: window.start, facts }.read();
         }
     }
     if text.len() <= SHORT && facts.iter().all(|fact| fact.standing != Standing::Bad) {
@@ -141,20 +136,12 @@ impl Reader<'_> {
     fn read(mut self) {
         self.each(&EXIT, |found| {
             let code = found.get(1)?.as_str();
-            let standing = if code == "0" {
-                Standing::Neutral
-            } else {
-                Standing::Bad
-            };
+            let standing = if code == "0" { Standing::Neutral } else { Standing::Bad };
             Some((FactKind::ExitCode, code.to_owned(), standing))
         });
         self.each(&HTTP, |found| {
             let code = found.iter().skip(1).flatten().next()?.as_str();
-            let standing = if code < "400" {
-                Standing::Neutral
-            } else {
-                Standing::Bad
-            };
+            let standing = if code < "400" { Standing::Neutral } else { Standing::Bad };
             Some((FactKind::Http, code.to_owned(), standing))
         });
         self.each(&STATE, |found| {
@@ -175,11 +162,7 @@ impl Reader<'_> {
             Some((FactKind::Tests, line.to_owned(), of_runner(line, ran_some)))
         });
         self.each(&EXCEPTION, |found| {
-            Some((
-                FactKind::Exception,
-                found.get(0)?.as_str().to_owned(),
-                Standing::Bad,
-            ))
+            Some((FactKind::Exception, found.get(0)?.as_str().to_owned(), Standing::Bad))
         });
     }
 
@@ -232,16 +215,8 @@ fn of_runner(line: &str, ran_some: bool) -> Standing {
         return if clean { Standing::Good } else { Standing::Bad };
     }
     if line.starts_with("OK") {
-        return if ran_some {
-            Standing::Good
-        } else {
-            Standing::Neutral
-        };
+        return if ran_some { Standing::Good } else { Standing::Neutral };
     }
     let is_good = line.starts_with("ok") || line == "PASS";
-    if is_good {
-        Standing::Good
-    } else {
-        Standing::Bad
-    }
+    if is_good { Standing::Good } else { Standing::Bad }
 }

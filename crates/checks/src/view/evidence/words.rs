@@ -95,8 +95,5 @@ pub(super) fn state(word: &str) -> Option<(FactKind, Standing)> {
         (ENVELOPE_GOOD, FactKind::Envelope, Standing::Good),
         (ENVELOPE_BAD, FactKind::Envelope, Standing::Bad),
     ];
-    kinds
-        .into_iter()
-        .find(|(list, _, _)| is_in(list))
-        .map(|(_, kind, standing)| (kind, standing))
+    kinds.into_iter().find(|(list, _, _)| is_in(list)).map(|(_, kind, standing)| (kind, standing))
 }

@@ -22,20 +22,14 @@ fn call(trace: &mut Trace, agent: &str, tool: &str) {
 }
 
 fn looping() -> (Trace, Spec) {
-    let mut trace = Trace {
-        id: "7f3a".into(),
-        ..Trace::default()
-    };
+    let mut trace = Trace { id: "7f3a".into(), ..Trace::default() };
     trace.labels.system = Some("ticket triage".into());
     for _ in 0..4 {
         call(&mut trace, "planner", "search");
     }
     let planner = trace.actor_named("planner", ActorKind::Agent);
     let closer = trace.actor_named("closer", ActorKind::Agent);
-    let handoff = Act::Handoff {
-        to: closer,
-        text: None,
-    };
+    let handoff = Act::Handoff { to: closer, text: None };
     trace.push(planner, handoff, Origin::top());
     call(&mut trace, "closer", "close");
     let spec = Spec {
@@ -144,9 +138,8 @@ fn a_draft_from_a_run_reads_back() {
     assert_eq!(file.complaints, []);
     assert_eq!(file.spec.system.as_deref(), Some("ticket triage"));
     let roles = file.spec.roles.iter();
-    let roles: Vec<(&str, usize)> = roles
-        .map(|role| (&*role.name, role.tools.as_ref().map_or(0, Vec::len)))
-        .collect();
+    let roles: Vec<(&str, usize)> =
+        roles.map(|role| (&*role.name, role.tools.as_ref().map_or(0, Vec::len))).collect();
     assert_eq!(roles, [("planner", 1), ("closer", 1)]);
     let close = file.spec.tool("close").expect("it is defined");
     assert_eq!(close.required.len(), 1);
@@ -253,9 +246,7 @@ proptest::proptest! {
 
 #[test]
 fn words_that_yaml_takes_for_something_else_come_back_as_words() {
-    for name in [
-        "no", "1.0", "null", "- a", "a: b", "#", "on", "~", "@x", "%", "a #b",
-    ] {
+    for name in ["no", "1.0", "null", "- a", "a: b", "#", "on", "~", "@x", "%", "a #b"] {
         let quoted = super::super::quoting::yaml(name);
         let file = read(&whole(&format!("agents: [{{name: {quoted}}}]\n")));
         assert_eq!(&*file.spec.roles[0].name, name);

@@ -20,12 +20,7 @@ fn ran(roles: Vec<Role>, tools: &[&str]) -> Spec {
         required: Vec::new(),
         changes_state: None,
     });
-    Spec {
-        source: SpecSource::FromTrace,
-        roles,
-        tools: tools.collect(),
-        ..Spec::default()
-    }
+    Spec { source: SpecSource::FromTrace, roles, tools: tools.collect(), ..Spec::default() }
 }
 
 fn declared() -> SpecFile {
@@ -44,35 +39,22 @@ fn drift(spec: &Spec) -> Option<&str> {
 #[test]
 fn the_declaration_wins_and_the_trace_adds_what_only_it_knows() {
     let trace = ran(
-        vec![
-            role("planner", PLANNER, &["search"]),
-            role("clerk", "Pay.", &["pay"]),
-        ],
+        vec![role("planner", PLANNER, &["search"]), role("clerk", "Pay.", &["pay"])],
         &["search", "pay"],
     );
     let spec = join(declared().spec, &trace);
     assert!(spec.is_declared());
     let tools: Vec<&str> = spec.tools.iter().map(|tool| &*tool.name).collect();
     assert_eq!(tools, ["search", "pay"]);
-    assert_eq!(
-        spec.tools[0].required.len(),
-        1,
-        "the declared definition is kept"
-    );
-    let clerk = spec.roles[1]
-        .instructions
-        .as_ref()
-        .expect("the trace has them");
+    assert_eq!(spec.tools[0].required.len(), 1, "the declared definition is kept");
+    let clerk = spec.roles[1].instructions.as_ref().expect("the trace has them");
     assert_eq!(&*clerk.text, "Pay.");
     assert_eq!(drift(&spec), None);
 }
 
 #[test]
 fn other_instructions_than_the_declared_ones_are_drift() {
-    let trace = ran(
-        vec![role("planner", "Plan first. Go on forever.", &[])],
-        &[],
-    );
+    let trace = ran(vec![role("planner", "Plan first. Go on forever.", &[])], &[]);
     let spec = join(declared().spec, &trace);
     insta::assert_snapshot!(drift(&spec).unwrap_or_default(), @r#"`planner` did not run with prompts/planner.md: line 3 did not run: "Stop when the plan is done.""#);
 }

@@ -33,9 +33,7 @@ fn a_clause_id_that_stands_twice_names_both_lines() {
 }
 
 fn predicate(text: &str) -> String {
-    error(&whole(&format!(
-        "constraints:\n  - id: a\n    text: b\n    predicate: {text}\n"
-    )))
+    error(&whole(&format!("constraints:\n  - id: a\n    text: b\n    predicate: {text}\n")))
 }
 
 #[test]

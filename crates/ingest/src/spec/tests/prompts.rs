@@ -71,11 +71,7 @@ fn sentences_on_the_end_of_the_run_are_nominated_and_no_others() {
         "Tell the user when the shop opens.",
         "Check whether the bus stops after noon.",
     ] {
-        assert_eq!(
-            endings(&read_prompt("p.md", silent)),
-            Vec::<&str>::new(),
-            "{silent}"
-        );
+        assert_eq!(endings(&read_prompt("p.md", silent)), Vec::<&str>::new(), "{silent}");
     }
 }
 
@@ -102,20 +98,14 @@ fn front_matter_gives_the_role_its_name_and_tools() {
     let role = &file.spec.roles[0];
     assert_eq!(&*role.name, "reviewer");
     let tools = role.tools.as_ref().expect("tools are stated");
-    assert_eq!(
-        tools.iter().map(|tool| &**tool).collect::<Vec<_>>(),
-        ["Read", "Bash"]
-    );
+    assert_eq!(tools.iter().map(|tool| &**tool).collect::<Vec<_>>(), ["Read", "Bash"]);
     let instructions = role.instructions.as_ref().expect("there is a body");
     assert!(instructions.text.starts_with("Read the change."));
 }
 
 #[test]
 fn a_header_that_is_no_yaml_costs_the_name_and_not_the_prompt() {
-    let file = read_prompt(
-        "a.md",
-        "---\nname: a\ndescription: do: this: now\n---\nWork.\n",
-    );
+    let file = read_prompt("a.md", "---\nname: a\ndescription: do: this: now\n---\nWork.\n");
     assert_eq!(file.complaints.len(), 1, "{:?}", file.complaints);
     assert_eq!(outline(&file.spec), "5 prompt:5 Work.\n");
 }

@@ -46,11 +46,7 @@ fn a_tool_of_a_server_says_whether_it_only_reads() {
 
 #[test]
 fn what_is_no_list_of_tools_is_an_error() {
-    let error = |text| {
-        read_tools("tools.json", text)
-            .expect_err("it is wrong")
-            .to_string()
-    };
+    let error = |text| read_tools("tools.json", text).expect_err("it is wrong").to_string();
     insta::assert_snapshot!(error("{\"a\": 1}"), @"tools.json: holds no tool definitions; give a list of tool definitions, or an object with `tools`");
     insta::assert_snapshot!(error("[\n{]"), @"tools.json:2:2: is not JSON (key must be a string at line 2 column 2); export the tools again");
     insta::assert_snapshot!(error(r#"{"tools": [{"name": "a"}, {}]}"#), @"tools.json: the tool at /tools/1 has no name; add `name`");

@@ -56,14 +56,9 @@ fn every_kind_of_clause_is_read() {
     assert_eq!(kind("clerk:may_not:1"), ClauseKind::MayNot);
     assert_eq!(kind("termination:steps"), ClauseKind::Cap(Cap::Steps(60)));
     assert_eq!(kind("termination:cost"), ClauseKind::Cap(Cap::Cost(1.5)));
-    let guard = ClauseKind::Guard {
-        tool: "search".into(),
-        max_repeats: 2,
-    };
+    let guard = ClauseKind::Guard { tool: "search".into(), max_repeats: 2 };
     assert_eq!(kind("guard:search"), guard);
-    let ask = ClauseKind::Clarification {
-        ask: Some("ask_person".into()),
-    };
+    let ask = ClauseKind::Clarification { ask: Some("ask_person".into()) };
     assert_eq!(kind("clarification"), ask);
     let handoff = ClauseKind::Handoff {
         from: Some("planner".into()),
@@ -85,36 +80,24 @@ fn roles_hold_tools_and_the_text_of_their_prompt_file() {
     let [planner, clerk] = spec.roles.as_slice() else {
         panic!("{:?}", spec.roles);
     };
-    let instructions = planner
-        .instructions
-        .as_ref()
-        .expect("a prompt file is named");
+    let instructions = planner.instructions.as_ref().expect("a prompt file is named");
     assert!(instructions.text.starts_with("Plan first."));
     assert_eq!(instructions.origin.other_file(), Some("prompts/planner.md"));
     assert_eq!(planner.tools.as_ref().map(Vec::len), Some(2));
     assert!(clerk.instructions.is_none());
     let said = clause(&spec, "prompt:planner");
     assert_eq!(said.file.as_deref(), Some("prompts/planner.md"));
-    assert_eq!(
-        (said.line, said.role.as_deref()),
-        (Some(1), Some("planner"))
-    );
+    assert_eq!((said.line, said.role.as_deref()), (Some(1), Some("planner")));
 }
 
 #[test]
 fn a_prompts_own_words_on_the_end_count_where_the_spec_has_none() {
-    let file = read(&whole(
-        "agents:\n  - {name: planner, prompt_file: prompts/planner.md}\n",
-    ));
+    let file = read(&whole("agents:\n  - {name: planner, prompt_file: prompts/planner.md}\n"));
     let said = clause(&file.spec, "prompt:planner:3:done");
     assert_eq!(said.kind, ClauseKind::Success(None));
     assert_eq!(&*said.text.text, "Stop when the plan is done.");
     let spec = read(FULL).spec;
-    assert!(
-        spec.clauses
-            .iter()
-            .all(|clause| !clause.id.0.ends_with(":done"))
-    );
+    assert!(spec.clauses.iter().all(|clause| !clause.id.0.ends_with(":done")));
 }
 
 #[test]
@@ -124,17 +107,12 @@ fn owners_carry_their_contact_and_their_line() {
     assert_eq!(&*owner.name, "Priya Raman (#triage)");
     assert_eq!(&*owner.source, "spec.yaml:65");
     let owner = owners.coordination.expect("one is named");
-    assert_eq!(
-        (&*owner.name, &*owner.source),
-        ("Platform team", "spec.yaml:66")
-    );
+    assert_eq!((&*owner.name, &*owner.source), ("Platform team", "spec.yaml:66"));
     assert_eq!(owners.infrastructure, None);
 }
 
 fn predicate(text: &str) -> Predicate {
-    let file = read(&whole(&format!(
-        "constraints: [{{id: a, text: b, predicate: {text}}}]\n"
-    )));
+    let file = read(&whole(&format!("constraints: [{{id: a, text: b, predicate: {text}}}]\n")));
     match &clause(&file.spec, "a").kind {
         ClauseKind::Constraint(Some(predicate)) => predicate.clone(),
         other => panic!("{other:?}"),
@@ -145,37 +123,24 @@ fn call(tool: &str, arguments: &[(&str, Value)]) -> CallPattern {
     let arguments = arguments.iter();
     CallPattern {
         tool: tool.into(),
-        arguments: arguments
-            .map(|(at, value)| ((*at).into(), value.clone()))
-            .collect(),
+        arguments: arguments.map(|(at, value)| ((*at).into(), value.clone())).collect(),
     }
 }
 
 #[test]
 fn every_test_of_a_predicate_is_read() {
-    assert_eq!(
-        predicate("{called: pay}"),
-        Predicate::Called(call("pay", &[]))
-    );
+    assert_eq!(predicate("{called: pay}"), Predicate::Called(call("pay", &[])));
     assert_eq!(
         predicate("{not_called: {tool: pay, args: {/n: 1, /to: no}}}"),
         Predicate::NotCalled(call("pay", &[("/n", json!(1)), ("/to", json!("no"))]))
     );
     assert_eq!(
         predicate("{after: {trigger: pay, follow: {tool: look}, within: 5}}"),
-        Predicate::After {
-            trigger: call("pay", &[]),
-            follow: call("look", &[]),
-            steps: Some(5)
-        }
+        Predicate::After { trigger: call("pay", &[]), follow: call("look", &[]), steps: Some(5) }
     );
     assert_eq!(
         predicate("{at_most: {call: pay, times: 1, equal_arguments: true}}"),
-        Predicate::AtMost {
-            call: call("pay", &[]),
-            times: 1,
-            equal_arguments: true
-        }
+        Predicate::AtMost { call: call("pay", &[]), times: 1, equal_arguments: true }
     );
     assert_eq!(
         predicate("{any: [{not: {called: pay}}, {all: [{before: {first: ask, then: pay}}]}]}"),
@@ -197,20 +162,12 @@ fn the_last_result_may_be_compared_with_null_and_may_be_absent() {
         test,
     };
     let read = |test: &str| {
-        predicate(&format!(
-            "{{last_result: {{tool: look, pointer: /error, {test}}}}}"
-        ))
+        predicate(&format!("{{last_result: {{tool: look, pointer: /error, {test}}}}}"))
     };
     assert_eq!(read("equals: null"), last(Test::Equals(Value::Null)));
-    assert_eq!(
-        read("differs: {a: [1]}"),
-        last(Test::Differs(json!({"a": [1]})))
-    );
+    assert_eq!(read("differs: {a: [1]}"), last(Test::Differs(json!({"a": [1]}))));
     assert_eq!(read("at_least: 3"), last(Test::AtLeast(3.0)));
-    assert_eq!(
-        read("exists: false"),
-        Predicate::Not(Box::new(last(Test::Exists)))
-    );
+    assert_eq!(read("exists: false"), Predicate::Not(Box::new(last(Test::Exists))));
 }
 
 #[test]
@@ -229,10 +186,7 @@ fn a_section_may_be_left_empty() {
 #[test]
 fn caps_alone_do_not_say_when_the_run_is_done() {
     let file = read(&whole("termination: {caps: {steps: 5}}\n"));
-    assert_eq!(
-        outline(&file.spec),
-        "3 termination:steps termination: {caps: {steps: 5}}\n"
-    );
+    assert_eq!(outline(&file.spec), "3 termination:steps termination: {caps: {steps: 5}}\n");
 }
 
 #[test]
@@ -241,18 +195,11 @@ fn names_that_nothing_declares_are_pointed_out() {
         "tools: [{name: search}]\nagents: [{name: planner}]\n\
          guards: [{tool: serch, max_repeats: 2}]\nhandoffs: [{to: clerk}]\n",
     ));
-    let said: Vec<&str> = file
-        .complaints
-        .iter()
-        .map(|one| one.what.as_str())
-        .collect();
+    let said: Vec<&str> = file.complaints.iter().map(|one| one.what.as_str()).collect();
     let [guard, handoff] = said.as_slice() else {
         panic!("{said:?}");
     };
-    assert!(
-        guard.starts_with("line 5:") && guard.ends_with("did you mean `search`?"),
-        "{guard}"
-    );
+    assert!(guard.starts_with("line 5:") && guard.ends_with("did you mean `search`?"), "{guard}");
     assert!(handoff.contains("the agent `clerk`"), "{handoff}");
 }
 
@@ -267,13 +214,7 @@ fn examples() -> Vec<String> {
     let blocks = GUIDE.split("```yaml\n").skip(1);
     let blocks = blocks.map(|block| block.split("```").next().unwrap_or_default());
     blocks
-        .map(|block| {
-            if block.starts_with("schema:") {
-                block.to_owned()
-            } else {
-                whole(block)
-            }
-        })
+        .map(|block| if block.starts_with("schema:") { block.to_owned() } else { whole(block) })
         .collect()
 }
 
@@ -297,10 +238,7 @@ fn the_schema_describes_every_section() {
         assert!(properties.contains_key(section), "{section}");
     }
     assert_eq!(schema.pointer("/additionalProperties"), Some(&json!(false)));
-    assert_eq!(
-        schema.pointer("/required"),
-        Some(&json!(["schema", "system"]))
-    );
+    assert_eq!(schema.pointer("/required"), Some(&json!(["schema", "system"])));
 }
 
 #[test]
