@@ -6,6 +6,7 @@
 //! that is taken for one.
 
 use super::View;
+use crate::pattern::pattern;
 use case::{Step, StepNo};
 use regex::Regex;
 use std::ops::Range;
@@ -155,10 +156,6 @@ static HELD_BACK: LazyLock<Regex> = LazyLock::new(|| {
 fn forms() -> String {
     let forms = ACTIONS.iter().flat_map(|(_, forms)| forms.iter().copied());
     forms.collect::<Vec<&str>>().join("|")
-}
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the pattern is a constant of this file and is compiled by its tests")
 }
 
 fn kind_of(sentence: &str) -> Option<ClaimKind> {

@@ -2,6 +2,7 @@
 //! the ids of single requests do not count. Only what is clearly volatile is left out; a date, a
 //! count or a status never is.
 
+use crate::pattern::pattern;
 use crate::view::Exchange;
 use case::{ActorNo, Call, Step, ToolResult};
 use regex::Regex;
@@ -41,19 +42,16 @@ const VOLATILE: &[&str] = &[
 
 /// Clock times with or without their date, times taken, and memory addresses.
 static VOLATILE_TEXT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"(?:\d{4}-\d{2}-\d{2}[T ])?\d{1,2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?",
         r"|\b\d+(?:\.\d+)? ?(?:ms|s|sec|secs|seconds)\b",
         r"|0x[0-9a-fA-F]{6,}",
     ))
-    .expect("the pattern is fixed and valid")
 });
 
 /// Counters that people put into otherwise equal sentences: "attempt 3".
-static COUNTER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(attempt|retry|round|turn|iteration|try) #?\d+")
-        .expect("the pattern is fixed and valid")
-});
+static COUNTER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(attempt|retry|round|turn|iteration|try) #?\d+"));
 
 /// What must be left of a text without its volatile parts; else the time was what it is about.
 const SUBSTANCE: usize = 8;

@@ -4,6 +4,7 @@
 //! number that was not there before, no question.
 
 use super::ENTRY;
+use crate::pattern::pattern;
 use crate::reading::{Finding, Fix, Refuter, Score};
 use crate::view::steady::words_key;
 use crate::view::{View, stated};
@@ -15,12 +16,11 @@ use std::sync::LazyLock;
 
 /// Words that people close a conversation with.
 static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"(?i)\b(?:thank(?:s| you)|you're welcome|you are welcome|welcome|good ?bye|bye|farewell",
         r"|take care|(?:great|nice|wonderful|good) (?:day|evening|weekend|one)|glad|happy to help",
         r"|pleasure|see you|cheers|terminate|all done|we are done|no further|anything else)\b",
     ))
-    .expect("the pattern is fixed and valid")
 });
 
 /// The longest closing remark, in words.

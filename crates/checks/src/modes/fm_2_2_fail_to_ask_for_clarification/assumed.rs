@@ -5,6 +5,7 @@
 
 use super::people::{People, Reach};
 use super::proof::{self, Settled};
+use crate::pattern::pattern;
 use crate::question::{Question, Reply};
 use crate::reading::{Finding, Score};
 use crate::view::effect::Effect;
@@ -23,14 +24,16 @@ const MOST_ASSUMPTIONS: usize = 20;
 
 /// "I'll assume that". Only nominates.
 static ASSUMES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\W*assuming (?:that|this|the|it|you)\b|\b(?:i(?:['’]ll| will|['’]m going to| am going to)? (?:just |simply )?assume|i['’]m assuming|i am assuming|let['’]s assume|let me assume|i(?:['’]ll| will)? take it that|my assumption|i(?:['’]ll| will) (?:guess|presume))\b")
-        .expect("the pattern is constant")
+    pattern(
+        r"(?i)^\W*assuming (?:that|this|the|it|you)\b|\b(?:i(?:['’]ll| will|['’]m going to| am going to)? (?:just |simply )?assume|i['’]m assuming|i am assuming|let['’]s assume|let me assume|i(?:['’]ll| will)? take it that|my assumption|i(?:['’]ll| will) (?:guess|presume))\b",
+    )
 });
 
 /// Assumptions that are none: denials and case distinctions.
 static HEDGED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:not assume|never assume|rather than assum|instead of assum|without assum|avoid assum|don['’]t assume)")
-        .expect("the pattern is constant")
+    pattern(
+        r"(?i)\b(?:not assume|never assume|rather than assum|instead of assum|without assum|avoid assum|don['’]t assume)",
+    )
 });
 
 /// What came of the stated assumptions.

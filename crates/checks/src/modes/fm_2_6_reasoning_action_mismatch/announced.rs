@@ -2,6 +2,7 @@
 
 use super::ahead::Calls;
 use super::known::{self, Known, Mention};
+use crate::pattern::pattern;
 use crate::view::View;
 use crate::view::effect::{self, Effect};
 use crate::view::prose::{self, Manner, Sentence};
@@ -19,20 +20,18 @@ const LONGEST: usize = 300;
 static INTENT: LazyLock<Regex> = LazyLock::new(|| {
     let first_person = r"\b(?:i['’]?ll|i will|i['’]m going to|i am going to|let me|let['’]s|let us|we['’]ll|we will|i now|now i)\b";
     let gerund = r"^(?:now |next,? |first,? |ok,? |okay,? )?(?:calling|invoking|using|running|executing|i call|i use|i invoke)\b";
-    Regex::new(&format!("(?i){first_person}|{gerund}")).expect("the pattern is constant")
+    pattern(&format!("(?i){first_person}|{gerund}"))
 });
 
 /// Words that make an announcement something other than the next act.
 static HEDGED: LazyLock<Regex> = LazyLock::new(|| {
     let words = r"\b(?:not|never|cannot|without|if|unless|once|after|afterwards|until|instead|rather|either|or|before|would|could|might|previously|already)\b|n['’]t\b";
-    Regex::new(&format!("(?i){words}")).expect("the pattern is constant")
+    pattern(&format!("(?i){words}"))
 });
 
 /// What comes behind these words is not the next act.
-static LATER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:then|later|next i|finally|when|while|so that)\b")
-        .expect("the pattern is constant")
-});
+static LATER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:then|later|next i|finally|when|while|so that)\b"));
 
 /// Every announcement that could be compared.
 #[derive(Default)]

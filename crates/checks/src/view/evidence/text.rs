@@ -4,6 +4,7 @@
 //! the middle of a page is content.
 
 use super::{Fact, FactKind, Place, Standing, words};
+use crate::pattern::pattern;
 use regex::{Captures, Regex};
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -74,10 +75,6 @@ static BEGINS_AS_ERROR: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)^\W{0,3}(?:(?:error|exception)\b(?::|!| (?:executing|calling|running|while|code|\d))|failed to\b|\w+error:)",
     )
 });
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the pattern is a constant of this file and is compiled by its tests")
-}
 
 /// Adds the facts of `text`.
 pub(super) fn read(text: &str, facts: &mut Vec<Fact>) {
