@@ -4,10 +4,11 @@
 
 use crate::pattern::pattern;
 use crate::view::Exchange;
-use case::{ActorNo, Call, Step, ToolResult};
+use case::{Act, ActorNo, Call, Case, Step, ToolResult};
 use regex::Regex;
 use serde_json::Value;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::LazyLock;
 
@@ -66,8 +67,43 @@ pub fn steady_key(result: &ToolResult) -> u64 {
     hasher.finish()
 }
 
+/// The letters by which two utterances are told apart at a glance.
+const GLANCE: usize = 24;
+
+/// For each step, a key that is equal for words of one speaker that say the same; `None` where
+/// nothing is said. Only words that begin alike are compared as a whole, so that most are never
+/// read to their end.
+pub fn words_keys(case: &Case) -> Vec<Option<u64>> {
+    let openings: Vec<Option<u64>> = case.trace.steps.iter().map(opening).collect();
+    let mut shared: BTreeMap<u64, usize> = BTreeMap::new();
+    for opening in openings.iter().flatten() {
+        *shared.entry(*opening).or_default() += 1;
+    }
+    let key = |(step, opening): (&Step, Option<u64>)| match shared.get(&opening?) {
+        Some(2..) => words_key(step.actor, step.words()),
+        _ => opening,
+    };
+    case.trace.steps.iter().zip(openings).map(key).collect()
+}
+
+/// The speaker and the first letters of what is said; digits are left out, because they may be a
+/// counter or a time.
+fn opening(step: &Step) -> Option<u64> {
+    if !matches!(step.act, Act::Say { .. }) {
+        return None;
+    }
+    let words = step.words().trim_start();
+    words.chars().next()?;
+    let mut hasher = DefaultHasher::new();
+    step.actor.hash(&mut hasher);
+    for letter in words.chars().filter(|letter| letter.is_alphabetic()).take(GLANCE) {
+        letter.to_lowercase().for_each(|letter| letter.hash(&mut hasher));
+    }
+    Some(hasher.finish())
+}
+
 /// Equal for words of one speaker that say the same; `None` for none.
-pub fn words_key(speaker: ActorNo, text: &str) -> Option<u64> {
+fn words_key(speaker: ActorNo, text: &str) -> Option<u64> {
     let words: Vec<&str> = text.split_whitespace().collect();
     if words.is_empty() {
         return None;

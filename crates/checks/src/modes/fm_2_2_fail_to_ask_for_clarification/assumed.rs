@@ -22,6 +22,10 @@ const USED: Score = Score::new(0.66);
 /// Assumptions whose values are looked up; a run with more has shown its habit.
 const MOST_ASSUMPTIONS: usize = 20;
 
+/// A text without any of these states no assumption; most are left at that.
+static ASSUMING: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)assum|take it that|guess|presume"));
+
 /// "I'll assume that". Only nominates.
 static ASSUMES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -129,6 +133,9 @@ fn act_after<'c>(view: &View<'c>, step: &Step) -> Option<&'c Step> {
 fn assumption<'c>(view: &View<'_>, step: &'c Step) -> Option<(Sentence<'c>, Range<usize>)> {
     let by_agent = view.case.trace.kind(step) == ActorKind::Agent;
     if !by_agent || !matches!(step.act, Act::Say { .. } | Act::Think(_)) {
+        return None;
+    }
+    if !ASSUMING.is_match(step.words()) {
         return None;
     }
     prose::sentences(step.words()).into_iter().find_map(|sentence| {

@@ -224,8 +224,12 @@ impl Seen {
         text: &str,
         mut note: impl FnMut(&mut Self, String),
     ) {
+        let has_digit = |part: &str| part.bytes().any(|byte| byte.is_ascii_digit());
+        if !has_digit(text) {
+            return;
+        }
         for part in text.split(|letter: char| !letter.is_alphanumeric()) {
-            if part.bytes().any(|byte| byte.is_ascii_digit()) {
+            if has_digit(part) {
                 let part = part.to_lowercase();
                 if wanted.contains(&part) {
                     note(self, part);

@@ -16,6 +16,13 @@ use std::sync::LazyLock;
 /// Longer sentences, and lines of tables, are pasted logs rather than somebody's next step.
 const LONGEST: usize = 300;
 
+/// A text without any of these holds no announcement; most are left at that.
+static INTENDS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)['’]ll|will|going to|let|now|calling|invoking|using|running|executing|i call|i use|i invoke",
+    )
+});
+
 /// The first person about to act. Only nominates a sentence.
 static INTENT: LazyLock<Regex> = LazyLock::new(|| {
     let first_person = r"\b(?:i['’]?ll|i will|i['’]m going to|i am going to|let me|let['’]s|let us|we['’]ll|we will|i now|now i)\b";
@@ -113,6 +120,9 @@ impl<'t, 'c> Told<'t, 'c> {
         for step in &turn.words {
             let all = find(step.words());
             told.named.extend(all.into_iter().map(|mention| mention.key));
+            if !INTENDS.is_match(step.words()) {
+                continue;
+            }
             for sentence in prose::sentences(step.words()) {
                 if announces(&sentence) {
                     let next = find(sentence.text)

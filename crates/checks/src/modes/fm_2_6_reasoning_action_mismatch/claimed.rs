@@ -172,7 +172,11 @@ fn read<'c>(
     (step, done): (&'c Step, &Done),
     claims: &mut Claims<'c>,
 ) {
-    for sentence in prose::sentences(step.words()) {
+    let words = step.words();
+    if !REPORT.is_match(words) && !PASSIVE.is_match(words) {
+        return;
+    }
+    for sentence in prose::sentences(words) {
         if sentence.manner == Manner::Asks || HEDGED.is_match(sentence.text) {
             continue;
         }
