@@ -224,24 +224,21 @@ impl Seen {
         text: &str,
         mut note: impl FnMut(&mut Self, String),
     ) {
-        let has_digit = |part: &str| part.bytes().any(|byte| byte.is_ascii_digit());
-        if !has_digit(text) {
-            return;
-        }
-        for part in text.split(|letter: char| !letter.is_alphanumeric()) {
-            if has_digit(part) {
-                let part = part.to_lowercase();
-                if wanted.contains(&part) {
-                    note(self, part);
-                }
+        for part in numbered(text) {
+            let part = part.to_lowercase();
+            if wanted.contains(&part) {
+                note(self, part);
             }
+        }
+        if !wanted.iter().any(|value| is_grouped(value)) {
+            return;
         }
         // Numbers that people write in groups: 555 123-4567.
         for part in text.split(|letter: char| {
             !(letter.is_ascii_digit() || matches!(letter, ' ' | '-' | '.' | '(' | ')'))
         }) {
             let joined = digits(part);
-            if joined.len() > 6 && wanted.contains(&joined) {
+            if is_grouped(&joined) && wanted.contains(&joined) {
                 note(self, joined);
             }
         }
@@ -256,6 +253,25 @@ impl Seen {
             given || told.is_some_and(|(no, actor)| *no < act.no && *actor != act.actor)
         })
     }
+}
+
+/// Whether a value is a number long enough for people to write it in groups.
+fn is_grouped(value: &str) -> bool {
+    value.len() > 6 && value.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The longest word that can be an identifier; longer ones are encoded content.
+const LONGEST_WORD: usize = 128;
+
+/// The words of `text` that hold a digit, found byte by byte: this reads every text of the run.
+fn numbered(text: &str) -> impl Iterator<Item = &str> {
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+    let words = text
+        .as_bytes()
+        .split(move |byte| !is_word(byte))
+        .filter(|word| word.len() <= LONGEST_WORD && word.iter().any(u8::is_ascii_digit));
+    // Splitting at ASCII bytes leaves whole letters.
+    words.filter_map(|word| std::str::from_utf8(word).ok())
 }
 
 /// Words that are in force from the start: the task and the spec.
