@@ -6,6 +6,8 @@
 //! that is taken for one.
 
 use super::View;
+use super::prose::{self, Sentence};
+use crate::pattern::pattern;
 use case::{Step, StepNo};
 use regex::Regex;
 use std::ops::Range;
@@ -50,11 +52,15 @@ pub fn of(view: &View<'_>) -> Vec<Claim> {
 
 /// The claims of one step.
 pub fn in_step(step: &Step) -> Vec<Claim> {
-    let text = step.words();
-    let claim = |range: Range<usize>| {
-        kind_of(&text[range.clone()]).map(|kind| Claim { step: step.no, range, kind })
+    let words = step.words();
+    if !GATE.is_match(words) {
+        return Vec::new();
+    }
+    let claim = |sentence: Sentence<'_>| {
+        let range = sentence.start..sentence.start + sentence.text.len();
+        kind_of(sentence.text).map(|kind| Claim { step: step.no, range, kind })
     };
-    sentences(text).filter_map(claim).collect()
+    prose::sentences(words).into_iter().filter_map(claim).collect()
 }
 
 /// The stems of verbs by which tools are named, with the participles that claim them.
@@ -157,10 +163,6 @@ fn forms() -> String {
     forms.collect::<Vec<&str>>().join("|")
 }
 
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the pattern is a constant of this file and is compiled by its tests")
-}
-
 fn kind_of(sentence: &str) -> Option<ClaimKind> {
     if sentence.ends_with('?') || !GATE.is_match(sentence) {
         return None;
@@ -216,45 +218,6 @@ fn action(sentence: &str) -> Option<ClaimKind> {
     }
     let number = found.get(4).and_then(|number| number.as_str().parse().ok());
     Some(number.map_or(ClaimKind::ActionDone(stem), |number| ClaimKind::Count(number, stem)))
-}
-
-/// The sentences of `text` outside of fenced code and quoted lines.
-fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let mut fenced = false;
-    let mut at = 0;
-    text.split_inclusive('\n')
-        .map(move |line| {
-            let start = at;
-            at += line.len();
-            (start, line)
-        })
-        .filter(move |(_, line)| {
-            let fence = line.trim_start().starts_with("```");
-            fenced ^= fence;
-            !fence && !fenced && !line.trim_start().starts_with('>')
-        })
-        .flat_map(|(start, line)| in_line(start, line))
-}
-
-/// A sentence ends at a full stop, exclamation or question mark before white space.
-fn in_line(start: usize, line: &str) -> Vec<Range<usize>> {
-    let mut ranges = Vec::new();
-    let mut from = 0;
-    let bytes = line.as_bytes();
-    for (at, byte) in bytes.iter().enumerate() {
-        let ends = matches!(byte, b'.' | b'!' | b'?')
-            && bytes.get(at + 1).is_none_or(u8::is_ascii_whitespace);
-        if ends || at + 1 == bytes.len() {
-            let piece = &line[from..=at];
-            let trimmed = piece.trim();
-            if !trimmed.is_empty() {
-                let begin = start + from + (piece.len() - piece.trim_start().len());
-                ranges.push(begin..begin + trimmed.len());
-            }
-            from = at + 1;
-        }
-    }
-    ranges
 }
 
 #[cfg(test)]

@@ -48,14 +48,13 @@ fn split_line<'t>(line: &'t str, start: usize, found: &mut Vec<Sentence<'t>>) {
     let lists = is_list_item(line.trim_start());
     let mut from = 0;
     let bytes = line.as_bytes();
-    for at in 0..bytes.len() {
-        let ends = matches!(bytes[at], b'.' | b'!' | b'?')
-            && bytes.get(at + 1).is_none_or(u8::is_ascii_whitespace);
-        if ends || at + 1 == bytes.len() {
+    for at in memchr::memchr3_iter(b'.', b'!', b'?', bytes) {
+        if bytes.get(at + 1).is_none_or(u8::is_ascii_whitespace) {
             push_sentence(line, (start, from, at + 1), found, lists);
             from = at + 1;
         }
     }
+    push_sentence(line, (start, from, line.len()), found, lists);
 }
 
 fn push_sentence<'t>(

@@ -5,6 +5,7 @@
 
 use super::people::{People, Reach};
 use super::proof::{self, Settled};
+use crate::pattern::pattern;
 use crate::question::{Question, Reply};
 use crate::reading::{Finding, Score};
 use crate::view::effect::{self, Effect};
@@ -31,7 +32,7 @@ const MOST_PLACEHOLDERS: usize = 20;
 static STANDS_FOR: LazyLock<Regex> = LazyLock::new(|| {
     let marked = r"<[A-Za-z][A-Za-z _-]{1,40}>|\{\{? ?[A-Za-z][A-Za-z_ ]{1,40}\}?\}|\[[A-Z][A-Za-z _-]{2,40}\]|TODO|TBD|FIXME|X{3,}|x{4,}|(?i:your[_ -][a-z_ -]{2,40})";
     let plain = r"(?i:unknown|placeholder|dummy|not[_ ](?:provided|specified|known|given)|n/a|example(?:[_-]?(?:id|user|name))?|john doe|jane doe|[a-z]+[_-]?(?:id)?[_-]?(?:0{3,}|123|1234|12345|123456))|#?(?:123|1234|12345|123456|1234567|12345678|123456789|1234567890|0{4,}|9{5,})|[^@\s]+@(?:example|test|domain)\.(?:com|org|net)";
-    Regex::new(&format!("^(?:{marked}|{plain})$")).expect("the pattern is constant")
+    pattern(&format!("^(?:{marked}|{plain})$"))
 });
 
 /// Words of keys whose values point at something that exists already.
@@ -223,8 +224,12 @@ impl Seen {
         text: &str,
         mut note: impl FnMut(&mut Self, String),
     ) {
+        let has_digit = |part: &str| part.bytes().any(|byte| byte.is_ascii_digit());
+        if !has_digit(text) {
+            return;
+        }
         for part in text.split(|letter: char| !letter.is_alphanumeric()) {
-            if part.bytes().any(|byte| byte.is_ascii_digit()) {
+            if has_digit(part) {
                 let part = part.to_lowercase();
                 if wanted.contains(&part) {
                     note(self, part);

@@ -67,6 +67,7 @@ fn asks(view: &View<'_>, step: &Step) -> bool {
     match &step.act {
         Act::Say { .. } => {
             view.case.trace.kind(step) == ActorKind::Agent
+                && step.words().contains('?')
                 && prose::sentences(step.words())
                     .iter()
                     .any(|sentence| sentence.manner == Manner::Asks)

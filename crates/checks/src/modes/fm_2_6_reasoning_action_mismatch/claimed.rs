@@ -5,6 +5,7 @@
 
 use super::ENTRY;
 use super::known::Known;
+use crate::pattern::pattern;
 use crate::reading::{Finding, Fix, Refuter, Score};
 use crate::taxonomy::Mode;
 use crate::view::View;
@@ -26,20 +27,20 @@ const NEVER_HAPPENED: Score = Score::new(0.58);
 
 /// "I have (already) cancelled". Only nominates.
 static REPORT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:i have|i['’]ve|we have|we['’]ve)\s+(?:(?:now|just|already|also|successfully)\s+)*([a-z]+)\b")
-        .expect("the pattern is constant")
+    pattern(
+        r"(?i)\b(?:i have|i['’]ve|we have|we['’]ve)\s+(?:(?:now|just|already|also|successfully)\s+)*([a-z]+)\b",
+    )
 });
 
 /// "has been successfully cancelled": by whom is left open, so only the emphatic form counts.
-static PASSIVE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:has|have) (?:now )?been successfully ([a-z]+)\b")
-        .expect("the pattern is constant")
-});
+static PASSIVE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:has|have) (?:now )?been successfully ([a-z]+)\b"));
 
 /// Reports that are none: conditions, wishes, negations.
 static HEDGED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:not|never|if|once|after|before|until|unless|would|should|could|when|will|see that|noticed|assuming|cannot)\b|n['’]t\b|['’]ll\b")
-        .expect("the pattern is constant")
+    pattern(
+        r"(?i)\b(?:not|never|if|once|after|before|until|unless|would|should|could|when|will|see that|noticed|assuming|cannot)\b|n['’]t\b|['’]ll\b",
+    )
 });
 
 /// Participles, and the verbs in tools' names that carry the act out. The first verb is the act's
@@ -171,7 +172,11 @@ fn read<'c>(
     (step, done): (&'c Step, &Done),
     claims: &mut Claims<'c>,
 ) {
-    for sentence in prose::sentences(step.words()) {
+    let words = step.words();
+    if !REPORT.is_match(words) && !PASSIVE.is_match(words) {
+        return;
+    }
+    for sentence in prose::sentences(words) {
         if sentence.manner == Manner::Asks || HEDGED.is_match(sentence.text) {
             continue;
         }

@@ -5,6 +5,7 @@
 //! Not found, invalid argument and the like are ordinary answers to an agent's own mistake.
 
 use super::{Fact, FactKind, Place, Standing, facts, text};
+use crate::pattern::pattern;
 use case::{Cite, Step, ToolResult};
 use regex::Regex;
 use serde_json::Value;
@@ -50,8 +51,7 @@ const WINDOW: usize = 2048;
 /// may be the agent's own module.
 static FAULTS: LazyLock<[(Fault, Regex); 5]> = LazyLock::new(|| {
     let one = |fault, words: &str| {
-        let pattern = Regex::new(words)
-            .expect("the pattern is a constant of this file and is compiled by its tests");
+        let pattern = pattern(words);
         (fault, pattern)
     };
     [
