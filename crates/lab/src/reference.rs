@@ -17,8 +17,12 @@ pub fn document<E>(mut help: impl FnMut(&str) -> Result<String, E>) -> Result<St
         let said = help(&command)?;
         let title = format!("masthead {command}");
         text.push_str(&format!("\n## {}\n\n```text\n", title.trim_end()));
-        text.push_str(said.trim_end());
-        text.push_str("\n```\n");
+        // The help pads empty lines.
+        said.trim_end().lines().for_each(|line| {
+            text.push_str(line.trim_end());
+            text.push('\n');
+        });
+        text.push_str("```\n");
         let below = subcommands(&said).into_iter().rev();
         open.extend(below.map(|name| format!("{command} {name}").trim_start().to_owned()));
     }

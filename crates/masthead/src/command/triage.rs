@@ -31,7 +31,8 @@ pub(crate) fn run(options: &cli::Triage) -> Result<Exit> {
     }
     if inputs.passed_over > 0 && inputs.list.len() > 1 {
         let passed = inputs.passed_over;
-        anstream::eprintln!("masthead: passed over {passed} files that do not end like traces");
+        let files = if passed == 1 { "file" } else { "files" };
+        anstream::eprintln!("masthead: passed over {passed} {files} without the ending of a trace");
     }
     desk.answerer = Box::new(move |triage| asker.answers(triage));
     let out = write::open(options.out.as_deref())?;

@@ -49,6 +49,20 @@ fn a_key_from_the_configuration_changes_nothing_that_is_said() {
 }
 
 #[test]
+fn a_hash_without_a_digit_is_a_value_like_any_other() {
+    let under = |key: &str| {
+        masthead(["triage", "a.json", "--format", "json"])
+            .file("a.json", UNTOLD.replace("O-7", "ann@example.org"))
+            .file("masthead.toml", format!("[redact]\nkey = \"{key}\"\n"))
+    };
+    let shown = masthead(["show", "a.json"])
+        .file("a.json", UNTOLD.replace("O-7", "ann@example.org"))
+        .file("masthead.toml", "[redact]\nkey = \"26\"\n");
+    assert!(shown.run().out.contains("\u{2039}email:eafc\u{203a}"), "another key is needed here");
+    assert_eq!(under("25").run().screen(), under("26").run().screen());
+}
+
+#[test]
 fn a_key_from_the_configuration_makes_placeholders_lasting() {
     let show = |key: &str| {
         let config = format!("[redact]\nkey = \"{key}\"\n");

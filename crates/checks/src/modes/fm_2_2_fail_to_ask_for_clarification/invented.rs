@@ -168,15 +168,27 @@ fn is_traceable(text: &str) -> bool {
         && (digits >= 4 || is_redacted)
 }
 
+/// The hash of a redacted value. Whether it holds a digit depends on the key, and no verdict may.
+fn hash_of(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix('‹')?.strip_suffix('›')?;
+    inner.split_once(':').map(|(_, hash)| hash)
+}
+
 /// What of an identifier is looked for: its longest part with a digit, so that `W123` in a text
 /// counts for `#W123`, and `4421` for `card_4421`.
 fn core(text: &str) -> String {
+    if let Some(hash) = hash_of(text) {
+        return hash.to_owned();
+    }
     let parts = text.split(|letter: char| !letter.is_alphanumeric());
     let with_digit = parts.filter(|part| part.bytes().any(|byte| byte.is_ascii_digit()));
     with_digit.max_by_key(|part| part.len()).unwrap_or(text).to_lowercase()
 }
 
 fn digits(text: &str) -> String {
+    if hash_of(text).is_some() {
+        return String::new();
+    }
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
@@ -225,11 +237,12 @@ impl Seen {
         mut note: impl FnMut(&mut Self, String),
     ) {
         let has_digit = |part: &str| part.bytes().any(|byte| byte.is_ascii_digit());
-        if !has_digit(text) {
+        let is_redacted = text.contains('‹');
+        if !has_digit(text) && !is_redacted {
             return;
         }
         for part in text.split(|letter: char| !letter.is_alphanumeric()) {
-            if has_digit(part) {
+            if has_digit(part) || is_redacted {
                 let part = part.to_lowercase();
                 if wanted.contains(&part) {
                     note(self, part);
