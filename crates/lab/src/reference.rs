@@ -16,7 +16,7 @@ pub fn document<E>(mut help: impl FnMut(&str) -> Result<String, E>) -> Result<St
     while let Some(command) = open.pop() {
         let said = help(&command)?;
         let title = format!("masthead {command}");
-        text.push_str(&format!("\n## {}\n\n```text\n", title.trim_end()));
+        text.extend(["\n## ", title.trim_end(), "\n\n```text\n"]);
         // The help pads empty lines.
         said.trim_end().lines().for_each(|line| {
             text.push_str(line.trim_end());

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 /// `text` as one document; lines are an array with `null` for what is no JSON.
 pub(crate) fn document(text: &str) -> Value {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     serde_json::from_str(text).unwrap_or_else(|_| {
         text.lines().map(|line| serde_json::from_str(line).unwrap_or(Value::Null)).collect()
     })
