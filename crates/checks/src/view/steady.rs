@@ -67,11 +67,11 @@ pub fn steady_key(result: &ToolResult) -> u64 {
     hasher.finish()
 }
 
-/// The letters by which two utterances are told apart at a glance.
+/// The letters at each end by which two utterances are told apart at a glance.
 const GLANCE: usize = 24;
 
 /// For each step, a key that is equal for words of one speaker that say the same; `None` where
-/// nothing is said. Only words that begin alike are compared as a whole, so that most are never
+/// nothing is said. Only words that begin and end alike are compared as a whole, so that most are never
 /// read to their end.
 pub fn words_keys(case: &Case) -> Vec<Option<u64>> {
     let openings: Vec<Option<u64>> = case.trace.steps.iter().map(opening).collect();
@@ -86,7 +86,7 @@ pub fn words_keys(case: &Case) -> Vec<Option<u64>> {
     case.trace.steps.iter().zip(openings).map(key).collect()
 }
 
-/// The speaker and the first letters of what is said; digits are left out, because they may be a
+/// The speaker, and the first and last letters of what is said; digits are left out, because they may be a
 /// counter or a time.
 fn opening(step: &Step) -> Option<u64> {
     if !matches!(step.act, Act::Say { .. }) {
@@ -96,7 +96,8 @@ fn opening(step: &Step) -> Option<u64> {
     words.chars().next()?;
     let mut hasher = DefaultHasher::new();
     step.actor.hash(&mut hasher);
-    for letter in words.chars().filter(|letter| letter.is_alphabetic()).take(GLANCE) {
+    let letters = || words.chars().filter(|letter| letter.is_alphabetic());
+    for letter in letters().take(GLANCE).chain(letters().rev().take(GLANCE)) {
         letter.to_lowercase().for_each(|letter| letter.hash(&mut hasher));
     }
     Some(hasher.finish())

@@ -135,10 +135,7 @@ fn assumption<'c>(view: &View<'_>, step: &'c Step) -> Option<(Sentence<'c>, Rang
     if !by_agent || !matches!(step.act, Act::Say { .. } | Act::Think(_)) {
         return None;
     }
-    if !ASSUMING.is_match(step.words()) {
-        return None;
-    }
-    prose::sentences(step.words()).into_iter().find_map(|sentence| {
+    prose::sentences(step.words(), &ASSUMING).into_iter().find_map(|sentence| {
         let found = ASSUMES.find(sentence.text)?;
         let range = sentence.start + found.start()..sentence.start + sentence.text.len();
         (!HEDGED.is_match(sentence.text)).then_some((sentence, range))

@@ -120,10 +120,7 @@ impl<'t, 'c> Told<'t, 'c> {
         for step in &turn.words {
             let all = find(step.words());
             told.named.extend(all.into_iter().map(|mention| mention.key));
-            if !INTENDS.is_match(step.words()) {
-                continue;
-            }
-            for sentence in prose::sentences(step.words()) {
+            for sentence in prose::sentences(step.words(), &INTENDS) {
                 if announces(&sentence) {
                     let next = find(sentence.text)
                         .into_iter()

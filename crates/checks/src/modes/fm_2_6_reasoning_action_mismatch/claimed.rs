@@ -25,6 +25,10 @@ use std::sync::LazyLock;
 /// what somebody did elsewhere.
 const NEVER_HAPPENED: Score = Score::new(0.58);
 
+/// A text without any of these reports no act; most are left at that.
+static REPORTED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)i have|we have|['’]ve|been successfully"));
+
 /// "I have (already) cancelled". Only nominates.
 static REPORT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -172,11 +176,7 @@ fn read<'c>(
     (step, done): (&'c Step, &Done),
     claims: &mut Claims<'c>,
 ) {
-    let words = step.words();
-    if !REPORT.is_match(words) && !PASSIVE.is_match(words) {
-        return;
-    }
-    for sentence in prose::sentences(words) {
+    for sentence in prose::sentences(step.words(), &REPORTED) {
         if sentence.manner == Manner::Asks || HEDGED.is_match(sentence.text) {
             continue;
         }

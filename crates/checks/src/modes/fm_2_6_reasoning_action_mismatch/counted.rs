@@ -69,10 +69,7 @@ fn read<'c>(step: &'c Step, came: &'c Step, result: &'c ToolResult, counts: &mut
     let Some(lengths) = result.data.as_ref().map(lengths) else {
         return;
     };
-    if !COUNT.is_match(step.words()) {
-        return;
-    }
-    for sentence in prose::sentences(step.words()) {
+    for sentence in prose::sentences(step.words(), &COUNT) {
         let found = COUNT.captures(sentence.text).filter(|_| sentence.manner == Manner::States);
         let Some((whole, number)) = found.as_ref().and_then(|found| found.get(0).zip(found.get(1)))
         else {
