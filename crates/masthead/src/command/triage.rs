@@ -29,6 +29,9 @@ pub(crate) fn run(options: &cli::Triage) -> Result<Exit> {
     if inputs.list.len() > 1 && !asker.is_idle() {
         bail!("--ask and --answer are for one run; this names {} inputs", inputs.list.len());
     }
+    if options.ask && inputs.list.iter().any(|input| matches!(input, Input::Stdin)) {
+        bail!("--ask reads the replies from standard input; give the run as a file");
+    }
     if inputs.passed_over > 0 && inputs.list.len() > 1 {
         let passed = inputs.passed_over;
         let files = if passed == 1 { "file" } else { "files" };

@@ -86,3 +86,10 @@ fn answers_are_for_one_run() {
     assert_eq!((said.status, said.out.as_str()), (2, ""));
     assert!(said.err.contains("one run"), "{}", said.err);
 }
+
+#[test]
+fn replies_and_run_cannot_both_come_from_standard_input() {
+    let said = masthead(["triage", "-", "--ask"]).input(UNTOLD).run();
+    assert_eq!((said.status, said.out.as_str()), (2, ""));
+    assert!(said.err.contains("give the run as a file"), "{}", said.err);
+}

@@ -54,6 +54,7 @@ fn no_output_holds_a_planted_secret() {
         masthead(["triage", "run.json", "--failed", &symptom, "--format", "json"]),
         masthead(["triage", "run.json", "--failed", &symptom, "--format", "slack"]),
         masthead(["triage", "run.json", "--failed", &symptom, "--ask"]),
+        masthead(["triage", "run.json", "--failed", &symptom, "--format", "markdown"]),
         masthead(["show", "run.json"]),
         masthead(["spec", "draft", "run.json"]),
         masthead(["triage", "run.json", "--spec", "prompt.md", "--format", "json"]),
