@@ -51,6 +51,10 @@ pub enum Class {
 /// healthy run may repeat itself or skip a check, and a wrong route costs an incident cycle.
 const LEADS_ALONE: f64 = 0.6;
 
+/// Below this a finding does not lead even when the run is known to have failed: a structure this
+/// weak stands in as many runs that went well.
+const LEADS_A_FAILURE: f64 = 0.3;
+
 /// How much stronger a later layer must be to lead before an earlier one. Fix order is an order of
 /// mending: between comparable findings the earlier layer leads, because the later one may be its
 /// consequence; a weak one never outranks a strong one.
@@ -65,7 +69,7 @@ impl Verdict {
                 Class::Nothing,
                 "nothing to refuse: the run did what it was asked",
             ),
-            Status::Failed => leading(readings, Score::NONE)
+            Status::Failed => leading(readings, Score::new(LEADS_A_FAILURE))
                 .map(|lead| Self::layer(case, lead, readings))
                 .or_else(|| Self::by_elimination(case, outcome, readings))
                 .unwrap_or_else(Self::inconclusive),
