@@ -97,7 +97,7 @@ fn sample(name: &'static str, case: Case, said: Said) -> Sample {
             ModeReading { mode, reading }
         })
         .collect();
-    let verdict = Verdict::weigh(&case, &said.outcome, &modes);
+    let verdict = Verdict::weigh(&case, &said.outcome, &modes, &[]);
     let checks =
         Category::ALL.into_iter().map(|category| check(category, &modes, &verdict)).collect();
     let suspects = suspects(&modes);

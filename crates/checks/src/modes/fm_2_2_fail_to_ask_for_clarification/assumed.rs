@@ -183,7 +183,7 @@ fn finding(
     (act, what): (&Step, String),
 ) -> Finding {
     let settled =
-        Settled { open: stated.step, act, primary: stated.words.clone(), what, predicate: None };
+        Settled { open: stated.step, act, primary: stated.words.clone(), what };
     proof::finding(view, people, USED, settled).citing([Cite::step(act)])
 }
 
