@@ -9,7 +9,7 @@ use crate::reading::{ClauseState, Finding, Reading, Refuter, Score};
 use crate::readings::ModeReading;
 use crate::taxonomy::{Category, Mode};
 use crate::view::evidence::Standing as Shown;
-use crate::view::{View, is_from_person, stated};
+use crate::view::{View, is_from_person, short, stated};
 use case::{Case, Cite, Searched, Step};
 
 /// A person says so: enough to route by, less than what a trace proves.
@@ -107,7 +107,7 @@ impl<'c> Scene<'c> {
                 Reply::Yes,
             ),
             (Manner::Failed, Some(symptom), _) => {
-                let symptom = shortened(symptom);
+                let symptom = short::quoted(symptom, LONGEST_SYMPTOM);
                 (format!("Does the prompt or spec rule this out: {symptom}?"), Reply::No)
             }
             (Manner::Failed, None, Some(write)) => {
@@ -189,16 +189,6 @@ fn named(step: &Step) -> String {
     }
 }
 
-/// In quotation marks, cut between words.
-fn shortened(symptom: &str) -> String {
-    if symptom.chars().count() <= LONGEST_SYMPTOM {
-        return format!("\"{symptom}\"");
-    }
-    let room: String = symptom.chars().take(LONGEST_SYMPTOM).collect();
-    let cut = room.rfind(' ').map_or(&*room, |at| &room[..at]);
-    format!("\"{cut}\"…")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -267,11 +257,5 @@ mod tests {
             let denied = answered(&case, category, |question| other(question.found_on));
             assert_eq!(denied, Class::Inconclusive);
         }
-    }
-
-    #[test]
-    fn a_long_symptom_is_cut_between_words_with_the_ellipsis_outside() {
-        let text = shortened(&"wrong customer ".repeat(12));
-        assert!(text.ends_with("customer\"…") || text.ends_with("wrong\"…"), "{text}");
     }
 }

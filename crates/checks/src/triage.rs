@@ -12,7 +12,7 @@ use crate::taxonomy::Category;
 use crate::verdict::{Class, Verdict};
 use crate::view::View;
 use crate::view::verification::{self, Verification};
-use case::{Case, RecordKind, StepNo};
+use case::{Case, StepNo};
 
 /// Everything that Masthead says about one case.
 #[derive(Clone, Debug)]
@@ -76,7 +76,7 @@ pub fn triage(case: &Case, answers: &Answers) -> Triage {
     let standing = standing::of(&view, &outcome, &modes, answers);
     let verification = verification::of(&view);
     let verdict = Verdict::weigh(case, &outcome, &modes, &standing);
-    let is_visible = verification.declared || is_graded(case);
+    let is_visible = verification::has_layer(case);
     let readings = Readings { modes: &modes, standing: &standing, is_visible };
     let checks = Category::ALL.map(|category| check(category, readings, &outcome, &verdict));
     let suspects = suspects::of(&view, &modes, &outcome);
@@ -111,14 +111,6 @@ impl<'r> Readings<'r> {
         let mut own = self.standing.iter().filter(move |one| one.category == category);
         own.next().map(|one| &one.reading)
     }
-}
-
-/// Whether anything outside of the run judged it.
-fn is_graded(case: &Case) -> bool {
-    case.trace.records.iter().any(|record| match record.kind {
-        RecordKind::Reward { .. } | RecordKind::Verifier { .. } => true,
-        RecordKind::Ended(_) | RecordKind::Exception { .. } => false,
-    })
 }
 
 fn check(category: Category, from: Readings<'_>, outcome: &Outcome, verdict: &Verdict) -> Check {

@@ -24,10 +24,10 @@ pub(super) fn run(screen: &mut Screen, judged: &Judged<'_>) {
         screen.field("You said", &text, (2, Rank::Needed));
     } else if !gives_reason(judged) {
         let text = said(judged, &judged.triage.outcome.reason);
-        screen.field("Outcome", &text, (1, Rank::Useful));
+        screen.field("Outcome", &text, (1, Rank::Needed));
     }
     if let Some(changed) = phrase::changed(judged) {
-        screen.field("Changed", &changed, (1, Rank::Needed));
+        screen.field("Changed", &changed, (1, Rank::Owner));
     }
 }
 
@@ -51,7 +51,7 @@ pub(super) fn owner(screen: &mut Screen, judged: &Judged<'_>) {
     }
     let unnamed = "see masthead.toml";
     let source = verdict.owner.as_ref().map_or(unnamed, |owner| &*owner.source);
-    screen.placed("Owner", (&phrase::owner(judged), source), Rank::Verdict);
+    screen.placed("Owner", (&phrase::owner(judged), source), (1, Rank::Owner));
     let urgency = phrase::urgency(verdict.class);
     if !urgency.is_empty() {
         screen.field("", urgency, (1, Rank::Needed));
@@ -62,47 +62,58 @@ pub(super) fn owner(screen: &mut Screen, judged: &Judged<'_>) {
 pub(super) fn mend(screen: &mut Screen, judged: &Judged<'_>) {
     let verdict = &judged.triage.verdict;
     if let Some(fix) = &verdict.fix {
-        screen.field("Fix", &said(judged, &fix.text), (2, Rank::Verdict));
+        screen.field("Fix", &said(judged, &fix.text), (3, Rank::Fix));
         if let Some(predicate) = &fix.predicate {
             let text = words::line(&phrase::predicate(predicate));
-            screen.field("", &format!("holds when: {text}"), (1, Rank::Useful));
+            screen.field("", &format!("holds when: {text}"), (2, Rank::Cited));
         }
     }
-    screen.field("Refuse", &words::line(verdict.wrong_fix), (2, Rank::Needed));
+    screen.field("Refuse", &words::line(verdict.wrong_fix), (2, Rank::Refuse));
     if let Some(fix) = &verdict.fix {
         let evidence = phrase::evidence(fix.measured);
         let text = format!("{}; fix: {evidence}", phrase::NO_RECORD);
-        screen.field("Record", &text, (2, Rank::Useful));
+        screen.field("Record", &text, (1, Rank::Record));
     }
 }
 
-/// What to do next.
+/// What to type next: the most useful commands that fit, each whole.
 pub(super) fn next(screen: &mut Screen, judged: &Judged<'_>) {
-    let explain = match judged.triage.verdict.mode {
-        Some(mode) => format!("masthead explain {mode}      "),
-        None => String::new(),
-    };
-    let text = format!("{explain}{}      --format json", show(judged));
-    if words::columns(&text) <= screen.room() {
-        screen.field("Next", &text, (1, Rank::Useful));
+    let mut commands = Vec::new();
+    let class = judged.triage.verdict.class;
+    if class == Class::Inconclusive && judged.case.symptom.is_none() {
+        commands.push(format!("masthead triage {} --failed \"what is wrong\"", path(judged, 36)));
     } else {
-        let text = format!("{explain}masthead show PATH      --format json");
-        screen.field("Next", &text, (1, Rank::Useful));
+        let mode = judged.triage.verdict.mode;
+        commands.extend(mode.map(|mode| format!("masthead explain {mode}")));
     }
+    commands.push(format!("masthead show {}", path(judged, 56)));
+    commands.push("--format json".to_owned());
+    screen.field("Next", &fitting(&commands, screen.room()), (1, Rank::Next));
     if let Some(timing) = judged.timing {
         let text = phrase::took(timing);
         screen.field("Took", &text, (1, Rank::Needed));
     }
 }
 
-fn show(judged: &Judged<'_>) -> String {
-    format!("masthead show {}", path(judged))
+/// As many of the commands as stand beside each other.
+fn fitting(commands: &[String], room: usize) -> String {
+    let mut line = String::new();
+    for command in commands {
+        let gap = if line.is_empty() { "" } else { "      " };
+        if words::columns(&line) + words::columns(gap) + words::columns(command) <= room {
+            line.push_str(gap);
+            line.push_str(command);
+        }
+    }
+    line
 }
 
-/// The path as it is typed.
-pub(super) fn path(judged: &Judged<'_>) -> String {
+/// The path as it is typed; a word for it where it is wider than `room`, because half a path is
+/// none.
+pub(super) fn path(judged: &Judged<'_>, room: usize) -> String {
     let path = words::line(&judged.case.trace.source.path);
-    if path.contains(' ') { format!("'{path}'") } else { path }
+    let path = if path.contains(' ') { format!("'{path}'") } else { path };
+    if words::columns(&path) <= room { path } else { "PATH".to_owned() }
 }
 
 /// Our own sentence on one line, without the run's words in it where those are not to be shown.

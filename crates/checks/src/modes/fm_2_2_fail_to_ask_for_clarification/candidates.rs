@@ -7,7 +7,7 @@ use crate::view::effect::{self, Effect};
 use crate::view::evidence::Standing;
 use crate::view::prose;
 use crate::view::{Exchange, View};
-use case::{Cite, Predicate, Searched, Step, StepNo};
+use case::{Cite, Searched, Step, StepNo};
 use regex::Regex;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};

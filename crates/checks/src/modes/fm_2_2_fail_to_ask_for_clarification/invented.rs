@@ -12,7 +12,7 @@ use crate::view::evidence::Standing;
 use crate::view::prose;
 use crate::view::{Exchange, View};
 use case::trace::CallForm;
-use case::{Act, ActorKind, ActorNo, Cite, Predicate, Step, StepNo};
+use case::{Act, ActorKind, ActorNo, Cite, Step, StepNo};
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
