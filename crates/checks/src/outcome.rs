@@ -170,7 +170,8 @@ fn predicate_of_spec(view: &View<'_>, sufficiency: &Sufficiency) -> Option<Outco
     let id = &clause.id.0;
     match predicate::holds(predicate, &view.case.trace, None) {
         Holds::Yes(steps) => {
-            let proof = steps.last().map_or(String::new(), |step| format!("proven by step {step}: "));
+            let proof =
+                steps.last().map_or(String::new(), |step| format!("proven by step {step}: "));
             let reason = format!("{proof}the spec's {id} holds at the end");
             let proven = Outcome::new(Status::Succeeded, Assertion::Tool, reason);
             Some(proven.shown_by(cite(&steps)))

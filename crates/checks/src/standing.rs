@@ -130,7 +130,7 @@ impl<'c> Scene<'c> {
 
     /// FC2: the request was open, and it was settled without a question.
     fn of_request(&self, manner: Manner) -> Question {
-        let first = self.request.unwrap_or(self.end);
+        let first = self.request.or(self.case.trace.steps.first()).unwrap_or(self.end);
         let request = self.request.map_or(String::new(), |step| format!(" (#{})", step.no));
         let ask = match manner {
             Manner::Failed => {
@@ -159,7 +159,10 @@ impl<'c> Scene<'c> {
             }
             Manner::Open => {
                 let what = what.trim_end_matches(',');
-                (format!("Is the result wrong, and nothing compared {what} with the task?"), Reply::Yes)
+                (
+                    format!("Is the result wrong, and nothing compared {what} with the task?"),
+                    Reply::Yes,
+                )
             }
         };
         let last = self.case.trace.last().unwrap_or(act.no);
@@ -175,7 +178,10 @@ fn finding(category: Category, step: &Step, absent: Cite, summary: &str) -> Find
         Category::Coordination => Mode::FailToAskForClarification,
         Category::Verification => Mode::NoOrIncompleteVerification,
     };
-    Finding::unnamed(category, SAID_BY_PERSON, Cite::step(step), summary)
+    let mut found = Finding::unnamed(category, SAID_BY_PERSON, Cite::step(step), summary);
+    // The person says that it went wrong, not where.
+    found.divergence = None;
+    found
         .citing([absent])
         .refuters([Refuter::untested("the person is mistaken")])
         .fixed_by(mode.entry().fix.to_fix())
@@ -212,7 +218,12 @@ mod tests {
             let text = Passage::new(words, at.key("content"));
             trace.push(actor, Act::Say { text, to: None }, at);
         }
-        Case { trace, symptom: symptom.map(Into::into), spec: case::Spec::default(), owners: case::Owners::default() }
+        Case {
+            trace,
+            symptom: symptom.map(Into::into),
+            spec: case::Spec::default(),
+            owners: case::Owners::default(),
+        }
     }
 
     fn answered(case: &Case, category: Category, reply: impl Fn(&Question) -> Reply) -> Class {

@@ -120,14 +120,15 @@ fn check(category: Category, from: Readings<'_>, outcome: &Outcome, verdict: &Ve
         of_modes.chain(standing).flat_map(Reading::findings).cloned().collect();
     findings.sort_by(|one, other| other.score.get().total_cmp(&one.score.get()));
     let leads_before = matches!(verdict.class, Class::Layer(lead) if lead < category);
+    let result = result(category, from, &findings);
     let mut asked: Vec<Question> =
         from.of(category).flat_map(|one| questions(&one.reading)).cloned().collect();
-    if asked.is_empty() {
+    if asked.is_empty() && result == CheckResult::CannotTell {
         asked.extend(standing.into_iter().flat_map(questions).cloned());
     }
     Check {
         category,
-        result: result(category, from, &findings),
+        result,
         held: leads_before && outcome.status != Status::Succeeded,
         divergence: findings.first().and_then(|finding| finding.divergence),
         findings,

@@ -75,8 +75,10 @@ impl Verdict {
                 .map(|lead| Self::layer(case, lead, readings))
                 .or_else(|| Self::by_elimination(case, outcome, readings))
                 .unwrap_or_else(Self::inconclusive),
-            Status::Unverified | Status::Unknown => leading(readings, standing, Score::new(LEADS_ALONE))
-                .map_or_else(Self::inconclusive, |lead| Self::layer(case, lead, readings)),
+            Status::Unverified | Status::Unknown => {
+                leading(readings, standing, Score::new(LEADS_ALONE))
+                    .map_or_else(Self::inconclusive, |lead| Self::layer(case, lead, readings))
+            }
         }
     }
 

@@ -75,7 +75,7 @@ fn rests_on_answer(judged: &Judged<'_>) -> bool {
 }
 
 /// Whether the run's result was verified, at which levels, and whether that tests the task or only
-/// the form; without an eval layer that the layer is invisible.
+/// the form; without an eval layer, that there is none.
 pub(crate) fn verification(judged: &Judged<'_>) -> Vec<String> {
     let Verification { ran, levels, proves, declared: _ } = &judged.triage.verification;
     let name = |level: &Level| match level {
@@ -85,22 +85,25 @@ pub(crate) fn verification(judged: &Judged<'_>) -> Vec<String> {
     };
     let levels: Vec<&str> = levels.iter().map(name).collect();
     let ran = match ran {
-        Some(true) => format!("verification ran ({})", levels.join(", ")),
-        Some(false) => "no verification ran".to_owned(),
-        None => "no verification seen".to_owned(),
+        Some(true) => format!("checks ran ({})", levels.join(", ")),
+        Some(false) => "no check ran".to_owned(),
+        None => "no check seen".to_owned(),
     };
     let proves = match proves {
-        Some(Proves::Task) => " and tests the task",
-        Some(Proves::Format) => " and tests the format only",
+        Some(Proves::Task) => " and test the task",
+        Some(Proves::Format) => " and test the format only",
         None if levels.is_empty() => "",
-        None => "; whether it tests the task is not shown",
+        None => ", task or format not shown",
     };
     let mut phrases = vec![format!("{ran}{proves}")];
     if !has_layer(judged.case) {
-        phrases.insert(0, "no eval layer declared: FC3 is invisible".to_owned());
+        phrases.insert(0, NO_LAYER.to_owned());
     }
     phrases
 }
+
+/// What is said where nothing is declared that would verify the result.
+pub(crate) const NO_LAYER: &str = "no eval layer declared";
 
 /// The run in one line: id, system, size.
 pub(crate) fn run(judged: &Judged<'_>) -> String {
@@ -207,14 +210,15 @@ pub(crate) fn place(cite: &Cite, spec: Option<&str>) -> String {
 
 /// What was tried to refute a finding, and what came of it, each as a phrase: what holds first.
 pub(crate) fn refuters(refuters: &[Refuter]) -> Vec<String> {
-    let groups: [(&str, fn(&Refuter) -> bool); 3] = [
-        ("tested and holds: ", |one| one.tested.as_ref().is_some_and(|tested| tested.held)),
-        ("tested, does not hold: ", |one| one.tested.as_ref().is_some_and(|tested| !tested.held)),
-        ("not testable here: ", |one| one.tested.is_none()),
+    let came = |one: &Refuter| one.tested.as_ref().map(|tested| tested.held);
+    let groups = [
+        ("tested, so: ", Some(true)),
+        ("tested, not so: ", Some(false)),
+        ("not testable here: ", None),
     ];
     let mut phrases = Vec::new();
-    for (label, belongs) in groups {
-        let of_group = refuters.iter().filter(|one| belongs(one));
+    for (label, held) in groups {
+        let of_group = refuters.iter().filter(|one| came(one) == held);
         phrases.extend(of_group.enumerate().map(|(index, one)| {
             let label = if index == 0 { label } else { "" };
             format!("{label}{}", words::line(&one.what))

@@ -100,8 +100,8 @@ pub(crate) fn ending(text: &str, width: usize) -> String {
     format!("…{}", &kept[from..])
 }
 
-/// As many of the phrases as fit as a whole into `most` lines of `width` columns, in their order. A
-/// phrase that is longer than a line is wrapped, and shortened at the end of the last line.
+/// As many of the phrases as fit as a whole into `most` lines of `width` columns, in their order.
+/// Only the first one is shortened where it does not fit.
 pub(crate) fn packed(phrases: &[String], width: usize, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for phrase in phrases.iter().filter(|phrase| !phrase.is_empty()) {
@@ -109,8 +109,12 @@ pub(crate) fn packed(phrases: &[String], width: usize, most: usize) -> Vec<Strin
         if let Some(beside) = beside.filter(|beside| columns(beside) <= width) {
             lines.pop();
             lines.push(beside);
-        } else if lines.len() < most {
-            lines.extend(wrapped(phrase, width, most - lines.len()));
+            continue;
+        }
+        let more = wrapped(phrase, width, most);
+        let is_whole = wrapped(phrase, width, usize::MAX).len() + lines.len() <= most;
+        if is_whole || lines.is_empty() {
+            lines.extend(more);
         }
     }
     lines
@@ -120,8 +124,10 @@ pub(crate) fn packed(phrases: &[String], width: usize, most: usize) -> Vec<Strin
 /// its own where it fits nowhere.
 pub(crate) fn placed((text, place): (&str, &str), width: usize, most: usize) -> Vec<String> {
     /// Less of a place says nothing.
-    const LEAST: usize = 16;
-    let place = ending(place, width / 2);
+    const LEAST: usize = 24;
+    // The text comes first: on one line it leaves to the place what it does not need.
+    let spare = width.saturating_sub(columns(text) + 2);
+    let place = ending(place, if most == 1 { spare.max(LEAST).min(width / 2) } else { width / 2 });
     if place.is_empty() {
         return wrapped(text, width, most);
     }
@@ -136,6 +142,14 @@ pub(crate) fn placed((text, place): (&str, &str), width: usize, most: usize) -> 
         return lines;
     }
     lines.push(last);
+    // Narrower lines leave room at the right of the last one.
+    let beside = wrapped(text, narrow, usize::MAX);
+    if let [earlier @ .., last] = beside.as_slice()
+        && beside.len() <= most.min(lines.len() + 1)
+    {
+        let gap = " ".repeat(width - columns(last) - columns(&place));
+        return earlier.iter().cloned().chain([format!("{last}{gap}{place}")]).collect();
+    }
     lines.push(format!("{}{place}", " ".repeat(width - columns(&place))));
     lines
 }
@@ -211,7 +225,10 @@ mod tests {
 
     #[test]
     fn a_path_is_cut_at_a_separator() {
-        assert_eq!(ending("messages/22/tool_calls/0/function/name", 30), "…/tool_calls/0/function/name");
+        assert_eq!(
+            ending("messages/22/tool_calls/0/function/name", 30),
+            "…/tool_calls/0/function/name"
+        );
         assert_eq!(ending("abcdefgh", 4), "…fgh");
     }
 
@@ -224,9 +241,9 @@ mod tests {
     }
 
     #[test]
-    fn a_place_stands_at_the_right_edge_or_below() {
+    fn a_place_stands_at_the_right_edge() {
         assert_eq!(placed(("one", "at #2"), 12, 1), ["one    at #2"]);
-        assert_eq!(placed(("one two three", "at #2"), 14, 2), ["one two three", "         at #2"]);
+        assert_eq!(placed(("one two three", "at #2"), 14, 2), ["one two", "three    at #2"]);
     }
 
     #[test]

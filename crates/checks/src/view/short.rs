@@ -1,13 +1,14 @@
 //! Words of a run cut to what fits a sentence: between words, never in the middle of one, with the
 //! ellipsis outside of the quotation marks, because a quotation holds nothing that nobody said.
 
-/// The first line of `text` in quotation marks, at most `most` characters of it.
+/// The first line of `text` in quotation marks, at most `most` characters of it. Marks inside become
+/// single ones, so that whoever hides quotations finds where this one ends.
 pub fn quoted(text: &str, most: usize) -> String {
     let text = text.trim();
     let line = text.lines().next().unwrap_or_default().trim_end();
     let cut = cut(line, most);
     let more = if cut.len() < text.len() { "…" } else { "" };
-    format!("\"{cut}\"{more}")
+    format!("\"{}\"{more}", cut.replace('"', "'"))
 }
 
 /// The first line of JSON `text`; where it is cut, a string that was open is closed.
@@ -41,6 +42,7 @@ mod tests {
     #[test]
     fn what_fits_stays_whole() {
         assert_eq!(quoted("all done", 20), "\"all done\"");
+        assert_eq!(quoted("{\"q\":1}", 20), "\"{'q':1}\"");
         assert_eq!(data("{\"q\":1}", 20), "{\"q\":1}");
     }
 

@@ -73,7 +73,7 @@ fn one(screen: &mut Screen, judged: &Judged<'_>, (handle, question): (&str, &Que
     if words::columns(handle) < 5 {
         screen.placed(&format!("  {handle}"), (&ask, &route), (3, Rank::Needed));
     } else {
-        screen.placed(&format!("  {handle}"), ("", &route), (1, Rank::Needed));
+        screen.placed("", (handle, &route), (1, Rank::Needed));
         screen.field("", &ask, (2, Rank::Needed));
     }
 }

@@ -1,6 +1,6 @@
 //! The three checks on the screen: what each says, and for a finding what proves it.
 
-use super::head::said;
+use super::head::{quotation, said};
 use super::missing;
 use super::screen::{LABEL, Rank, Screen, Tone};
 use crate::{Judged, Quotes, phrase, words};
@@ -88,12 +88,7 @@ fn found(screen: &mut Screen, judged: &Judged<'_>, check: &Check) {
         phrases.extend(phrase::verification(judged));
     }
     screen.status(label(check.category), ("FOUND", Tone::Bad), (phrases, 2));
-    proof(screen, judged, best);
-    let more = check.findings.len() - 1;
-    if 0 < more {
-        let text = format!("and {}: --format markdown", words::count(more, "finding"));
-        screen.field("", &text, (1, Rank::Detail));
-    }
+    proof(screen, judged, (best, check.findings.len()));
 }
 
 /// A check that found something and does not lead.
@@ -107,11 +102,11 @@ fn beside(screen: &mut Screen, judged: &Judged<'_>, (check, best): (&Check, &Fin
             ("FOUND", "too weak to lead".to_owned())
         }
     };
-    let mut phrases = vec![first];
+    let mut phrases = Vec::new();
     if check.category == Category::Verification {
         phrases.extend(phrase::verification(judged));
     }
-    phrases.push(summary);
+    phrases.extend([first, summary]);
     screen.status(label(check.category), (status, Tone::Open), (phrases, 2));
 }
 
@@ -135,24 +130,34 @@ fn divergence(check: &Check, best: &Finding) -> Vec<String> {
 }
 
 /// The summary at the primary citation, then the other citations that add something.
-fn proof(screen: &mut Screen, judged: &Judged<'_>, best: &Finding) {
+fn proof(screen: &mut Screen, judged: &Judged<'_>, (best, found): (&Finding, usize)) {
     let primary = best.primary();
     let step = primary.step_no().map_or("  proof".to_owned(), |step| format!("  #{step}"));
     let place = place(judged, primary);
     screen.placed(&step, (&said(judged, &best.summary), &place), (4, Rank::Proof));
     if adds(judged, primary, best)
-        && let Cite::Step { quote: Some(quote), .. } = primary
+        && let Cite::Step { step, quote: Some(quote), .. } = primary
         && judged.show.quotes == Quotes::Shown
     {
-        screen.field("", &words::quoted(quote.text()), (1, Rank::Detail));
+        screen.field("", &quotation(judged, *step, quote), (1, Rank::Detail));
     }
-    let others = best.citations().iter().skip(1).filter(|cite| adds(judged, cite, best));
-    for cite in others.take(CITES) {
-        cited(screen, judged, (cite, best));
+    others(screen, judged, best);
+    if 1 < found {
+        let text =
+            format!("{} of this layer: --format markdown", words::count(found - 1, "finding"));
+        screen.field("  more", &text, (1, Rank::Detail));
     }
     let refuters = phrase::refuters(&best.refuters);
     if !refuters.is_empty() {
         screen.phrases("Refuters", refuters, (2, Rank::Refuters));
+    }
+}
+
+/// The citations after the primary one that add something.
+fn others(screen: &mut Screen, judged: &Judged<'_>, best: &Finding) {
+    let others = best.citations().iter().skip(1).filter(|cite| adds(judged, cite, best));
+    for cite in others.take(CITES) {
+        cited(screen, judged, (cite, best));
     }
 }
 
@@ -164,9 +169,9 @@ fn adds(judged: &Judged<'_>, cite: &Cite, best: &Finding) -> bool {
     };
     let call = judged.case.trace.step(*step).and_then(case::Step::call);
     let is_name = |text: &str| call.is_some_and(|call| *call.tool.text == *text);
-    quote.as_ref().is_some_and(|quote| {
-        !best.summary.contains(quote.text()) && !is_name(quote.text())
-    })
+    quote
+        .as_ref()
+        .is_some_and(|quote| !best.summary.contains(quote.text()) && !is_name(quote.text()))
 }
 
 fn cited(screen: &mut Screen, judged: &Judged<'_>, (cite, best): (&Cite, &Finding)) {
@@ -185,7 +190,8 @@ fn cited(screen: &mut Screen, judged: &Judged<'_>, (cite, best): (&Cite, &Findin
             let words = quote(words.as_ref());
             let text = if words.is_empty() { words::line(&clause.0) } else { words };
             let state = clause_state(judged, clause, best);
-            screen.placed(&format!("{state:>8}"), (&text, &place), (1, Rank::Cited));
+            let label = if state.len() < 8 { format!("  {state}") } else { format!(" {state}") };
+            screen.placed(&label, (&text, &place), (1, Rank::Cited));
         }
         Cite::Absent { expected, searched: _ } => {
             let line = (&*words::line(expected), place.as_str());

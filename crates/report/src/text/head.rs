@@ -3,6 +3,7 @@
 
 use super::screen::{Rank, Screen};
 use crate::{Judged, Quotes, phrase, words};
+use case::{Quote, StepNo};
 use checks::verdict::Class;
 
 /// The run, what the person said, what was changed.
@@ -20,14 +21,14 @@ pub(super) fn run(screen: &mut Screen, judged: &Judged<'_>) {
         screen.field("Unread", &text, (1, Rank::Detail));
     }
     if let Some(symptom) = &judged.case.symptom {
-        let text = format!("\"{}\"", words::line(symptom));
+        let text = words::quoted(symptom);
         screen.field("You said", &text, (2, Rank::Needed));
     } else if !gives_reason(judged) {
         let text = said(judged, &judged.triage.outcome.reason);
         screen.field("Outcome", &text, (1, Rank::Needed));
     }
     if let Some(changed) = phrase::changed(judged) {
-        screen.field("Changed", &changed, (1, Rank::Owner));
+        screen.field("Changed", &changed, (2, Rank::Owner));
     }
 }
 
@@ -81,12 +82,14 @@ pub(super) fn next(screen: &mut Screen, judged: &Judged<'_>) {
     let mut commands = Vec::new();
     let class = judged.triage.verdict.class;
     if class == Class::Inconclusive && judged.case.symptom.is_none() {
-        commands.push(format!("masthead triage {} --failed \"what is wrong\"", path(judged, 36)));
+        commands.push(format!("masthead triage {} --failed \"what is wrong\"", path(judged, 28)));
     } else {
         let mode = judged.triage.verdict.mode;
         commands.extend(mode.map(|mode| format!("masthead explain {mode}")));
     }
-    commands.push(format!("masthead show {}", path(judged, 56)));
+    let beside: usize = commands.iter().map(|command| words::columns(command) + 6).sum();
+    let room = screen.room().saturating_sub(beside + "masthead show ".len());
+    commands.push(format!("masthead show {}", path(judged, room)));
     commands.push("--format json".to_owned());
     screen.field("Next", &fitting(&commands, screen.room()), (1, Rank::Next));
     if let Some(timing) = judged.timing {
@@ -123,4 +126,20 @@ pub(super) fn said(judged: &Judged<'_>, text: &str) -> String {
         Quotes::Shown => text,
         Quotes::Hidden => words::unquoted(&text),
     }
+}
+
+/// The quotation of a step in its marks; one that was cut within a line ends with an ellipsis
+/// outside of them.
+pub(super) fn quotation(judged: &Judged<'_>, step: StepNo, quote: &Quote) -> String {
+    /// Shorter ones were meant to be that short.
+    const LONG: usize = 80;
+    let text = quote.text();
+    let step = judged.case.trace.step(step);
+    let after = step.and_then(|step| {
+        let words = step.words();
+        words.get(words.find(text)? + text.len()..)
+    });
+    let line = after.and_then(|after| after.lines().next());
+    let is_cut = LONG < text.len() && line.is_some_and(|line| !line.trim().is_empty());
+    format!("{}{}", words::quoted(text), if is_cut { "…" } else { "" })
 }

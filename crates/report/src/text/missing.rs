@@ -16,14 +16,22 @@ const PATH: usize = 36;
 pub(super) fn phrases(judged: &Judged<'_>, category: Category) -> Vec<String> {
     let mut phrases = Vec::new();
     if category == Category::Verification {
-        phrases.extend(phrase::verification(judged));
+        phrases.extend(phrase::verification(judged).into_iter().map(|phrase| match &*phrase {
+            // Never "no FC3": what nobody looks for does not show.
+            phrase::NO_LAYER => format!("{phrase}: FC3 is invisible"),
+            _ => phrase,
+        }));
     }
     if category == Category::Specification && judged.case.spec.is_absent() {
         let system = judged.case.trace.labels.system.as_deref().map(words::line);
         phrases.push(system.map_or("no spec".to_owned(), |name| format!("no spec for {name}")));
     }
     let Sorted { wanted, clear, unbuilt } = sorted(judged, category);
-    phrases.extend(wanted.iter().map(|(missing, modes)| format!("{}: {missing}", codes(modes))));
+    for (missing, modes) in &wanted {
+        // What many modes want is what the check wants.
+        let whose = if modes.len() < 3 { format!(" for {}", codes(modes)) } else { String::new() };
+        phrases.push(format!("missing{whose}: {}", opening(missing)));
+    }
     if !clear.is_empty() {
         phrases.push(format!("{} clear", codes(&clear)));
     }
@@ -62,6 +70,14 @@ fn sorted(judged: &Judged<'_>, category: Category) -> Sorted {
         }
     }
     sorted
+}
+
+/// What stands before the first semicolon outside of a quotation: the noun phrase, without its
+/// explanation.
+fn opening(text: &str) -> &str {
+    let ends = text.match_indices("; ").map(|(at, _)| &text[..at]);
+    let mut whole = ends.filter(|part| part.matches('"').count() % 2 == 0);
+    whole.next().unwrap_or(text)
 }
 
 /// `FM-1.1, 1.2`: the prefix once.

@@ -72,11 +72,26 @@ struct Block {
 
 enum Body {
     Line(String),
-    Field { label: String, text: String },
-    Placed { label: String, text: String, place: String },
+    Field {
+        label: String,
+        text: String,
+    },
+    Placed {
+        label: String,
+        text: String,
+        place: String,
+    },
     /// Phrases of which as many are shown as fit, each as a whole.
-    Phrases { label: String, phrases: Vec<String> },
-    Status { label: &'static str, status: &'static str, tone: Tone, phrases: Vec<String> },
+    Phrases {
+        label: String,
+        phrases: Vec<String>,
+    },
+    Status {
+        label: &'static str,
+        status: &'static str,
+        tone: Tone,
+        phrases: Vec<String>,
+    },
 }
 
 struct Line {
@@ -210,7 +225,9 @@ impl Screen {
             let Some(at) = worth.iter().rposition(|rank| Some(*rank) == least) else { break };
             let lines = self.blocks.get(at).map_or(0, |block| self.lines(block).len());
             match self.blocks.get_mut(at) {
-                Some(block) if 1 < lines && 1 < block.most => block.most = block.most.min(lines) - 1,
+                Some(block) if 1 < lines && 1 < block.most => {
+                    block.most = block.most.min(lines) - 1;
+                }
                 Some(_) | None => {
                     self.blocks.remove(at);
                 }

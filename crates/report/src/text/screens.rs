@@ -2,7 +2,7 @@
 
 use super::ask::{self, Which};
 use super::checks::{self, Depth};
-use super::head::{self, said};
+use super::head::{self, quotation, said};
 use super::screen::{Rank, Screen, Tone};
 use crate::{Judged, phrase, words};
 use ::checks::Category;
@@ -22,7 +22,7 @@ pub(super) fn layer(judged: &Judged<'_>, _: Category) -> Screen {
     checks::all(&mut screen, judged, Depth::Brief);
     if !verdict.downstream.is_empty() {
         let codes = phrase::codes(&verdict.downstream);
-        let text = format!("{codes} may only be consequences");
+        let text = format!("may follow from it alone: {codes}");
         screen.field("Later", &text, (1, Rank::Detail));
     }
     screen.gap();
@@ -135,11 +135,11 @@ pub(super) fn nothing(judged: &Judged<'_>) -> Screen {
 fn short_head(screen: &mut Screen, judged: &Judged<'_>) {
     let outcome = &judged.triage.outcome;
     screen.opening(&phrase::headline(judged), &said(judged, &outcome.reason));
-    if let (Some(Cite::Step { quote: Some(quote), .. }), crate::Quotes::Shown) =
+    if let (Some(Cite::Step { step, quote: Some(quote), .. }), crate::Quotes::Shown) =
         (&outcome.evidence, judged.show.quotes)
     {
         let label = if phrase::is_unverified(judged) { "It says" } else { "Proof" };
-        screen.field(label, &words::quoted(quote.text()), (2, Rank::Proof));
+        screen.field(label, &quotation(judged, *step, quote), (2, Rank::Proof));
     }
     head::run(screen, judged);
 }

@@ -37,11 +37,7 @@ impl<'c> Ledger<'c> {
             "log the announced tool beside the call and refuse the call when they differ: step {} announces {} and calls {}",
             first.words.no, first.announced, first.actual
         );
-        Some(
-            finding
-                .citing(related(&self.tools))
-                .fixed_by(fix(text)),
-        )
+        Some(finding.citing(related(&self.tools)).fixed_by(fix(text)))
     }
 
     /// The finding that another target was acted on than announced.

@@ -7,10 +7,10 @@ use crate::predicate::{self, Holds};
 use crate::question::{Question, Reply};
 use crate::reading::{ClauseState, Finding, Fix, Reading, Refuter, Score};
 use crate::taxonomy::Mode;
-use crate::view::{View, short};
 use crate::view::claims::{Claim, ClaimKind};
 use crate::view::evidence;
 use crate::view::verification::coverages;
+use crate::view::{View, short};
 use against::{Against, Strength, Word};
 use case::{Case, Cite, Predicate, Searched, Step, StepNo};
 
