@@ -21,6 +21,7 @@ pub mod verdict;
 pub mod view;
 
 mod modes;
+mod pattern;
 
 pub use question::{Answer, Answers, Question, Reply};
 pub use reading::{Finding, Reading, Score};

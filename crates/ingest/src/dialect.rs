@@ -5,6 +5,7 @@ use crate::sink::Sink;
 use crate::{Run, Unreadable, atif, bytes, chat, lines, otlp, tau_bench, tau2, who_and_when};
 use case::Origin;
 use redact::Redactor;
+use std::borrow::Cow;
 
 /// The formats that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +69,12 @@ pub(crate) fn read(
         sink.refuse(&Origin::top(), format!("not a trace ({kind}). Export JSON from your tracer"));
         return;
     }
-    let text = String::from_utf8_lossy(bytes);
+    // Editors on Windows write a mark in front that is no part of the JSON.
+    let text = String::from_utf8_lossy(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
+    if matches!(text, Cow::Owned(_)) {
+        let what = "some bytes are not UTF-8; each such place is read as \u{fffd}";
+        sink.overlook(&Origin::top(), what.to_owned());
+    }
     match serde_json::from_str::<Value<'_>>(&text) {
         Ok(document) => read_document(&At::new(&document, Origin::top()), &mut sink),
         Err(problem) => lines::read(&text, &problem, &mut sink),

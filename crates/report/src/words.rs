@@ -5,7 +5,7 @@ use case::Origin;
 
 /// `text` with the hash of each redaction placeholder dropped: `‹email:7f3a›` is `‹email›`. The key
 /// of the hash differs between processes; a report of the same input must not.
-pub(crate) fn unhashed(text: &str) -> String {
+pub fn unhashed(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('‹') {
@@ -33,7 +33,9 @@ fn placeholder(text: &str) -> Option<(&str, &str)> {
     let (kind, rest) = inside.split_at(end);
     let hash = rest.strip_prefix(':')?;
     let close = hash.find(|letter: char| !letter.is_ascii_hexdigit())?;
-    let after = hash[close..].strip_prefix('›')?;
+    // A sentence that was cut to its length may end inside a placeholder.
+    let cut = hash[close..].starts_with('…').then_some(&hash[close..]);
+    let after = hash[close..].strip_prefix('›').or(cut)?;
     (!kind.is_empty() && close > 0).then_some((kind, after))
 }
 
@@ -214,6 +216,7 @@ mod tests {
     fn placeholders_lose_their_hash_and_nothing_else() {
         assert_eq!(unhashed("to ‹email:7f3a›, ‹url-secret:00ff›"), "to ‹email›, ‹url-secret›");
         assert_eq!(unhashed("‹not one› ‹a:›‹"), "‹not one› ‹a:›‹");
+        assert_eq!(unhashed("cut: ‹email:7f…"), "cut: ‹email›…");
     }
 
     #[test]

@@ -6,8 +6,12 @@
 //! that is taken for one.
 
 use super::View;
+use super::prose::{self, Sentence};
+use crate::pattern::pattern;
+use aho_corasick::AhoCorasick;
 use case::{Step, StepNo};
 use regex::Regex;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -50,11 +54,11 @@ pub fn of(view: &View<'_>) -> Vec<Claim> {
 
 /// The claims of one step.
 pub fn in_step(step: &Step) -> Vec<Claim> {
-    let text = step.words();
-    let claim = |range: Range<usize>| {
-        kind_of(&text[range.clone()]).map(|kind| Claim { step: step.no, range, kind })
+    let claim = |sentence: Sentence<'_>| {
+        let range = sentence.start..sentence.start + sentence.text.len();
+        kind_of(sentence.text).map(|kind| Claim { step: step.no, range, kind })
     };
-    sentences(text).filter_map(claim).collect()
+    prose::sentences(step.words(), &GATE).into_iter().filter_map(claim).collect()
 }
 
 /// The stems of verbs by which tools are named, with the participles that claim them.
@@ -157,25 +161,89 @@ fn forms() -> String {
     forms.collect::<Vec<&str>>().join("|")
 }
 
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the pattern is a constant of this file and is compiled by its tests")
-}
-
 fn kind_of(sentence: &str) -> Option<ClaimKind> {
-    if sentence.ends_with('?') || !GATE.is_match(sentence) {
+    if sentence.ends_with('?') {
         return None;
     }
     let plain = |pattern: &Regex, kind: ClaimKind| {
         let found = pattern.find(sentence)?;
         affirmed(sentence, found.range()).then_some(kind)
     };
-    plain(&TESTS, ClaimKind::TestsPass)
-        .or_else(|| plain(&RAN, ClaimKind::Ran))
-        .or_else(|| plain(&WORKS, ClaimKind::Works))
-        .or_else(|| state(sentence))
-        .or_else(|| action(sentence))
-        .or_else(|| plain(&VERIFIED, ClaimKind::Verified))
-        .or_else(|| plain(&DONE, ClaimKind::Done))
+    hinted(sentence).into_iter().find_map(|hint| match hint {
+        Hint::Tests => plain(&TESTS, ClaimKind::TestsPass),
+        Hint::Ran => plain(&RAN, ClaimKind::Ran),
+        Hint::Works => plain(&WORKS, ClaimKind::Works),
+        Hint::State => state(sentence),
+        Hint::Action => action(sentence),
+        Hint::Verified => plain(&VERIFIED, ClaimKind::Verified),
+        Hint::Done => plain(&DONE, ClaimKind::Done),
+    })
+}
+
+/// The kinds of claim that a sentence can hold, in the order in which they are tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Hint {
+    Tests,
+    Ran,
+    Works,
+    State,
+    Action,
+    Verified,
+    Done,
+}
+
+/// What must stand in a sentence before the pattern of a kind is tried on it.
+const HINTS: &[(Hint, &[&str])] = &[
+    (Hint::Tests, &["test", "assertion"]),
+    (Hint::Ran, &["ran", "run", "execut", "tested"]),
+    (Hint::Works, &["work", "ran", "runs", "execut", "built", "compiled", "successful"]),
+    (
+        Hint::State,
+        &[
+            "resolved",
+            "cleared",
+            "healthy",
+            "fixed",
+            "recovered",
+            "restored",
+            "operational",
+            "normal",
+            "stable",
+            "stabilized",
+            "mitigated",
+        ],
+    ),
+    (Hint::Verified, &["verified", "validated", "double-checked"]),
+    (
+        Hint::Done,
+        &[
+            "complete",
+            "done",
+            "finish",
+            "accepted",
+            "approved",
+            "met",
+            "satisfied",
+            "implement",
+            "successful",
+        ],
+    ),
+];
+
+static HINTED: LazyLock<(AhoCorasick, Vec<Hint>)> = LazyLock::new(|| {
+    let fixed = HINTS.iter().flat_map(|(hint, words)| words.iter().map(|word| (*hint, *word)));
+    let actions = ACTIONS.iter().flat_map(|(_, forms)| forms.iter());
+    let actions = actions.map(|form| (Hint::Action, *form));
+    let (hints, words): (Vec<Hint>, Vec<&str>) = fixed.chain(actions).unzip();
+    let built = AhoCorasick::builder().ascii_case_insensitive(true).build(words);
+    (built.expect("a few short words make an automaton"), hints)
+});
+
+/// The kinds of claim that the sentence's words hint at.
+fn hinted(sentence: &str) -> BTreeSet<Hint> {
+    let (automaton, hints) = &*HINTED;
+    let found = automaton.find_overlapping_iter(sentence);
+    found.filter_map(|found| hints.get(found.pattern().as_usize())).copied().collect()
 }
 
 /// Whether nothing before the claim holds it back, and it is not inside quotation marks.
@@ -216,45 +284,6 @@ fn action(sentence: &str) -> Option<ClaimKind> {
     }
     let number = found.get(4).and_then(|number| number.as_str().parse().ok());
     Some(number.map_or(ClaimKind::ActionDone(stem), |number| ClaimKind::Count(number, stem)))
-}
-
-/// The sentences of `text` outside of fenced code and quoted lines.
-fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let mut fenced = false;
-    let mut at = 0;
-    text.split_inclusive('\n')
-        .map(move |line| {
-            let start = at;
-            at += line.len();
-            (start, line)
-        })
-        .filter(move |(_, line)| {
-            let fence = line.trim_start().starts_with("```");
-            fenced ^= fence;
-            !fence && !fenced && !line.trim_start().starts_with('>')
-        })
-        .flat_map(|(start, line)| in_line(start, line))
-}
-
-/// A sentence ends at a full stop, exclamation or question mark before white space.
-fn in_line(start: usize, line: &str) -> Vec<Range<usize>> {
-    let mut ranges = Vec::new();
-    let mut from = 0;
-    let bytes = line.as_bytes();
-    for (at, byte) in bytes.iter().enumerate() {
-        let ends = matches!(byte, b'.' | b'!' | b'?')
-            && bytes.get(at + 1).is_none_or(u8::is_ascii_whitespace);
-        if ends || at + 1 == bytes.len() {
-            let piece = &line[from..=at];
-            let trimmed = piece.trim();
-            if !trimmed.is_empty() {
-                let begin = start + from + (piece.len() - piece.trim_start().len());
-                ranges.push(begin..begin + trimmed.len());
-            }
-            from = at + 1;
-        }
-    }
-    ranges
 }
 
 #[cfg(test)]
@@ -301,12 +330,5 @@ mod tests {
         for sentence in sentences {
             assert_eq!(kind_of(sentence), None, "{sentence}");
         }
-    }
-
-    #[test]
-    fn code_and_quoted_lines_are_left_out() {
-        let text = "Look:\n```\nassert all tests passed\n```\n> All tests passed.\nDone. The alert is resolved!\n";
-        let found: Vec<&str> = sentences(text).map(|range| &text[range]).collect();
-        assert_eq!(found, ["Look:", "Done.", "The alert is resolved!"]);
     }
 }

@@ -32,6 +32,8 @@ pub struct View<'c> {
     pub said: Vec<&'c Step>,
     /// What agents claim to have achieved, in order.
     pub claims: Vec<Claim>,
+    /// See [`View::words_key`], by step index.
+    words_keys: Vec<Option<u64>>,
     /// The exchange that a step belongs to, as call or as result, by step index.
     belongs: Vec<Option<usize>>,
 }
@@ -64,6 +66,7 @@ impl<'c> View<'c> {
             exchanges: Vec::new(),
             said: Vec::new(),
             claims: Vec::new(),
+            words_keys: steady::words_keys(case),
             belongs: vec![None; case.trace.steps.len()],
         };
         for step in &case.trace.steps {
@@ -119,6 +122,11 @@ impl<'c> View<'c> {
     pub fn exchange_of(&self, step: StepNo) -> Option<&Exchange<'c>> {
         let at = self.belongs.get(step.index()).copied().flatten()?;
         self.exchanges.get(at)
+    }
+
+    /// Equal for steps in which one speaker says the same; `None` where nothing is said.
+    pub fn words_key(&self, step: StepNo) -> Option<u64> {
+        self.words_keys.get(step.index()).copied().flatten()
     }
 
     /// The last thing that an agent said.

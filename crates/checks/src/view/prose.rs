@@ -2,7 +2,9 @@
 //!
 //! Words nominate and never decide; nothing here knows what a sentence means.
 
+use regex::Regex;
 use serde_json::Value;
+use std::ops::Range;
 
 /// One sentence of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,36 +28,62 @@ pub enum Manner {
     Lists,
 }
 
-/// The sentences of `text`, in order. Fenced code and quoted lines are left out: they are not the
-/// speaker's own words.
-pub fn sentences(text: &str) -> Vec<Sentence<'_>> {
+/// How much of each end of a long text is taken for the speaker's own words. Whoever says more in
+/// one go passes on a document, and says what it is before or after it.
+const END: usize = 4096;
+
+/// The sentences of `text`, in order, as far as `gate` matches anywhere near them; most texts are
+/// left at that. Fenced code and quoted lines are left out: they are not the speaker's own words,
+/// and neither is the middle of a document.
+pub fn sentences<'t>(text: &'t str, gate: &Regex) -> Vec<Sentence<'t>> {
     let mut found = Vec::new();
-    let mut fenced = false;
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
+    for window in ends(text) {
+        if gate.is_match(&text[window.clone()]) {
+            split(text, window, &mut found);
+        }
+    }
+    found
+}
+
+/// The whole of a short text, or both ends of a long one, cut at line breaks.
+fn ends(text: &str) -> impl Iterator<Item = Range<usize>> {
+    if text.len() <= 2 * END {
+        return Some(0..text.len()).into_iter().chain(None);
+    }
+    let bytes = text.as_bytes();
+    let head = memchr::memrchr(b'\n', &bytes[..END]).map_or(0, |at| at + 1);
+    let from = bytes.len() - END;
+    let tail = memchr::memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |at| from + at + 1);
+    Some(0..head).into_iter().chain(Some(tail..bytes.len()))
+}
+
+fn split<'t>(text: &'t str, window: Range<usize>, found: &mut Vec<Sentence<'t>>) {
+    // A fence that was opened before the window is still open in it.
+    let marks = memchr::memmem::find_iter(&text.as_bytes()[..window.start], "\n```").count();
+    let mut fenced = marks % 2 == 1;
+    let mut start = window.start;
+    for line in text[window].split_inclusive('\n') {
         let words = line.trim_start();
         if words.starts_with("```") {
             fenced = !fenced;
         } else if !fenced && !words.starts_with('>') {
-            split_line(line, start, &mut found);
+            split_line(line, start, found);
         }
         start += line.len();
     }
-    found
 }
 
 fn split_line<'t>(line: &'t str, start: usize, found: &mut Vec<Sentence<'t>>) {
     let lists = is_list_item(line.trim_start());
     let mut from = 0;
     let bytes = line.as_bytes();
-    for at in 0..bytes.len() {
-        let ends = matches!(bytes[at], b'.' | b'!' | b'?')
-            && bytes.get(at + 1).is_none_or(u8::is_ascii_whitespace);
-        if ends || at + 1 == bytes.len() {
+    for at in memchr::memchr3_iter(b'.', b'!', b'?', bytes) {
+        if bytes.get(at + 1).is_none_or(u8::is_ascii_whitespace) {
             push_sentence(line, (start, from, at + 1), found, lists);
             from = at + 1;
         }
     }
+    push_sentence(line, (start, from, line.len()), found, lists);
 }
 
 fn push_sentence<'t>(
@@ -191,12 +219,15 @@ pub fn kindred(one: &str, other: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::LazyLock;
+
+    static ANY: LazyLock<Regex> = LazyLock::new(|| crate::pattern::pattern("."));
 
     #[test]
     fn sentences_know_questions_lists_and_code() {
         let text = "I will look. Shall I?\n1. call this\n> quoted\n```\ncode\n```\nDone";
         let read: Vec<_> =
-            sentences(text).iter().map(|sentence| (sentence.text, sentence.manner)).collect();
+            sentences(text, &ANY).iter().map(|sentence| (sentence.text, sentence.manner)).collect();
         let expected = [
             ("I will look.", Manner::States),
             ("Shall I?", Manner::Asks),
@@ -206,7 +237,7 @@ mod tests {
         ];
         assert_eq!(read, expected);
         assert!(
-            sentences(text)
+            sentences(text, &ANY)
                 .iter()
                 .all(|sentence| text[sentence.start..].starts_with(sentence.text))
         );

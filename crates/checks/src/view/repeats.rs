@@ -53,7 +53,7 @@ pub fn of_calls(view: &View<'_>) -> Vec<Stretch> {
     let mut walk = Walk::default();
     let mut person = None;
     for step in &view.case.trace.steps {
-        if is_from_person(view.case, step) && is_new_from_person(step, &mut person) {
+        if is_from_person(view.case, step) && is_new_from_person(view, step, &mut person) {
             walk.turn(step.no);
         }
         if step.call().is_some()
@@ -72,12 +72,12 @@ pub fn of_words(view: &View<'_>) -> Vec<Stretch> {
     let mut person = None;
     let mut exchanged = BTreeSet::new();
     for step in &view.case.trace.steps {
-        if is_from_person(view.case, step) && is_new_from_person(step, &mut person) {
+        if is_from_person(view.case, step) && is_new_from_person(view, step, &mut person) {
             walk.turn(step.no);
         }
         match &step.act {
-            Act::Say { text, to: _ } if view.case.trace.kind(step) == ActorKind::Agent => {
-                if let Some(key) = steady::words_key(step.actor, &text.text) {
+            Act::Say { .. } if view.case.trace.kind(step) == ActorKind::Agent => {
+                if let Some(key) = view.words_key(step.no) {
                     walk.take(Deed::at(step.no, key));
                 }
             }
@@ -99,9 +99,8 @@ pub fn of_words(view: &View<'_>) -> Vec<Stretch> {
 pub fn of_speeches(view: &View<'_>, long: usize) -> Vec<Stretch> {
     let mut speeches: BTreeMap<u64, Vec<StepNo>> = BTreeMap::new();
     for step in &view.said {
-        let is_long = step.words().split_whitespace().take(long).count() == long;
-        let key = steady::words_key(step.actor, step.words());
-        if let Some(key) = key.filter(|_| is_long) {
+        let is_long = || step.words().split_whitespace().take(long).count() == long;
+        if let Some(key) = view.words_key(step.no).filter(|_| is_long()) {
             speeches.entry(key).or_default().push(step.no);
         }
     }
@@ -136,8 +135,8 @@ fn call_keys_made_again(view: &View<'_>) -> BTreeSet<u64> {
 
 /// Whether the words of a person say more than the last ones did. Somebody who sends the same
 /// sentence once more ("continue …") brings no news; a short reply may answer another question.
-fn is_new_from_person(step: &Step, last: &mut Option<u64>) -> bool {
-    let key = steady::words_key(step.actor, step.words());
+fn is_new_from_person(view: &View<'_>, step: &Step, last: &mut Option<u64>) -> bool {
+    let key = view.words_key(step.no);
     let is_same = key.is_some() && *last == key;
     let is_short = step.words().split_whitespace().take(SENTENCE).count() < SENTENCE;
     *last = key;

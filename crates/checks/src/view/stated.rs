@@ -3,6 +3,7 @@
 //!
 //! Words only nominate a clause to be shown; they never make or refute a finding.
 
+use crate::pattern::pattern;
 use crate::reading::ClauseState;
 use case::spec::Cap;
 use case::{Act, Case, Cite, Clause, ClauseKind, Predicate, Searched, Spec, StepNo};
@@ -11,24 +12,22 @@ use std::sync::LazyLock;
 
 /// Sentences that forbid repetition or count attempts.
 static REPEATING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"(?i)\b(?:do not|don't|never|avoid|without|not)\b[^.\n]{0,40}",
         r"\b(?:repeat|repeating|repeated|loop|same (?:call|action|step|query|command|tool)|twice)\b",
         r"|\b(?:at most|up to|maximum|max|no more than)\b[^.\n]{0,30}",
         r"\b(?:retries|attempts|times|repeats|tries)\b",
     ))
-    .expect("the pattern is fixed and valid")
 });
 
 /// Sentences about when to stop.
 static STOPPING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"(?i)\b(?:stop|terminate|finish|end the (?:run|task|conversation|chat|call)|you are done)\b",
         r"[^.\n]{0,60}\b(?:when|once|after|if|until|as soon as)\b",
         r"|\b(?:when|once|after|if|until|as soon as)\b[^.\n]{0,60}",
         r"\b(?:stop|terminate|finish|end the (?:run|task|conversation|chat|call)|done|TERMINATE)\b",
     ))
-    .expect("the pattern is fixed and valid")
 });
 
 /// What the spec says about something, with the citation that shows it.

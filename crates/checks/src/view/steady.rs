@@ -2,11 +2,13 @@
 //! the ids of single requests do not count. Only what is clearly volatile is left out; a date, a
 //! count or a status never is.
 
+use crate::pattern::pattern;
 use crate::view::Exchange;
-use case::{ActorNo, Call, Step, ToolResult};
+use case::{Act, ActorNo, Call, Case, Step, ToolResult};
 use regex::Regex;
 use serde_json::Value;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::LazyLock;
 
@@ -41,19 +43,16 @@ const VOLATILE: &[&str] = &[
 
 /// Clock times with or without their date, times taken, and memory addresses.
 static VOLATILE_TEXT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"(?:\d{4}-\d{2}-\d{2}[T ])?\d{1,2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?",
         r"|\b\d+(?:\.\d+)? ?(?:ms|s|sec|secs|seconds)\b",
         r"|0x[0-9a-fA-F]{6,}",
     ))
-    .expect("the pattern is fixed and valid")
 });
 
 /// Counters that people put into otherwise equal sentences: "attempt 3".
-static COUNTER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(attempt|retry|round|turn|iteration|try) #?\d+")
-        .expect("the pattern is fixed and valid")
-});
+static COUNTER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(attempt|retry|round|turn|iteration|try) #?\d+"));
 
 /// What must be left of a text without its volatile parts; else the time was what it is about.
 const SUBSTANCE: usize = 8;
@@ -68,8 +67,44 @@ pub fn steady_key(result: &ToolResult) -> u64 {
     hasher.finish()
 }
 
+/// The letters at each end by which two utterances are told apart at a glance.
+const GLANCE: usize = 24;
+
+/// For each step, a key that is equal for words of one speaker that say the same; `None` where
+/// nothing is said. Only words that begin and end alike are compared as a whole, so that most are never
+/// read to their end.
+pub fn words_keys(case: &Case) -> Vec<Option<u64>> {
+    let openings: Vec<Option<u64>> = case.trace.steps.iter().map(opening).collect();
+    let mut shared: BTreeMap<u64, usize> = BTreeMap::new();
+    for opening in openings.iter().flatten() {
+        *shared.entry(*opening).or_default() += 1;
+    }
+    let key = |(step, opening): (&Step, Option<u64>)| match shared.get(&opening?) {
+        Some(2..) => words_key(step.actor, step.words()),
+        _ => opening,
+    };
+    case.trace.steps.iter().zip(openings).map(key).collect()
+}
+
+/// The speaker, and the first and last letters of what is said; digits are left out, because they may be a
+/// counter or a time.
+fn opening(step: &Step) -> Option<u64> {
+    if !matches!(step.act, Act::Say { .. }) {
+        return None;
+    }
+    let words = step.words().trim_start();
+    words.chars().next()?;
+    let mut hasher = DefaultHasher::new();
+    step.actor.hash(&mut hasher);
+    let letters = || words.chars().filter(|letter| letter.is_alphabetic());
+    for letter in letters().take(GLANCE).chain(letters().rev().take(GLANCE)) {
+        letter.to_lowercase().for_each(|letter| letter.hash(&mut hasher));
+    }
+    Some(hasher.finish())
+}
+
 /// Equal for words of one speaker that say the same; `None` for none.
-pub fn words_key(speaker: ActorNo, text: &str) -> Option<u64> {
+fn words_key(speaker: ActorNo, text: &str) -> Option<u64> {
     let words: Vec<&str> = text.split_whitespace().collect();
     if words.is_empty() {
         return None;

@@ -5,6 +5,7 @@
 
 use super::evidence::{self, FactKind, Fault};
 use super::{Exchange, View};
+use crate::pattern::pattern;
 use crate::view::effect::Effect;
 use case::record::VerifierResult;
 use case::spec::{Coverage, Level, Proves};
@@ -65,10 +66,9 @@ pub fn coverages(spec: &Spec) -> impl Iterator<Item = (&Clause, &Coverage)> {
 
 /// Commands that run tests or checks, whatever tool they are passed to.
 static TESTS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    pattern(
         r"(?i)\b(?:pytest|py\.test|unittest|tox|nosetests|nox|cargo (?:test|nextest|check|clippy)|go (?:test|vet)|npm (?:run )?test|yarn (?:run )?test|pnpm (?:run )?test|jest|mocha|vitest|mvn\b[^\n]{0,40}\b(?:test|verify)|gradlew? [^\n]{0,40}\b(?:test|check)|make (?:test|check)|ctest|rspec|phpunit|dotnet test|bats|runtests?(?:\.py)?|python[\d.]* \S*test\S*\.py|(?:\./|sh |bash )\S*(?:test|verify|check)\S*)\b",
     )
-    .expect("the pattern is a constant of this file and is compiled by its tests")
 });
 
 /// Whether `exchange` is meant to check something: a verifying tool, or a command that runs tests.

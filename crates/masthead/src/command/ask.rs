@@ -38,12 +38,12 @@ impl Asker {
         if self.is_idle() {
             return answers;
         }
+        let mut unused: Vec<&str> = self.given.iter().map(|(name, _)| name.as_str()).collect();
         for (at, question) in report::asked(triage).into_iter().enumerate() {
             let number = format!("Q{}", at + 1);
-            let given = self
-                .given
-                .iter()
-                .find(|(name, _)| name.eq_ignore_ascii_case(&number) || **name == *question.id);
+            let is_meant = |name: &str| name.eq_ignore_ascii_case(&number) || *name == *question.id;
+            unused.retain(|name| !is_meant(name));
+            let given = self.given.iter().find(|(name, _)| is_meant(name));
             let reply = match given {
                 Some((_, reply)) => Some(*reply),
                 None if self.asks => put(&number, question),
@@ -53,6 +53,10 @@ impl Asker {
                 let answer = Answer { reply, author: self.author.clone(), at: self.at.clone() };
                 answers.add(question.id.clone(), answer);
             }
+        }
+        for name in unused {
+            // The verdict below does not count it, and nothing else would say so.
+            anstream::eprintln!("masthead: --answer {name}: this run asks no such question");
         }
         answers
     }

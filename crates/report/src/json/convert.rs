@@ -10,6 +10,10 @@ use checks::taxonomy::{Mode, TAXONOMY};
 use checks::verdict::Class;
 use checks::{Category, Reading, Reply, identity};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+/// Hashed once: it reads every page.
+static RULES: LazyLock<std::sync::Arc<str>> = LazyLock::new(identity::rules);
 
 /// A judged run.
 pub(super) fn element<'a>(judged: &Judged<'a>) -> v1::Element<'a> {
@@ -58,11 +62,7 @@ pub(super) fn unreadable<'a>(path: &'a str, at: &'a str, what: &'a str) -> v1::E
 }
 
 fn tool() -> v1::Tool {
-    v1::Tool {
-        version: env!("CARGO_PKG_VERSION"),
-        rules: identity::rules().to_string(),
-        taxonomy: TAXONOMY,
-    }
+    v1::Tool { version: env!("CARGO_PKG_VERSION"), rules: RULES.to_string(), taxonomy: TAXONOMY }
 }
 
 fn trace<'a>(judged: &Judged<'a>) -> v1::Trace<'a> {

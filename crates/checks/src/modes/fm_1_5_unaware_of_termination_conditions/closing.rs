@@ -4,8 +4,8 @@
 //! number that was not there before, no question.
 
 use super::ENTRY;
+use crate::pattern::pattern;
 use crate::reading::{Finding, Fix, Refuter, Score};
-use crate::view::steady::words_key;
 use crate::view::{View, stated};
 use case::trace::EventKind;
 use case::{Act, ActorKind, ActorNo, Case, Cite, Searched, Step};
@@ -15,12 +15,11 @@ use std::sync::LazyLock;
 
 /// Words that people close a conversation with.
 static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"(?i)\b(?:thank(?:s| you)|you're welcome|you are welcome|welcome|good ?bye|bye|farewell",
         r"|take care|(?:great|nice|wonderful|good) (?:day|evening|weekend|one)|glad|happy to help",
         r"|pleasure|see you|cheers|terminate|all done|we are done|no further|anything else)\b",
     ))
-    .expect("the pattern is fixed and valid")
 });
 
 /// The longest closing remark, in words.
@@ -134,7 +133,7 @@ fn is_closing(case: &Case, step: &Step) -> bool {
 
 /// The first series of equal nudges, each answered by an agent that makes no call.
 pub(super) fn nudges(case: &Case, view: &View<'_>) -> Option<Finding> {
-    let nudges = first_nudges(case)?;
+    let nudges = first_nudges(view)?;
     let (second, last) = (*nudges.get(1)?, *nudges.last()?);
     let reply = view.after(second.no).iter().find(|step| is_deed(case, step))?;
     let speaker = case.trace.actor(second).map_or("somebody", |who| &who.name);
@@ -176,19 +175,18 @@ struct Series<'c> {
 }
 
 impl<'c> Series<'c> {
-    fn from(step: &'c Step) -> Self {
-        let words = Some(step.words()).filter(|words| is_sentence(words));
+    fn from(view: &View<'c>, step: &'c Step) -> Self {
         Self {
-            key: words.and_then(|words| words_key(step.actor, words)),
+            key: view.words_key(step.no).filter(|_| is_sentence(step.words())),
             nudges: vec![step],
             answered: false,
         }
     }
 
     /// Goes on with `step`; gives back the series that it ends.
-    fn take(&mut self, case: &Case, step: &'c Step) -> Option<Self> {
+    fn take(&mut self, view: &View<'c>, step: &'c Step) -> Option<Self> {
         let is_nudger = self.nudges.first().is_some_and(|nudge| nudge.actor == step.actor);
-        let next = Self::from(step);
+        let next = Self::from(view, step);
         if is_nudger && self.answered && next.key.is_some() && next.key == self.key {
             self.nudges.push(step);
             self.answered = false;
@@ -196,7 +194,7 @@ impl<'c> Series<'c> {
         }
         // Only an agent's words are a reply. An agent that asks a person again and again is
         // another matter.
-        if !is_nudger && !self.nudges.is_empty() && case.trace.kind(step) == ActorKind::Agent {
+        if !is_nudger && !self.nudges.is_empty() && view.case.trace.kind(step) == ActorKind::Agent {
             // A code block is a call in disguise, and the equal messages acknowledge it.
             if step.words().contains("```") {
                 return Some(std::mem::take(self));
@@ -209,12 +207,12 @@ impl<'c> Series<'c> {
 }
 
 /// The first [`NUDGES`] or more equal messages of one speaker to agents that only talk.
-fn first_nudges(case: &Case) -> Option<Vec<&Step>> {
+fn first_nudges<'c>(view: &View<'c>) -> Option<Vec<&'c Step>> {
     let mut series = Series::default();
-    for step in &case.trace.steps {
+    for step in &view.case.trace.steps {
         let ended = match &step.act {
             Act::Call(_) | Act::Handoff { .. } => Some(std::mem::take(&mut series)),
-            Act::Say { .. } => series.take(case, step),
+            Act::Say { .. } => series.take(view, step),
             Act::Instruct(_) | Act::Think(_) | Act::Result(_) | Act::Event { .. } => None,
         };
         if let Some(ended) = ended.filter(|ended| ended.nudges.len() >= NUDGES) {

@@ -5,6 +5,7 @@
 
 use super::people::{People, Reach};
 use super::proof::{self, Settled};
+use crate::pattern::pattern;
 use crate::question::{Question, Reply};
 use crate::reading::{Finding, Score};
 use crate::view::effect::Effect;
@@ -21,16 +22,22 @@ const USED: Score = Score::new(0.66);
 /// Assumptions whose values are looked up; a run with more has shown its habit.
 const MOST_ASSUMPTIONS: usize = 20;
 
+/// A text without any of these states no assumption; most are left at that.
+static ASSUMING: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)assum|take it that|guess|presume"));
+
 /// "I'll assume that". Only nominates.
 static ASSUMES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\W*assuming (?:that|this|the|it|you)\b|\b(?:i(?:['’]ll| will|['’]m going to| am going to)? (?:just |simply )?assume|i['’]m assuming|i am assuming|let['’]s assume|let me assume|i(?:['’]ll| will)? take it that|my assumption|i(?:['’]ll| will) (?:guess|presume))\b")
-        .expect("the pattern is constant")
+    pattern(
+        r"(?i)^\W*assuming (?:that|this|the|it|you)\b|\b(?:i(?:['’]ll| will|['’]m going to| am going to)? (?:just |simply )?assume|i['’]m assuming|i am assuming|let['’]s assume|let me assume|i(?:['’]ll| will)? take it that|my assumption|i(?:['’]ll| will) (?:guess|presume))\b",
+    )
 });
 
 /// Assumptions that are none: denials and case distinctions.
 static HEDGED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:not assume|never assume|rather than assum|instead of assum|without assum|avoid assum|don['’]t assume)")
-        .expect("the pattern is constant")
+    pattern(
+        r"(?i)\b(?:not assume|never assume|rather than assum|instead of assum|without assum|avoid assum|don['’]t assume)",
+    )
 });
 
 /// What came of the stated assumptions.
@@ -128,7 +135,7 @@ fn assumption<'c>(view: &View<'_>, step: &'c Step) -> Option<(Sentence<'c>, Rang
     if !by_agent || !matches!(step.act, Act::Say { .. } | Act::Think(_)) {
         return None;
     }
-    prose::sentences(step.words()).into_iter().find_map(|sentence| {
+    prose::sentences(step.words(), &ASSUMING).into_iter().find_map(|sentence| {
         let found = ASSUMES.find(sentence.text)?;
         let range = sentence.start + found.start()..sentence.start + sentence.text.len();
         (!HEDGED.is_match(sentence.text)).then_some((sentence, range))

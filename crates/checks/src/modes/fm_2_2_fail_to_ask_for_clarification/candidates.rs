@@ -2,6 +2,7 @@
 
 use super::people::{People, Reach};
 use super::proof::{self, Settled};
+use crate::pattern::pattern;
 use crate::reading::{Finding, Refuter, Score};
 use crate::view::effect::{self, Effect};
 use crate::view::evidence::Standing;
@@ -32,8 +33,9 @@ const IDS: &[&str] = &["id", "ids", "uuid", "key", "number", "ref", "reference",
 
 /// People who say which one, or that any will do.
 static SELECTS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:latest|newest|oldest|first|last|cheapest|most|least|any|all|both|every|each|either|recent|next|earliest|whichever|shortest|best)\b")
-        .expect("the pattern is constant")
+    pattern(
+        r"\b(?:latest|newest|oldest|first|last|cheapest|most|least|any|all|both|every|each|either|recent|next|earliest|whichever|shortest|best)\b",
+    )
 });
 
 /// What came of the lists of candidates.

@@ -5,6 +5,7 @@
 
 use super::people::{People, Reach};
 use super::proof::{self, Settled};
+use crate::pattern::pattern;
 use crate::question::{Question, Reply};
 use crate::reading::{Finding, Score};
 use crate::view::effect::{self, Effect};
@@ -28,9 +29,9 @@ const MOST_PLACEHOLDERS: usize = 20;
 
 /// Whole values that stand for a value.
 static STANDS_FOR: LazyLock<Regex> = LazyLock::new(|| {
-    let marked = r"<[A-Za-z][A-Za-z _-]{1,40}>|\{\{? ?[A-Za-z][A-Za-z_ ]{1,40}\}?\}|\[[A-Z][A-Za-z _-]{2,40}\]|TODO|TBD|FIXME|X{3,}|x{4,}|(?i:your[_ -][a-z_ -]{2,40})";
+    let marked = r"<[A-Za-z][A-Za-z _-]{1,40}>|\{\{? ?[A-Za-z][A-Za-z_ ]{1,40}\}?\}|\[[A-Z][A-Za-z _-]{2,40}\]|TODO|TBD|FIX[M]E|X{3,}|x{4,}|(?i:your[_ -][a-z_ -]{2,40})";
     let plain = r"(?i:unknown|placeholder|dummy|not[_ ](?:provided|specified|known|given)|n/a|example(?:[_-]?(?:id|user|name))?|john doe|jane doe|[a-z]+[_-]?(?:id)?[_-]?(?:0{3,}|123|1234|12345|123456))|#?(?:123|1234|12345|123456|1234567|12345678|123456789|1234567890|0{4,}|9{5,})|[^@\s]+@(?:example|test|domain)\.(?:com|org|net)";
-    Regex::new(&format!("^(?:{marked}|{plain})$")).expect("the pattern is constant")
+    pattern(&format!("^(?:{marked}|{plain})$"))
 });
 
 /// Words of keys whose values point at something that exists already.
@@ -222,20 +223,21 @@ impl Seen {
         text: &str,
         mut note: impl FnMut(&mut Self, String),
     ) {
-        for part in text.split(|letter: char| !letter.is_alphanumeric()) {
-            if part.bytes().any(|byte| byte.is_ascii_digit()) {
-                let part = part.to_lowercase();
-                if wanted.contains(&part) {
-                    note(self, part);
-                }
+        for part in numbered(text) {
+            let part = part.to_lowercase();
+            if wanted.contains(&part) {
+                note(self, part);
             }
+        }
+        if !wanted.iter().any(|value| is_grouped(value)) {
+            return;
         }
         // Numbers that people write in groups: 555 123-4567.
         for part in text.split(|letter: char| {
             !(letter.is_ascii_digit() || matches!(letter, ' ' | '-' | '.' | '(' | ')'))
         }) {
             let joined = digits(part);
-            if joined.len() > 6 && wanted.contains(&joined) {
+            if is_grouped(&joined) && wanted.contains(&joined) {
                 note(self, joined);
             }
         }
@@ -250,6 +252,25 @@ impl Seen {
             given || told.is_some_and(|(no, actor)| *no < act.no && *actor != act.actor)
         })
     }
+}
+
+/// Whether a value is a number long enough for people to write it in groups.
+fn is_grouped(value: &str) -> bool {
+    value.len() > 6 && value.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The longest word that can be an identifier; longer ones are encoded content.
+const LONGEST_WORD: usize = 128;
+
+/// The words of `text` that hold a digit, found byte by byte: this reads every text of the run.
+fn numbered(text: &str) -> impl Iterator<Item = &str> {
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+    let words = text
+        .as_bytes()
+        .split(move |byte| !is_word(byte))
+        .filter(|word| word.len() <= LONGEST_WORD && word.iter().any(u8::is_ascii_digit));
+    // Splitting at ASCII bytes leaves whole letters.
+    words.filter_map(|word| std::str::from_utf8(word).ok())
 }
 
 /// Words that are in force from the start: the task and the spec.

@@ -1,9 +1,12 @@
 //! Whether there was anybody to ask, what people said, and whether somebody was asked.
 
+use crate::pattern::pattern;
 use crate::view::effect::{self, Effect};
 use crate::view::prose::{self, Manner};
 use crate::view::{View, is_from_person};
 use case::{Act, ActorKind, ClauseKind, Step, StepNo};
+use regex::Regex;
+use std::sync::LazyLock;
 
 /// The people of a run, as far as it shows them.
 pub(super) struct People {
@@ -62,12 +65,15 @@ impl People {
     }
 }
 
+/// A text without a question mark asks nothing.
+static QUESTION: LazyLock<Regex> = LazyLock::new(|| pattern(r"\?"));
+
 /// A question put by an agent in words, or a call of a tool that asks.
 fn asks(view: &View<'_>, step: &Step) -> bool {
     match &step.act {
         Act::Say { .. } => {
             view.case.trace.kind(step) == ActorKind::Agent
-                && prose::sentences(step.words())
+                && prose::sentences(step.words(), &QUESTION)
                     .iter()
                     .any(|sentence| sentence.manner == Manner::Asks)
         }

@@ -2,6 +2,7 @@
 
 use super::ahead::Calls;
 use super::known::{self, Known, Mention};
+use crate::pattern::pattern;
 use crate::view::View;
 use crate::view::effect::{self, Effect};
 use crate::view::prose::{self, Manner, Sentence};
@@ -15,24 +16,29 @@ use std::sync::LazyLock;
 /// Longer sentences, and lines of tables, are pasted logs rather than somebody's next step.
 const LONGEST: usize = 300;
 
+/// A text without any of these holds no announcement; most are left at that.
+static INTENDS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)['’]ll|will|going to|let|now|calling|invoking|using|running|executing|i call|i use|i invoke",
+    )
+});
+
 /// The first person about to act. Only nominates a sentence.
 static INTENT: LazyLock<Regex> = LazyLock::new(|| {
     let first_person = r"\b(?:i['’]?ll|i will|i['’]m going to|i am going to|let me|let['’]s|let us|we['’]ll|we will|i now|now i)\b";
     let gerund = r"^(?:now |next,? |first,? |ok,? |okay,? )?(?:calling|invoking|using|running|executing|i call|i use|i invoke)\b";
-    Regex::new(&format!("(?i){first_person}|{gerund}")).expect("the pattern is constant")
+    pattern(&format!("(?i){first_person}|{gerund}"))
 });
 
 /// Words that make an announcement something other than the next act.
 static HEDGED: LazyLock<Regex> = LazyLock::new(|| {
     let words = r"\b(?:not|never|cannot|without|if|unless|once|after|afterwards|until|instead|rather|either|or|before|would|could|might|previously|already)\b|n['’]t\b";
-    Regex::new(&format!("(?i){words}")).expect("the pattern is constant")
+    pattern(&format!("(?i){words}"))
 });
 
 /// What comes behind these words is not the next act.
-static LATER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:then|later|next i|finally|when|while|so that)\b")
-        .expect("the pattern is constant")
-});
+static LATER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:then|later|next i|finally|when|while|so that)\b"));
 
 /// Every announcement that could be compared.
 #[derive(Default)]
@@ -114,7 +120,7 @@ impl<'t, 'c> Told<'t, 'c> {
         for step in &turn.words {
             let all = find(step.words());
             told.named.extend(all.into_iter().map(|mention| mention.key));
-            for sentence in prose::sentences(step.words()) {
+            for sentence in prose::sentences(step.words(), &INTENDS) {
                 if announces(&sentence) {
                     let next = find(sentence.text)
                         .into_iter()

@@ -5,6 +5,7 @@
 
 use super::ENTRY;
 use super::known::Known;
+use crate::pattern::pattern;
 use crate::reading::{Finding, Fix, Refuter, Score};
 use crate::taxonomy::Mode;
 use crate::view::View;
@@ -23,22 +24,26 @@ use std::sync::LazyLock;
 /// what somebody did elsewhere.
 const NEVER_HAPPENED: Score = Score::new(0.58);
 
+/// A text without any of these reports no act; most are left at that.
+static REPORTED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)i have|we have|['’]ve|been successfully"));
+
 /// "I have (already) cancelled". Only nominates.
 static REPORT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:i have|i['’]ve|we have|we['’]ve)\s+(?:(?:now|just|already|also|successfully)\s+)*([a-z]+)\b")
-        .expect("the pattern is constant")
+    pattern(
+        r"(?i)\b(?:i have|i['’]ve|we have|we['’]ve)\s+(?:(?:now|just|already|also|successfully)\s+)*([a-z]+)\b",
+    )
 });
 
 /// "has been successfully cancelled": by whom is left open, so only the emphatic form counts.
-static PASSIVE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:has|have) (?:now )?been successfully ([a-z]+)\b")
-        .expect("the pattern is constant")
-});
+static PASSIVE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:has|have) (?:now )?been successfully ([a-z]+)\b"));
 
 /// Reports that are none: conditions, wishes, negations.
 static HEDGED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:not|never|if|once|after|before|until|unless|would|should|could|when|will|see that|noticed|assuming|cannot)\b|n['’]t\b|['’]ll\b")
-        .expect("the pattern is constant")
+    pattern(
+        r"(?i)\b(?:not|never|if|once|after|before|until|unless|would|should|could|when|will|see that|noticed|assuming|cannot)\b|n['’]t\b|['’]ll\b",
+    )
 });
 
 /// Participles, and the verbs in tools' names that carry the act out. The first verb is the act's
@@ -170,7 +175,7 @@ fn read<'c>(
     (step, done): (&'c Step, &Done),
     claims: &mut Claims<'c>,
 ) {
-    for sentence in prose::sentences(step.words()) {
+    for sentence in prose::sentences(step.words(), &REPORTED) {
         if sentence.manner == Manner::Asks || HEDGED.is_match(sentence.text) {
             continue;
         }

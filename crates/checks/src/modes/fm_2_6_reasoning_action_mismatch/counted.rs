@@ -1,6 +1,7 @@
 //! A stated number of hits against the list in the result that it speaks of.
 
 use super::ENTRY;
+use crate::pattern::pattern;
 use crate::reading::{Finding, Fix, Refuter, Score};
 use crate::taxonomy::Mode;
 use crate::view::View;
@@ -17,8 +18,9 @@ const OTHER_COUNT: Score = Score::new(0.45);
 /// "the search returned 3 results". A count of something with an adjective is a selection and not
 /// meant.
 static COUNT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:returned|found|gave back|came back with|lists?|shows)\s+(?:a total of |exactly )?([0-9]{1,6}|no|zero)\s+(?:results?|matches|hits|records?|rows?|entries|items?)\b")
-        .expect("the pattern is constant")
+    pattern(
+        r"(?i)\b(?:returned|found|gave back|came back with|lists?|shows)\s+(?:a total of |exactly )?([0-9]{1,6}|no|zero)\s+(?:results?|matches|hits|records?|rows?|entries|items?)\b",
+    )
 });
 
 /// Stated counts.
@@ -67,7 +69,7 @@ fn read<'c>(step: &'c Step, came: &'c Step, result: &'c ToolResult, counts: &mut
     let Some(lengths) = result.data.as_ref().map(lengths) else {
         return;
     };
-    for sentence in prose::sentences(step.words()) {
+    for sentence in prose::sentences(step.words(), &COUNT) {
         let found = COUNT.captures(sentence.text).filter(|_| sentence.manner == Manner::States);
         let Some((whole, number)) = found.as_ref().and_then(|found| found.get(0).zip(found.get(1)))
         else {

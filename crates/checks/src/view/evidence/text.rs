@@ -4,6 +4,8 @@
 //! the middle of a page is content.
 
 use super::{Fact, FactKind, Place, Standing, words};
+use crate::pattern::pattern;
+use aho_corasick::AhoCorasick;
 use regex::{Captures, Regex};
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -17,12 +19,52 @@ const TAIL: usize = 4096;
 /// A text up to this length that begins like an error message is one.
 const SHORT: usize = 600;
 
-/// Lines that can hold a fact hold one of these; everything else is left unread.
-static GATE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)exit|return ?_?code|pass|fail|error|exception|traceback|panic|fatal|http/|status|state|result|verdict|conclusion|health|npm err|make:|not found|(?m:^(?:not )?ok\b)",
-    )
+/// What must stand somewhere in a text before a pattern is tried on it, by pattern. One pass over
+/// the text finds them all; most texts then need none of the patterns.
+const GATES: &[(Form, &[&str])] = &[
+    (Form::Exit, &["exit", "return code", "returncode", "return_code"]),
+    (Form::Http, &["http/", "client error", "server error", "status"]),
+    (Form::State, &["status", "state", "result", "verdict", "conclusion", "health"]),
+    (Form::Counts, &["pass", "fail", "error", "skipped", "ignored", "pending"]),
+    (Form::Runner, &["fail", "error ", "not ok", "ok", "pass"]),
+    (
+        Form::Exception,
+        &["traceback", "error", "exception", "panic", "not found", "fatal", "npm err!", "make"],
+    ),
+];
+
+/// The forms that facts come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Exit,
+    Http,
+    State,
+    Counts,
+    Runner,
+    Exception,
+}
+
+static GATE: LazyLock<(AhoCorasick, Vec<Form>)> = LazyLock::new(|| {
+    let pairs = GATES.iter().flat_map(|(form, words)| words.iter().map(|word| (*form, *word)));
+    let (forms, words): (Vec<Form>, Vec<&str>) = pairs.unzip();
+    let built = AhoCorasick::builder().ascii_case_insensitive(true).build(words);
+    (built.expect("a few short words make an automaton"), forms)
 });
+
+/// The forms that may be in `part`.
+fn forms_in(part: &str) -> Vec<Form> {
+    let (automaton, forms) = &*GATE;
+    let mut present: Vec<Form> = Vec::new();
+    for found in automaton.find_overlapping_iter(part) {
+        let form = forms.get(found.pattern().as_usize());
+        present.extend(form.filter(|form| !present.contains(form)));
+        if present.len() == GATES.len() {
+            break;
+        }
+    }
+    // In the order of the table, whatever came first in the text.
+    GATES.iter().map(|(form, _)| *form).filter(|form| present.contains(form)).collect()
+}
 
 static EXIT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -75,16 +117,13 @@ static BEGINS_AS_ERROR: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the pattern is a constant of this file and is compiled by its tests")
-}
-
 /// Adds the facts of `text`.
 pub(super) fn read(text: &str, facts: &mut Vec<Fact>) {
     for window in windows(text) {
         let part = &text[window.clone()];
-        if GATE.is_match(part) {
-            Reader { part, offset: window.start, facts }.read();
+        let forms = forms_in(part);
+        if !forms.is_empty() {
+            Reader { part, offset: window.start, facts }.read(&forms);
         }
     }
     if text.len() <= SHORT && facts.iter().all(|fact| fact.standing != Standing::Bad) {
@@ -133,44 +172,29 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
-    fn read(mut self) {
-        self.each(&EXIT, |found| {
-            let code = found.get(1)?.as_str();
-            let standing = if code == "0" { Standing::Neutral } else { Standing::Bad };
-            Some((FactKind::ExitCode, code.to_owned(), standing))
-        });
-        self.each(&HTTP, |found| {
-            let code = found.iter().skip(1).flatten().next()?.as_str();
-            let standing = if code < "400" { Standing::Neutral } else { Standing::Bad };
-            Some((FactKind::Http, code.to_owned(), standing))
-        });
-        self.each(&STATE, |found| {
-            let word = found.get(1)?.as_str();
-            words::state(word).map(|(kind, standing)| (kind, word.to_owned(), standing))
-        });
-        self.each(&COUNTS, |found| {
-            let line = found.get(0)?.as_str();
-            Some((
-                FactKind::Tests,
-                line.trim_matches(['=', ' ', '\n']).to_owned(),
-                of_counts(line)?,
-            ))
-        });
-        let ran_some = RAN.captures(self.part).is_some_and(|ran| &ran[1] != "0");
-        self.each(&RUNNER, |found| {
-            let line = found.get(0)?.as_str();
-            Some((FactKind::Tests, line.to_owned(), of_runner(line, ran_some)))
-        });
-        self.each(&EXCEPTION, |found| {
-            Some((FactKind::Exception, found.get(0)?.as_str().to_owned(), Standing::Bad))
-        });
+    fn read(mut self, forms: &[Form]) {
+        for form in forms {
+            match form {
+                Form::Exit => self.each(&EXIT, exit_code),
+                Form::Http => self.each(&HTTP, http_status),
+                Form::State => self.each(&STATE, state),
+                Form::Counts => self.each(&COUNTS, counts),
+                Form::Runner => {
+                    let ran_some = RAN.captures(self.part).is_some_and(|ran| &ran[1] != "0");
+                    self.each(&RUNNER, |found| {
+                        let line = found.get(0)?.as_str();
+                        Some((FactKind::Tests, line.to_owned(), of_runner(line, ran_some)))
+                    });
+                }
+                Form::Exception => self.each(&EXCEPTION, |found| {
+                    let line = found.get(0)?.as_str().to_owned();
+                    Some((FactKind::Exception, line, Standing::Bad))
+                }),
+            }
+        }
     }
 
-    fn each(
-        &mut self,
-        pattern: &Regex,
-        read: impl Fn(&Captures<'_>) -> Option<(FactKind, String, Standing)>,
-    ) {
+    fn each(&mut self, pattern: &Regex, read: impl Fn(&Captures<'_>) -> Said) {
         for found in pattern.captures_iter(self.part) {
             let Some((kind, value, standing)) = read(&found) else {
                 continue;
@@ -187,6 +211,32 @@ impl Reader<'_> {
             });
         }
     }
+}
+
+/// What one match says: its kind, its value and what it says about success.
+type Said = Option<(FactKind, String, Standing)>;
+
+fn exit_code(found: &Captures<'_>) -> Said {
+    let code = found.get(1)?.as_str();
+    let standing = if code == "0" { Standing::Neutral } else { Standing::Bad };
+    Some((FactKind::ExitCode, code.to_owned(), standing))
+}
+
+fn http_status(found: &Captures<'_>) -> Said {
+    let code = found.iter().skip(1).flatten().next()?.as_str();
+    let standing = if code < "400" { Standing::Neutral } else { Standing::Bad };
+    Some((FactKind::Http, code.to_owned(), standing))
+}
+
+fn state(found: &Captures<'_>) -> Said {
+    let word = found.get(1)?.as_str();
+    words::state(word).map(|(kind, standing)| (kind, word.to_owned(), standing))
+}
+
+fn counts(found: &Captures<'_>) -> Said {
+    let line = found.get(0)?.as_str();
+    let standing = of_counts(line)?;
+    Some((FactKind::Tests, line.trim_matches(['=', ' ', '\n']).to_owned(), standing))
 }
 
 fn of_counts(line: &str) -> Option<Standing> {
