@@ -13,13 +13,23 @@ const BUDGETS: &str = "30 s, 5 min, 20 min";
 /// The widest name beside a question.
 const NAME: usize = 14;
 
+/// Which questions are shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Which {
+    /// All that are open.
+    All,
+    /// Those about what the run shows, without the standing ones about whole layers.
+    OfModes,
+}
+
 /// The questions and the way to answer them; nothing where there are none.
-pub(super) fn questions(screen: &mut Screen, judged: &Judged<'_>) {
+pub(super) fn questions(screen: &mut Screen, judged: &Judged<'_>, which: Which) {
     let open: Vec<(String, &Question)> = asked(judged.triage)
         .into_iter()
         .enumerate()
         .map(|(index, question)| (handle(judged, index, question), question))
         .filter(|(_, question)| judged.show.checks.contains(question.decides()))
+        .filter(|(_, question)| which == Which::All || question.then.mode.is_some())
         .collect();
     if open.is_empty() {
         return;
@@ -36,10 +46,8 @@ pub(super) fn questions(screen: &mut Screen, judged: &Judged<'_>) {
         one(screen, judged, (handle, question));
     }
     let first = open.first().map_or("Q1", |(handle, _)| handle.as_str());
-    let short = format!("masthead triage {} --ask", path(judged));
-    let fits = words::columns(&short) + words::columns(first) + 22 <= screen.room();
-    let command = if fits { short } else { "masthead triage PATH --ask".to_owned() };
-    let text = format!("{command}   or  --answer {first}=yes");
+    let room = screen.room().saturating_sub(words::columns(first) + 44);
+    let text = format!("masthead triage {} --ask   or  --answer {first}=yes", path(judged, room));
     screen.field("Answer", &text, (1, Rank::Needed));
 }
 
@@ -63,9 +71,9 @@ fn one(screen: &mut Screen, judged: &Judged<'_>, (handle, question): (&str, &Que
     let route = format!("{reply} -> {category}{name}");
     let ask = said(judged, &question.ask);
     if words::columns(handle) < 5 {
-        screen.placed(&format!("  {handle}"), (&ask, &route), Rank::Needed);
+        screen.placed(&format!("  {handle}"), (&ask, &route), (3, Rank::Needed));
     } else {
-        screen.placed(&format!("  {handle}"), ("", &route), Rank::Needed);
+        screen.placed("", (handle, &route), (1, Rank::Needed));
         screen.field("", &ask, (2, Rank::Needed));
     }
 }

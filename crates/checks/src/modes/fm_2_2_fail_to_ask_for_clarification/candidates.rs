@@ -8,8 +8,7 @@ use crate::view::effect::{self, Effect};
 use crate::view::evidence::Standing;
 use crate::view::prose;
 use crate::view::{Exchange, View};
-use case::predicate::CallPattern;
-use case::{Cite, Predicate, Searched, Step, StepNo};
+use case::{Cite, Searched, Step, StepNo};
 use regex::Regex;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -234,10 +233,6 @@ fn settled<'c>(list: &List<'c>, act: &'c Step, pointer: &str) -> Option<Settled<
             list.members.len(),
             call.tool.text
         ),
-        predicate: Some(Predicate::NotCalled(CallPattern {
-            tool: call.tool.text.clone(),
-            arguments: vec![(pointer.into(), call.arguments.pointer(pointer)?.clone())],
-        })),
     })
 }
 

@@ -12,9 +12,8 @@ use crate::view::effect::{self, Effect};
 use crate::view::evidence::Standing;
 use crate::view::prose;
 use crate::view::{Exchange, View};
-use case::predicate::CallPattern;
 use case::trace::CallForm;
-use case::{Act, ActorKind, ActorNo, Cite, Predicate, Step, StepNo};
+use case::{Act, ActorKind, ActorNo, Cite, Step, StepNo};
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -306,19 +305,11 @@ fn placeholder(view: &View<'_>, people: &People, value: &Value<'_, '_>) -> Optio
 fn settled<'c>(view: &View<'c>, value: &Value<'_, 'c>, what: String) -> Settled<'c> {
     let act = value.exchange.step;
     let first = view.case.trace.steps.first().unwrap_or(act);
-    let argument = value.exchange.call.arguments.pointer(&value.pointer).cloned();
-    let tool = value.exchange.call.tool.text.clone();
     Settled {
         open: first,
         act,
         primary: Cite::argument(act, &value.pointer).unwrap_or_else(|| Cite::step(act)),
         what,
-        predicate: argument.map(|argument| {
-            Predicate::NotCalled(CallPattern {
-                tool,
-                arguments: vec![(value.pointer.as_str().into(), argument)],
-            })
-        }),
     }
 }
 
