@@ -59,8 +59,8 @@ fn ends(text: &str) -> impl Iterator<Item = Range<usize>> {
 
 fn split<'t>(text: &'t str, window: Range<usize>, found: &mut Vec<Sentence<'t>>) {
     // A fence that was opened before the window is still open in it.
-    let fences = memchr::memmem::find_iter(&text.as_bytes()[..window.start], "\n```").count();
-    let mut fenced = fences % 2 == 1;
+    let marks = memchr::memmem::find_iter(&text.as_bytes()[..window.start], "\n```").count();
+    let mut fenced = marks % 2 == 1;
     let mut start = window.start;
     for line in text[window].split_inclusive('\n') {
         let words = line.trim_start();

@@ -168,10 +168,11 @@ fn is_traceable(text: &str) -> bool {
         && (digits >= 4 || is_redacted)
 }
 
-/// The hash of a redacted value. Whether it holds a digit depends on the key, and no verdict may.
+/// The hash of a redacted value, with the mark that closes it. Whether it holds a digit depends on
+/// the key, and no verdict may.
 fn hash_of(text: &str) -> Option<&str> {
-    let inner = text.strip_prefix('‹')?.strip_suffix('›')?;
-    inner.split_once(':').map(|(_, hash)| hash)
+    let is_redacted = text.starts_with('‹') && text.ends_with('›');
+    text.split_once(':').filter(|_| is_redacted).map(|(_, hash)| hash)
 }
 
 /// What of an identifier is looked for: its longest part with a digit, so that `W123` in a text
@@ -236,25 +237,21 @@ impl Seen {
         text: &str,
         mut note: impl FnMut(&mut Self, String),
     ) {
-        let has_digit = |part: &str| part.bytes().any(|byte| byte.is_ascii_digit());
-        let is_redacted = text.contains('‹');
-        if !has_digit(text) && !is_redacted {
-            return;
-        }
-        for part in text.split(|letter: char| !letter.is_alphanumeric()) {
-            if has_digit(part) || is_redacted {
-                let part = part.to_lowercase();
-                if wanted.contains(&part) {
-                    note(self, part);
-                }
+        for part in numbered(text) {
+            let part = part.to_lowercase();
+            if wanted.contains(&part) {
+                note(self, part);
             }
+        }
+        if !wanted.iter().any(|value| is_grouped(value)) {
+            return;
         }
         // Numbers that people write in groups: 555 123-4567.
         for part in text.split(|letter: char| {
             !(letter.is_ascii_digit() || matches!(letter, ' ' | '-' | '.' | '(' | ')'))
         }) {
             let joined = digits(part);
-            if joined.len() > 6 && wanted.contains(&joined) {
+            if is_grouped(&joined) && wanted.contains(&joined) {
                 note(self, joined);
             }
         }
@@ -269,6 +266,33 @@ impl Seen {
             given || told.is_some_and(|(no, actor)| *no < act.no && *actor != act.actor)
         })
     }
+}
+
+/// Whether a value is a number long enough for people to write it in groups.
+fn is_grouped(value: &str) -> bool {
+    value.len() > 6 && value.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The longest word that can be an identifier; longer ones are encoded content.
+const LONGEST_WORD: usize = 128;
+
+/// The words of `text` that hold a digit, and the hashes of redacted values, found byte by byte:
+/// this reads every text of the run.
+fn numbered(text: &str) -> impl Iterator<Item = &str> {
+    const CLOSE: &[u8] = "›".as_bytes();
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+    let words = text
+        .as_bytes()
+        .split(move |byte| !is_word(byte))
+        // A hash ends at its mark, whatever is written right behind it.
+        .map(|word| match word.windows(CLOSE.len()).position(|mark| mark == CLOSE) {
+            Some(at) => &word[..at + CLOSE.len()],
+            None => word,
+        })
+        .filter(|word| word.len() <= LONGEST_WORD)
+        .filter(|word| word.ends_with(CLOSE) || word.iter().any(u8::is_ascii_digit));
+    // Splitting at ASCII bytes leaves whole letters.
+    words.filter_map(|word| std::str::from_utf8(word).ok())
 }
 
 /// Words that are in force from the start: the task and the spec.

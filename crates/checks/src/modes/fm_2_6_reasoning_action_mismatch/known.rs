@@ -2,14 +2,18 @@
 
 use crate::view::effect::Effect;
 use crate::view::{View, prose};
-use case::{Act, ActorKind, Call};
-use std::collections::BTreeMap;
+use case::{Act, Call};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// Every tool that is declared or called, and every agent, by name.
 pub(super) struct Known {
     tools: BTreeMap<String, Tool>,
     agents: BTreeMap<String, String>,
+    /// The last segments of the tools' names, as they are spelled.
+    spellings: BTreeSet<String>,
+    /// The agents' names, as they are spelled.
+    names: BTreeSet<String>,
 }
 
 /// A known tool.
@@ -40,12 +44,12 @@ impl Known {
             let effect = crate::view::effect::of_name(&tool.name, &view.case.spec);
             add(&mut tools, &tool.name, effect);
         }
-        let agents = view.case.trace.actors.iter();
-        let agents = agents
-            .filter(|actor| actor.kind == ActorKind::Agent)
-            .map(|actor| (key(&actor.name), actor.name.to_string()))
-            .collect();
-        Self { tools, agents }
+        let spelled = |tool: &Tool| last_segment(&tool.name).to_owned();
+        let spellings = tools.values().map(spelled).collect();
+        let agents: BTreeMap<String, String> =
+            view.case.trace.agents().map(|who| (key(&who.name), who.name.to_string())).collect();
+        let names = agents.values().cloned().collect();
+        Self { tools, agents, spellings, names }
     }
 
     /// The known tools in the order of their keys.
@@ -70,13 +74,12 @@ impl Known {
 
     /// Whether `token` is a tool's name, letter for letter: `bash` in a pasted log is not `Bash`.
     fn spells_tool(&self, token: &str) -> bool {
-        let tool = self.tools.get(&key(token));
-        tool.is_some_and(|tool| last_segment(&tool.name) == last_segment(token))
+        self.spellings.contains(last_segment(token))
     }
 
     /// The agents that `text` names, spelled exactly.
     pub(super) fn agents_in(&self, text: &str) -> Vec<Mention> {
-        mentions(text, |token, _| self.agents.get(&key(token)).is_some_and(|name| name == token))
+        mentions(text, |token, _| self.names.contains(token))
     }
 }
 
@@ -91,8 +94,9 @@ pub(super) fn key(name: &str) -> String {
 }
 
 fn last_segment(name: &str) -> &str {
-    let last = name.rsplit("__").next().unwrap_or(name);
-    last.rsplit(['.', '/', ':']).next().unwrap_or(last)
+    let cut = name.bytes().rposition(|byte| matches!(byte, b'.' | b'/' | b':'));
+    let last = cut.map_or(name, |at| &name[at + 1..]);
+    last.rfind("__").map_or(last, |at| &last[at + 2..])
 }
 
 /// Whether `call` makes a call of the tool with that key inside its own arguments, as code does.
