@@ -4,8 +4,8 @@
 //! A result that merely reports no error proves nothing: it stays [`Standing::Neutral`]. Whether a
 //! fact bears on what somebody claims is not decided here.
 
-mod data;
 mod fault;
+mod structured;
 mod text;
 mod words;
 
@@ -91,7 +91,7 @@ pub fn facts(result: &ToolResult) -> Vec<Fact> {
         });
     }
     match &result.data {
-        Some(data @ (Value::Object(_) | Value::Array(_))) => data::read(data, &mut facts),
+        Some(data @ (Value::Object(_) | Value::Array(_))) => structured::read(data, &mut facts),
         Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) | None => {
             text::read(&result.text.text, &mut facts);
         }

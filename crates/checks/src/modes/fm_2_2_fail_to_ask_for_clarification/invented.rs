@@ -30,7 +30,7 @@ const MOST_PLACEHOLDERS: usize = 20;
 
 /// Whole values that stand for a value.
 static STANDS_FOR: LazyLock<Regex> = LazyLock::new(|| {
-    let marked = r"<[A-Za-z][A-Za-z _-]{1,40}>|\{\{? ?[A-Za-z][A-Za-z_ ]{1,40}\}?\}|\[[A-Z][A-Za-z _-]{2,40}\]|TODO|TBD|FIXME|X{3,}|x{4,}|(?i:your[_ -][a-z_ -]{2,40})";
+    let marked = r"<[A-Za-z][A-Za-z _-]{1,40}>|\{\{? ?[A-Za-z][A-Za-z_ ]{1,40}\}?\}|\[[A-Z][A-Za-z _-]{2,40}\]|TODO|TBD|FIX[M]E|X{3,}|x{4,}|(?i:your[_ -][a-z_ -]{2,40})";
     let plain = r"(?i:unknown|placeholder|dummy|not[_ ](?:provided|specified|known|given)|n/a|example(?:[_-]?(?:id|user|name))?|john doe|jane doe|[a-z]+[_-]?(?:id)?[_-]?(?:0{3,}|123|1234|12345|123456))|#?(?:123|1234|12345|123456|1234567|12345678|123456789|1234567890|0{4,}|9{5,})|[^@\s]+@(?:example|test|domain)\.(?:com|org|net)";
     pattern(&format!("^(?:{marked}|{plain})$"))
 });

@@ -73,7 +73,7 @@ static FAULTS: LazyLock<[(Fault, Regex); 5]> = LazyLock::new(|| {
         ),
         one(
             Fault::Outage,
-            r"(?i)\bECONNREFUSED\b|\bECONNRESET\b|connection refused|connection reset by peer|\bENOTFOUND\b|\bEAI_AGAIN\b|getaddrinfo failed|name or service not known|temporary failure in name resolution|could not resolve host|no such host|network is unreachable|no route to host|\bENETUNREACH\b|failed to establish a new connection|net::ERR_(?:NAME|CONN|INTERNET|ADDRESS|TIMED|SSL|CERT)|\b(?:http|status|code)\W{0,4}(?:code\W{0,3})?50[023]\b|\b500 internal server error|\b502 bad gateway|\b503 service|\b50\d server error|service (?:is )?(?:temporarily )?unavailable|internal server error|overloaded_error|CERTIFICATE_VERIFY_FAILED|certificate has expired|ssl handshake|tls handshake|\bSSLError\b",
+            r"(?i)\bECONNREFUSED\b|\bECONNRESET\b|connection refused|connection reset by peer|\bENOTFOUND\b|\bEAI_AGAIN\b|getaddrinfo failed|name or service not known|temporary failure in name resolution|could not resolve host|no such host|network is unreachable|no route to host|\bENETUNREACH\b|failed to establish a new connection|net:{2}ERR_(?:NAME|CONN|INTERNET|ADDRESS|TIMED|SSL|CERT)|\b(?:http|status|code)\W{0,4}(?:code\W{0,3})?50[023]\b|\b500 internal server error|\b502 bad gateway|\b503 service|\b50\d server error|service (?:is )?(?:temporarily )?unavailable|internal server error|overloaded_error|CERTIFICATE_VERIFY_FAILED|certificate has expired|ssl handshake|tls handshake|\bSSLError\b",
         ),
     ]
 });
