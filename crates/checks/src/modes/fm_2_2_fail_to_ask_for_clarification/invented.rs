@@ -167,15 +167,28 @@ fn is_traceable(text: &str) -> bool {
         && (digits >= 4 || is_redacted)
 }
 
+/// The hash of a redacted value, with the mark that closes it. Whether it holds a digit depends on
+/// the key, and no verdict may.
+fn hash_of(text: &str) -> Option<&str> {
+    let is_redacted = text.starts_with('‹') && text.ends_with('›');
+    text.split_once(':').filter(|_| is_redacted).map(|(_, hash)| hash)
+}
+
 /// What of an identifier is looked for: its longest part with a digit, so that `W123` in a text
 /// counts for `#W123`, and `4421` for `card_4421`.
 fn core(text: &str) -> String {
+    if let Some(hash) = hash_of(text) {
+        return hash.to_owned();
+    }
     let parts = text.split(|letter: char| !letter.is_alphanumeric());
     let with_digit = parts.filter(|part| part.bytes().any(|byte| byte.is_ascii_digit()));
     with_digit.max_by_key(|part| part.len()).unwrap_or(text).to_lowercase()
 }
 
 fn digits(text: &str) -> String {
+    if hash_of(text).is_some() {
+        return String::new();
+    }
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
@@ -262,13 +275,21 @@ fn is_grouped(value: &str) -> bool {
 /// The longest word that can be an identifier; longer ones are encoded content.
 const LONGEST_WORD: usize = 128;
 
-/// The words of `text` that hold a digit, found byte by byte: this reads every text of the run.
+/// The words of `text` that hold a digit, and the hashes of redacted values, found byte by byte:
+/// this reads every text of the run.
 fn numbered(text: &str) -> impl Iterator<Item = &str> {
+    const CLOSE: &[u8] = "›".as_bytes();
     let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
     let words = text
         .as_bytes()
         .split(move |byte| !is_word(byte))
-        .filter(|word| word.len() <= LONGEST_WORD && word.iter().any(u8::is_ascii_digit));
+        // A hash ends at its mark, whatever is written right behind it.
+        .map(|word| match word.windows(CLOSE.len()).position(|mark| mark == CLOSE) {
+            Some(at) => &word[..at + CLOSE.len()],
+            None => word,
+        })
+        .filter(|word| word.len() <= LONGEST_WORD)
+        .filter(|word| word.ends_with(CLOSE) || word.iter().any(u8::is_ascii_digit));
     // Splitting at ASCII bytes leaves whole letters.
     words.filter_map(|word| std::str::from_utf8(word).ok())
 }
