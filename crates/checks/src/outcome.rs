@@ -172,12 +172,12 @@ fn predicate_of_spec(view: &View<'_>, sufficiency: &Sufficiency) -> Option<Outco
         Holds::Yes(steps) => {
             let proof =
                 steps.last().map_or(String::new(), |step| format!("proven by step {step}: "));
-            let reason = format!("{proof}the spec's {id} holds at the end");
+            let reason = format!("{proof}the spec's success condition ({id}) holds at the end");
             let proven = Outcome::new(Status::Succeeded, Assertion::Tool, reason);
             Some(proven.shown_by(cite(&steps)))
         }
         Holds::No(steps) if sufficiency.ended == Some(true) => {
-            let reason = format!("the spec's {id} does not hold at the end");
+            let reason = format!("the spec's success condition ({id}) does not hold at the end");
             let failed = Outcome::new(Status::Failed, Assertion::Tool, reason);
             Some(failed.shown_by(cite(&steps)))
         }
