@@ -13,23 +13,13 @@ const BUDGETS: &str = "30 s, 5 min, 20 min";
 /// The widest name beside a question.
 const NAME: usize = 14;
 
-/// Which questions are shown.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Which {
-    /// All that are open.
-    All,
-    /// Those about what the run shows, without the standing ones about whole layers.
-    OfModes,
-}
-
 /// The questions and the way to answer them; nothing where there are none.
-pub(super) fn questions(screen: &mut Screen, judged: &Judged<'_>, which: Which) {
+pub(super) fn questions(screen: &mut Screen, judged: &Judged<'_>) {
     let open: Vec<(String, &Question)> = asked(judged.triage)
         .into_iter()
         .enumerate()
         .map(|(index, question)| (handle(judged, index, question), question))
         .filter(|(_, question)| judged.show.checks.contains(question.decides()))
-        .filter(|(_, question)| which == Which::All || question.then.mode.is_some())
         .collect();
     if open.is_empty() {
         return;

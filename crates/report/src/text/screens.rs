@@ -1,6 +1,6 @@
 //! The screens: a layer that failed, infrastructure, cannot tell, not verified, no failure.
 
-use super::ask::{self, Which};
+use super::ask;
 use super::checks::{self, Depth};
 use super::head::{self, quotation, said};
 use super::screen::{Rank, Screen, Tone};
@@ -75,7 +75,7 @@ pub(super) fn cannot_tell(judged: &Judged<'_>) -> Screen {
     screen.gap();
     infra(&mut screen, judged);
     checks::all(&mut screen, judged, Depth::Whole);
-    ask::questions(&mut screen, judged, Which::All);
+    ask::questions(&mut screen, judged);
     screen.gap();
     head::next(&mut screen, judged);
     screen
@@ -114,7 +114,7 @@ pub(super) fn unverified(judged: &Judged<'_>) -> Screen {
     short_head(&mut screen, judged);
     screen.gap();
     checks::all(&mut screen, judged, Depth::Brief);
-    ask::questions(&mut screen, judged, Which::OfModes);
+    ask::questions(&mut screen, judged);
     screen.gap();
     head::next(&mut screen, judged);
     screen
