@@ -213,7 +213,8 @@ impl Call {
     /// The argument at `pointer` (RFC 6901, from the top of the arguments) as a passage that can be
     /// quoted. Only strings, numbers and booleans can.
     pub fn argument(&self, pointer: &str) -> Option<Passage> {
-        if self.form == CallForm::Code {
+        // A pointer through a redacted name leads nowhere in the raw input.
+        if self.form == CallForm::Code || pointer.contains('‹') {
             return None;
         }
         let text: Arc<str> = match self.arguments.pointer(pointer)? {

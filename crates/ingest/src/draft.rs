@@ -65,7 +65,9 @@ impl<'r> Draft<'r> {
             json::Value::Array(items) => items.iter().map(|item| self.data(item)).collect(),
             json::Value::Object(members) => members
                 .iter()
-                .map(|(name, member)| (name.to_owned(), self.member(name, member)))
+                .map(|(name, member)| {
+                    (self.redactor.redact(name).into_owned(), self.member(name, member))
+                })
                 .collect(),
         }
     }

@@ -147,7 +147,10 @@ fn proof(screen: &mut Screen, judged: &Judged<'_>, (best, found): (&Finding, usi
             format!("{} of this layer: --format markdown", words::count(found - 1, "finding"));
         screen.field("  more", &text, (1, Rank::Detail));
     }
-    let refuters = phrase::refuters(&best.refuters);
+    let hidden = judged.show.quotes == Quotes::Hidden;
+    let refuters = phrase::refuters(&best.refuters).into_iter();
+    let refuters: Vec<String> =
+        refuters.map(|phrase| if hidden { words::unquoted(&phrase) } else { phrase }).collect();
     if !refuters.is_empty() {
         screen.phrases("Refuters", refuters, (2, Rank::Refuters));
     }

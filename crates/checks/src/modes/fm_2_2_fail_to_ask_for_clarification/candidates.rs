@@ -166,6 +166,14 @@ fn shared_name(
     })
 }
 
+/// The shared name as the result spells it; it is compared in lower case.
+fn spelled(list: &List<'_>) -> String {
+    let texts = list.members.iter().flat_map(|(_, member)| member.values());
+    let texts = texts.filter_map(|value| text_of(Some(value)));
+    let mut same = texts.filter(|text| text.to_lowercase() == list.value);
+    same.next().unwrap_or_else(|| list.value.clone())
+}
+
 /// The key whose values differ in every member.
 fn id_key(items: &[&Map<String, Value>]) -> Option<String> {
     let mut keys = items.first()?.keys().filter(|key| has_word(key, IDS));
@@ -210,10 +218,10 @@ fn finding(view: &View<'_>, people: &People, list: &List<'_>) -> Option<Finding>
     let other = others.filter(|id| id != chosen).take(1);
     let shown = std::iter::once(*chosen).chain(other);
     let refuter = Refuter::tested(
-        format!("a person or a later result singles out {chosen}"),
+        format!("a person or a later result singles out \"{chosen}\""),
         false,
         Cite::absent(
-            format!("{chosen}, or a value that only it has"),
+            format!("\"{chosen}\", or a value that only it has"),
             Searched::Steps(StepNo::at_index(0), act.no),
         ),
     );
@@ -228,8 +236,8 @@ fn settled<'c>(list: &List<'c>, act: &'c Step, pointer: &str) -> Option<Settled<
         act,
         primary: Cite::argument(act, pointer).unwrap_or_else(|| Cite::step(act)),
         what: format!(
-            "{} fits {} candidates and {} takes {chosen} without a question",
-            list.value,
+            "\"{}\" fits {} candidates and {} takes \"{chosen}\" without a question",
+            spelled(list),
             list.members.len(),
             call.tool.text
         ),

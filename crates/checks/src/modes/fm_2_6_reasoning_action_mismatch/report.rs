@@ -46,7 +46,7 @@ impl<'c> Ledger<'c> {
         let call = first.act.call()?;
         let pointer = first.pointer.as_deref()?;
         let summary = format!(
-            "announces {} and calls {} with {} = {}{}",
+            "announces \"{}\" and calls {} with {} = \"{}\"{}",
             first.announced,
             call.tool.text,
             prose::key_of(pointer),
