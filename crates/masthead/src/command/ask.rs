@@ -63,9 +63,10 @@ impl Asker {
         }
         for name in unused {
             // The verdict below does not count it, and nothing else would say so.
-            let why = match is_later {
-                false => "this run asks no such question",
-                true => "numbers are the first run's; answer a later one by the question's id",
+            let why = if is_later {
+                "numbers are the first run's; answer a later one by the question's id"
+            } else {
+                "this run asks no such question"
             };
             anstream::eprintln!("masthead: --answer {name}: {why}");
         }
