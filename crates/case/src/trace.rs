@@ -263,6 +263,8 @@ pub struct Trace {
     pub records: Vec<Record>,
     /// How much content the input carries.
     pub capture: Capture,
+    /// Whether the input itself shows that the run is over: its outermost span has ended.
+    pub closed: bool,
     /// When the run began and ended, where the input says.
     pub started: Option<Nanos>,
     /// See `started`.
