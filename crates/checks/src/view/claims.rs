@@ -52,6 +52,12 @@ pub fn of(view: &View<'_>) -> Vec<Claim> {
     view.said.iter().flat_map(|step| in_step(step)).collect()
 }
 
+/// Whether agents speak of success or failure at all in words that are read here. A log in another
+/// language may be full of claims that are not.
+pub fn are_readable(view: &View<'_>) -> bool {
+    view.said.iter().any(|step| GATE.is_match(step.words()))
+}
+
 /// The claims of one step.
 pub fn in_step(step: &Step) -> Vec<Claim> {
     let claim = |sentence: Sentence<'_>| {
