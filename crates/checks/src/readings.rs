@@ -39,13 +39,16 @@ fn guarded(mode: Mode, view: &View<'_>) -> Reading {
         return Reading::NotApplicable("one agent only");
     }
     let is_silent = trace.capture.expected > 0 && trace.capture.silent == trace.capture.expected;
+    let Some(check) = entry.check else {
+        return Reading::cannot_tell("not built yet");
+    };
     if entry.needs.contains(&Need::Content) && is_silent {
         return Reading::cannot_tell(format!(
             "message content: {} of {} elements carry none",
             trace.capture.silent, trace.capture.expected
         ));
     }
-    (entry.check)(view.case, view)
+    check(view.case, view)
 }
 
 /// Findings without a fix of their own carry the mode's.

@@ -87,6 +87,21 @@ fn every_example_comes_out_as_its_page_says() {
     assert!(wrong.is_empty(), "\n{wrong}");
 }
 
+#[test]
+fn every_judged_mode_has_a_positive_a_near_miss_and_one_that_cannot_be_told() {
+    for (mode, page) in pages() {
+        if !mode.entry().is_judged() {
+            continue;
+        }
+        let own = page.examples.iter().filter_map(|example| example.expects.first());
+        let own: Vec<&Expectation> = own.map(|(_, expectation)| expectation).collect();
+        let has = |is_such: fn(&Expectation) -> bool| own.iter().any(|one| is_such(one));
+        assert!(has(|one| matches!(one, Expectation::Found(_))), "{mode}: no positive");
+        assert!(has(|one| *one == Expectation::Clear), "{mode}: no near miss");
+        assert!(has(|one| *one == Expectation::CannotTell), "{mode}: nothing that cannot be told");
+    }
+}
+
 /// The modes whose reading is such, with the step that a finding pins.
 fn listed(all: &[readings::ModeReading], is_such: impl Fn(&Reading) -> bool) -> String {
     let such = all.iter().filter(|one| is_such(&one.reading));

@@ -6,9 +6,6 @@ use crate::{Judged, phrase, words};
 use checks::reading::Gap;
 use checks::{Category, Reading};
 
-/// What the stubs of modes say that are still to be built.
-const NOT_BUILT: &str = "not built yet";
-
 /// The widest path in a command below a check.
 const PATH: usize = 36;
 
@@ -36,7 +33,7 @@ pub(super) fn phrases(judged: &Judged<'_>, category: Category) -> Vec<String> {
         phrases.push(format!("{} clear", codes(&clear)));
     }
     if !unbuilt.is_empty() {
-        phrases.push(format!("{} {NOT_BUILT}", codes(&unbuilt)));
+        phrases.push(format!("{} not built yet", codes(&unbuilt)));
     }
     phrases
 }
@@ -56,9 +53,7 @@ fn sorted(judged: &Judged<'_>, category: Category) -> Sorted {
         let code = one.mode.code();
         match &one.reading {
             Reading::Clear(_) => sorted.clear.push(code),
-            Reading::CannotTell(Gap { missing, .. }) if missing == NOT_BUILT => {
-                sorted.unbuilt.push(code);
-            }
+            Reading::CannotTell(_) if !one.mode.entry().is_judged() => sorted.unbuilt.push(code),
             Reading::CannotTell(Gap { missing, .. }) => {
                 let missing = said(judged, missing);
                 match sorted.wanted.iter_mut().find(|(known, _)| *known == missing) {

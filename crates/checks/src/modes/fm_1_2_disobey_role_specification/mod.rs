@@ -1,10 +1,7 @@
-//! FM-1.2: not built yet; it says so instead of guessing.
+//! FM-1.2: what is known of the mode. Not judged yet: there is a page and a fix, and no check.
 
 use crate::catalog::{Entry, FixEntry, Need};
-use crate::reading::Reading;
 use crate::taxonomy::Mode;
-use crate::view::View;
-use case::Case;
 
 /// What the project knows about this mode.
 pub(crate) const ENTRY: Entry = Entry {
@@ -18,9 +15,5 @@ pub(crate) const ENTRY: Entry = Entry {
     },
     wrong_fix: "'stay in your role' leaves the tools in the agent's hands",
     single_agent: true,
-    check,
+    check: None,
 };
-
-fn check(_: &Case, _: &View<'_>) -> Reading {
-    Reading::cannot_tell("not built yet")
-}

@@ -30,7 +30,7 @@ pub(crate) const ENTRY: Entry = Entry {
     },
     wrong_fix: "'ask when uncertain' in the prompt is a sentence, not a gate; the same ambiguous input is acted on at the same rate",
     single_agent: true,
-    check,
+    check: Some(check),
 };
 
 /// How far an unconfirmed value leans towards the mode: people often know more than the trace.

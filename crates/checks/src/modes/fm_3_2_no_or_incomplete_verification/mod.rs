@@ -34,7 +34,7 @@ pub(crate) const ENTRY: Entry = Entry {
     },
     wrong_fix: "infrastructure alerts and schema validation stay green while the output is wrong",
     single_agent: true,
-    check,
+    check: Some(check),
 };
 
 /// Tests are claimed, calls or tools are in the input, and no call has a result: the claim has
