@@ -2,6 +2,7 @@
 //! enter, because spans that come late renumber the steps.
 
 use crate::reading::Finding;
+use crate::sources::FINGERPRINTS;
 use crate::taxonomy::Mode;
 use case::Cite;
 use std::sync::Arc;
@@ -14,8 +15,12 @@ impl Fnv {
         Self(0xcbf2_9ce4_8422_2325)
     }
 
-    fn word(mut self, word: &str) -> Self {
-        for byte in word.bytes().chain([0xff]) {
+    fn word(self, word: &str) -> Self {
+        self.bytes(word.as_bytes()).bytes(&[0xff])
+    }
+
+    fn bytes(mut self, bytes: &[u8]) -> Self {
+        for &byte in bytes {
             self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
         self
@@ -38,17 +43,12 @@ pub(crate) fn question(then: &Finding) -> Arc<str> {
     cited.fold(base(then), |hash, (file, place)| hash.word(&file).word(&place)).id()
 }
 
-/// The version of the rules: changes whenever a mode's page, fix or wrong fix does.
+/// The version of the rules: changes whenever a mode's page does, or anything in the code of this
+/// crate, thresholds and fixes among it. What decides outside of it is the version of the tool.
 pub fn rules() -> Arc<str> {
-    let hash = Mode::ALL.into_iter().fold(Fnv::new(), |hash, mode| {
-        let entry = mode.entry();
-        hash.word(mode.code())
-            .word(entry.page)
-            .word(entry.fix.id)
-            .word(entry.fix.text)
-            .word(entry.wrong_fix)
-    });
-    hash.id()[..8].into()
+    let pages = Mode::ALL.into_iter().fold(Fnv::new(), |hash, mode| hash.word(mode.entry().page));
+    let sources = FINGERPRINTS.iter();
+    sources.fold(pages, |hash, source| hash.bytes(&source.to_le_bytes())).id()[..8].into()
 }
 
 fn base(finding: &Finding) -> Fnv {

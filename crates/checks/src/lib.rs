@@ -22,6 +22,7 @@ pub mod view;
 
 mod modes;
 mod pattern;
+mod sources;
 
 pub use question::{Answer, Answers, Question, Reply};
 pub use reading::{Finding, Reading, Score};
