@@ -7,7 +7,7 @@
 use case::{Owner, Owners, Trace};
 use std::sync::Arc;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeString, DeTable, DeValue};
 
 /// The configuration of one installation.
 #[derive(Clone, Debug, Default)]
@@ -123,11 +123,15 @@ struct Reader<'t> {
 
 type Entry<'t> = (&'t str, usize, &'t DeValue<'t>);
 
-fn entries<'t>(table: &'t DeTable<'t>) -> impl Iterator<Item = Entry<'t>> {
-    table.iter().map(|(key, value)| {
-        let key: &Spanned<_> = key;
-        (&**key.get_ref(), key.span().start, value.get_ref())
-    })
+/// The entries in the order of the file; the table itself sorts them by name.
+fn entries<'t>(table: &'t DeTable<'t>) -> Vec<Entry<'t>> {
+    let entry = |(key, value): (&'t Spanned<_>, &'t Spanned<DeValue<'t>>)| -> Entry<'t> {
+        let name: &DeString<'t> = key.get_ref();
+        (name, key.span().start, value.get_ref())
+    };
+    let mut entries: Vec<Entry<'t>> = table.iter().map(entry).collect();
+    entries.sort_by_key(|(_, at, _)| *at);
+    entries
 }
 
 impl Reader<'_> {
@@ -292,6 +296,14 @@ colour = "blue"
             Some("Mei (mei@example.org) masthead.toml:4".into())
         );
         assert!(config.system_of(&run_of("other")).is_none());
+    }
+
+    #[test]
+    fn the_first_system_in_the_file_counts() {
+        let both = "[systems.z]\nmatch = { path = \"r\" }\n[systems.a]\nmatch = { path = \"r\" }\n";
+        let config = Config::read("masthead.toml", both);
+        let names: Vec<_> = config.systems.iter().map(|system| &*system.name).collect();
+        assert_eq!(names, ["z", "a"]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! From bytes to a triage, whatever the bytes: no panic, no citation of what is not there, and the
 //! same words in every process. Judges no verdict; that is for the pages and the bundled examples.
 
+mod guides;
 mod shapes;
 mod standing;
 
