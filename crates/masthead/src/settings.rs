@@ -42,11 +42,22 @@ fn config(inputs: &Inputs) -> (Config, PathBuf) {
         return (Config::read(examples::CONFIG_PATH, examples::CONFIG), PathBuf::new());
     }
     let first = inputs.list.iter().find_map(|input| match input {
-        Input::File(path) => path.canonicalize().ok(),
+        Input::File(path) => Some(path.as_path()),
         Input::Stdin | Input::Example(_) => None,
     });
+    found(first)
+}
+
+/// What the configuration for this one file says of redaction.
+pub(crate) fn redactor_beside(path: &Path) -> Redactor {
+    redactor(&found(Some(path)).0)
+}
+
+/// The configuration upwards from the working directory, else from `beside`, and its folder.
+fn found(beside: Option<&Path>) -> (Config, PathBuf) {
+    let beside = beside.and_then(|path| path.canonicalize().ok());
     let here = std::env::current_dir().ok();
-    let found = here.into_iter().chain(first).find_map(|from| upwards(&from));
+    let found = here.into_iter().chain(beside).find_map(|from| upwards(&from));
     let Some(path) = found else {
         return (Config::default(), PathBuf::new());
     };

@@ -8,28 +8,23 @@ use crate::settings;
 use anyhow::{Context, Result, bail};
 use ingest::spec::draft;
 use ingest::{Input, Run};
-use redact::{Redactor, Settings};
+use redact::Redactor;
 use std::path::Path;
 
 pub(crate) fn run(asked: &cli::Spec) -> Result<Exit> {
     let cli::Spec::Draft { path, out } = asked;
-    let text = redacted(&drafted(path)?);
+    let redactor = settings::redactor_beside(path);
+    // Read like any run, and redacted once more as a whole: names of tools and files stand in it, too.
+    let text = drafted(path, &redactor)?;
+    let text = report::unhashed(&redactor.redact(&text));
     let mut out = write::open(out.as_deref())?;
     out.write_all(text.as_bytes())?;
     out.flush()?;
     Ok(Exit::Fine)
 }
 
-/// The finished draft without secrets and personal data. Redacted as a whole and not on its way in,
-/// because names of arguments and agents stand in it too.
-fn redacted(text: &str) -> String {
-    // The hashes go, so the key may be any.
-    let redactor = Redactor::new(Settings { key: [0; 32], allow: Vec::new() });
-    report::unhashed(&redactor.redact(text))
-}
-
 /// A trace if it can be read as one, else a prompt.
-fn drafted(path: &Path) -> Result<String> {
+fn drafted(path: &Path, redactor: &Redactor) -> Result<String> {
     let name = path.display().to_string();
     let bundled = examples::named(&name).filter(|_| !path.exists());
     let bytes = match bundled {
@@ -38,8 +33,7 @@ fn drafted(path: &Path) -> Result<String> {
     };
     let mut runs = Vec::new();
     let mut refused = None;
-    let redactor = Redactor::off();
-    let input = Input { path: &name, bytes: &bytes, redactor: &redactor };
+    let input = Input { path: &name, bytes: &bytes, redactor };
     ingest::read(input, &mut |run| match run {
         Ok(run) => runs.push(run),
         Err(problem) => refused = Some(problem),
@@ -51,6 +45,6 @@ fn drafted(path: &Path) -> Result<String> {
     let is_json = matches!(bytes.trim_ascii_start().first(), Some(b'{' | b'['));
     match refused {
         Some(problem) if is_json => bail!("{problem}"),
-        _ => Ok(draft::from_prompt(&settings::read_spec(path)?)),
+        _ => Ok(draft::from_prompt(&settings::read_spec(path)?.redacted(redactor))),
     }
 }

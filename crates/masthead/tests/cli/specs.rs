@@ -30,6 +30,16 @@ fn a_prompt_is_drafted_too() {
 }
 
 #[test]
+fn a_draft_is_redacted_as_the_configuration_says() {
+    let prompt = "Never write to desk@example.org.\n\nNever write to ines@example.net.\n";
+    let config = "[redact]\nallow = [\"*@example.org\"]\n";
+    let start = masthead(["spec", "draft", "prompt.md"]).file("prompt.md", prompt);
+    let said = start.file("masthead.toml", config).run();
+    assert!(said.out.contains("desk@example.org"), "{}", said.out);
+    assert!(!said.out.contains("ines@") && said.out.contains("‹email›"), "{}", said.out);
+}
+
+#[test]
 fn a_wrong_file_is_not_drafted() {
     assert_snapshot!(
         masthead(["spec", "draft", "x.json"]).file("x.json", "{\"a\": 1}").run().screen()
