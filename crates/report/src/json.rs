@@ -8,20 +8,14 @@ mod v1;
 
 use crate::{Entry, words};
 
-/// What begins an array.
-pub const fn open() -> &'static str {
-    "["
+/// What stands in an array before its next element, when `printed` are there.
+pub const fn before(printed: usize) -> &'static str {
+    if printed == 0 { "[\n" } else { ",\n" }
 }
 
-/// An element of an array, with the comma that parts it from the one before; `index` counts from 0.
-pub fn element(index: usize, entry: &Entry<'_>) -> String {
-    let comma = if index == 0 { "\n" } else { ",\n" };
-    format!("{comma}{}", value(entry))
-}
-
-/// What ends an array.
-pub const fn close() -> &'static str {
-    "\n]\n"
+/// What ends an array of so many elements.
+pub const fn close(printed: usize) -> &'static str {
+    if printed == 0 { "[]\n" } else { "\n]\n" }
 }
 
 /// The object on one line, without a line break at its end.

@@ -44,10 +44,11 @@ fn every_element_satisfies_the_published_schema() {
 fn an_array_is_written_element_by_element() {
     let sample = samples::healthy();
     let text = [
-        json::open().to_owned(),
-        json::element(0, &sample.entry()),
-        json::element(1, &REFUSED),
-        json::close().to_owned(),
+        json::before(0).to_owned(),
+        json::value(&sample.entry()),
+        json::before(1).to_owned(),
+        json::value(&REFUSED),
+        json::close(2).to_owned(),
     ];
     let array: Value = serde_json::from_str(&text.concat()).expect("it is JSON");
     assert_eq!(array[0]["verdict"]["class"], "none");

@@ -32,7 +32,7 @@ impl Printer {
         match self.format {
             Format::Text => self.print_text(rendered),
             Format::Json => {
-                let before = if self.printed == 1 { "[\n" } else { ",\n" };
+                let before = report::json::before(self.printed - 1);
                 write!(self.out, "{before}{}", rendered.text).map_err(Into::into)
             }
             Format::Jsonl => writeln!(self.out, "{}", rendered.text).map_err(Into::into),
@@ -80,8 +80,7 @@ impl Printer {
             }
         }
         match (self.format, self.printed) {
-            (Format::Json, 0) => writeln!(self.out, "[]")?,
-            (Format::Json, _) => writeln!(self.out, "\n]")?,
+            (Format::Json, printed) => write!(self.out, "{}", report::json::close(printed))?,
             (Format::Text, 2..) => write!(self.out, "{}", self.totals)?,
             (Format::Text | Format::Jsonl | Format::Slack | Format::Markdown, _) => {}
         }
