@@ -4,7 +4,7 @@
 use crate::draft::{Came, Draft, Made};
 use crate::json::{At, Value};
 use crate::sink::Sink;
-use crate::{Dialect, clock, manual};
+use crate::{Dialect, carried, clock};
 use case::spec::Tool;
 use case::trace::{EventKind, Nanos};
 use case::{Act, ActorKind, ActorNo, Passage, StepNo};
@@ -228,7 +228,7 @@ impl<'v> Reader<'v, '_> {
     /// Takes system words from before the agent's first step into the spec.
     fn instruct(&mut self, text: &Passage, cast: &Cast<'v>) {
         if !cast.begun {
-            manual::instruct(&mut self.draft, Some(cast.name), text);
+            carried::instruct(&mut self.draft, Some(cast.name), text);
         }
     }
 
@@ -410,7 +410,7 @@ impl<'v> Reader<'v, '_> {
                 required: required.filter_map(|name| Some(name.as_str()?.into())).collect(),
                 changes_state: None,
             };
-            manual::hold(&mut self.draft, agent, tool);
+            carried::hold(&mut self.draft, agent, tool);
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::json::At;
 use crate::{Run, json};
 use case::trace::{CallForm, EventKind, Nanos};
 use case::{Act, ActorKind, ActorNo, Call, Complaint, Origin, Passage, Spec, SpecSource, StepNo};
-use case::{ToolResult, Trace};
+use case::{Record, RecordKind, ToolResult, Trace};
 use redact::Redactor;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -103,6 +103,28 @@ impl<'r> Draft<'r> {
         } else {
             self.unlisted_complaints += 1;
         }
+    }
+
+    /// A name or number as a label.
+    pub(crate) fn label(&self, at: &At<'_>) -> Option<Arc<str>> {
+        if let Some(text) = at.as_str() {
+            return (!text.trim().is_empty()).then(|| self.clean(text));
+        }
+        at.value.is_number().then(|| at.value.to_string().into())
+    }
+
+    /// Sets the model of every participant of that kind that has none of its own.
+    pub(crate) fn set_model(&mut self, kind: ActorKind, model: &Arc<str>) {
+        let actors = self.trace.actors.iter_mut();
+        for actor in actors.filter(|actor| actor.kind == kind && actor.model.is_none()) {
+            actor.model = Some(model.clone());
+        }
+    }
+
+    /// An exception that the harness wrote down, as a record.
+    pub(crate) fn exception(&mut self, kind: &str, message: &str, at: Origin) {
+        let kind = RecordKind::Exception { kind: kind.into(), message: self.clean(message) };
+        self.trace.records.push(Record { kind, at, step: None });
     }
 
     /// The participant called `name`, who is added, redacted, if new.

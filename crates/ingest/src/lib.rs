@@ -11,6 +11,7 @@
 
 mod atif;
 pub mod bytes;
+mod carried;
 mod chat;
 mod clock;
 pub mod dialect;
@@ -18,8 +19,8 @@ mod draft;
 mod ending;
 mod json;
 mod lines;
-mod manual;
 mod otlp;
+mod pattern;
 mod sink;
 pub mod spec;
 mod tau2;

@@ -4,7 +4,7 @@
 use crate::chat::message::{Talk, event};
 use crate::json::{At, Value, member};
 use crate::sink::Sink;
-use crate::{Dialect, chat, manual};
+use crate::{Dialect, carried, chat};
 use case::trace::EventKind;
 use case::{ActorKind, Record, RecordKind};
 
@@ -30,8 +30,8 @@ pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
     for item in messages.items() {
         reader.read(&mut draft, &item);
     }
-    let task = document.get("task_id").and_then(|id| manual::label(&draft, &id));
-    let trial = document.get("trial").and_then(|trial| manual::label(&draft, &trial));
+    let task = document.get("task_id").and_then(|id| draft.label(&id));
+    let trial = document.get("trial").and_then(|trial| draft.label(&trial));
     if let Some(task) = &task {
         let run = trial.as_deref().map_or_else(String::new, |trial| format!("/{trial}"));
         draft.trace.id = format!("{task}{run}").into();
@@ -50,11 +50,11 @@ pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
     if let Some(error) = error
         && let Some(text) = error.as_str()
     {
-        manual::exception(&mut draft, "error", text, error.origin.clone());
+        draft.exception("error", text, error.origin.clone());
         let harness = draft.actor("harness", ActorKind::Harness);
         let text = draft.string(&error);
         draft.push(harness, event(EventKind::Error, text), &error.origin);
     }
-    manual::settle(&mut draft);
+    carried::settle(&mut draft);
     sink.give(draft);
 }

@@ -3,6 +3,7 @@
 
 use crate::draft::{Came, Draft};
 use crate::json::At;
+use crate::pattern::pattern;
 use case::Act;
 use case::trace::CallForm;
 use case::{ActorNo, Call, Origin, Passage, StepNo};
@@ -13,13 +14,11 @@ use std::sync::LazyLock;
 const RECEIPT_OPENING: usize = 200;
 
 static EXIT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\bexit[ _-]?(?:code|status)(?: was| is)?\s*[:=(]?\s*(-?\d{1,10})\b")
-        .expect("the pattern is a constant")
+    pattern(r"(?i)\bexit[ _-]?(?:code|status)(?: was| is)?\s*[:=(]?\s*(-?\d{1,10})\b")
 });
 
 static IDLE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\s*(?:there (?:is|was) )?no (?:executable )?code\b[^\n]{0,120}\bexecute\b")
-        .expect("the pattern is a constant")
+    pattern(r"(?i)^\s*(?:there (?:is|was) )?no (?:executable )?code\b[^\n]{0,120}\bexecute\b")
 });
 
 /// What a machine says about a piece of code that it was handed.

@@ -7,7 +7,7 @@ use crate::draft::Draft;
 use crate::json::{At, Value, member, text};
 use crate::sink::Sink;
 use crate::terminal::{self, Code, CodeRun, Receipt};
-use crate::{Dialect, ending, manual};
+use crate::{Dialect, carried, ending};
 use case::record::EndReason;
 use case::trace::EventKind;
 use case::{Act, ActorKind, ActorNo, StepNo};
@@ -67,17 +67,17 @@ pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
     let history = document.get("history").unwrap_or_else(|| document.clone());
     draft.covers(document.value);
     if let Some(prompts) = document.first(&["system_prompt", "system_prompts"]) {
-        manual::instruct_each(&mut draft, &prompts);
+        carried::instruct_each(&mut draft, &prompts);
     }
     let task = document.first(&["question", "task"]);
     draft.trace.task = task.and_then(|task| draft.string(&task));
     let id = document.first(&["question_ID", "question_id"]);
-    draft.trace.labels.task = id.and_then(|id| manual::label(&draft, &id));
+    draft.trace.labels.task = id.and_then(|id| draft.label(&id));
     let mut turns = Turns::of(&history);
     for item in history.items() {
         turns.read(&mut draft, &item);
     }
-    manual::settle(&mut draft);
+    carried::settle(&mut draft);
     sink.give(draft);
 }
 

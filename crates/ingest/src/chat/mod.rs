@@ -8,7 +8,7 @@ mod wrapper;
 
 use crate::json::{At, Value, member, text};
 use crate::sink::Sink;
-use crate::{Dialect, manual};
+use crate::{Dialect, carried};
 use message::Talk;
 
 /// The members of a wrapper that may hold the messages.
@@ -82,7 +82,7 @@ pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
         talk.read(&mut draft, &item);
     }
     wrapper::read_labels(document, &mut draft);
-    manual::settle(&mut draft);
+    carried::settle(&mut draft);
     sink.give(draft);
 }
 

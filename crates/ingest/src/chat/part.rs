@@ -2,9 +2,9 @@
 //! part becomes a step; what is not understood is kept as it stands, with a complaint.
 
 use super::message::{Talk, Turn, event};
+use crate::carried;
 use crate::draft::{Came, Draft};
 use crate::json::At;
-use crate::manual;
 use case::trace::EventKind;
 use case::{Act, ActorKind, Passage, StepNo, ToolResult};
 use std::sync::Arc;
@@ -135,7 +135,7 @@ pub(crate) fn read_words(draft: &mut Draft<'_>, words: &At<'_>, turn: &Turn<'_>)
     let act = match turn.voice.kind {
         ActorKind::Harness => {
             if turn.is_spec {
-                manual::instruct(draft, None, &text);
+                carried::instruct(draft, None, &text);
             }
             Act::Instruct(text)
         }

@@ -1,9 +1,9 @@
 //! What stands around a list of messages: instructions, tools, names, models, an ending. Reads only
 //! what production systems write; expected answers and grades are never looked at.
 
+use crate::carried;
 use crate::draft::Draft;
 use crate::json::At;
-use crate::manual::{self, label};
 use crate::{clock, ending};
 use case::{ActorKind, Passage, Record, RecordKind};
 use std::sync::Arc;
@@ -19,11 +19,11 @@ pub(crate) fn read_spec<'v>(document: &At<'v>, draft: &mut Draft<'_>) -> Vec<&'v
         let Some(prompts) = document.get(name) else {
             continue;
         };
-        manual::instruct_each(draft, &prompts);
+        carried::instruct_each(draft, &prompts);
         declared.extend(prompts.members().map(|(role, _)| role));
     }
     if let Some(tools) = document.first(TOOLS) {
-        manual::equip(draft, &tools);
+        carried::equip(draft, &tools);
     }
     declared
 }
@@ -36,7 +36,7 @@ pub(crate) fn read_labels(document: &At<'_>, draft: &mut Draft<'_>) {
         document.first(names).or_else(around)
     };
     let named = |draft: &Draft<'_>, names: &[&'static str]| {
-        find(names).and_then(|found| label(draft, &found))
+        find(names).and_then(|found| draft.label(&found))
     };
     let labels = case::trace::Labels {
         framework: named(draft, &["framework", "mas_name"]),
@@ -56,7 +56,7 @@ pub(crate) fn read_labels(document: &At<'_>, draft: &mut Draft<'_>) {
     draft.trace.task = task(document, draft);
     let models = find(&["model", "models", "model_name"]);
     if let Some(model) = models.and_then(|found| only_model(draft, &found)) {
-        manual::set_model(draft, ActorKind::Agent, &model);
+        draft.set_model(ActorKind::Agent, &model);
     }
     let time = |names: &[&'static str]| find(names).and_then(|time| clock::time(time.value));
     draft.trace.started = time(&["started_at", "start_time"]);
@@ -74,9 +74,9 @@ fn task(document: &At<'_>, draft: &Draft<'_>) -> Option<Passage> {
 fn only_model(draft: &Draft<'_>, models: &At<'_>) -> Option<Arc<str>> {
     let mut listed = models.items();
     match (listed.next(), listed.next()) {
-        (Some(only), None) => label(draft, &only),
+        (Some(only), None) => draft.label(&only),
         (Some(_), Some(_)) => None,
-        (None, _) => label(draft, models),
+        (None, _) => draft.label(models),
     }
 }
 
@@ -96,6 +96,6 @@ fn read_records(document: &At<'_>, draft: &mut Draft<'_>) {
     if let Some(error) = document.get("error")
         && let Some(text) = error.as_str().filter(|text| !text.is_empty())
     {
-        manual::exception(draft, "error", text, error.origin);
+        draft.exception("error", text, error.origin);
     }
 }

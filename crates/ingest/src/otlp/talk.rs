@@ -5,7 +5,7 @@ use super::ledger::Round;
 use super::message::{self, CallPart, Part, Voice};
 use super::node::View;
 use super::steps::{Heard, Teller, Turn};
-use crate::manual;
+use crate::carried;
 use case::trace::EventKind;
 use case::{Act, ActorKind, ActorNo};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -43,7 +43,7 @@ impl<'v> Teller<'_, 'v, '_> {
         }
         self.said.add(fingerprint);
         let words = text.passage(&self.draft);
-        manual::instruct(&mut self.draft, Some(&turn.name), &words);
+        carried::instruct(&mut self.draft, Some(&turn.name), &words);
         let system = self.actor("system", ActorKind::Harness);
         let at = &self.family.spans[turn.number].at;
         self.draft.push(system, Act::Instruct(words), at);

@@ -7,6 +7,7 @@
 use super::error::Place;
 use super::mirror::Text;
 use super::{SpecFile, count_lines, hash};
+use crate::pattern::pattern;
 use case::spec::ClauseRef;
 use case::{Clause, ClauseKind, Complaint, Origin, Owners, Passage, Role, Spec, SpecSource};
 use regex::Regex;
@@ -151,16 +152,14 @@ fn closed(text: &str, open: Option<(usize, u32)>, end: usize) -> Option<Block<'_
 
 /// The length of the list mark or heading mark that `line` begins with.
 fn mark_length(line: &str) -> usize {
-    static MARK: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:[-*+•]|#{1,6}|\d{1,3}[.)])[ \t]+").expect("the pattern is valid")
-    });
+    static MARK: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^(?:[-*+•]|#{1,6}|\d{1,3}[.)])[ \t]+"));
     MARK.find(line).map_or(0, |mark| mark.end())
 }
 
 /// The sentences of a block with the lines on which they begin.
 fn sentences<'t>(block: &Block<'t>) -> Vec<Block<'t>> {
-    static END: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r#"[.!?]["')]?\s+"#).expect("the pattern is valid"));
+    static END: LazyLock<Regex> = LazyLock::new(|| pattern(r#"[.!?]["')]?\s+"#));
     let mut sentences = Vec::new();
     let mut start = 0;
     let mut line = block.line;
@@ -182,7 +181,7 @@ fn says_when_done(sentence: &str) -> bool {
         let ends = r"(?:stop|finish|terminate|conclude|(?:stop|finish|end|terminate|conclude) (?:the )?(?:task|run|session|conversation|chat|loop|work|working|searching))";
         let when = r"(?:only )?(?:when|once|as soon as|after|if)\b";
         let done = r"(?:(?:you|we) are (?:done|finished)|(?:the )?(?:task|job|work|run) is (?:done|finished|complete|completed|over))";
-        let pattern = format!(
+        let says = format!(
             r"(?ix) \b(?:{ends}|{done}) ,?\ {when}
             | \b{when} [^.!?]* (?:,|\bthen|\band) \ (?:then\ )?{ends} \s* (?:$|[.!,;]|\band\b)
             | \b(?:reply|respond|answer|say|output) \ (?:only\ )?(?:with\ )? .? TERMINATE\b
@@ -191,11 +190,11 @@ fn says_when_done(sentence: &str) -> bool {
             done = spaced(done),
             when = spaced(when),
         );
-        Regex::new(&pattern).expect("the pattern is valid")
+        pattern(&says)
     });
     static FORBIDS: LazyLock<Regex> = LazyLock::new(|| {
-        let pattern = r"(?i)\b(?:do not|don't|never|must not|should not) (?:stop|finish|terminate|conclude|end|reply|respond|answer|say|output|continue|keep|repeat)";
-        Regex::new(pattern).expect("the pattern is valid")
+        let forbids = r"(?i)\b(?:do not|don't|never|must not|should not) (?:stop|finish|terminate|conclude|end|reply|respond|answer|say|output|continue|keep|repeat)";
+        pattern(forbids)
     });
     SAYS.is_match(sentence) && !FORBIDS.is_match(sentence)
 }

@@ -8,7 +8,7 @@ use crate::chat::message::Talk;
 use crate::draft::Draft;
 use crate::json::{At, Value, member};
 use crate::sink::Sink;
-use crate::{Dialect, chat, clock, ending, manual};
+use crate::{Dialect, carried, chat, clock, ending};
 use case::{ActorKind, Passage};
 use std::collections::BTreeSet;
 
@@ -84,7 +84,7 @@ fn read_one(simulation: &At<'_>, shared: &Shared<'_>, sink: &mut Sink<'_>) {
     draft.covers(simulation.value);
     let own = simulation.get("policy").and_then(|policy| draft.string(&policy));
     if let Some(policy) = own.or_else(|| shared.policy.clone()) {
-        manual::instruct(&mut draft, None, &policy);
+        carried::instruct(&mut draft, None, &policy);
     }
     let mut reader = Talk::of(&messages, &[]);
     for item in messages.items() {
@@ -108,12 +108,12 @@ fn read_one(simulation: &At<'_>, shared: &Shared<'_>, sink: &mut Sink<'_>) {
         None if was_due => grades::missing(&mut draft, simulation),
         None => {}
     }
-    manual::settle(&mut draft);
+    carried::settle(&mut draft);
     sink.give(draft);
 }
 
 fn label_run(draft: &mut Draft<'_>, simulation: &At<'_>) {
-    let named = |name| simulation.get(name).and_then(|found| manual::label(draft, &found));
+    let named = |name| simulation.get(name).and_then(|found| draft.label(&found));
     let (id, task, trial) = (named("id"), named("task_id"), named("trial"));
     let session = named("provider_session_id");
     draft.trace.id = id.unwrap_or_default();
@@ -128,14 +128,14 @@ fn label_run(draft: &mut Draft<'_>, simulation: &At<'_>) {
 fn label_setting(draft: &mut Draft<'_>, info: &At<'_>) {
     let environment = info.get("environment_info");
     let domain = environment.as_ref().and_then(|found| found.get("domain_name"));
-    draft.trace.labels.system = domain.and_then(|domain| manual::label(draft, &domain));
+    draft.trace.labels.system = domain.and_then(|domain| draft.label(&domain));
     if let Some(tools) = environment.and_then(|found| found.get("tool_defs")) {
-        manual::equip(draft, &tools);
+        carried::equip(draft, &tools);
     }
     for (who, kind) in [("agent_info", ActorKind::Agent), ("user_info", ActorKind::Person)] {
         let model = info.get(who).and_then(|found| found.get("llm"));
-        if let Some(model) = model.and_then(|model| manual::label(draft, &model)) {
-            manual::set_model(draft, kind, &model);
+        if let Some(model) = model.and_then(|model| draft.label(&model)) {
+            draft.set_model(kind, &model);
         }
     }
 }

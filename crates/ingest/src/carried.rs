@@ -1,10 +1,10 @@
-//! What an input carries of the spec: instructions and tool definitions, in the shapes that the
-//! model services use. Judges neither; other formats' readers may call it.
+//! What a trace carries of the spec: instructions and tool definitions, in the shapes that the
+//! model services use. Judges neither; the readers of all formats may call it.
 
 use crate::draft::Draft;
 use crate::json::At;
 use case::spec::{ClauseRef, Tool};
-use case::{Clause, ClauseKind, Origin, Passage, Role, SpecSource};
+use case::{Clause, ClauseKind, Passage, Role, SpecSource};
 use std::sync::Arc;
 
 /// Instructions for the whole system (`role` is `None`) or for one role become a clause, once per
@@ -135,26 +135,4 @@ pub(crate) fn settle(draft: &mut Draft<'_>) {
         tools,
     };
     draft.spec.roles.push(role);
-}
-
-/// Sets the model of every agent that has none of its own.
-pub(crate) fn set_model(draft: &mut Draft<'_>, kind: case::ActorKind, model: &Arc<str>) {
-    let actors = draft.trace.actors.iter_mut();
-    for actor in actors.filter(|actor| actor.kind == kind && actor.model.is_none()) {
-        actor.model = Some(model.clone());
-    }
-}
-
-/// A name or number as a label.
-pub(crate) fn label(draft: &Draft<'_>, at: &At<'_>) -> Option<Arc<str>> {
-    if let Some(text) = at.as_str() {
-        return (!text.trim().is_empty()).then(|| draft.clean(text));
-    }
-    at.value.is_number().then(|| at.value.to_string().into())
-}
-
-/// An exception that the harness wrote down, as a record.
-pub(crate) fn exception(draft: &mut Draft<'_>, kind: &str, message: &str, at: Origin) {
-    let kind = case::RecordKind::Exception { kind: kind.into(), message: draft.clean(message) };
-    draft.trace.records.push(case::Record { kind, at, step: None });
 }
