@@ -9,6 +9,6 @@ mod routes;
 mod table;
 mod tables;
 
-pub use corpus::Corpus;
+pub use corpus::{Corpus, beside};
 pub use page::{accuracy_page, summary};
 pub use pass::{Pass, Variant};

@@ -11,7 +11,8 @@ use std::path::PathBuf;
 /// Speed as ratios to parsing the same bytes.
 #[derive(Parser)]
 struct Asked {
-    /// The labelled runs to measure on; without them only a made-up run is measured
+    /// The labelled runs to measure on [default: beside the repository]; without them only a made-up
+    /// run is measured
     #[arg(long, value_name = "DIR")]
     corpus: Option<PathBuf>,
 }
@@ -29,7 +30,7 @@ const PARTS: &[(&str, &str, &str)] = &[
 
 fn main() {
     let asked = Asked::parse();
-    let corpus = asked.corpus.unwrap_or_else(|| lab::root().join("../shared/corpus"));
+    let corpus = asked.corpus.unwrap_or_else(lab::scoring::beside);
     let traces = corpus.join("traces");
     let parts = PARTS.iter();
     let mut samples: Vec<Sample> = parts

@@ -9,10 +9,14 @@ pub struct Corpus {
     folder: PathBuf,
 }
 
+/// Where the corpus is looked for when nobody names it: beside the repository.
+pub fn beside() -> PathBuf {
+    crate::root().join("../shared/corpus")
+}
+
 impl Corpus {
     /// Finds the corpus at the folder that was named, else beside the repository.
     pub fn find(named: Option<&Path>) -> Result<Self, String> {
-        let beside = || crate::root().join("../shared/corpus");
         let folder = named.map_or_else(beside, Path::to_path_buf);
         let corpus = Self { folder };
         for needed in [corpus.labels(), corpus.traces(), corpus.scorer()] {
@@ -36,7 +40,7 @@ impl Corpus {
         self.folder.join("traces")
     }
 
-    /// The script that compares verdicts with labels.
+    /// The script beside the corpus that compares verdicts with labels.
     pub fn scorer(&self) -> PathBuf {
         self.folder.join("../tools/score.py")
     }

@@ -1,5 +1,5 @@
 //! The figures as people read them: the summary on the terminal and
-//! `docs/accuracy.md`. The page carries no date: the same code on the same
+//! `docs/accuracy.md`. The page carries the version of the rules and no date: the same code on the same
 //! corpus writes the same bytes.
 
 use super::pass::Pass;
@@ -23,7 +23,8 @@ what is left when nobody but the agent says how it went.
 
 P is precision, R is recall. *kappa* counts \"cannot tell\" as \"no\" and comes with a bootstrapped 95 %
 interval where there are enough runs; *k-decided* looks only at the runs that were decided; *abstains*
-is the share that was not. A dash is a figure that is not defined.
+is the share that was not. A dash is a figure that is not defined. A mode that is *not judged yet* is
+never found: its row says how often the labels have it, and nothing about how well it is told.
 ";
 
 /// What the labels cannot bear, in our own words.
@@ -57,5 +58,7 @@ pub fn summary(passes: &[Pass]) -> String {
 pub fn accuracy_page(passes: &[Pass]) -> String {
     let tables = tables::all(passes);
     let tables: Vec<String> = tables.iter().map(super::table::Table::to_markdown).collect();
-    format!("{HEAD}\n{}{CAVEATS}", tables.join("\n"))
+    let rules = passes.first().map_or("unknown", |pass| &pass.rules);
+    let stamp = format!("The verdicts name the rules `{rules}` (`tool.rules` in the JSON output).");
+    format!("{HEAD}\n{stamp}\n\n{}{CAVEATS}", tables.join("\n"))
 }

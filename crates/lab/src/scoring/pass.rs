@@ -49,6 +49,8 @@ impl Variant {
 pub struct Pass {
     pub(super) report: Value,
     pub(super) routes: BTreeMap<String, Route>,
+    /// The version of the rules that the verdicts name.
+    pub(super) rules: String,
 }
 
 impl Pass {
@@ -61,11 +63,14 @@ impl Pass {
         let report = verdicts.with_extension("json");
         triage(corpus, variant, &verdicts)?;
         score(corpus, &verdicts, &report)?;
-        let routes = by_source(&lines(&corpus.labels())?, &lines(&verdicts)?);
+        let verdicts = lines(&verdicts)?;
+        let routes = by_source(&lines(&corpus.labels())?, &verdicts);
+        let mut rules = verdicts.iter().filter_map(|one| one.pointer("/tool/rules")?.as_str());
+        let rules = rules.next().unwrap_or("unknown").to_owned();
         let report =
             fs::read_to_string(&report).map_err(|e| format!("{}: {e}", report.display()))?;
         let report = serde_json::from_str(&report).map_err(|e| format!("the score's JSON: {e}"))?;
-        Ok(Self { report, routes })
+        Ok(Self { report, routes, rules })
     }
 }
 

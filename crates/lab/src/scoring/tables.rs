@@ -87,7 +87,18 @@ fn categories(passes: &[Pass]) -> Table {
 fn modes(passes: &[Pass]) -> Table {
     let mut rows = keys(passes, "/modes/pooled");
     rows.retain(|(unit, at)| unit.starts_with("FM-") && speaks(passes, at));
+    for (unit, _) in &mut rows {
+        unit.push_str(unjudged(unit));
+    }
     laid_out("Modes, all frameworks together", passes, rows, (&["n", "positives"], PER_UNIT))
+}
+
+/// The mark of a mode that nothing looks for: its recall is no measurement.
+fn unjudged(unit: &str) -> &'static str {
+    match checks::Mode::from_code(unit) {
+        Some(mode) if !mode.entry().is_judged() => " (not judged yet)",
+        _ => "",
+    }
 }
 
 fn discrimination(passes: &[Pass]) -> Table {
@@ -150,7 +161,7 @@ fn speaks(passes: &[Pass], at: &str) -> bool {
 
 fn cell(pass: &Pass, at: &str, field: &str) -> String {
     let place = if field.is_empty() { at.to_owned() } else { format!("{at}/{field}") };
-    let figure = pass.report.pointer(&place).map_or_else(|| "-".to_owned(), shown);
+    let figure = pass.report.pointer(&place).map_or_else(|| absent(pass, &place), shown);
     // The script bootstraps an interval for this figure of the categories alone.
     match pass.report.pointer(&format!("{at}/kappa_ci95")).and_then(Value::as_array) {
         Some(interval) if field == "kappa_no" => {
@@ -159,6 +170,13 @@ fn cell(pass: &Pass, at: &str, field: &str) -> String {
         }
         _ => figure,
     }
+}
+
+/// A figure that is not there is not defined; among counts it is what was never counted.
+fn absent(pass: &Pass, place: &str) -> String {
+    let parent = place.rsplit_once('/').map_or("", |(parent, _)| parent);
+    let is_count = parent.ends_with("/counts") && pass.report.pointer(parent).is_some();
+    if is_count { "0".to_owned() } else { "-".to_owned() }
 }
 
 fn shown(figure: &Value) -> String {
@@ -184,11 +202,11 @@ mod tests {
 
     use super::super::Pass;
     use super::super::routes::Route;
-    use super::{all, categories, outcomes, routes};
+    use super::{all, categories, modes, outcomes, routes};
 
     fn pass(report: Value) -> Pass {
         let routes = BTreeMap::from([("s".to_owned(), Route::default())]);
-        Pass { report, routes }
+        Pass { report, routes, rules: "r1".to_owned() }
     }
 
     fn unit(precision: f64) -> Value {
@@ -210,6 +228,23 @@ mod tests {
     fn a_unit_without_a_case_has_no_row() {
         let silent = json!({"modes": {"a": {"FC1": {"positives": 0, "predicted": 0}}}});
         assert!(categories(&[pass(silent)]).rows.is_empty());
+    }
+
+    #[test]
+    fn a_mode_that_nothing_looks_for_is_marked() {
+        let unjudged = checks::Mode::ALL.into_iter().find(|mode| !mode.entry().is_judged());
+        let Some(mode) = unjudged else { return };
+        let report = json!({"modes": {"pooled": {mode.code(): unit(1.0)}}});
+        assert_eq!(modes(&[pass(report)]).rows[0][0], format!("{mode} (not judged yet)"));
+    }
+
+    #[test]
+    fn what_was_never_counted_is_zero() {
+        let report = json!({"citations": {"counts": {"findings": 3}}});
+        let rows = &all(&[pass(report)])[0].rows;
+        let named = |name: &str| rows.iter().find(|row| row[0] == name).expect("a row").clone();
+        assert_eq!(named("findings")[1], "3");
+        assert_eq!(named("findings without a citation")[1], "0");
     }
 
     #[test]
