@@ -1,5 +1,5 @@
-//! The one path from bytes to a triage. The command line, the service, importers and tests all call
-//! [`Desk::read`]; there is no second way.
+//! The one path from bytes to a triage. The command line and the tests call [`Desk::read`];
+//! there is no second way.
 //!
 //! Synchronous, and without I/O of its own: the caller brings bytes, specs and an answerer.
 
