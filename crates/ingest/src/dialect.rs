@@ -68,7 +68,7 @@ pub(crate) fn read(
         sink.refuse(&Origin::top(), format!("not a trace ({kind}). Export JSON from your tracer"));
         return;
     }
-    let text = String::from_utf8_lossy(bytes);
+    let text = bytes::text(bytes);
     match serde_json::from_str::<Value<'_>>(&text) {
         Ok(document) => read_document(&At::new(&document, Origin::top()), &mut sink),
         Err(problem) => lines::read(&text, &problem, &mut sink),

@@ -15,7 +15,6 @@ pub mod verification;
 
 use case::trace::EventKind;
 use case::{Act, ActorKind, ActorNo, Call, Case, Step, StepNo, ToolResult};
-use claims::Claim;
 use effect::Effect;
 use evidence::{Fact, Standing};
 use serde_json::Value;
@@ -29,8 +28,6 @@ pub struct View<'c> {
     pub exchanges: Vec<Exchange<'c>>,
     /// Everything that agents said (not thought), in order.
     pub said: Vec<&'c Step>,
-    /// What agents claim to have achieved, in order.
-    pub claims: Vec<Claim>,
     /// See [`View::words_key`], by step index.
     words_keys: Vec<Option<u64>>,
     /// The exchange that a step belongs to, as call or as result, by step index.
@@ -64,14 +61,12 @@ impl<'c> View<'c> {
             case,
             exchanges: Vec::new(),
             said: Vec::new(),
-            claims: Vec::new(),
             words_keys: steady::words_keys(case),
             belongs: vec![None; case.trace.steps.len()],
         };
         for step in &case.trace.steps {
             view.take(step);
         }
-        view.claims = claims::of(&view);
         view
     }
 

@@ -105,14 +105,29 @@ fn opening(step: &Step) -> Option<u64> {
 
 /// Equal for words of one speaker that say the same; `None` for none.
 fn words_key(speaker: ActorNo, text: &str) -> Option<u64> {
-    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut words = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(word);
+    }
     if words.is_empty() {
         return None;
     }
-    let words = words.join(" ").to_lowercase();
+    if words.is_ascii() {
+        words.make_ascii_lowercase();
+    } else {
+        words = words.to_lowercase();
+    }
     let mut hasher = DefaultHasher::new();
     speaker.hash(&mut hasher);
-    COUNTER.replace_all(&steady_text(&words), "$1").hash(&mut hasher);
+    // Everything volatile has a digit.
+    if words.bytes().any(|byte| byte.is_ascii_digit()) {
+        COUNTER.replace_all(&steady_text(&words), "$1").hash(&mut hasher);
+    } else {
+        words.hash(&mut hasher);
+    }
     Some(hasher.finish())
 }
 

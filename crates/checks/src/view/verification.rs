@@ -113,8 +113,10 @@ pub fn unrun<'v, 'c>(view: &'v View<'c>) -> Option<&'v Exchange<'c>> {
         exchange.effect == Effect::Runs || exchange.effect == Effect::Verifies
     };
     let last = view.exchanges.iter().rev().find(|exchange| runs(exchange) || is_check(exchange))?;
-    let (_, result) = last.result.filter(|_| is_check(last))?;
-    match evidence::fault(result)? {
+    if !is_check(last) {
+        return None;
+    }
+    match evidence::fault(last)? {
         Fault::Outage | Fault::NotInstalled => Some(last),
         Fault::RateLimit | Fault::Timeout | Fault::Access => None,
     }

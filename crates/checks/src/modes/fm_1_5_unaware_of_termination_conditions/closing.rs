@@ -6,7 +6,7 @@
 use super::ENTRY;
 use crate::pattern::pattern;
 use crate::reading::{Finding, Fix, Refuter, Score};
-use crate::view::{View, stated};
+use crate::view::{View, prose, stated};
 use case::trace::EventKind;
 use case::{Act, ActorKind, ActorNo, Case, Cite, Searched, Step};
 use regex::Regex;
@@ -196,7 +196,7 @@ impl<'c> Series<'c> {
         // another matter.
         if !is_nudger && !self.nudges.is_empty() && view.case.trace.kind(step) == ActorKind::Agent {
             // A code block is a call in disguise, and the equal messages acknowledge it.
-            if step.words().contains("```") {
+            if prose::holds_fence(step.words()) {
                 return Some(std::mem::take(self));
             }
             self.answered = true;

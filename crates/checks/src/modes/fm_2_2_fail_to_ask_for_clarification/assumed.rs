@@ -50,7 +50,7 @@ pub(super) struct Assumed {
 }
 
 /// Looks at every stated assumption and the write that follows it.
-pub(super) fn look(view: &View<'_>, people: &People) -> Assumed {
+pub(super) fn look(view: &View<'_>, people: &People<'_, '_>) -> Assumed {
     let mut assumed = Assumed::default();
     let stated = view.case.trace.steps.iter().filter_map(|step| {
         let (sentence, range) = assumption(view, step)?;
@@ -74,7 +74,7 @@ struct Stated<'c> {
 }
 
 /// The finding that a write carries an assumed value that somebody could have been asked for.
-fn used(view: &View<'_>, people: &People, stated: &Stated<'_>) -> Option<Finding> {
+fn used(view: &View<'_>, people: &People<'_, '_>, stated: &Stated<'_>) -> Option<Finding> {
     if people.reach == Reach::Nobody {
         return None;
     }
@@ -96,7 +96,7 @@ fn used(view: &View<'_>, people: &People, stated: &Stated<'_>) -> Option<Finding
 }
 
 /// The question whether somebody had confirmed the assumption before it was acted on.
-fn question(view: &View<'_>, people: &People, stated: &Stated<'_>) -> Option<Question> {
+fn question(view: &View<'_>, people: &People<'_, '_>, stated: &Stated<'_>) -> Option<Question> {
     let act = act_after(view, stated.step)?;
     if people.heard_between(stated.step.no, act.no) {
         return None;
@@ -185,7 +185,7 @@ fn has_token(text: &str, value: &str) -> bool {
 
 fn finding(
     view: &View<'_>,
-    people: &People,
+    people: &People<'_, '_>,
     stated: &Stated<'_>,
     (act, what): (&Step, String),
 ) -> Finding {

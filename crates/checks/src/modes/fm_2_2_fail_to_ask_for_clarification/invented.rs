@@ -16,6 +16,7 @@ use case::predicate::CallPattern;
 use case::trace::CallForm;
 use case::{Act, ActorKind, ActorNo, Cite, Predicate, Step, StepNo};
 use regex::Regex;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -101,7 +102,7 @@ struct Value<'v, 'c> {
 }
 
 /// Traces the values of every act that changes something, or may.
-pub(super) fn trace(view: &View<'_>, people: &People) -> Traced {
+pub(super) fn trace(view: &View<'_>, people: &People<'_, '_>) -> Traced {
     let mut traced = Traced::default();
     let mut values = Vec::new();
     for exchange in view.exchanges.iter().filter(|exchange| is_act(exchange)) {
@@ -198,16 +199,17 @@ impl Seen {
         if wanted.is_empty() {
             return seen;
         }
+        let wanted = Wanted { has_grouped: wanted.iter().any(|value| is_grouped(value)), wanted };
         let first = StepNo::at_index(0);
         for text in declared(view) {
-            seen.take(&wanted, text, |seen, token| {
+            wanted.each_in(text, |token| {
                 seen.given.entry(token).or_insert(first);
             });
         }
         for step in &view.case.trace.steps {
             let by_agent = view.case.trace.kind(step) == ActorKind::Agent;
             let is_own_word = by_agent && matches!(step.act, Act::Say { .. } | Act::Think(_));
-            seen.take(&wanted, step.words(), |seen, token| {
+            wanted.each_in(step.words(), |token| {
                 if is_own_word {
                     seen.said.entry(token).or_insert((step.no, step.actor));
                 } else {
@@ -216,32 +218,6 @@ impl Seen {
             });
         }
         seen
-    }
-
-    fn take(
-        &mut self,
-        wanted: &BTreeSet<String>,
-        text: &str,
-        mut note: impl FnMut(&mut Self, String),
-    ) {
-        for part in numbered(text) {
-            let part = part.to_lowercase();
-            if wanted.contains(&part) {
-                note(self, part);
-            }
-        }
-        if !wanted.iter().any(|value| is_grouped(value)) {
-            return;
-        }
-        // Numbers that people write in groups: 555 123-4567.
-        for part in text.split(|letter: char| {
-            !(letter.is_ascii_digit() || matches!(letter, ' ' | '-' | '.' | '(' | ')'))
-        }) {
-            let joined = digits(part);
-            if is_grouped(&joined) && wanted.contains(&joined) {
-                note(self, joined);
-            }
-        }
     }
 
     /// Whether somebody else gave the identifier before `act`.
@@ -255,23 +231,78 @@ impl Seen {
     }
 }
 
+/// The identifiers that are looked for.
+struct Wanted {
+    wanted: BTreeSet<String>,
+    /// Whether people may write one of them in groups.
+    has_grouped: bool,
+}
+
+impl Wanted {
+    /// Each place of `text` that holds one of them.
+    fn each_in(&self, text: &str, mut note: impl FnMut(String)) {
+        for part in numbered(text) {
+            let is_lower =
+                part.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase());
+            let part = if is_lower { Cow::Borrowed(part) } else { Cow::Owned(part.to_lowercase()) };
+            if self.wanted.contains(&*part) {
+                note(part.into_owned());
+            }
+        }
+        if !self.has_grouped {
+            return;
+        }
+        // Numbers that people write in groups: 555 123-4567.
+        let is_inside = |byte: &u8| byte.is_ascii_digit() || b" -.()".contains(byte);
+        for part in text.as_bytes().split(|byte| !is_inside(byte)) {
+            if part.len() < SHORTEST_GROUPED {
+                continue;
+            }
+            let digits = part.iter().filter(|byte| byte.is_ascii_digit());
+            let joined: String = digits.map(|byte| char::from(*byte)).collect();
+            if is_grouped(&joined) && self.wanted.contains(&joined) {
+                note(joined);
+            }
+        }
+    }
+}
+
+/// The fewest digits that people write in groups.
+const SHORTEST_GROUPED: usize = 7;
+
 /// Whether a value is a number long enough for people to write it in groups.
 fn is_grouped(value: &str) -> bool {
-    value.len() > 6 && value.bytes().all(|byte| byte.is_ascii_digit())
+    value.len() >= SHORTEST_GROUPED && value.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The longest word that can be an identifier; longer ones are encoded content.
 const LONGEST_WORD: usize = 128;
 
-/// The words of `text` that hold a digit, found byte by byte: this reads every text of the run.
+/// The words of `text` that hold a digit. This reads every text of the run, so it goes from digit to
+/// digit and looks only around them.
 fn numbered(text: &str) -> impl Iterator<Item = &str> {
-    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
-    let words = text
-        .as_bytes()
-        .split(move |byte| !is_word(byte))
-        .filter(|word| word.len() <= LONGEST_WORD && word.iter().any(u8::is_ascii_digit));
-    // Splitting at ASCII bytes leaves whole letters.
-    words.filter_map(|word| std::str::from_utf8(word).ok())
+    let is_between = |byte: &u8| byte.is_ascii() && !byte.is_ascii_alphanumeric();
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    let words = std::iter::from_fn(move || {
+        let digit = from + first_digit(&bytes[from..])?;
+        let lead = bytes[from..digit].iter().rev().take_while(|byte| !is_between(byte)).count();
+        let rest = bytes[digit..].iter().take_while(|byte| !is_between(byte)).count();
+        from = digit + rest;
+        Some(digit - lead..from)
+    });
+    // Cutting at ASCII bytes leaves whole letters.
+    words.filter(|word| word.len() <= LONGEST_WORD).filter_map(|word| text.get(word))
+}
+
+/// Where the first digit stands. Whole blocks are asked at once, which processors do in one go.
+fn first_digit(bytes: &[u8]) -> Option<usize> {
+    const BLOCK: usize = 32;
+    let is_plain =
+        |block: &&[u8]| !block.iter().fold(false, |found, byte| found | byte.is_ascii_digit());
+    let skipped = bytes.chunks(BLOCK).take_while(is_plain).count() * BLOCK;
+    let at = bytes.get(skipped..)?.iter().position(u8::is_ascii_digit)?;
+    Some(skipped + at)
 }
 
 /// Words that are in force from the start: the task and the spec.
@@ -284,7 +315,7 @@ fn declared<'v>(view: &'v View<'_>) -> impl Iterator<Item = &'v str> {
     task.chain(clauses).chain(roles.chain(tools).map(|passage| &*passage.text))
 }
 
-fn placeholder(view: &View<'_>, people: &People, value: &Value<'_, '_>) -> Option<Finding> {
+fn placeholder(view: &View<'_>, people: &People<'_, '_>, value: &Value<'_, '_>) -> Option<Finding> {
     let act = value.exchange.step;
     let given = |text: &str| text.to_lowercase().contains(&value.text.to_lowercase());
     let steps = view.case.trace.steps.get(..act.no.index()).unwrap_or_default();
@@ -322,7 +353,7 @@ fn settled<'c>(view: &View<'c>, value: &Value<'_, 'c>, what: String) -> Settled<
     }
 }
 
-fn unseen(view: &View<'_>, people: &People, value: &Value<'_, '_>, traced: &mut Traced) {
+fn unseen(view: &View<'_>, people: &People<'_, '_>, value: &Value<'_, '_>, traced: &mut Traced) {
     let tool = &value.exchange.call.tool.text;
     let makes = effect::words(tool).any(|word| MAKES.contains(&word.as_str()));
     let is_whole = view.case.trace.capture.silent == 0;

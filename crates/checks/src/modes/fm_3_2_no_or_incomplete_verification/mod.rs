@@ -12,13 +12,13 @@ use crate::question::{Question, Reply};
 use crate::reading::{ClauseState, Finding, Reading, Refuter, Score};
 use crate::sufficiency;
 use crate::taxonomy::Mode;
-use crate::view::claims::{Claim, ClaimKind};
+use crate::view::claims::{self, Claim, ClaimKind};
 use crate::view::effect::Effect;
 use crate::view::evidence::{self, Standing};
 use crate::view::verification::{
     self, coverages, is_check, is_test, is_write, last_write, looks_at, things_of,
 };
-use crate::view::{Exchange, View};
+use crate::view::{Exchange, View, prose};
 use case::spec::Proves;
 use case::{Act, ActorKind, Case, Cite, Searched, StepNo};
 
@@ -77,8 +77,8 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
 }
 
 /// The last claim of success: a good state, a thing done, tests that pass, the task finished.
-fn declares_success<'v>(view: &'v View<'_>) -> Option<&'v Claim> {
-    let is_success = |claim: &&Claim| match claim.kind {
+fn declares_success(view: &View<'_>) -> Option<Claim> {
+    let is_success = |claim: &Claim| match claim.kind {
         ClaimKind::TestsPass
         | ClaimKind::Works
         | ClaimKind::StateIs(_)
@@ -88,7 +88,7 @@ fn declares_success<'v>(view: &'v View<'_>) -> Option<&'v Claim> {
         | ClaimKind::Done => true,
         ClaimKind::Ran => false,
     };
-    view.claims.iter().rev().find(is_success)
+    claims::from_last(view).find(is_success)
 }
 
 fn ending_of(view: &View<'_>) -> StepNo {
@@ -121,9 +121,11 @@ fn claimed_and_never_run(case: &Case, view: &View<'_>) -> Option<Finding> {
     if answered().any(could_run) || was_told_results(case) {
         return None;
     }
-    let is_of_tests = |claim: &&Claim| matches!(claim.kind, ClaimKind::TestsPass | ClaimKind::Ran);
-    let claim = view.claims.iter().find(is_of_tests)?;
-    if !holds_code(case, claim.step) {
+    // Most runs hold no code, and then nothing that they say needs reading.
+    let code = first_code(case)?;
+    let is_of_tests = |claim: &Claim| matches!(claim.kind, ClaimKind::TestsPass | ClaimKind::Ran);
+    let claim = claims::from_first(view).find(is_of_tests)?;
+    if claim.step < code {
         return None;
     }
     let step = case.trace.step(claim.step)?;
@@ -158,10 +160,10 @@ fn was_told_results(case: &Case) -> bool {
     })
 }
 
-/// Whether the run holds code that could have been run, up to `end`.
-fn holds_code(case: &Case, end: StepNo) -> bool {
-    let steps = case.trace.steps.get(..=end.index()).unwrap_or_default();
-    steps.iter().any(|step| step.words().contains("```"))
+/// The first step that holds code that could have been run.
+fn first_code(case: &Case) -> Option<StepNo> {
+    let mut steps = case.trace.steps.iter();
+    steps.find(|step| prose::holds_fence(step.words())).map(|step| step.no)
 }
 
 /// Something was checked, then the same thing was changed again, and success was declared.
@@ -176,7 +178,7 @@ fn overtaken(case: &Case, view: &View<'_>) -> Option<Finding> {
     }
     let things = things_of(write);
     let own = |earlier: &&Exchange<'_>| {
-        let judged = earlier.result.is_some_and(|(_, result)| evidence::fault(result).is_none());
+        let judged = earlier.result.is_some() && evidence::fault(earlier).is_none();
         let same = is_test(earlier) || shares(earlier, &things);
         is_check(earlier) && judged && same
     };

@@ -94,7 +94,7 @@ fn tests<'v, 'c>(view: &'v View<'c>, claim: &Claim) -> Word<'v, 'c> {
         return Word::Supports;
     }
     // A fault is no failing test: the tests did not run, which is not this mode's.
-    if evidence::fault(last.2).is_some() {
+    if evidence::fault(last.0).is_some() {
         return Word::Silent;
     }
     let strength =
@@ -120,7 +120,7 @@ fn works<'v, 'c>(view: &'v View<'c>, claim: &Claim) -> Word<'v, 'c> {
     let crashed = last.0.facts.iter().any(|fact| {
         matches!(fact.kind, FactKind::Exception | FactKind::Tests) && fact.standing == Standing::Bad
     });
-    if last.0.standing == Standing::Bad && crashed && evidence::fault(last.2).is_none() {
+    if last.0.standing == Standing::Bad && crashed && evidence::fault(last.0).is_none() {
         return opposed(last, Strength::Opposite);
     }
     Word::Supports
