@@ -52,9 +52,12 @@ pub fn from_last(view: &View<'_>) -> impl Iterator<Item = Claim> {
     view.said.iter().rev().flat_map(|step| in_step(step).into_iter().rev())
 }
 
-/// Every claim that agents make in what they say, in order.
-pub fn from_first(view: &View<'_>) -> impl Iterator<Item = Claim> {
-    view.said.iter().flat_map(|step| in_step(step))
+/// The first claim that tests pass or that something was run.
+pub fn first_of_tests(view: &View<'_>) -> Option<Claim> {
+    let may_hold = |words: &str| TESTS.is_match(words) || RAN.is_match(words);
+    let is_of_tests = |claim: &Claim| matches!(claim.kind, ClaimKind::TestsPass | ClaimKind::Ran);
+    let steps = view.said.iter().filter(|step| may_hold(step.words()));
+    steps.flat_map(|step| in_step(step)).find(is_of_tests)
 }
 
 /// The claims of one step.

@@ -22,9 +22,11 @@ const USED: Score = Score::new(0.66);
 /// Assumptions whose values are looked up; a run with more has shown its habit.
 const MOST_ASSUMPTIONS: usize = 20;
 
-/// A text without any of these states no assumption; most are left at that.
-static ASSUMING: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)assum|take it that|guess|presume"));
+/// A text without any of these states no assumption; most are left at that. Spelled out as people
+/// write them, because a search for literals is many times faster than one that ignores case.
+static ASSUMING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern("[Aa]ssum|ASSUM|[Tt]ake it that|TAKE IT THAT|[Gg]uess|GUESS|[Pp]resume|PRESUME")
+});
 
 /// "I'll assume that". Only nominates.
 static ASSUMES: LazyLock<Regex> = LazyLock::new(|| {

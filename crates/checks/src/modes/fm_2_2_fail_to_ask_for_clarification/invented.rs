@@ -199,7 +199,11 @@ impl Seen {
         if wanted.is_empty() {
             return seen;
         }
-        let wanted = Wanted { has_grouped: wanted.iter().any(|value| is_grouped(value)), wanted };
+        let wanted = Wanted {
+            lengths: wanted.iter().fold(0, |lengths, value| lengths | length_bit(value)),
+            has_grouped: wanted.iter().any(|value| is_grouped(value)),
+            wanted,
+        };
         let first = StepNo::at_index(0);
         for text in declared(view) {
             wanted.each_in(text, |token| {
@@ -234,6 +238,8 @@ impl Seen {
 /// The identifiers that are looked for.
 struct Wanted {
     wanted: BTreeSet<String>,
+    /// Their lengths, as a set of bits: most words are told apart by it alone.
+    lengths: u64,
     /// Whether people may write one of them in groups.
     has_grouped: bool,
 }
@@ -242,6 +248,10 @@ impl Wanted {
     /// Each place of `text` that holds one of them.
     fn each_in(&self, text: &str, mut note: impl FnMut(String)) {
         for part in numbered(text) {
+            // A length counts for ASCII only: other letters may change it with their case.
+            if self.lengths & length_bit(part) == 0 && part.is_ascii() {
+                continue;
+            }
             let is_lower =
                 part.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase());
             let part = if is_lower { Cow::Borrowed(part) } else { Cow::Owned(part.to_lowercase()) };
@@ -254,7 +264,12 @@ impl Wanted {
         }
         // Numbers that people write in groups: 555 123-4567.
         let is_inside = |byte: &u8| byte.is_ascii_digit() || b" -.()".contains(byte);
-        for part in text.as_bytes().split(|byte| !is_inside(byte)) {
+        let mut rest = text.as_bytes();
+        while let Some(digit) = first_digit(rest) {
+            let from = &rest[digit..];
+            let (part, after) =
+                from.split_at(from.iter().take_while(|byte| is_inside(byte)).count());
+            rest = after;
             if part.len() < SHORTEST_GROUPED {
                 continue;
             }
@@ -265,6 +280,11 @@ impl Wanted {
             }
         }
     }
+}
+
+/// The place of a word's length in a set of lengths; all long ones share the last.
+fn length_bit(word: &str) -> u64 {
+    1 << word.len().min(63)
 }
 
 /// The fewest digits that people write in groups.

@@ -123,8 +123,7 @@ fn claimed_and_never_run(case: &Case, view: &View<'_>) -> Option<Finding> {
     }
     // Most runs hold no code, and then nothing that they say needs reading.
     let code = first_code(case)?;
-    let is_of_tests = |claim: &Claim| matches!(claim.kind, ClaimKind::TestsPass | ClaimKind::Ran);
-    let claim = claims::from_first(view).find(is_of_tests)?;
+    let claim = claims::first_of_tests(view)?;
     if claim.step < code {
         return None;
     }
@@ -170,7 +169,6 @@ fn first_code(case: &Case) -> Option<StepNo> {
 fn overtaken(case: &Case, view: &View<'_>) -> Option<Finding> {
     let at = last_write(view)?;
     let write = view.exchanges.get(at)?;
-    let claim = declares_success(view).filter(|claim| write.step.no < claim.step)?;
     let runs_later =
         |later: &Exchange<'_>| later.effect == Effect::Runs && write.step.no < later.step.no;
     if view.exchanges.iter().any(runs_later) || looked_after(view, write).is_some() {
@@ -178,11 +176,13 @@ fn overtaken(case: &Case, view: &View<'_>) -> Option<Finding> {
     }
     let things = things_of(write);
     let own = |earlier: &&Exchange<'_>| {
-        let judged = earlier.result.is_some() && evidence::fault(earlier).is_none();
-        let same = is_test(earlier) || shares(earlier, &things);
-        is_check(earlier) && judged && same
+        is_check(earlier)
+            && (is_test(earlier) || shares(earlier, &things))
+            && earlier.result.is_some()
+            && evidence::fault(earlier).is_none()
     };
     let check = view.exchanges.get(..at)?.iter().rev().find(own)?;
+    let claim = declares_success(view).filter(|claim| write.step.no < claim.step)?;
     // Failing tests under a claim that they pass are for the mode of wrong checks.
     if check.standing == Standing::Bad && claim.kind == ClaimKind::TestsPass {
         return None;
