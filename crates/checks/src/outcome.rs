@@ -223,7 +223,6 @@ fn unrun_check(view: &View<'_>) -> Option<Outcome> {
 /// The run's last word from its tools is an outage that nothing later made good.
 fn unrecovered_fault(view: &View<'_>) -> Option<Outcome> {
     let last = view.exchanges.last()?;
-    let fault = evidence::fault(last)?;
     let worked_before_by_same = |earlier: &Exchange<'_>| {
         let answered = earlier.result.is_some() && earlier.standing != Standing::Bad;
         answered && earlier.call.tool.text == last.call.tool.text
@@ -233,6 +232,7 @@ fn unrecovered_fault(view: &View<'_>) -> Option<Outcome> {
     if view.exchanges.iter().any(worked_before_by_same) {
         return None;
     }
+    let fault = evidence::fault(last)?;
     let tool = &last.call.tool.text;
     let reason = format!("{tool} did not work and nothing made it good: {}", fault.name());
     let broken = Outcome::new(Status::Infrastructure, Assertion::Tool, reason);

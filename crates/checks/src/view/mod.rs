@@ -44,8 +44,6 @@ pub struct Exchange<'c> {
     pub result: Option<(&'c Step, &'c ToolResult)>,
     /// Equal for equal tools called with equal arguments.
     pub call_key: u64,
-    /// Equal for equal results; `None` while none came.
-    pub result_key: Option<u64>,
     /// What the call does to the world.
     pub effect: Effect,
     /// The typed statements of the result.
@@ -99,7 +97,6 @@ impl<'c> View<'c> {
             call,
             result,
             call_key: call_key(call),
-            result_key: result.map(|(_, result)| result_key(result)),
             effect: effect::of(call, &self.case.spec),
             standing: evidence::weigh(&facts),
             facts,
@@ -165,6 +162,11 @@ impl Exchange<'_> {
     /// The step after which the exchange is over: its result, or the call while none came.
     pub fn end(&self) -> StepNo {
         self.result.map_or(self.step.no, |(came, _)| came.no)
+    }
+
+    /// Equal for equal results; `None` while none came.
+    pub fn result_key(&self) -> Option<u64> {
+        self.result.map(|(_, result)| result_key(result))
     }
 }
 

@@ -138,7 +138,8 @@ fn assumption<'c>(view: &View<'_>, step: &'c Step) -> Option<(Sentence<'c>, Rang
         return None;
     }
     prose::sentences(step.words(), &ASSUMING).into_iter().find_map(|sentence| {
-        let found = ASSUMES.find(sentence.text)?;
+        let nominated = ASSUMING.is_match(sentence.text).then_some(sentence.text)?;
+        let found = ASSUMES.find(nominated)?;
         let range = sentence.start + found.start()..sentence.start + sentence.text.len();
         (!HEDGED.is_match(sentence.text)).then_some((sentence, range))
     })

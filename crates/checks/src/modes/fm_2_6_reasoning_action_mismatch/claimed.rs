@@ -179,7 +179,8 @@ fn read<'c>(
     claims: &mut Claims<'c>,
 ) {
     for sentence in prose::sentences(step.words(), &REPORTED) {
-        if sentence.manner == Manner::Asks || HEDGED.is_match(sentence.text) {
+        let reports = REPORTED.is_match(sentence.text) && !HEDGED.is_match(sentence.text);
+        if sentence.manner == Manner::Asks || !reports {
             continue;
         }
         let Some((range, participle)) = reported(&sentence) else {

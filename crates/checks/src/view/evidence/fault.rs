@@ -7,7 +7,7 @@
 use super::{Fact, FactKind, Place, Standing, text};
 use crate::pattern::pattern;
 use crate::view::Exchange;
-use case::{Cite, ToolResult};
+use case::{Cite, Step, ToolResult};
 use regex::Regex;
 use serde_json::Value;
 use std::ops::Range;
@@ -82,15 +82,23 @@ static FAULTS: LazyLock<[(Fault, Regex); 5]> = LazyLock::new(|| {
 /// The fault that the exchange's result reports, if it reports one.
 pub fn fault(exchange: &Exchange<'_>) -> Option<Fault> {
     let (_, result) = exchange.result?;
-    found(result, &exchange.facts).map(|(fault, _)| fault)
+    of(result, &exchange.facts)
+}
+
+/// The fault that `result`, which states `facts`, reports.
+pub(super) fn of(result: &ToolResult, facts: &[Fact]) -> Option<Fault> {
+    found(result, facts).map(|(fault, _)| fault)
 }
 
 /// The words of the exchange's result that report its fault; the call where none came.
 pub fn cite_fault(exchange: &Exchange<'_>) -> Cite {
-    let Some((step, result)) = exchange.result else {
-        return Cite::step(exchange.step);
-    };
-    found(result, &exchange.facts)
+    let step = Cite::step(exchange.step);
+    exchange.result.map_or(step, |came| cite(came, &exchange.facts))
+}
+
+/// The words of a result, which states `facts`, that report its fault.
+pub(super) fn cite((step, result): (&Step, &ToolResult), facts: &[Fact]) -> Cite {
+    found(result, facts)
         .and_then(|(_, range)| range)
         .and_then(|range| Cite::range(step, range))
         .unwrap_or_else(|| Cite::step(step))

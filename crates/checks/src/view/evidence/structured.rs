@@ -62,7 +62,11 @@ impl Reader<'_> {
     fn under(&mut self, segment: &str, read: impl FnOnce(&mut Self)) {
         let length = self.pointer.len();
         self.pointer.push('/');
-        self.pointer.push_str(&segment.replace('~', "~0").replace('/', "~1"));
+        if segment.contains(['~', '/']) {
+            self.pointer.push_str(&segment.replace('~', "~0").replace('/', "~1"));
+        } else {
+            self.pointer.push_str(segment);
+        }
         read(self);
         self.pointer.truncate(length);
     }
