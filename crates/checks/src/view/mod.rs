@@ -46,6 +46,8 @@ pub struct Exchange<'c> {
     pub call_key: u64,
     /// What the call does to the world.
     pub effect: Effect,
+    /// Whether it runs tests.
+    pub tests: bool,
     /// The typed statements of the result.
     pub facts: Vec<Fact>,
     /// What they come to.
@@ -92,12 +94,14 @@ impl<'c> View<'c> {
             self.set_belongs(came.no, at);
         }
         let facts = result.map_or_else(Vec::new, |(_, result)| evidence::facts(result));
+        let effect = effect::of(call, &self.case.spec);
         self.exchanges.push(Exchange {
             step,
             call,
             result,
             call_key: call_key(call),
-            effect: effect::of(call, &self.case.spec),
+            effect,
+            tests: verification::runs_tests(call, effect),
             standing: evidence::weigh(&facts),
             facts,
         });

@@ -105,20 +105,9 @@ fn opening(step: &Step) -> Option<u64> {
 
 /// Equal for words of one speaker that say the same; `None` for none.
 fn words_key(speaker: ActorNo, text: &str) -> Option<u64> {
-    let mut words = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !words.is_empty() {
-            words.push(' ');
-        }
-        words.push_str(word);
-    }
+    let words = plain(text);
     if words.is_empty() {
         return None;
-    }
-    if words.is_ascii() {
-        words.make_ascii_lowercase();
-    } else {
-        words = words.to_lowercase();
     }
     let mut hasher = DefaultHasher::new();
     speaker.hash(&mut hasher);
@@ -129,6 +118,28 @@ fn words_key(speaker: ActorNo, text: &str) -> Option<u64> {
         words.hash(&mut hasher);
     }
     Some(hasher.finish())
+}
+
+/// The words of `text` in lower case, with one space between every two.
+fn plain(text: &str) -> String {
+    if !text.is_ascii() {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        return words.join(" ").to_lowercase();
+    }
+    // Most texts are ASCII, and there no letter needs looking up.
+    let mut words = String::with_capacity(text.len());
+    let mut is_between = false;
+    for byte in text.bytes() {
+        let is_space = matches!(byte, b'\t'..=b'\r' | b' ');
+        if !is_space {
+            if is_between && !words.is_empty() {
+                words.push(' ');
+            }
+            words.push(char::from(byte.to_ascii_lowercase()));
+        }
+        is_between = is_space;
+    }
+    words
 }
 
 /// Whether the call lets time pass. Its name, or the command it runs, nominates; all that follows

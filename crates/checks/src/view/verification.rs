@@ -9,7 +9,7 @@ use crate::pattern::pattern;
 use crate::view::effect::Effect;
 use case::record::VerifierResult;
 use case::spec::{Coverage, Level, Proves};
-use case::{Clause, ClauseKind, RecordKind, Spec};
+use case::{Call, Clause, ClauseKind, RecordKind, Spec};
 use regex::Regex;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -67,9 +67,14 @@ pub fn is_check(exchange: &Exchange<'_>) -> bool {
 }
 
 /// Whether `exchange` runs tests.
-pub fn is_test(exchange: &Exchange<'_>) -> bool {
-    let runs = matches!(exchange.effect, Effect::Runs | Effect::Verifies | Effect::Unknown);
-    runs && strings(&exchange.call.arguments).any(|text| TESTS.is_match(text))
+pub const fn is_test(exchange: &Exchange<'_>) -> bool {
+    exchange.tests
+}
+
+/// Whether `call`, which has that `effect`, runs tests.
+pub(super) fn runs_tests(call: &Call, effect: Effect) -> bool {
+    let runs = matches!(effect, Effect::Runs | Effect::Verifies | Effect::Unknown);
+    runs && strings(&call.arguments).any(|text| TESTS.is_match(text))
 }
 
 /// The strings directly in a call's arguments: a command, a script.

@@ -152,9 +152,9 @@ impl<'t, 'c> Told<'t, 'c> {
 fn announces(sentence: &Sentence<'_>) -> bool {
     sentence.manner == Manner::States
         && sentence.text.len() <= LONGEST
-        && !sentence.text.contains('|')
         && INTENT.is_match(sentence.text)
         && !HEDGED.is_match(sentence.text)
+        && !sentence.text.contains('|')
 }
 
 fn moved(mention: Mention, sentence: Sentence<'_>) -> Mention {
