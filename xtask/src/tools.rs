@@ -2,7 +2,9 @@
 
 use crate::stage::{has_program, run_cargo, run_program};
 
+/// The reference of the command line is the binary's own help: it is built first.
 pub(crate) fn generate(args: &[String]) -> Result<(), String> {
+    run_cargo(&["build", "--package", "masthead"])?;
     run_cargo(&with(&["run", "--package", "lab", "--bin", "generate", "--"], args))
 }
 

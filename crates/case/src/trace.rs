@@ -213,7 +213,8 @@ impl Call {
     /// The argument at `pointer` (RFC 6901, from the top of the arguments) as a passage that can be
     /// quoted. Only strings, numbers and booleans can.
     pub fn argument(&self, pointer: &str) -> Option<Passage> {
-        if self.form == CallForm::Code {
+        // A pointer through a redacted name leads nowhere in the raw input.
+        if self.form == CallForm::Code || pointer.contains('‹') {
             return None;
         }
         let text: Arc<str> = match self.arguments.pointer(pointer)? {
@@ -262,6 +263,8 @@ pub struct Trace {
     pub records: Vec<Record>,
     /// How much content the input carries.
     pub capture: Capture,
+    /// Whether the input itself shows that the run is over: its outermost span has ended.
+    pub closed: bool,
     /// When the run began and ended, where the input says.
     pub started: Option<Nanos>,
     /// See `started`.

@@ -12,6 +12,7 @@ pub mod published;
 pub mod question;
 pub mod reading;
 pub mod readings;
+pub mod standing;
 pub mod sufficiency;
 pub mod suspects;
 pub mod taxonomy;

@@ -3,8 +3,8 @@
 use crate::predicate::{self, Holds};
 use crate::sufficiency::Sufficiency;
 use crate::view::effect::Effect;
-use crate::view::evidence::{self, Standing};
-use crate::view::{Exchange, View, verification};
+use crate::view::evidence::{self, Fact, FactKind, Standing};
+use crate::view::{Exchange, View, short, verification};
 use case::record::{EndReason, VerifierResult};
 use case::{Cite, ClauseKind, Record, RecordKind};
 
@@ -170,12 +170,14 @@ fn predicate_of_spec(view: &View<'_>, sufficiency: &Sufficiency) -> Option<Outco
     let id = &clause.id.0;
     match predicate::holds(predicate, &view.case.trace, None) {
         Holds::Yes(steps) => {
-            let reason = format!("the spec's {id} holds at the end");
+            let proof =
+                steps.last().map_or(String::new(), |step| format!("proven by step {step}: "));
+            let reason = format!("{proof}the spec's success condition ({id}) holds at the end");
             let proven = Outcome::new(Status::Succeeded, Assertion::Tool, reason);
             Some(proven.shown_by(cite(&steps)))
         }
         Holds::No(steps) if sufficiency.ended == Some(true) => {
-            let reason = format!("the spec's {id} does not hold at the end");
+            let reason = format!("the spec's success condition ({id}) does not hold at the end");
             let failed = Outcome::new(Status::Failed, Assertion::Tool, reason);
             Some(failed.shown_by(cite(&steps)))
         }
@@ -256,7 +258,10 @@ fn last_check(view: &View<'_>) -> Option<Outcome> {
     match check.standing {
         // That a call worked proves no task; tests that passed and states do.
         Standing::Good if evidence::proves(&check.facts) => {
-            let reason = format!("proven by step {}: {tool}", step.no);
+            let shown = proving(&check.facts).map_or(String::new(), |fact| {
+                format!(" = {}", short::quoted(&fact.value, LONGEST_VALUE))
+            });
+            let reason = format!("proven by step {}: {tool}{shown}", step.no);
             let proven = Outcome::new(Status::Succeeded, Assertion::Tool, reason);
             Some(proven.shown_by(Some(Cite::step(step))))
         }
@@ -267,6 +272,16 @@ fn last_check(view: &View<'_>) -> Option<Outcome> {
         }
         Standing::Good | Standing::Neutral => None,
     }
+}
+
+/// The longest value that a reason repeats.
+const LONGEST_VALUE: usize = 40;
+
+/// The fact that proves success: a state before a count of tests.
+fn proving(facts: &[Fact]) -> Option<&Fact> {
+    let good = || facts.iter().filter(|fact| fact.standing == Standing::Good);
+    let state = good().find(|fact| fact.kind == FactKind::State);
+    state.or_else(|| good().find(|fact| fact.kind == FactKind::Tests))
 }
 
 /// Nothing but the agent's word, or not even that.

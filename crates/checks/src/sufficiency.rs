@@ -51,14 +51,14 @@ pub fn of(view: &View<'_>) -> Sufficiency {
     }
 }
 
-/// A harness's record of an ending, a grade, or a last word of an agent with no call left open.
+/// An outermost span that has ended, a harness's record of an ending, a grade, or a last word of an agent with no call left open.
 fn has_ended(view: &View<'_>) -> Option<bool> {
     let trace = &view.case.trace;
     let is_end = |kind: &RecordKind| match kind {
         RecordKind::Ended(_) | RecordKind::Reward { .. } | RecordKind::Exception { .. } => true,
         RecordKind::Verifier { .. } => false,
     };
-    if trace.records.iter().any(|record| is_end(&record.kind)) {
+    if trace.closed || trace.records.iter().any(|record| is_end(&record.kind)) {
         return Some(true);
     }
     let last = view.last_step()?;

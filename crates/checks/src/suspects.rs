@@ -3,7 +3,7 @@
 
 use crate::outcome::{Outcome, Status};
 use crate::readings::ModeReading;
-use crate::view::evidence::Standing;
+use crate::view::evidence::{FactKind, Standing};
 use crate::view::{Exchange, View};
 use case::StepNo;
 
@@ -62,6 +62,22 @@ fn add(suspects: &mut Vec<Suspect>, suspect: Suspect) {
     }
 }
 
+/// Whether the call itself went wrong, rather than what it looked at.
+fn is_error(exchange: &Exchange<'_>) -> bool {
+    exchange.facts.iter().any(|fact| {
+        let of_the_call = match fact.kind {
+            FactKind::Declared
+            | FactKind::ExitCode
+            | FactKind::Http
+            | FactKind::Envelope
+            | FactKind::Error
+            | FactKind::Exception => true,
+            FactKind::State | FactKind::Tests | FactKind::Count => false,
+        };
+        of_the_call && fact.standing == Standing::Bad
+    })
+}
+
 /// The first failing call whose tool never succeeded afterwards: an error that was recovered from
 /// is no failure.
 fn first_unrecovered<'v, 'c>(view: &'v View<'c>) -> Option<&'v Exchange<'c>> {
@@ -70,8 +86,12 @@ fn first_unrecovered<'v, 'c>(view: &'v View<'c>) -> Option<&'v Exchange<'c>> {
     for exchange in view.exchanges.iter().rev() {
         let tool = &*exchange.call.tool.text;
         match exchange.standing {
-            Standing::Bad if !healthy.contains(&tool) => broken = Some(exchange),
+            Standing::Bad if is_error(exchange) && !healthy.contains(&tool) => {
+                broken = Some(exchange);
+            }
             Standing::Good | Standing::Neutral if exchange.result.is_some() => healthy.push(tool),
+            // A check that says "still firing" worked; what it found is another matter.
+            Standing::Bad if !is_error(exchange) => healthy.push(tool),
             Standing::Good | Standing::Neutral | Standing::Bad => {}
         }
     }

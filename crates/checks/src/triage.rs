@@ -5,6 +5,7 @@ use crate::outcome::{self, Outcome, Status};
 use crate::question::{Answers, Question};
 use crate::reading::{Finding, Reading};
 use crate::readings::{self, ModeReading};
+use crate::standing::{self, Standing};
 use crate::sufficiency::{self, Sufficiency};
 use crate::suspects::{self, Suspect};
 use crate::taxonomy::Category;
@@ -72,50 +73,77 @@ pub fn triage(case: &Case, answers: &Answers) -> Triage {
     let sufficiency = sufficiency::of(&view);
     let outcome = outcome::of(&view, &sufficiency);
     let modes = readings::of(&view, answers);
-    let verdict = Verdict::weigh(case, &outcome, &modes);
-    let checks = checks(&modes, &outcome, &verdict);
+    let standing = standing::of(&view, &outcome, &modes, answers);
+    let verification = verification::of(&view);
+    let verdict = Verdict::weigh(case, &outcome, &modes, &standing);
+    let is_visible = verification::has_layer(case);
+    let readings = Readings { modes: &modes, standing: &standing, is_visible };
+    let checks = Category::ALL.map(|category| check(category, readings, &outcome, &verdict));
     let suspects = suspects::of(&view, &modes, &outcome);
     let effects = effects::of(&view);
     Triage {
         sufficiency,
         outcome,
-        verification: verification::of(&view),
+        verification,
         effects,
-        checks,
+        checks: checks.into(),
         modes,
         verdict,
         suspects,
     }
 }
 
-fn checks(modes: &[ModeReading], outcome: &Outcome, verdict: &Verdict) -> Vec<Check> {
-    Category::ALL.into_iter().map(|category| check(category, modes, outcome, verdict)).collect()
+/// What the checks are put together from.
+#[derive(Clone, Copy)]
+struct Readings<'r> {
+    modes: &'r [ModeReading],
+    standing: &'r [Standing],
+    /// Whether there is an eval layer. Without one the third layer is invisible, never clear.
+    is_visible: bool,
 }
 
-fn check(category: Category, modes: &[ModeReading], outcome: &Outcome, verdict: &Verdict) -> Check {
-    let own = || modes.iter().filter(move |one| one.mode.category() == category);
+impl<'r> Readings<'r> {
+    fn of(self, category: Category) -> impl Iterator<Item = &'r ModeReading> {
+        self.modes.iter().filter(move |one| one.mode.category() == category)
+    }
+
+    fn standing(self, category: Category) -> Option<&'r Reading> {
+        let mut own = self.standing.iter().filter(move |one| one.category == category);
+        own.next().map(|one| &one.reading)
+    }
+}
+
+fn check(category: Category, from: Readings<'_>, outcome: &Outcome, verdict: &Verdict) -> Check {
+    let standing = from.standing(category);
+    let of_modes = from.of(category).map(|one| &one.reading);
     let mut findings: Vec<Finding> =
-        own().flat_map(|one| one.reading.findings()).cloned().collect();
+        of_modes.chain(standing).flat_map(Reading::findings).cloned().collect();
     findings.sort_by(|one, other| other.score.get().total_cmp(&one.score.get()));
-    let result = result(own(), &findings);
     let leads_before = matches!(verdict.class, Class::Layer(lead) if lead < category);
+    let result = result(category, from, &findings);
+    let mut asked: Vec<Question> =
+        from.of(category).flat_map(|one| questions(&one.reading)).cloned().collect();
+    if asked.is_empty() && result == CheckResult::CannotTell {
+        asked.extend(standing.into_iter().flat_map(questions).cloned());
+    }
     Check {
         category,
         result,
         held: leads_before && outcome.status != Status::Succeeded,
         divergence: findings.first().and_then(|finding| finding.divergence),
         findings,
-        questions: own().flat_map(|one| questions(&one.reading)).cloned().collect(),
-        because: own().filter_map(because).collect(),
+        questions: asked,
+        because: from.of(category).filter_map(because).collect(),
     }
 }
 
-fn result<'m>(own: impl Iterator<Item = &'m ModeReading>, findings: &[Finding]) -> CheckResult {
+fn result(category: Category, from: Readings<'_>, findings: &[Finding]) -> CheckResult {
     if !findings.is_empty() {
         return CheckResult::Found;
     }
-    let mut own = own;
-    if own.any(|one| matches!(one.reading, Reading::CannotTell(_))) {
+    let is_invisible = category == Category::Verification && !from.is_visible;
+    let is_open = |one: &ModeReading| matches!(one.reading, Reading::CannotTell(_));
+    if is_invisible || from.of(category).any(is_open) {
         return CheckResult::CannotTell;
     }
     CheckResult::Clear

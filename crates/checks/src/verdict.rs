@@ -4,6 +4,7 @@
 use crate::outcome::{Assertion, Outcome, Status};
 use crate::reading::{Finding, Fix, Reading, Score};
 use crate::readings::ModeReading;
+use crate::standing::Standing;
 use crate::taxonomy::{Category, Mode};
 use case::{Case, Owner};
 
@@ -51,26 +52,37 @@ pub enum Class {
 /// healthy run may repeat itself or skip a check, and a wrong route costs an incident cycle.
 const LEADS_ALONE: f64 = 0.6;
 
+/// Below this a finding does not lead even when the run is known to have failed: a structure this
+/// weak stands in as many runs that went well.
+const LEADS_A_FAILURE: f64 = 0.3;
+
 /// How much stronger a later layer must be to lead before an earlier one. Fix order is an order of
 /// mending: between comparable findings the earlier layer leads, because the later one may be its
 /// consequence; a weak one never outranks a strong one.
 const CLEARLY_STRONGER: f64 = 0.15;
 
 impl Verdict {
-    /// Weighs the readings under the outcome.
-    pub fn weigh(case: &Case, outcome: &Outcome, readings: &[ModeReading]) -> Self {
+    /// Weighs the readings, and what people said about whole layers, under the outcome.
+    pub fn weigh(
+        case: &Case,
+        outcome: &Outcome,
+        readings: &[ModeReading],
+        standing: &[Standing],
+    ) -> Self {
         match outcome.status {
             Status::Infrastructure => Self::infrastructure(case),
             Status::Succeeded => Self::without_layer(
                 Class::Nothing,
                 "nothing to refuse: the run did what it was asked",
             ),
-            Status::Failed => leading(readings, Score::NONE)
+            Status::Failed => leading(readings, standing, Score::new(LEADS_A_FAILURE))
                 .map(|lead| Self::layer(case, lead, readings))
                 .or_else(|| Self::by_elimination(case, outcome, readings))
                 .unwrap_or_else(Self::inconclusive),
-            Status::Unverified | Status::Unknown => leading(readings, Score::new(LEADS_ALONE))
-                .map_or_else(Self::inconclusive, |lead| Self::layer(case, lead, readings)),
+            Status::Unverified | Status::Unknown => {
+                leading(readings, standing, Score::new(LEADS_ALONE))
+                    .map_or_else(Self::inconclusive, |lead| Self::layer(case, lead, readings))
+            }
         }
     }
 
@@ -159,10 +171,16 @@ const ELIMINATED: Score = Score::new(0.5);
 
 /// The finding that leads: the strongest one, unless an earlier layer has one that is nearly as
 /// strong.
-fn leading(readings: &[ModeReading], at_least: Score) -> Option<&Finding> {
+fn leading<'r>(
+    readings: &'r [ModeReading],
+    standing: &'r [Standing],
+    at_least: Score,
+) -> Option<&'r Finding> {
     let best_of = |category: Category| {
         let of_category = readings.iter().filter(move |one| one.mode.category() == category);
-        let best = of_category.filter_map(|one| one.reading.findings().first());
+        let of_layer = standing.iter().filter(move |one| one.category == category);
+        let read = of_category.map(|one| &one.reading).chain(of_layer.map(|one| &one.reading));
+        let best = read.filter_map(|reading| reading.findings().first());
         best.filter(|finding| finding.score >= at_least)
             .max_by(|one, other| one.score.get().total_cmp(&other.score.get()))
     };

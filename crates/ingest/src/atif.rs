@@ -4,7 +4,7 @@
 use crate::draft::{Came, Draft, Made};
 use crate::json::{At, Value};
 use crate::sink::Sink;
-use crate::{Dialect, carried, time};
+use crate::{Dialect, clock, manual};
 use case::spec::Tool;
 use case::trace::{EventKind, Nanos};
 use case::{Act, ActorKind, ActorNo, Passage, StepNo};
@@ -147,7 +147,7 @@ impl<'v> Reader<'v, '_> {
         }
         self.draft.trace.capture.expected += u32::from(is_agent);
         cast.begun |= is_agent;
-        let time = step.text("timestamp").and_then(time::iso);
+        let time = step.get("timestamp").and_then(|time| clock::time(time.value));
         self.stamp(first, time);
     }
 
@@ -228,7 +228,7 @@ impl<'v> Reader<'v, '_> {
     /// Takes system words from before the agent's first step into the spec.
     fn instruct(&mut self, text: &Passage, cast: &Cast<'v>) {
         if !cast.begun {
-            carried::instructions(&mut self.draft, cast.name, text);
+            manual::instruct(&mut self.draft, Some(cast.name), text);
         }
     }
 
@@ -410,7 +410,7 @@ impl<'v> Reader<'v, '_> {
                 required: required.filter_map(|name| Some(name.as_str()?.into())).collect(),
                 changes_state: None,
             };
-            carried::tool(&mut self.draft, agent, tool);
+            manual::hold(&mut self.draft, agent, tool);
         }
     }
 }

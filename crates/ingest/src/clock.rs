@@ -18,6 +18,15 @@ pub(crate) fn time(value: &Value<'_>) -> Option<Nanos> {
     }
 }
 
+/// Nanoseconds since 1970, however few, as a number or as a string of digits, or an ISO 8601 time:
+/// for members whose name gives the unit.
+pub(crate) fn nanos(value: &Value<'_>) -> Option<Nanos> {
+    match value.as_str() {
+        Some(text) => text.parse().ok().map(Nanos).or_else(|| written(text.trim())),
+        None => value.as_i64().map(Nanos),
+    }
+}
+
 fn written(text: &str) -> Option<Nanos> {
     let stamp = text.parse::<Timestamp>().ok().or_else(|| {
         let civil = text.parse::<DateTime>().ok()?;

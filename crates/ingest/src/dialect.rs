@@ -5,6 +5,7 @@ use crate::sink::Sink;
 use crate::{Run, Unreadable, atif, bytes, chat, lines, otlp, tau_bench, tau2, who_and_when};
 use case::Origin;
 use redact::Redactor;
+use std::borrow::Cow;
 
 /// The formats that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +69,12 @@ pub(crate) fn read(
         sink.refuse(&Origin::top(), format!("not a trace ({kind}). Export JSON from your tracer"));
         return;
     }
-    let text = bytes::text(bytes);
+    // Editors on Windows write a mark in front that is no part of the JSON.
+    let text = bytes::text(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
+    if matches!(text, Cow::Owned(_)) {
+        let what = "some bytes are not UTF-8; each such place is read as \u{fffd}";
+        sink.overlook(&Origin::top(), what.to_owned());
+    }
     match serde_json::from_str::<Value<'_>>(&text) {
         Ok(document) => read_document(&At::new(&document, Origin::top()), &mut sink),
         Err(problem) => lines::read(&text, &problem, &mut sink),
@@ -93,23 +99,36 @@ pub(crate) fn read_document(document: &At<'_>, sink: &mut Sink<'_>) {
 fn read_list(document: &At<'_>, sink: &mut Sink<'_>) {
     let is_list = document.items().next().is_some_and(|first| Dialect::of(first.value).is_some());
     if !is_list {
-        sink.refuse(&document.origin, unknown(document.value));
+        refuse(document, sink);
         return;
     }
     for item in document.items() {
         sink.record(&item.origin);
         match Dialect::of(item.value) {
             Some(_) => read_document(&item, sink),
-            None => sink.refuse(&item.origin, unknown(item.value)),
+            None => refuse(&item, sink),
         }
     }
 }
 
-/// What to say about JSON that no reader claims: what it holds, so that people see what is missing.
-fn unknown(value: &Value<'_>) -> String {
-    let Some(object) = value.as_object() else {
-        return "found no messages or spans".to_owned();
+/// Refuses JSON that no reader claims, and says what it holds, so that people see what is missing:
+/// the members of the objects that come nearest to being runs.
+fn refuse(document: &At<'_>, sink: &mut Sink<'_>) {
+    let (nearest, what) = match nearest(document) {
+        Some(listed) => (listed, "found objects"),
+        None => (document.clone(), "found an object"),
+    };
+    let Some(object) = nearest.value.as_object() else {
+        sink.refuse(&document.origin, "found no messages or spans".to_owned());
+        return;
     };
     let keys: Vec<&str> = object.keys().take(6).collect();
-    format!("found an object, no messages or spans; keys: {}", keys.join(", "))
+    let what = format!("{what}, no messages or spans; keys: {}", keys.join(", "));
+    sink.refuse(&nearest.origin, what);
+}
+
+/// The first object of a list that `document` is or holds.
+fn nearest<'v>(document: &At<'v>) -> Option<At<'v>> {
+    let first = |list: &At<'v>| list.items().next().filter(|item| item.value.is_object());
+    first(document).or_else(|| document.members().find_map(|(_, member)| first(&member)))
 }

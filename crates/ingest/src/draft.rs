@@ -65,7 +65,9 @@ impl<'r> Draft<'r> {
             json::Value::Array(items) => items.iter().map(|item| self.data(item)).collect(),
             json::Value::Object(members) => members
                 .iter()
-                .map(|(name, member)| (name.to_owned(), self.member(name, member)))
+                .map(|(name, member)| {
+                    (self.redactor.redact(name).into_owned(), self.member(name, member))
+                })
                 .collect(),
         }
     }
@@ -230,7 +232,7 @@ impl<'r> Draft<'r> {
         if self.spec.source == SpecSource::Absent && !self.spec.clauses.is_empty() {
             self.spec.source = SpecSource::FromTrace;
         }
-        let hash = self.content.to_hex();
+        let hash = self.content.into_hex();
         self.trace.content_hash = hash[..32].into();
         if self.trace.id.is_empty() {
             self.trace.id = hash[..12].into();

@@ -55,7 +55,7 @@ impl Content {
     }
 
     /// The hash of everything added, in hexadecimal.
-    pub(crate) fn to_hex(mut self) -> String {
+    pub(crate) fn into_hex(mut self) -> String {
         self.settle();
         self.hasher.finalize().to_hex().to_string()
     }

@@ -11,7 +11,6 @@
 
 mod atif;
 pub mod bytes;
-mod carried;
 mod chat;
 mod clock;
 pub mod dialect;
@@ -26,7 +25,6 @@ pub mod spec;
 mod tau2;
 mod tau_bench;
 mod terminal;
-mod time;
 mod who_and_when;
 
 pub use dialect::Dialect;

@@ -32,9 +32,33 @@ pub(crate) fn instruct(draft: &mut Draft<'_>, role: Option<&str>, text: &Passage
         line: None,
         role: role.clone(),
     });
-    if let Some(name) = role.filter(|_| earlier == 0) {
-        draft.spec.roles.push(Role { name, instructions: Some(text.clone()), tools: None });
+    if let Some(name) = role {
+        declared(draft, &name).instructions.get_or_insert_with(|| text.clone());
     }
+}
+
+/// A tool that one role holds; each tool is kept once.
+pub(crate) fn hold(draft: &mut Draft<'_>, role: &str, tool: Tool) {
+    let name = draft.clean(role);
+    let held = declared(draft, &name).tools.get_or_insert_default();
+    if !held.contains(&tool.name) {
+        held.push(tool.name.clone());
+    }
+    if draft.spec.tool(&tool.name).is_none() {
+        draft.spec.tools.push(tool);
+    }
+    draft.spec.source = SpecSource::FromTrace;
+}
+
+/// The role of that name, declared if it is new.
+fn declared<'d>(draft: &'d mut Draft<'_>, name: &Arc<str>) -> &'d mut Role {
+    let roles = &mut draft.spec.roles;
+    let known = roles.iter().position(|role| role.name == *name);
+    let at = known.unwrap_or_else(|| {
+        roles.push(Role { name: name.clone(), instructions: None, tools: None });
+        roles.len() - 1
+    });
+    &mut roles[at]
 }
 
 /// Instructions by role: an object from the role's name to its text, a list of texts or one text.

@@ -5,6 +5,7 @@ use crate::{Run, Unreadable};
 use case::trace::Source;
 use case::{Complaint, Origin};
 use redact::Redactor;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The way from a dialect's reader to the caller.
@@ -61,6 +62,12 @@ impl<'a> Sink<'a> {
     /// Hands over the reason why the element at `at` gave no run.
     pub(crate) fn refuse(&mut self, at: &Origin, what: String) {
         self.handed += 1;
+        // What is said of an unknown document names its members.
+        let redacted = match self.redactor.redact(&what) {
+            Cow::Owned(redacted) => Some(redacted),
+            Cow::Borrowed(_) => None,
+        };
+        let what = redacted.unwrap_or(what);
         (self.take)(Err(Unreadable { path: self.path.to_string(), at: at.pointer(), what }));
     }
 

@@ -12,7 +12,7 @@ pub struct Document {
 }
 
 /// Every generated file that needs nothing but this crate. (The command line's reference is made
-/// from the binary's own help.)
+/// from the binary's own help: `reference.rs`.)
 pub fn documents() -> Vec<Document> {
     let document = |name: &str, text: String| Document {
         path: PathBuf::from("docs/reference").join(name),

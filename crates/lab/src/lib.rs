@@ -4,6 +4,7 @@
 
 pub mod bench;
 pub mod generated;
+pub mod reference;
 pub mod scoring;
 
 use std::path::{Path, PathBuf};

@@ -24,7 +24,7 @@ pub(crate) enum Command {
         /// What to explain
         topic: Option<String>,
     },
-    /// Write or check an agent's spec
+    /// Write an agent's first spec
     Spec {
         #[command(subcommand)]
         command: Spec,

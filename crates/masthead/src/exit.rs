@@ -1,6 +1,5 @@
 //! Exit statuses: what a script learns from a triage without reading it.
 
-use checks::outcome::Status;
 use checks::{Class, Triage};
 use std::process::ExitCode;
 
@@ -30,12 +29,11 @@ impl Exit {
 
     /// The status of one triage.
     pub(crate) fn of(triage: &Triage) -> Self {
-        match (triage.verdict.class, triage.outcome.status) {
-            (Class::Nothing, _) => Self::Fine,
-            // A run that failed is a failure, even where no layer is shown.
-            (Class::Layer(_) | Class::Infrastructure | Class::External, _)
-            | (Class::Inconclusive, Status::Failed) => Self::Failure,
-            (Class::Inconclusive, _) => Self::CannotTell,
+        match triage.verdict.class {
+            Class::Nothing => Self::Fine,
+            Class::Layer(_) | Class::Infrastructure | Class::External => Self::Failure,
+            // Even of a run that failed: a script that routes on the status has no route here.
+            Class::Inconclusive => Self::CannotTell,
         }
     }
 }

@@ -17,6 +17,7 @@ mod words;
 
 pub use asked::asked;
 pub use json::json_schema;
+pub use words::unhashed;
 
 use case::{Case, Complaint};
 use checks::{Answers, Category, Triage};

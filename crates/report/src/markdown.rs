@@ -89,7 +89,8 @@ fn check(out: &mut String, judged: &Judged<'_>, check: &Check) {
 fn finding(out: &mut String, judged: &Judged<'_>, finding: &Finding) {
     let mode = match finding.mode {
         Some(mode) => format!("{mode} {}", mode.name()),
-        None => "Each part valid, the whole wrong".to_owned(),
+        None if finding.rests_on.is_empty() => "Each part valid, the whole wrong".to_owned(),
+        None => "By an answer, mode open".to_owned(),
     };
     let score = phrase::score(finding.score);
     push(out, &format!("**{mode}** ({score}): {}\n", said(judged, &finding.summary)));

@@ -3,13 +3,17 @@
 
 use crate::{Judged, Timing, words};
 use case::predicate::{CallPattern, ResultAt, Test};
+use case::spec::{Level, Proves};
 use case::{Cite, Predicate, Searched};
 use checks::outcome::Status;
 use checks::reading::{ClauseState, Refuter, Score};
 use checks::taxonomy::{Category, Mode};
 use checks::verdict::Class;
+use checks::view::verification::{Verification, has_layer};
 use serde_json::Value;
 
+/// The widest line about the run.
+const WIDTH: usize = 80;
 /// From here on a score is called firm: the structure is nearly conclusive by itself.
 const FIRM: f64 = 0.8;
 /// From here on it is called likely: it may lead without a word about the outcome.
@@ -55,9 +59,51 @@ pub(crate) fn mode(judged: &Judged<'_>) -> String {
     match verdict.mode {
         Some(mode) => format!("{mode} {} (provisional)", mode.name()),
         None if verdict.by_elimination => "by elimination: FC1 and FC2 are clear".to_owned(),
+        None if rests_on_answer(judged) => "by an answer; the mode is open".to_owned(),
         None => "no mode: each part valid, the whole wrong".to_owned(),
     }
 }
+
+/// Whether what leads is what a person, a validator or a judge answered.
+fn rests_on_answer(judged: &Judged<'_>) -> bool {
+    let Class::Layer(category) = judged.triage.verdict.class else {
+        return false;
+    };
+    let check = judged.triage.checks.iter().find(|check| check.category == category);
+    let best = check.and_then(|check| check.findings.first());
+    best.is_some_and(|finding| !finding.rests_on.is_empty())
+}
+
+/// Whether the run's result was verified, at which levels, and whether that tests the task or only
+/// the form; without an eval layer, that there is none.
+pub(crate) fn verification(judged: &Judged<'_>) -> Vec<String> {
+    let Verification { ran, levels, proves, declared: _ } = &judged.triage.verification;
+    let name = |level: &Level| match level {
+        Level::Step => "step",
+        Level::Intermediate => "intermediate",
+        Level::Final => "final",
+    };
+    let levels: Vec<&str> = levels.iter().map(name).collect();
+    let ran = match ran {
+        Some(true) => format!("checks ran ({})", levels.join(", ")),
+        Some(false) => "no check ran".to_owned(),
+        None => "no check seen".to_owned(),
+    };
+    let proves = match proves {
+        Some(Proves::Task) => " and test the task",
+        Some(Proves::Format) => " and test the format only",
+        None if levels.is_empty() => "",
+        None => ", task or format not shown",
+    };
+    let mut phrases = vec![format!("{ran}{proves}")];
+    if !has_layer(judged.case) {
+        phrases.insert(0, NO_LAYER.to_owned());
+    }
+    phrases
+}
+
+/// What is said where nothing is declared that would verify the result.
+pub(crate) const NO_LAYER: &str = "no eval layer declared";
 
 /// The run in one line: id, system, size.
 pub(crate) fn run(judged: &Judged<'_>) -> String {
@@ -68,15 +114,19 @@ pub(crate) fn run(judged: &Judged<'_>) -> String {
         .flatten()
         .map(|label| &**label)
         .collect();
-    // Beside a system's name the opening of an id says enough; an id alone is shown as a whole.
-    let (id, name) = if system.is_empty() { (48, 0) } else { (22, 26) };
-    let mut parts = vec![format!("run {}", words::shortened(&words::line(&trace.id), id))];
-    if !system.is_empty() {
-        parts.push(words::shortened(&words::line(&system.join(" ")), name));
+    let agents = words::count(trace.agents().count(), "agent");
+    let size = format!("{agents}  {} read", words::count(trace.steps.len(), "step"));
+    // Beside a system's name the opening of an id says enough; an id alone has the whole room.
+    let room = WIDTH.saturating_sub(words::columns(&size) + "run ".len() + 2);
+    let system = words::line(&system.join(" "));
+    let id = words::line(&trace.id);
+    if system.is_empty() {
+        return format!("run {}  {size}", words::shortened(&id, room));
     }
-    parts.push(words::count(trace.agents().count(), "agent"));
-    parts.push(format!("{} read", words::count(trace.steps.len(), "step")));
-    parts.join("  ")
+    let free = room.saturating_sub(2);
+    let id = words::shortened(&id, free.saturating_sub(words::columns(&system)).max(free / 3));
+    let system = words::shortened(&system, free.saturating_sub(words::columns(&id)));
+    format!("run {id}  {system}  {size}")
 }
 
 /// How the end of the run shows, where that matters.
@@ -156,6 +206,25 @@ pub(crate) fn place(cite: &Cite, spec: Option<&str>) -> String {
             Searched::NoSpec => "no spec to search".to_owned(),
         },
     }
+}
+
+/// What was tried to refute a finding, and what came of it, each as a phrase: what holds first.
+pub(crate) fn refuters(refuters: &[Refuter]) -> Vec<String> {
+    let came = |one: &Refuter| one.tested.as_ref().map(|tested| tested.held);
+    let groups = [
+        ("tested, so: ", Some(true)),
+        ("tested, not so: ", Some(false)),
+        ("not testable here: ", None),
+    ];
+    let mut phrases = Vec::new();
+    for (label, held) in groups {
+        let of_group = refuters.iter().filter(|one| came(one) == held);
+        phrases.extend(of_group.enumerate().map(|(index, one)| {
+            let label = if index == 0 { label } else { "" };
+            format!("{label}{}", words::line(&one.what))
+        }));
+    }
+    phrases
 }
 
 /// What was tried to refute a finding, and what came of it.

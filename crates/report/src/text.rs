@@ -5,6 +5,7 @@ mod ask;
 mod checks;
 mod head;
 mod many;
+mod missing;
 mod screen;
 mod screens;
 

@@ -5,7 +5,7 @@ use case::Origin;
 
 /// `text` with the hash of each redaction placeholder dropped: `‹email:7f3a›` is `‹email›`. The key
 /// of the hash differs between processes; a report of the same input must not.
-pub(crate) fn unhashed(text: &str) -> String {
+pub fn unhashed(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('‹') {
@@ -33,7 +33,9 @@ fn placeholder(text: &str) -> Option<(&str, &str)> {
     let (kind, rest) = inside.split_at(end);
     let hash = rest.strip_prefix(':')?;
     let close = hash.find(|letter: char| !letter.is_ascii_hexdigit())?;
-    let after = hash[close..].strip_prefix('›')?;
+    // A sentence that was cut to its length may end inside a placeholder.
+    let cut = hash[close..].starts_with('…').then_some(&hash[close..]);
+    let after = hash[close..].strip_prefix('›').or(cut)?;
     (!kind.is_empty() && close > 0).then_some((kind, after))
 }
 
@@ -59,13 +61,19 @@ pub(crate) fn unquoted(text: &str) -> String {
     out
 }
 
+/// Somebody's words in marks that they do not hold themselves.
+pub(crate) fn quoted(text: &str) -> String {
+    let text = line(text);
+    if text.contains('"') { format!("'{text}'") } else { format!("\"{text}\"") }
+}
+
 /// The number of columns.
 pub(crate) fn columns(text: &str) -> usize {
     text.chars().count()
 }
 
-/// At most `width` columns: cut between words where that costs less than half, with `…` at the end
-/// and an open quotation closed.
+/// At most `width` columns: cut between words where that costs less than half, an open quotation
+/// closed, and `…` after it, because a quotation holds nothing that nobody said.
 pub(crate) fn shortened(text: &str, width: usize) -> String {
     if columns(text) <= width {
         return text.to_owned();
@@ -79,17 +87,73 @@ pub(crate) fn shortened(text: &str, width: usize) -> String {
     };
     let cut = cut.trim_end_matches([' ', ',', ';', ':', '"']);
     let is_open = cut.matches('"').count() % 2 == 1;
-    format!("{cut}…{}", if is_open { "\"" } else { "" })
+    format!("{cut}{}…", if is_open { "\"" } else { "" })
 }
 
-/// `text` from its end at no more than `width` columns, for paths, whose end says most.
+/// `text` from its end at no more than `width` columns, for paths, whose end says most: from a
+/// separator on where one is near.
 pub(crate) fn ending(text: &str, width: usize) -> String {
     let length = columns(text);
     if length <= width {
         return text.to_owned();
     }
     let kept: String = text.chars().skip(length + 1 - width).collect();
-    format!("…{kept}")
+    let from = kept.find('/').filter(|at| *at < kept.len() / 2).unwrap_or(0);
+    format!("…{}", &kept[from..])
+}
+
+/// As many of the phrases as fit as a whole into `most` lines of `width` columns, in their order.
+/// Only the first one is shortened where it does not fit.
+pub(crate) fn packed(phrases: &[String], width: usize, most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for phrase in phrases.iter().filter(|phrase| !phrase.is_empty()) {
+        let beside = lines.last().map(|line| format!("{line}; {phrase}"));
+        if let Some(beside) = beside.filter(|beside| columns(beside) <= width) {
+            lines.pop();
+            lines.push(beside);
+            continue;
+        }
+        let more = wrapped(phrase, width, most);
+        let is_whole = wrapped(phrase, width, usize::MAX).len() + lines.len() <= most;
+        if is_whole || lines.is_empty() {
+            lines.extend(more);
+        }
+    }
+    lines
+}
+
+/// `text` in at most `most` lines with `place` at the right edge of the last one, or on a line of
+/// its own where it fits nowhere.
+pub(crate) fn placed((text, place): (&str, &str), width: usize, most: usize) -> Vec<String> {
+    /// Less of a place says nothing.
+    const LEAST: usize = 24;
+    // The text comes first: on one line it leaves to the place what it does not need.
+    let spare = width.saturating_sub(columns(text) + 2);
+    let place = ending(place, if most == 1 { spare.max(LEAST).min(width / 2) } else { width / 2 });
+    if place.is_empty() {
+        return wrapped(text, width, most);
+    }
+    let narrow = width - columns(&place) - 2;
+    let mut lines = wrapped(text, if most == 1 { narrow } else { width }, most);
+    let last = lines.pop().unwrap_or_default();
+    let free = width.saturating_sub(columns(&last) + 2);
+    let place = if free < columns(&place) && LEAST <= free { ending(&place, free) } else { place };
+    if columns(&place) <= free {
+        let gap = " ".repeat(width - columns(&last) - columns(&place));
+        lines.push(format!("{last}{gap}{place}"));
+        return lines;
+    }
+    lines.push(last);
+    // Narrower lines leave room at the right of the last one.
+    let beside = wrapped(text, narrow, usize::MAX);
+    if let [earlier @ .., last] = beside.as_slice()
+        && beside.len() <= most.min(lines.len() + 1)
+    {
+        let gap = " ".repeat(width - columns(last) - columns(&place));
+        return earlier.iter().cloned().chain([format!("{last}{gap}{place}")]).collect();
+    }
+    lines.push(format!("{}{place}", " ".repeat(width - columns(&place))));
+    lines
 }
 
 /// `text` in lines of `width` columns, `most` of them at most; the last one is shortened.
@@ -152,13 +216,37 @@ mod tests {
     fn placeholders_lose_their_hash_and_nothing_else() {
         assert_eq!(unhashed("to ‹email:7f3a›, ‹url-secret:00ff›"), "to ‹email›, ‹url-secret›");
         assert_eq!(unhashed("‹not one› ‹a:›‹"), "‹not one› ‹a:›‹");
+        assert_eq!(unhashed("cut: ‹email:7f…"), "cut: ‹email›…");
     }
 
     #[test]
     fn cutting_closes_a_quotation() {
-        assert_eq!(shortened("says \"one two three\" and", 15), "says \"one two…\"");
+        assert_eq!(shortened("says \"one two three\" and", 15), "says \"one two\"…");
         assert_eq!(shortened("one two three", 13), "one two three");
         assert_eq!(columns(&shortened("abcdefghijkl", 8)), 7);
+    }
+
+    #[test]
+    fn a_path_is_cut_at_a_separator() {
+        assert_eq!(
+            ending("messages/22/tool_calls/0/function/name", 30),
+            "…/tool_calls/0/function/name"
+        );
+        assert_eq!(ending("abcdefgh", 4), "…fgh");
+    }
+
+    #[test]
+    fn phrases_are_whole_or_left_out() {
+        let phrases = ["one two", "three", "four five six"].map(str::to_owned);
+        assert_eq!(packed(&phrases, 14, 1), ["one two; three"]);
+        assert_eq!(packed(&phrases, 14, 2), ["one two; three", "four five six"]);
+        assert_eq!(packed(&phrases[2..], 11, 1), ["four five…"]);
+    }
+
+    #[test]
+    fn a_place_stands_at_the_right_edge() {
+        assert_eq!(placed(("one", "at #2"), 12, 1), ["one    at #2"]);
+        assert_eq!(placed(("one two three", "at #2"), 14, 2), ["one two", "three    at #2"]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub mod effect;
 pub mod evidence;
 pub mod prose;
 pub mod repeats;
+pub mod short;
 pub mod stated;
 pub mod steady;
 pub mod turns;

@@ -9,7 +9,7 @@ use crate::pattern::pattern;
 use crate::view::effect::Effect;
 use case::record::VerifierResult;
 use case::spec::{Coverage, Level, Proves};
-use case::{Call, Clause, ClauseKind, RecordKind, Spec};
+use case::{Call, Case, Clause, ClauseKind, Record, RecordKind, Spec};
 use regex::Regex;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -44,6 +44,16 @@ pub fn of(view: &View<'_>) -> Verification {
         (true, _) => declared.then_some(false),
     };
     Verification { ran, levels, proves: proves(view), declared }
+}
+
+/// Whether there is an eval layer: the spec plans one, or something outside of the run judged it.
+/// Without one the third layer's failures are invisible.
+pub fn has_layer(case: &Case) -> bool {
+    let graded = |record: &Record| match record.kind {
+        RecordKind::Reward { .. } | RecordKind::Verifier { .. } => true,
+        RecordKind::Ended(_) | RecordKind::Exception { .. } => false,
+    };
+    coverages(&case.spec).next().is_some() || case.trace.records.iter().any(graded)
 }
 
 /// The lines of the spec's verification plan.

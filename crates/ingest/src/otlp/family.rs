@@ -56,6 +56,14 @@ impl<'s, 'v> Family<'s, 'v> {
         family
     }
 
+    /// Whether every outermost span has ended after it began. Spans whose parent is elsewhere show
+    /// nothing about the whole.
+    pub(super) fn is_over(&self) -> bool {
+        let mut roots = self.spans.iter().filter(|span| span.parent.is_none()).peekable();
+        roots.peek().is_some()
+            && roots.all(|span| span.end.is_some_and(|end| span.start < Some(end)))
+    }
+
     fn look_below(&mut self) {
         for number in 0..self.spans.len() {
             let parent = self.parents[number];

@@ -3,8 +3,8 @@
 
 use super::flatten;
 use super::node::{Kind, Node};
+use crate::clock;
 use crate::json::{At, Value};
-use crate::time;
 use case::Origin;
 use case::trace::Nanos;
 use std::borrow::Cow;
@@ -66,7 +66,7 @@ impl<'v> Span<'v> {
         let parent = id(span, &["parentSpanId", "parent_span_id", "parentId", "parent_id"]);
         let above = || id(&span.get("parent")?, &["span_id", "spanId"]);
         let times =
-            |names: &[&'static str]| span.first(names).and_then(|at| time::nanos_or_iso(at.value));
+            |names: &[&'static str]| span.first(names).and_then(|at| clock::nanos(at.value));
         let events = span.first(&["events", "span_events"]);
         let failed = failure(span);
         Self {

@@ -3,8 +3,8 @@
 use super::mirror::Span;
 use super::node::{Kind, Node, View};
 use super::table::{self, Carried, Field};
-use crate::carried;
 use crate::draft::Draft;
+use crate::manual;
 use case::Passage;
 use case::spec::Tool;
 use std::borrow::Cow;
@@ -58,7 +58,7 @@ fn take_tool(draft: &mut Draft<'_>, agent: &str, definition: View<'_, '_>) {
         required: required.filter_map(|name| Some(name.node.text()?.into())).collect(),
         changes_state: None,
     };
-    carried::tool(draft, agent, tool);
+    manual::hold(draft, agent, tool);
 }
 
 /// The arguments that a tool span was given.

@@ -85,6 +85,7 @@ impl<'s, 'v, 'r> Teller<'s, 'v, 'r> {
     /// Tells the whole trace.
     pub(super) fn tell(&mut self) -> Tally {
         self.draft.trace.capture.orphans = self.family.orphans;
+        self.draft.trace.closed = self.family.is_over();
         for (number, moment) in self.family.moments() {
             let span = &self.family.spans[number];
             let time = match moment {

@@ -5,7 +5,7 @@ use super::ledger::Round;
 use super::message::{self, CallPart, Part, Voice};
 use super::node::View;
 use super::steps::{Heard, Teller, Turn};
-use crate::carried;
+use crate::manual;
 use case::trace::EventKind;
 use case::{Act, ActorKind, ActorNo};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -43,7 +43,7 @@ impl<'v> Teller<'_, 'v, '_> {
         }
         self.said.add(fingerprint);
         let words = text.passage(&self.draft);
-        carried::instructions(&mut self.draft, &turn.name, &words);
+        manual::instruct(&mut self.draft, Some(&turn.name), &words);
         let system = self.actor("system", ActorKind::Harness);
         let at = &self.family.spans[turn.number].at;
         self.draft.push(system, Act::Instruct(words), at);

@@ -5,6 +5,7 @@ use anyhow::{Result, bail};
 use checks::{Answer, Answers, Question, Reply, Triage};
 use std::io::{self, BufRead, Write};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Where answers come from.
 pub(crate) struct Asker {
@@ -12,6 +13,8 @@ pub(crate) struct Asker {
     asks: bool,
     author: Arc<str>,
     at: Arc<str>,
+    /// Whether a run was asked about already: numbers are those of the first run's screen.
+    is_later: AtomicBool,
 }
 
 impl Asker {
@@ -24,6 +27,7 @@ impl Asker {
             asks: asked.ask,
             author: author.unwrap_or_else(|| "unnamed".to_owned()).into(),
             at: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string().into(),
+            is_later: AtomicBool::new(false),
         })
     }
 
@@ -38,12 +42,15 @@ impl Asker {
         if self.is_idle() {
             return answers;
         }
+        let is_later = self.is_later.swap(true, Ordering::Relaxed);
+        let mut unused: Vec<&str> = self.given.iter().map(|(name, _)| name.as_str()).collect();
         for (at, question) in report::asked(triage).into_iter().enumerate() {
             let number = format!("Q{}", at + 1);
-            let given = self
-                .given
-                .iter()
-                .find(|(name, _)| name.eq_ignore_ascii_case(&number) || **name == *question.id);
+            let is_meant = |name: &str| {
+                *name == *question.id || (!is_later && name.eq_ignore_ascii_case(&number))
+            };
+            unused.retain(|name| !is_meant(name));
+            let given = self.given.iter().find(|(name, _)| is_meant(name));
             let reply = match given {
                 Some((_, reply)) => Some(*reply),
                 None if self.asks => put(&number, question),
@@ -53,6 +60,15 @@ impl Asker {
                 let answer = Answer { reply, author: self.author.clone(), at: self.at.clone() };
                 answers.add(question.id.clone(), answer);
             }
+        }
+        for name in unused {
+            // The verdict below does not count it, and nothing else would say so.
+            let why = if is_later {
+                "numbers are the first run's; answer a later one by the question's id"
+            } else {
+                "this run asks no such question"
+            };
+            anstream::eprintln!("masthead: --answer {name}: {why}");
         }
         answers
     }

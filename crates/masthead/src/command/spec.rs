@@ -8,16 +8,24 @@ use crate::settings;
 use anyhow::{Context, Result, bail};
 use ingest::spec::draft;
 use ingest::{Input, Run};
-use redact::Redactor;
+use redact::{Redactor, Settings};
 use std::path::Path;
 
 pub(crate) fn run(asked: &cli::Spec) -> Result<Exit> {
     let cli::Spec::Draft { path, out } = asked;
-    let text = drafted(path)?;
+    let text = redacted(&drafted(path)?);
     let mut out = write::open(out.as_deref())?;
     out.write_all(text.as_bytes())?;
     out.flush()?;
     Ok(Exit::Fine)
+}
+
+/// The finished draft without secrets and personal data. Redacted as a whole and not on its way in,
+/// because names of arguments and agents stand in it too.
+fn redacted(text: &str) -> String {
+    // The hashes go, so the key may be any.
+    let redactor = Redactor::new(Settings { key: [0; 32], allow: Vec::new() });
+    report::unhashed(&redactor.redact(text))
 }
 
 /// A trace if it can be read as one, else a prompt.

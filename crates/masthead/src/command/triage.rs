@@ -23,14 +23,19 @@ pub(crate) fn run(options: &cli::Triage) -> Result<Exit> {
     let inputs = Inputs::find(&options.source.paths)?;
     let asker = Asker::new(options)?;
     let mut desk = settings::desk(&options.source, &inputs)?;
-    desk.symptom = options.failed.as_deref().map(Into::into);
+    let symptom = options.failed.as_deref().map(|symptom| desk.redactor.redact(symptom));
+    desk.symptom = symptom.map(Into::into);
     desk.records = if options.blind_outcome { Records::Blinded } else { Records::Kept };
     if inputs.list.len() > 1 && !asker.is_idle() {
         bail!("--ask and --answer are for one run; this names {} inputs", inputs.list.len());
     }
+    if options.ask && inputs.list.iter().any(|input| matches!(input, Input::Stdin)) {
+        bail!("--ask reads the replies from standard input; give the run as a file");
+    }
     if inputs.passed_over > 0 && inputs.list.len() > 1 {
         let passed = inputs.passed_over;
-        anstream::eprintln!("masthead: passed over {passed} files that do not end like traces");
+        let files = if passed == 1 { "file" } else { "files" };
+        anstream::eprintln!("masthead: passed over {passed} {files} without the ending of a trace");
     }
     desk.answerer = Box::new(move |triage| asker.answers(triage));
     let out = write::open(options.out.as_deref())?;

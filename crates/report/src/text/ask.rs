@@ -36,10 +36,8 @@ pub(super) fn questions(screen: &mut Screen, judged: &Judged<'_>) {
         one(screen, judged, (handle, question));
     }
     let first = open.first().map_or("Q1", |(handle, _)| handle.as_str());
-    let short = format!("masthead triage {} --ask", path(judged));
-    let fits = words::columns(&short) + words::columns(first) + 22 <= screen.room();
-    let command = if fits { short } else { "masthead triage PATH --ask".to_owned() };
-    let text = format!("{command}   or  --answer {first}=yes");
+    let room = screen.room().saturating_sub(words::columns(first) + 44);
+    let text = format!("masthead triage {} --ask   or  --answer {first}=yes", path(judged, room));
     screen.field("Answer", &text, (1, Rank::Needed));
 }
 
@@ -63,9 +61,9 @@ fn one(screen: &mut Screen, judged: &Judged<'_>, (handle, question): (&str, &Que
     let route = format!("{reply} -> {category}{name}");
     let ask = said(judged, &question.ask);
     if words::columns(handle) < 5 {
-        screen.placed(&format!("  {handle}"), (&ask, &route), Rank::Needed);
+        screen.placed(&format!("  {handle}"), (&ask, &route), (3, Rank::Needed));
     } else {
-        screen.placed(&format!("  {handle}"), ("", &route), Rank::Needed);
+        screen.placed("", (handle, &route), (1, Rank::Needed));
         screen.field("", &ask, (2, Rank::Needed));
     }
 }

@@ -1,14 +1,15 @@
 //! The three checks on the screen: what each says, and for a finding what proves it.
 
-use super::head::{path, said};
+use super::head::{quotation, said};
+use super::missing;
 use super::screen::{LABEL, Rank, Screen, Tone};
 use crate::{Judged, Quotes, phrase, words};
-use case::{Cite, SpecSource};
-use checks::reading::{Clearance, Finding, Gap};
+use case::spec::ClauseRef;
+use case::{Cite, ClauseKind, SpecSource};
+use checks::reading::{ClauseState, Clearance, Finding};
 use checks::triage::{Check, CheckResult};
 use checks::verdict::Class;
 use checks::{Category, Reading};
-use std::collections::BTreeMap;
 
 /// The most citations of the leading finding that are shown.
 const CITES: usize = 4;
@@ -35,27 +36,32 @@ pub(super) fn all(screen: &mut Screen, judged: &Judged<'_>, depth: Depth) {
 
 fn one(screen: &mut Screen, judged: &Judged<'_>, (check, depth): (&Check, Depth)) {
     let label = label(check.category);
-    if !judged.show.checks.contains(check.category) {
-        screen.status(label, ("NOT RUN", Tone::Quiet), ("not asked for", 1));
-        return;
-    }
-    match check.result {
+    let result = if judged.show.checks.contains(check.category) {
+        check.result
+    } else {
+        CheckResult::NotRun
+    };
+    match result {
         CheckResult::Found => found(screen, judged, check),
         CheckResult::Clear => {
-            screen.status(label, ("CLEAR", Tone::Good), (&clear(judged, check.category), 1));
+            let mut phrases = clear(judged, check.category);
+            if check.category == Category::Verification {
+                phrases.splice(0..0, phrase::verification(judged));
+            }
+            screen.status(label, ("CLEAR", Tone::Good), (phrases, 2));
         }
         CheckResult::CannotTell => {
-            let status = ("CANNOT TELL", Tone::Open);
-            let most = if depth == Depth::Whole { 2 } else { 1 };
-            screen.status(label, status, (&missing(judged, check.category), most));
-            if depth == Depth::Whole
-                && let Some(command) = supply(judged, check.category)
+            let phrases = missing::phrases(judged, check.category);
+            screen.status(label, ("CANNOT TELL", Tone::Open), (phrases, 2));
+            if let Some(command) = missing::supply(judged, check.category)
+                && depth == Depth::Whole
             {
                 screen.hint(&command);
             }
         }
         CheckResult::NotRun => {
-            screen.status(label, ("NOT RUN", Tone::Quiet), ("not asked for", 1));
+            let phrases = vec!["not asked for".to_owned()];
+            screen.status(label, ("NOT RUN", Tone::Quiet), (phrases, 1));
         }
     }
 }
@@ -72,30 +78,36 @@ fn found(screen: &mut Screen, judged: &Judged<'_>, check: &Check) {
     let Some(best) = check.findings.first() else {
         return;
     };
-    let label = label(check.category);
     let leads = judged.triage.verdict.class == Class::Layer(check.category);
     if !leads {
-        let mode = best.mode.map_or("no mode", |mode| mode.code());
-        let summary = said(judged, &best.summary);
-        let (status, text) = match judged.triage.verdict.class {
-            Class::Layer(lead) if check.held => {
-                ("HELD", format!("mend after {}; {mode} {summary}", number(lead)))
-            }
-            Class::Nothing => ("SEEN", format!("{mode}, and it succeeded: {summary}")),
-            Class::Layer(_) | Class::Infrastructure | Class::External | Class::Inconclusive => {
-                ("FOUND", format!("{mode} {summary}"))
-            }
-        };
-        screen.status(label, (status, Tone::Open), (&text, 2));
+        beside(screen, judged, (check, best));
         return;
     }
-    screen.status(label, ("FOUND", Tone::Bad), (&divergence(check, best), 1));
-    proof(screen, judged, best);
-    let more = check.findings.len() - 1;
-    if 0 < more {
-        let text = format!("and {}: --format markdown", words::count(more, "finding"));
-        screen.field("", &text, (1, Rank::Detail));
+    let mut phrases = divergence(check, best);
+    if check.category == Category::Verification {
+        phrases.extend(phrase::verification(judged));
     }
+    screen.status(label(check.category), ("FOUND", Tone::Bad), (phrases, 2));
+    proof(screen, judged, (best, check.findings.len()));
+}
+
+/// A check that found something and does not lead.
+fn beside(screen: &mut Screen, judged: &Judged<'_>, (check, best): (&Check, &Finding)) {
+    let mode = best.mode.map_or("no mode", |mode| mode.code());
+    let summary = format!("{mode}: {}", said(judged, &best.summary));
+    let (status, first) = match judged.triage.verdict.class {
+        Class::Layer(lead) if check.held => ("HELD", format!("mend after {}", number(lead))),
+        Class::Nothing => ("SEEN", "it succeeded all the same".to_owned()),
+        Class::Layer(_) | Class::Infrastructure | Class::External | Class::Inconclusive => {
+            ("FOUND", "too weak to lead".to_owned())
+        }
+    };
+    let mut phrases = Vec::new();
+    if check.category == Category::Verification {
+        phrases.extend(phrase::verification(judged));
+    }
+    phrases.extend([first, summary]);
+    screen.status(label(check.category), (status, Tone::Open), (phrases, 2));
 }
 
 const fn number(category: Category) -> u8 {
@@ -106,61 +118,101 @@ const fn number(category: Category) -> u8 {
     }
 }
 
-fn divergence(check: &Check, best: &Finding) -> String {
+fn divergence(check: &Check, best: &Finding) -> Vec<String> {
     let at = check.divergence.map(|step| format!("diverges at #{step}"));
     let state = best.clause_state.map(|state| match state {
-        checks::reading::ClauseState::Silent => "the spec is silent",
-        checks::reading::ClauseState::Vague => "the spec is vague",
-        checks::reading::ClauseState::Violated => "the spec was violated",
+        ClauseState::Silent => "the spec is silent".to_owned(),
+        ClauseState::Vague => "the spec is vague".to_owned(),
+        ClauseState::Violated => "the spec was violated".to_owned(),
     });
-    let rests = (!best.rests_on.is_empty()).then_some("rests on an answer");
-    let parts = [at.as_deref(), state, rests];
-    let parts: Vec<&str> = parts.into_iter().flatten().collect();
-    parts.join("; ")
+    let rests = (!best.rests_on.is_empty()).then(|| "rests on an answer".to_owned());
+    [at, state, rests].into_iter().flatten().collect()
 }
 
-/// The summary at the primary citation, then the other citations.
-fn proof(screen: &mut Screen, judged: &Judged<'_>, best: &Finding) {
+/// The summary at the primary citation, then the other citations that add something.
+fn proof(screen: &mut Screen, judged: &Judged<'_>, (best, found): (&Finding, usize)) {
     let primary = best.primary();
     let step = primary.step_no().map_or("  proof".to_owned(), |step| format!("  #{step}"));
     let place = place(judged, primary);
-    screen.placed(&step, (&said(judged, &best.summary), &place), Rank::Verdict);
-    if let Cite::Step { quote: Some(quote), .. } = primary
+    screen.placed(&step, (&said(judged, &best.summary), &place), (4, Rank::Proof));
+    if adds(judged, primary, best)
+        && let Cite::Step { step, quote: Some(quote), .. } = primary
         && judged.show.quotes == Quotes::Shown
-        && !best.summary.contains(quote.text())
     {
-        let text = format!("\"{}\"", words::line(quote.text()));
-        screen.field("", &text, (1, Rank::Detail));
+        screen.field("", &quotation(judged, *step, quote), (1, Rank::Detail));
     }
-    for cite in best.citations().iter().skip(1).take(CITES) {
+    others(screen, judged, best);
+    if 1 < found {
+        let text =
+            format!("{} of this layer: --format markdown", words::count(found - 1, "finding"));
+        screen.field("  more", &text, (1, Rank::Detail));
+    }
+    let hidden = judged.show.quotes == Quotes::Hidden;
+    let refuters = phrase::refuters(&best.refuters).into_iter();
+    let refuters: Vec<String> =
+        refuters.map(|phrase| if hidden { words::unquoted(&phrase) } else { phrase }).collect();
+    if !refuters.is_empty() {
+        screen.phrases("Refuters", refuters, (2, Rank::Refuters));
+    }
+}
+
+/// The citations after the primary one that add something.
+fn others(screen: &mut Screen, judged: &Judged<'_>, best: &Finding) {
+    let others = best.citations().iter().skip(1).filter(|cite| adds(judged, cite, best));
+    for cite in others.take(CITES) {
         cited(screen, judged, (cite, best));
     }
-    let refuters: Vec<String> = best.refuters.iter().map(phrase::refuter).collect();
-    if !refuters.is_empty() {
-        screen.field("Refuters", &refuters.join("   "), (2, Rank::Useful));
-    }
+}
+
+/// Whether a citation says more than the summary: a tool's name alone, words that stand there
+/// already, or a bare place do not.
+fn adds(judged: &Judged<'_>, cite: &Cite, best: &Finding) -> bool {
+    let Cite::Step { step, quote, .. } = cite else {
+        return true;
+    };
+    let call = judged.case.trace.step(*step).and_then(case::Step::call);
+    let is_name = |text: &str| call.is_some_and(|call| *call.tool.text == *text);
+    quote
+        .as_ref()
+        .is_some_and(|quote| !best.summary.contains(quote.text()) && !is_name(quote.text()))
 }
 
 fn cited(screen: &mut Screen, judged: &Judged<'_>, (cite, best): (&Cite, &Finding)) {
     let place = place(judged, cite);
     let quote = |quote: Option<&case::Quote>| match (quote, judged.show.quotes) {
-        (Some(quote), Quotes::Shown) => format!("\"{}\"", words::line(quote.text())),
+        (Some(quote), Quotes::Shown) => words::quoted(quote.text()),
         (Some(_) | None, _) => String::new(),
     };
     match cite {
         Cite::Step { step, quote: words, .. } => {
             let text = format!("{} {}", who(judged, *step), quote(words.as_ref()));
-            screen.placed(&format!("  #{step}"), (text.trim_end(), &place), Rank::Detail);
+            let line = (text.trim_end(), place.as_str());
+            screen.placed(&format!("  #{step}"), line, (1, Rank::Detail));
         }
         Cite::Clause { clause, quote: words, .. } => {
-            let state = best.clause_state.map_or("clause", phrase::clause_state);
             let words = quote(words.as_ref());
             let text = if words.is_empty() { words::line(&clause.0) } else { words };
-            screen.placed(&format!("  {state}"), (&text, &place), Rank::Useful);
+            let state = clause_state(judged, clause, best);
+            let label = if state.len() < 8 { format!("  {state}") } else { format!(" {state}") };
+            screen.placed(&label, (&text, &place), (1, Rank::Cited));
         }
         Cite::Absent { expected, searched: _ } => {
-            screen.placed("  absent", (&words::line(expected), &place), Rank::Useful);
+            let line = (&*words::line(expected), place.as_str());
+            screen.placed("  absent", line, (1, Rank::Cited));
         }
+    }
+}
+
+/// What is wrong with the clause, as a word: one that nothing can evaluate is vague, whatever the
+/// spec says otherwise.
+fn clause_state(judged: &Judged<'_>, clause: &ClauseRef, best: &Finding) -> &'static str {
+    let kind = judged.case.spec.clause(clause).map(|clause| &clause.kind);
+    let is_vague = matches!(kind, Some(ClauseKind::Success(None) | ClauseKind::GiveUp(None)));
+    match best.clause_state {
+        _ if is_vague => "vague",
+        Some(ClauseState::Vague) => "vague",
+        Some(ClauseState::Violated) => "violated",
+        Some(ClauseState::Silent) | None => "clause",
     }
 }
 
@@ -180,81 +232,19 @@ fn who(judged: &Judged<'_>, step: case::StepNo) -> String {
 }
 
 /// Why the check is clear: what was compared, each phrase once.
-fn clear(judged: &Judged<'_>, category: Category) -> String {
-    let clearances = readings(judged, category).filter_map(|(_, reading)| match reading {
-        Reading::Clear(clearance) => Some(clearance),
-        Reading::Found(_) | Reading::CannotTell(_) | Reading::NotApplicable(_) => None,
-    });
+fn clear(judged: &Judged<'_>, category: Category) -> Vec<String> {
     let mut phrases: Vec<String> = Vec::new();
-    for Clearance { because, refuters: _ } in clearances {
+    for one in judged.triage.modes.iter().filter(|one| one.mode.category() == category) {
+        let Reading::Clear(Clearance { because, refuters: _ }) = &one.reading else {
+            continue;
+        };
         let phrase = said(judged, because);
         if !phrase.is_empty() && !phrases.contains(&phrase) {
             phrases.push(phrase);
         }
     }
     if phrases.is_empty() {
-        return "cannot happen in a run of this kind".to_owned();
+        phrases.push("cannot happen in a run of this kind".to_owned());
     }
-    phrases.join("; ")
-}
-
-/// What the check is missing, each thing once with the modes that want it.
-fn missing(judged: &Judged<'_>, category: Category) -> String {
-    let mut wanted: Vec<(String, Vec<&'static str>)> = Vec::new();
-    let mut known: BTreeMap<String, usize> = BTreeMap::new();
-    for (mode, reading) in readings(judged, category) {
-        let Reading::CannotTell(Gap { missing, .. }) = reading else {
-            continue;
-        };
-        let missing = said(judged, missing);
-        let at = *known.entry(missing.clone()).or_insert_with(|| {
-            wanted.push((missing, Vec::new()));
-            wanted.len() - 1
-        });
-        if let Some((_, modes)) = wanted.get_mut(at) {
-            modes.push(mode);
-        }
-    }
-    let mut phrases: Vec<String> = wanted
-        .into_iter()
-        .map(|(missing, modes)| match modes.as_slice() {
-            [one] => format!("{missing} ({one})"),
-            _ => missing,
-        })
-        .collect();
-    let wants_spec = category == Category::Specification && judged.case.spec.is_absent();
-    if wants_spec && !phrases.iter().any(|phrase| phrase.contains("spec")) {
-        phrases.insert(0, "a spec".to_owned());
-    }
-    format!("missing: {}", phrases.join("; "))
-}
-
-fn readings<'j>(
-    judged: &Judged<'j>,
-    category: Category,
-) -> impl Iterator<Item = (&'static str, &'j Reading)> + use<'j> {
-    let of_category = judged.triage.modes.iter();
-    of_category
-        .filter(move |one| one.mode.category() == category)
-        .map(|one| (one.mode.code(), &one.reading))
-}
-
-/// The command that would supply what the check is missing.
-fn supply(judged: &Judged<'_>, category: Category) -> Option<String> {
-    let trace = &judged.case.trace;
-    match category {
-        Category::Specification if judged.case.spec.is_absent() => {
-            Some(format!("masthead spec draft {}", path(judged)))
-        }
-        Category::Coordination if 0 < trace.capture.silent => {
-            Some("to capture it next time: masthead explain content".to_owned())
-        }
-        Category::Verification if judged.triage.sufficiency.ended != Some(true) => {
-            Some("export the run again once it has ended".to_owned())
-        }
-        Category::Verification if judged.triage.sufficiency.verifier_ran.is_none() => {
-            Some("a check outside of this trace would not show here".to_owned())
-        }
-        Category::Specification | Category::Coordination | Category::Verification => None,
-    }
+    phrases
 }

@@ -3,6 +3,7 @@
 
 use super::screen::{Rank, Screen};
 use crate::{Judged, Quotes, phrase, words};
+use case::{Quote, StepNo};
 use checks::verdict::Class;
 
 /// The run, what the person said, what was changed.
@@ -20,14 +21,14 @@ pub(super) fn run(screen: &mut Screen, judged: &Judged<'_>) {
         screen.field("Unread", &text, (1, Rank::Detail));
     }
     if let Some(symptom) = &judged.case.symptom {
-        let text = format!("\"{}\"", words::line(symptom));
+        let text = words::quoted(symptom);
         screen.field("You said", &text, (2, Rank::Needed));
     } else if !gives_reason(judged) {
         let text = said(judged, &judged.triage.outcome.reason);
-        screen.field("Outcome", &text, (1, Rank::Useful));
+        screen.field("Outcome", &text, (1, Rank::Needed));
     }
     if let Some(changed) = phrase::changed(judged) {
-        screen.field("Changed", &changed, (1, Rank::Needed));
+        screen.field("Changed", &changed, (2, Rank::Owner));
     }
 }
 
@@ -51,7 +52,7 @@ pub(super) fn owner(screen: &mut Screen, judged: &Judged<'_>) {
     }
     let unnamed = "see masthead.toml";
     let source = verdict.owner.as_ref().map_or(unnamed, |owner| &*owner.source);
-    screen.placed("Owner", (&phrase::owner(judged), source), Rank::Verdict);
+    screen.placed("Owner", (&phrase::owner(judged), source), (1, Rank::Owner));
     let urgency = phrase::urgency(verdict.class);
     if !urgency.is_empty() {
         screen.field("", urgency, (1, Rank::Needed));
@@ -62,47 +63,60 @@ pub(super) fn owner(screen: &mut Screen, judged: &Judged<'_>) {
 pub(super) fn mend(screen: &mut Screen, judged: &Judged<'_>) {
     let verdict = &judged.triage.verdict;
     if let Some(fix) = &verdict.fix {
-        screen.field("Fix", &said(judged, &fix.text), (2, Rank::Verdict));
+        screen.field("Fix", &said(judged, &fix.text), (3, Rank::Fix));
         if let Some(predicate) = &fix.predicate {
             let text = words::line(&phrase::predicate(predicate));
-            screen.field("", &format!("holds when: {text}"), (1, Rank::Useful));
+            screen.field("", &format!("holds when: {text}"), (2, Rank::Cited));
         }
     }
-    screen.field("Refuse", &words::line(verdict.wrong_fix), (2, Rank::Needed));
+    screen.field("Refuse", &words::line(verdict.wrong_fix), (2, Rank::Refuse));
     if let Some(fix) = &verdict.fix {
         let evidence = phrase::evidence(fix.measured);
         let text = format!("{}; fix: {evidence}", phrase::NO_RECORD);
-        screen.field("Record", &text, (2, Rank::Useful));
+        screen.field("Record", &text, (1, Rank::Record));
     }
 }
 
-/// What to do next.
+/// What to type next: the most useful commands that fit, each whole.
 pub(super) fn next(screen: &mut Screen, judged: &Judged<'_>) {
-    let explain = match judged.triage.verdict.mode {
-        Some(mode) => format!("masthead explain {mode}      "),
-        None => String::new(),
-    };
-    let text = format!("{explain}{}      --format json", show(judged));
-    if words::columns(&text) <= screen.room() {
-        screen.field("Next", &text, (1, Rank::Useful));
+    let mut commands = Vec::new();
+    let class = judged.triage.verdict.class;
+    if class == Class::Inconclusive && judged.case.symptom.is_none() {
+        commands.push(format!("masthead triage {} --failed \"what is wrong\"", path(judged, 28)));
     } else {
-        let text = format!("{explain}masthead show PATH      --format json");
-        screen.field("Next", &text, (1, Rank::Useful));
+        let mode = judged.triage.verdict.mode;
+        commands.extend(mode.map(|mode| format!("masthead explain {mode}")));
     }
+    let beside: usize = commands.iter().map(|command| words::columns(command) + 6).sum();
+    let room = screen.room().saturating_sub(beside + "masthead show ".len());
+    commands.push(format!("masthead show {}", path(judged, room)));
+    commands.push("--format json".to_owned());
+    screen.field("Next", &fitting(&commands, screen.room()), (1, Rank::Next));
     if let Some(timing) = judged.timing {
         let text = phrase::took(timing);
         screen.field("Took", &text, (1, Rank::Needed));
     }
 }
 
-fn show(judged: &Judged<'_>) -> String {
-    format!("masthead show {}", path(judged))
+/// As many of the commands as stand beside each other.
+fn fitting(commands: &[String], room: usize) -> String {
+    let mut line = String::new();
+    for command in commands {
+        let gap = if line.is_empty() { "" } else { "      " };
+        if words::columns(&line) + words::columns(gap) + words::columns(command) <= room {
+            line.push_str(gap);
+            line.push_str(command);
+        }
+    }
+    line
 }
 
-/// The path as it is typed.
-pub(super) fn path(judged: &Judged<'_>) -> String {
+/// The path as it is typed; a word for it where it is wider than `room`, because half a path is
+/// none.
+pub(super) fn path(judged: &Judged<'_>, room: usize) -> String {
     let path = words::line(&judged.case.trace.source.path);
-    if path.contains(' ') { format!("'{path}'") } else { path }
+    let path = if path.contains(' ') { format!("'{path}'") } else { path };
+    if words::columns(&path) <= room { path } else { "PATH".to_owned() }
 }
 
 /// Our own sentence on one line, without the run's words in it where those are not to be shown.
@@ -112,4 +126,20 @@ pub(super) fn said(judged: &Judged<'_>, text: &str) -> String {
         Quotes::Shown => text,
         Quotes::Hidden => words::unquoted(&text),
     }
+}
+
+/// The quotation of a step in its marks; one that was cut within a line ends with an ellipsis
+/// outside of them.
+pub(super) fn quotation(judged: &Judged<'_>, step: StepNo, quote: &Quote) -> String {
+    /// Shorter ones were meant to be that short.
+    const LONG: usize = 80;
+    let text = quote.text();
+    let step = judged.case.trace.step(step);
+    let after = step.and_then(|step| {
+        let words = step.words();
+        words.get(words.find(text)? + text.len()..)
+    });
+    let line = after.and_then(|after| after.lines().next());
+    let is_cut = LONG < text.len() && line.is_some_and(|line| !line.trim().is_empty());
+    format!("{}{}", words::quoted(text), if is_cut { "…" } else { "" })
 }

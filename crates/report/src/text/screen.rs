@@ -9,18 +9,32 @@ pub(super) const LABEL: usize = 10;
 /// The widest screen, and the narrowest on which the columns still fit.
 const WIDTHS: (usize, usize) = (60, 80);
 
-/// What goes first when the screen is full.
+/// What stays longest when the screen is full, the most valuable first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Rank {
-    /// Stays, always.
+    /// The verdict, the run, what each check says: stays, always.
     Verdict,
-    /// Goes when nothing else can.
+    /// Who mends it.
+    Owner,
+    /// What proves it.
+    Proof,
+    /// What the reader has to know or to answer.
     Needed,
-    /// Goes before what is needed.
-    Useful,
-    /// Goes early.
+    /// What mends it.
+    Fix,
+    /// What not to do.
+    Refuse,
+    /// What to type next.
+    Next,
+    /// The other citations, and what would supply what is missing.
+    Cited,
+    /// What would have refuted it.
+    Refuters,
+    /// How well the mode and its fix are known to work.
+    Record,
+    /// Everything else that is said.
     Detail,
-    /// Goes first.
+    /// Empty lines.
     Air,
 }
 
@@ -46,16 +60,49 @@ impl Tone {
 
 const RESET: &str = "\u{1b}[0m";
 
+/// Lines that belong together: shortened together, never torn.
+struct Block {
+    body: Body,
+    rank: Rank,
+    /// What the lines after the first are worth.
+    tail: Rank,
+    /// At most so many lines.
+    most: usize,
+}
+
+enum Body {
+    Line(String),
+    Field {
+        label: String,
+        text: String,
+    },
+    Placed {
+        label: String,
+        text: String,
+        place: String,
+    },
+    /// Phrases of which as many are shown as fit, each as a whole.
+    Phrases {
+        label: String,
+        phrases: Vec<String>,
+    },
+    Status {
+        label: &'static str,
+        status: &'static str,
+        tone: Tone,
+        phrases: Vec<String>,
+    },
+}
+
 struct Line {
     text: String,
-    rank: Rank,
     /// A status word at the text column and its tone.
     status: Option<(usize, Tone)>,
 }
 
 /// A screen that is being put together.
 pub(super) struct Screen {
-    lines: Vec<Line>,
+    blocks: Vec<Block>,
     width: usize,
     /// The columns of status words, with the space after them.
     statuses: usize,
@@ -64,18 +111,18 @@ pub(super) struct Screen {
 
 impl Screen {
     pub(super) fn new(show: Show) -> Self {
-        let (least, most) = WIDTHS;
+        let (narrowest, widest) = WIDTHS;
         Self {
-            lines: Vec::new(),
-            width: usize::from(show.width).clamp(least, most),
-            statuses: "CLEAR ".len() + 2,
+            blocks: Vec::new(),
+            width: usize::from(show.width).clamp(narrowest, widest),
+            statuses: "FOUND".len() + 3,
             colour: show.colour,
         }
     }
 
-    /// Makes room for the longest status word.
-    pub(super) fn widen(&mut self) {
-        self.statuses = "CANNOT TELL ".len() + 1;
+    /// Makes room for the widest status word, so that phrases stand in one column.
+    pub(super) const fn widen(&mut self) {
+        self.statuses = "CANNOT TELL".len() + 2;
     }
 
     /// The columns beside the labels.
@@ -83,105 +130,153 @@ impl Screen {
         self.width - LABEL
     }
 
-    fn push(&mut self, text: &str, rank: Rank) {
-        let text = words::shortened(text.trim_end(), self.width);
-        self.lines.push(Line { text, rank, status: None });
+    fn push(&mut self, body: Body, most: usize, (rank, tail): (Rank, Rank)) {
+        self.blocks.push(Block { body, rank, tail, most });
     }
 
     /// An empty line.
     pub(super) fn gap(&mut self) {
-        self.push("", Rank::Air);
+        self.line("", Rank::Air);
     }
 
     /// A line that begins at the left edge.
     pub(super) fn line(&mut self, text: &str, rank: Rank) {
-        self.push(text, rank);
+        self.push(Body::Line(text.to_owned()), 1, (rank, rank));
     }
 
     /// A head: something at the left, something at the right edge if it fits, else below.
     pub(super) fn head(&mut self, left: &str, right: &str) {
         let free = self.width.saturating_sub(words::columns(left) + words::columns(right));
         if right.is_empty() {
-            self.push(left, Rank::Verdict);
+            self.line(left, Rank::Verdict);
         } else if 2 <= free {
-            let text = format!("{left}{}{right}", " ".repeat(free));
-            self.push(&text, Rank::Verdict);
+            self.line(&format!("{left}{}{right}", " ".repeat(free)), Rank::Verdict);
         } else {
-            self.push(left, Rank::Verdict);
-            let indent = " ".repeat(LABEL);
-            self.push(&format!("{indent}{right}"), Rank::Verdict);
+            self.line(left, Rank::Verdict);
+            self.line(&format!("{}{right}", " ".repeat(LABEL)), Rank::Verdict);
+        }
+    }
+
+    /// The verdict and its reason on one line; the reason goes below where it does not fit.
+    pub(super) fn opening(&mut self, headline: &str, reason: &str) {
+        let whole = format!("{headline}  {reason}");
+        if words::columns(&whole) <= self.width {
+            self.line(&whole, Rank::Verdict);
+        } else {
+            self.line(headline, Rank::Verdict);
+            self.field("Reason", reason, (2, Rank::Verdict));
         }
     }
 
     /// A label and its text in at most `most` lines.
     pub(super) fn field(&mut self, label: &str, text: &str, (most, rank): (usize, Rank)) {
-        let lines = words::wrapped(text, self.room(), most);
-        for (index, text) in lines.iter().enumerate() {
-            let label = if index == 0 { label } else { "" };
-            self.push(&format!("{label:<LABEL$}{text}"), rank);
-        }
+        let body = Body::Field { label: label.to_owned(), text: text.to_owned() };
+        self.push(body, most, (rank, rank));
     }
 
-    /// A label, its text in at most two lines, and a place at the right edge.
-    pub(super) fn placed(&mut self, label: &str, (text, place): (&str, &str), rank: Rank) {
-        let place = words::ending(place, self.room() / 2);
-        let beside = self.room().saturating_sub(words::columns(&place) + 2);
-        let mut lines = words::wrapped(text, self.room(), 2);
-        if words::columns(text) <= beside
-            || lines.last().is_some_and(|last| beside < words::columns(last))
-        {
-            lines = words::wrapped(text, beside.max(self.room() / 2), 2);
-        }
-        let last = lines.len().saturating_sub(1);
-        for (index, text) in lines.iter().enumerate() {
-            let label = if index == 0 { label } else { "" };
-            let fill = self.room().saturating_sub(words::columns(text) + words::columns(&place));
-            let right = if index == last { place.as_str() } else { "" };
-            let fill = if right.is_empty() { 0 } else { fill };
-            self.push(&format!("{label:<LABEL$}{text}{}{right}", " ".repeat(fill)), rank);
-        }
-    }
-
-    /// One of the checks: its label, its status and a phrase in at most `most` lines.
-    pub(super) fn status(
+    /// A label, its text in at most `most` lines, and a place at the right edge.
+    pub(super) fn placed(
         &mut self,
         label: &str,
-        (status, tone): (&str, Tone),
-        phrase: (&str, usize),
+        (text, place): (&str, &str),
+        (most, rank): (usize, Rank),
     ) {
-        let (text, most) = phrase;
-        let indent = self.statuses.max(words::columns(status) + 1);
-        let lines = words::wrapped(text, self.room() - indent, most);
-        let first = lines.first().map_or("", String::as_str);
-        let gap = indent - words::columns(status);
-        let text = format!("{label:<LABEL$}{status}{}{first}", " ".repeat(gap));
-        self.push(&text, Rank::Verdict);
-        if let Some(line) = self.lines.last_mut() {
-            line.status = Some((words::columns(status), tone));
-        }
-        let hang = " ".repeat(LABEL + indent);
-        for more in lines.iter().skip(1) {
-            self.push(&format!("{hang}{more}"), Rank::Detail);
-        }
+        let body = Body::Placed {
+            label: label.to_owned(),
+            text: text.to_owned(),
+            place: place.to_owned(),
+        };
+        self.push(body, most, (rank, rank));
     }
 
-    /// What would supply what a check is missing, below its phrase.
+    /// A label and as many of the phrases as fit into `most` lines.
+    pub(super) fn phrases(
+        &mut self,
+        label: &str,
+        phrases: Vec<String>,
+        (most, rank): (usize, Rank),
+    ) {
+        self.push(Body::Phrases { label: label.to_owned(), phrases }, most, (rank, rank));
+    }
+
+    /// One of the checks: its label, its status and as many phrases as fit into `most` lines.
+    pub(super) fn status(
+        &mut self,
+        label: &'static str,
+        (status, tone): (&'static str, Tone),
+        (phrases, most): (Vec<String>, usize),
+    ) {
+        let body = Body::Status { label, status, tone, phrases };
+        self.push(body, most, (Rank::Verdict, Rank::Detail));
+    }
+
+    /// What would supply what a check is missing, below its phrases.
     pub(super) fn hint(&mut self, text: &str) {
         let indent = " ".repeat(LABEL + self.statuses);
-        self.push(&format!("{indent}{text}"), Rank::Needed);
+        self.line(&format!("{indent}{text}"), Rank::Cited);
     }
 
-    /// The text, with as many lines taken out as are too many: the lowest rank first, from the
-    /// bottom.
+    /// The text. While it has too many lines, the block that is worth least gets one line less,
+    /// from the bottom.
     pub(super) fn render(mut self) -> String {
-        while LINES < self.lines.len() {
-            let worst = self.lines.iter().map(|line| line.rank).max();
-            let at = self.lines.iter().rposition(|line| Some(line.rank) == worst);
-            let Some(at) = at else { break };
-            self.lines.remove(at);
+        while LINES < self.blocks.iter().map(|block| self.lines(block).len()).sum() {
+            let worth: Vec<Rank> = self.blocks.iter().map(|block| self.worth(block)).collect();
+            let least = worth.iter().max().copied();
+            let Some(at) = worth.iter().rposition(|rank| Some(*rank) == least) else { break };
+            let lines = self.blocks.get(at).map_or(0, |block| self.lines(block).len());
+            match self.blocks.get_mut(at) {
+                Some(block) if 1 < lines && 1 < block.most => {
+                    block.most = block.most.min(lines) - 1;
+                }
+                Some(_) | None => {
+                    self.blocks.remove(at);
+                }
+            }
         }
-        let painted = self.lines.iter().enumerate();
-        painted.map(|(index, line)| self.painted(index, line)).collect()
+        let lines: Vec<Line> = self.blocks.iter().flat_map(|block| self.lines(block)).collect();
+        lines.iter().enumerate().map(|(index, line)| self.painted(index, line)).collect()
+    }
+
+    /// What the last line of the block is worth.
+    fn worth(&self, block: &Block) -> Rank {
+        if 1 < self.lines(block).len() { block.tail } else { block.rank }
+    }
+
+    fn lines(&self, block: &Block) -> Vec<Line> {
+        let room = self.room();
+        let (label, texts, status) = match &block.body {
+            Body::Line(text) => ("", vec![text.clone()], None),
+            Body::Field { label, text } => {
+                (label.as_str(), words::wrapped(text, room, block.most), None)
+            }
+            Body::Placed { label, text, place } => {
+                (label.as_str(), words::placed((text, place), room, block.most), None)
+            }
+            Body::Phrases { label, phrases } => {
+                (label.as_str(), words::packed(phrases, room, block.most), None)
+            }
+            Body::Status { label, status, tone, phrases } => {
+                let texts = self.status_lines(status, phrases, block.most);
+                (*label, texts, Some((words::columns(status), *tone)))
+            }
+        };
+        let is_bare = matches!(block.body, Body::Line(_));
+        let whole = |(index, text): (usize, &String)| {
+            let label = if index == 0 { label } else { "" };
+            let text = if is_bare { text.clone() } else { format!("{label:<LABEL$}{text}") };
+            let text = words::shortened(text.trim_end(), self.width);
+            Line { text, status: status.filter(|_| index == 0) }
+        };
+        texts.iter().enumerate().map(whole).collect()
+    }
+
+    fn status_lines(&self, status: &str, phrases: &[String], most: usize) -> Vec<String> {
+        let indent = self.statuses.max(words::columns(status) + 2);
+        let packed = words::packed(phrases, self.room() - indent, most);
+        let first = packed.first().map_or("", String::as_str);
+        let first = format!("{status:<indent$}{first}");
+        let rest = packed.iter().skip(1).map(|line| format!("{}{line}", " ".repeat(indent)));
+        std::iter::once(first).chain(rest).collect()
     }
 
     fn painted(&self, index: usize, line: &Line) -> String {

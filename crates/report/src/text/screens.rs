@@ -2,7 +2,7 @@
 
 use super::ask;
 use super::checks::{self, Depth};
-use super::head::{self, said};
+use super::head::{self, quotation, said};
 use super::screen::{Rank, Screen, Tone};
 use crate::{Judged, phrase, words};
 use ::checks::Category;
@@ -22,7 +22,7 @@ pub(super) fn layer(judged: &Judged<'_>, _: Category) -> Screen {
     checks::all(&mut screen, judged, Depth::Brief);
     if !verdict.downstream.is_empty() {
         let codes = phrase::codes(&verdict.downstream);
-        let text = format!("{codes} may only be consequences");
+        let text = format!("may follow from it alone: {codes}");
         screen.field("Later", &text, (1, Rank::Detail));
     }
     screen.gap();
@@ -44,7 +44,7 @@ pub(super) fn infrastructure(judged: &Judged<'_>) -> Screen {
     let text = "nothing is said about prompt, spec, agents or model, for better or worse: \
         no failure mode is counted from this run";
     screen.field("Agents", text, (2, Rank::Verdict));
-    screen.field("Refuse", &words::line(judged.triage.verdict.wrong_fix), (2, Rank::Needed));
+    screen.field("Refuse", &words::line(judged.triage.verdict.wrong_fix), (2, Rank::Refuse));
     head::next(&mut screen, judged);
     screen
 }
@@ -55,7 +55,7 @@ fn reason(screen: &mut Screen, judged: &Judged<'_>) {
     screen.field("Reason", &said(judged, &outcome.reason), (2, Rank::Verdict));
     if let Some(cite @ Cite::Step { step, .. }) = &outcome.evidence {
         let place = phrase::place(cite, None);
-        screen.placed("", (&format!("step {step}"), &place), Rank::Useful);
+        screen.placed("", (&format!("step {step}"), &place), (1, Rank::Proof));
     }
 }
 
@@ -101,10 +101,10 @@ fn infra(screen: &mut Screen, judged: &Judged<'_>) {
         words::count(steps.len(), "step")
     );
     if errors + limits == 0 {
-        screen.status("infra", ("CLEAR", Tone::Good), (&text, 1));
+        screen.status("infra", ("CLEAR", Tone::Good), (vec![text], 1));
     } else {
-        let text = format!("{text}; the outcome does not rest on them");
-        screen.status("infra", ("SEEN", Tone::Open), (&text, 1));
+        let decide = "none decides the outcome".to_owned();
+        screen.status("infra", ("SEEN", Tone::Open), (vec![text, decide], 1));
     }
 }
 
@@ -131,17 +131,15 @@ pub(super) fn nothing(judged: &Judged<'_>) -> Screen {
     screen
 }
 
-/// The verdict with its reason, then the run.
+/// The verdict with its reason, the words that it stands on, then the run.
 fn short_head(screen: &mut Screen, judged: &Judged<'_>) {
     let outcome = &judged.triage.outcome;
-    screen.head(&phrase::headline(judged), "");
-    let quote = match (&outcome.evidence, judged.show.quotes) {
-        (Some(Cite::Step { quote: Some(quote), .. }), crate::Quotes::Shown) => {
-            format!(": \"{}\"", words::line(quote.text()))
-        }
-        _ => String::new(),
-    };
-    let text = format!("{}{quote}", said(judged, &outcome.reason));
-    screen.field("Reason", &text, (2, Rank::Verdict));
+    screen.opening(&phrase::headline(judged), &said(judged, &outcome.reason));
+    if let (Some(Cite::Step { step, quote: Some(quote), .. }), crate::Quotes::Shown) =
+        (&outcome.evidence, judged.show.quotes)
+    {
+        let label = if phrase::is_unverified(judged) { "It says" } else { "Proof" };
+        screen.field(label, &quotation(judged, *step, quote), (2, Rank::Proof));
+    }
     head::run(screen, judged);
 }

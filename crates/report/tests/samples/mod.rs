@@ -14,7 +14,8 @@ use checks::readings::ModeReading;
 use checks::sufficiency::Sufficiency;
 use checks::suspects::Suspect;
 use checks::triage::{Check, CheckResult};
-use checks::view::verification::Verification;
+use checks::view::View;
+use checks::view::verification;
 use checks::{Answers, Category, Finding, Mode, Question, Reading, Reply, Score, Triage, Verdict};
 use report::{Entry, Judged, Show};
 
@@ -97,7 +98,7 @@ fn sample(name: &'static str, case: Case, said: Said) -> Sample {
             ModeReading { mode, reading }
         })
         .collect();
-    let verdict = Verdict::weigh(&case, &said.outcome, &modes);
+    let verdict = Verdict::weigh(&case, &said.outcome, &modes, &[]);
     let checks =
         Category::ALL.into_iter().map(|category| check(category, &modes, &verdict)).collect();
     let suspects = suspects(&modes);
@@ -115,7 +116,7 @@ fn sample(name: &'static str, case: Case, said: Said) -> Sample {
             verifier_ran: None,
             missing,
         },
-        verification: Verification { ran: None, levels: Vec::new(), proves: None, declared: false },
+        verification: verification::of(&View::new(&case)),
         outcome: said.outcome,
         effects: said.effects,
         checks,
@@ -363,7 +364,8 @@ const RESOLVED: &str = "1 user  Close ticket 7.\n\
 
 /// A success that a tool's result proves.
 pub(crate) fn healthy() -> Sample {
-    let case = case(RESOLVED, "healthy");
+    let mut case = case(RESOLVED, "healthy");
+    case.spec = guarded_spec();
     let mut proven = outcome(Status::Succeeded, Assertion::Tool, "proven by step 5: get_ticket");
     proven.evidence = Some(Cite::step(step(&case, 5)));
     let said = Said { outcome: proven, modes: Vec::new(), rest: clear, effects: Vec::new() };
@@ -389,7 +391,8 @@ pub(crate) fn unrun() -> Sample {
 
 /// The agent's word and nothing else.
 pub(crate) fn unproven() -> Sample {
-    let case = case(RESOLVED, "unproven");
+    let mut case = case(RESOLVED, "unproven");
+    case.spec = guarded_spec();
     let mut word = outcome(
         Status::Unverified,
         Assertion::Nobody,

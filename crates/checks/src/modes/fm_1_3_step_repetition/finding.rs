@@ -7,7 +7,7 @@ use crate::taxonomy::Mode;
 use crate::view::evidence::Standing;
 use crate::view::repeats::{Left, Stretch};
 use crate::view::stated::{self, Guard};
-use crate::view::{Exchange, View};
+use crate::view::{Exchange, View, short};
 use case::predicate::CallPattern;
 use case::{Act, ActorKind, Case, Cite, Predicate, Searched, Step, StepNo};
 
@@ -51,6 +51,10 @@ pub(super) fn of_calls(
     let expected = format!("a limit on repeating {tool}");
     let stated = stated::about_repeating(case, &expected);
     let no_guard = Cite::absent(expected, stated::searched(case));
+    // An end that is stated in words alone would not have stopped it either.
+    let stopping = stated::about_stopping(case);
+    let vague = (stopping.state == ClauseState::Vague).then_some(stopping.cite);
+    let vague = vague.filter(|cite| *cite != stated.cite);
     let fix = Fix {
         text: format!(
             "{tool}: at most {ALLOWED} equal results, then leave the step for a give-up state"
@@ -60,7 +64,7 @@ pub(super) fn of_calls(
     };
     told(view, stretch, exchange)
         .clause(stated.state)
-        .citing([stated.cite])
+        .citing(std::iter::once(stated.cite).chain(vague))
         .refuters([Refuter::tested("a guard allows it", false, no_guard)])
         .fixed_by(fix)
 }
@@ -109,11 +113,11 @@ pub(super) fn of_words(case: &Case, view: &View<'_>, stretch: &Stretch) -> Optio
         many => format!(", in a cycle of {many} messages"),
     };
     let summary = format!(
-        "{speaker} says the same {} times (steps {}-{}){cycle}, with nothing new from anybody in between: \"{}\"{}",
+        "{speaker} says the same {} times (steps {}-{}){cycle}, with nothing new from anybody in between: {}{}",
         stretch.times,
         stretch.first,
         stretch.end,
-        short(step.words()),
+        short::quoted(step.words(), SHORT),
         way_out(view, stretch).words()
     );
     let stated = stated::about_repeating(case, "a limit on repeating a message");
@@ -138,11 +142,11 @@ pub(super) fn of_speech(case: &Case, stretch: &Stretch) -> Option<Finding> {
     let step = case.trace.step(stretch.again)?;
     let speaker = case.trace.actor(step).map_or("an agent", |who| &who.name);
     let summary = format!(
-        "{speaker} says the same {} times word for word (steps {}-{}), whatever comes in between: \"{}\"",
+        "{speaker} says the same {} times word for word (steps {}-{}), whatever comes in between: {}",
         stretch.times,
         stretch.first,
         stretch.end,
-        short(step.words())
+        short::quoted(step.words(), SHORT)
     );
     let stated = stated::about_repeating(case, "a limit on repeating a message");
     let looked = Searched::Steps(stretch.first, stretch.end);
@@ -174,12 +178,12 @@ fn told(view: &View<'_>, stretch: &Stretch, exchange: &Exchange<'_>) -> Finding 
     };
     let result = exchange.result.map_or("", |(step, _)| step.words());
     let summary = format!(
-        "{who} calls {} {} times (steps {}-{}){cycle}, same result each time: \"{}\"{}",
+        "{who} calls {} {} times (steps {}-{}){cycle}, same result each time: {}{}",
         call_in_short(exchange),
         stretch.times,
         stretch.first,
         stretch.end,
-        short(result),
+        short::quoted(result, SHORT),
         way_out.words()
     );
     let score = way_out.score(stretch, exchange.standing);
@@ -266,15 +270,5 @@ fn at_most(tool: &str, times: u32) -> Predicate {
 /// The call as people would write it, its arguments cut to what fits a line.
 pub(super) fn call_in_short(exchange: &Exchange<'_>) -> String {
     let arguments = exchange.call.arguments.to_string();
-    format!("{} {}", exchange.call.tool.text, short(&arguments))
-}
-
-/// The first line, cut to what fits a summary.
-fn short(text: &str) -> String {
-    let line = text.trim().lines().next().unwrap_or_default();
-    let mut short: String = line.chars().take(SHORT).collect();
-    if short.len() < line.len() {
-        short.push('…');
-    }
-    short
+    format!("{} {}", exchange.call.tool.text, short::data(&arguments, SHORT))
 }

@@ -12,6 +12,7 @@ use crate::view::{Exchange, View, stated};
 use case::{Case, Cite, Step};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// What the project knows about this mode.
 pub(crate) const ENTRY: Entry = Entry {
@@ -63,21 +64,20 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     let calls = repeats::of_calls(view);
     let told = strongest(&calls, |stretch| is_loop_of_calls(case, view, stretch));
     let mut findings: Vec<Finding> =
-        told.into_iter().filter_map(|stretch| of_calls(case, view, stretch)).collect();
+        told.iter().filter_map(|stretch| of_calls(case, view, stretch)).collect();
     let (mut stale, mut all, mut deeds) = (&calls, view.exchanges.len(), "calls");
     // Words that accompany a loop of calls are that loop, not another one.
     let words = repeats::of_words(view);
     if findings.is_empty() {
         let told = strongest(&words, |stretch| stretch.steps.len() + 1 >= LOOP);
-        let of_words =
-            told.into_iter().filter_map(|stretch| finding::of_words(case, view, stretch));
+        let of_words = told.iter().filter_map(|stretch| finding::of_words(case, view, stretch));
         findings.extend(of_words);
         (stale, all, deeds) = (&words, view.said.len(), "messages");
     }
     if findings.is_empty() {
         let speeches = repeats::of_speeches(view, SPEECH);
         let told = strongest(&speeches, |stretch| stretch.times >= SPEECHES);
-        let of_speeches = told.into_iter().take(1);
+        let of_speeches = told.iter().take(1);
         findings.extend(of_speeches.filter_map(|one| finding::of_speech(case, one)));
     }
     let stale = stale.iter().map(|stretch| stretch.deeds).sum();
@@ -85,11 +85,21 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     Reading::found_or(findings, || otherwise(case, view, &calls))
 }
 
-/// The loops that say most: those that were never left first, then the longest.
-fn strongest(stretches: &[Stretch], is_loop: impl Fn(&Stretch) -> bool) -> Vec<&Stretch> {
-    let mut loops: Vec<&Stretch> = stretches.iter().filter(|stretch| is_loop(stretch)).collect();
+/// The loops that say most: those that were never left first, then the longest. A deed that was
+/// taken up again after something unrelated is one loop, and began with its first repetition.
+fn strongest(stretches: &[Stretch], is_loop: impl Fn(&Stretch) -> bool) -> Vec<Stretch> {
+    let looping = || stretches.iter().filter(|stretch| is_loop(stretch));
+    let began = |one: &Stretch| {
+        looping().filter(|other| other.first == one.first).map(|other| other.again).min()
+    };
+    let mut loops: Vec<Stretch> = looping().cloned().collect();
     loops.sort_by_key(|stretch| Reverse((stretch.left == Left::Never, stretch.deeds)));
+    let mut told = BTreeSet::new();
+    loops.retain(|stretch| told.insert(stretch.first));
     loops.truncate(TOLD);
+    for stretch in &mut loops {
+        stretch.again = began(stretch).unwrap_or(stretch.again);
+    }
     // Of equally strong ones the earliest is told first.
     loops.sort_by_key(|stretch| stretch.again);
     loops

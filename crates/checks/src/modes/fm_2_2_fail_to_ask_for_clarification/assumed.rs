@@ -192,8 +192,7 @@ fn finding(
     stated: &Stated<'_>,
     (act, what): (&Step, String),
 ) -> Finding {
-    let settled =
-        Settled { open: stated.step, act, primary: stated.words.clone(), what, predicate: None };
+    let settled = Settled { open: stated.step, act, primary: stated.words.clone(), what };
     proof::finding(view, people, USED, settled).citing([Cite::step(act)])
 }
 

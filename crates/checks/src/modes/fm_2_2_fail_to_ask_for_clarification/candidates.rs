@@ -8,8 +8,7 @@ use crate::view::effect::{self, Effect};
 use crate::view::evidence::Standing;
 use crate::view::prose;
 use crate::view::{Exchange, View};
-use case::predicate::CallPattern;
-use case::{Cite, Predicate, Searched, Step, StepNo};
+use case::{Cite, Searched, Step, StepNo};
 use regex::Regex;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -167,6 +166,14 @@ fn shared_name(
     })
 }
 
+/// The shared name as the result spells it; it is compared in lower case.
+fn spelled(list: &List<'_>) -> String {
+    let texts = list.members.iter().flat_map(|(_, member)| member.values());
+    let texts = texts.filter_map(|value| text_of(Some(value)));
+    let mut same = texts.filter(|text| text.to_lowercase() == list.value);
+    same.next().unwrap_or_else(|| list.value.clone())
+}
+
 /// The key whose values differ in every member.
 fn id_key(items: &[&Map<String, Value>]) -> Option<String> {
     let mut keys = items.first()?.keys().filter(|key| has_word(key, IDS));
@@ -211,10 +218,10 @@ fn finding(view: &View<'_>, people: &People<'_, '_>, list: &List<'_>) -> Option<
     let other = others.filter(|id| id != chosen).take(1);
     let shown = std::iter::once(*chosen).chain(other);
     let refuter = Refuter::tested(
-        format!("a person or a later result singles out {chosen}"),
+        format!("a person or a later result singles out \"{chosen}\""),
         false,
         Cite::absent(
-            format!("{chosen}, or a value that only it has"),
+            format!("\"{chosen}\", or a value that only it has"),
             Searched::Steps(StepNo::at_index(0), act.no),
         ),
     );
@@ -229,15 +236,11 @@ fn settled<'c>(list: &List<'c>, act: &'c Step, pointer: &str) -> Option<Settled<
         act,
         primary: Cite::argument(act, pointer).unwrap_or_else(|| Cite::step(act)),
         what: format!(
-            "{} fits {} candidates and {} takes {chosen} without a question",
-            list.value,
+            "\"{}\" fits {} candidates and {} takes \"{chosen}\" without a question",
+            spelled(list),
             list.members.len(),
             call.tool.text
         ),
-        predicate: Some(Predicate::NotCalled(CallPattern {
-            tool: call.tool.text.clone(),
-            arguments: vec![(pointer.into(), call.arguments.pointer(pointer)?.clone())],
-        })),
     })
 }
 

@@ -5,6 +5,7 @@
 
 use super::people::{People, Reach};
 use super::proof::{self, Settled};
+use super::wanted::Wanted;
 use crate::pattern::pattern;
 use crate::question::{Question, Reply};
 use crate::reading::{Finding, Score};
@@ -12,11 +13,9 @@ use crate::view::effect::{self, Effect};
 use crate::view::evidence::Standing;
 use crate::view::prose;
 use crate::view::{Exchange, View};
-use case::predicate::CallPattern;
 use case::trace::CallForm;
-use case::{Act, ActorKind, ActorNo, Cite, Predicate, Step, StepNo};
+use case::{Act, ActorKind, ActorNo, Cite, Step, StepNo};
 use regex::Regex;
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -169,15 +168,28 @@ fn is_traceable(text: &str) -> bool {
         && (digits >= 4 || is_redacted)
 }
 
+/// The hash of a redacted value, with the mark that closes it. Whether it holds a digit depends on
+/// the key, and no verdict may.
+fn hash_of(text: &str) -> Option<&str> {
+    let is_redacted = text.starts_with('‹') && text.ends_with('›');
+    text.split_once(':').filter(|_| is_redacted).map(|(_, hash)| hash)
+}
+
 /// What of an identifier is looked for: its longest part with a digit, so that `W123` in a text
 /// counts for `#W123`, and `4421` for `card_4421`.
 fn core(text: &str) -> String {
+    if let Some(hash) = hash_of(text) {
+        return hash.to_owned();
+    }
     let parts = text.split(|letter: char| !letter.is_alphanumeric());
     let with_digit = parts.filter(|part| part.bytes().any(|byte| byte.is_ascii_digit()));
     with_digit.max_by_key(|part| part.len()).unwrap_or(text).to_lowercase()
 }
 
 fn digits(text: &str) -> String {
+    if hash_of(text).is_some() {
+        return String::new();
+    }
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
@@ -199,11 +211,7 @@ impl Seen {
         if wanted.is_empty() {
             return seen;
         }
-        let wanted = Wanted {
-            lengths: wanted.iter().fold(0, |lengths, value| lengths | length_bit(value)),
-            has_grouped: wanted.iter().any(|value| is_grouped(value)),
-            wanted,
-        };
+        let wanted = Wanted::of(wanted);
         let first = StepNo::at_index(0);
         for text in declared(view) {
             wanted.each_in(text, |token| {
@@ -233,96 +241,6 @@ impl Seen {
             given || told.is_some_and(|(no, actor)| *no < act.no && *actor != act.actor)
         })
     }
-}
-
-/// The identifiers that are looked for.
-struct Wanted {
-    wanted: BTreeSet<String>,
-    /// Their lengths, as a set of bits: most words are told apart by it alone.
-    lengths: u64,
-    /// Whether people may write one of them in groups.
-    has_grouped: bool,
-}
-
-impl Wanted {
-    /// Each place of `text` that holds one of them.
-    fn each_in(&self, text: &str, mut note: impl FnMut(String)) {
-        for part in numbered(text) {
-            // A length counts for ASCII only: other letters may change it with their case.
-            if self.lengths & length_bit(part) == 0 && part.is_ascii() {
-                continue;
-            }
-            let is_lower =
-                part.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase());
-            let part = if is_lower { Cow::Borrowed(part) } else { Cow::Owned(part.to_lowercase()) };
-            if self.wanted.contains(&*part) {
-                note(part.into_owned());
-            }
-        }
-        if !self.has_grouped {
-            return;
-        }
-        // Numbers that people write in groups: 555 123-4567.
-        let is_inside = |byte: &u8| byte.is_ascii_digit() || b" -.()".contains(byte);
-        let mut rest = text.as_bytes();
-        while let Some(digit) = first_digit(rest) {
-            let from = &rest[digit..];
-            let (part, after) =
-                from.split_at(from.iter().take_while(|byte| is_inside(byte)).count());
-            rest = after;
-            if part.len() < SHORTEST_GROUPED {
-                continue;
-            }
-            let digits = part.iter().filter(|byte| byte.is_ascii_digit());
-            let joined: String = digits.map(|byte| char::from(*byte)).collect();
-            if is_grouped(&joined) && self.wanted.contains(&joined) {
-                note(joined);
-            }
-        }
-    }
-}
-
-/// The place of a word's length in a set of lengths; all long ones share the last.
-fn length_bit(word: &str) -> u64 {
-    1 << word.len().min(63)
-}
-
-/// The fewest digits that people write in groups.
-const SHORTEST_GROUPED: usize = 7;
-
-/// Whether a value is a number long enough for people to write it in groups.
-fn is_grouped(value: &str) -> bool {
-    value.len() >= SHORTEST_GROUPED && value.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// The longest word that can be an identifier; longer ones are encoded content.
-const LONGEST_WORD: usize = 128;
-
-/// The words of `text` that hold a digit. This reads every text of the run, so it goes from digit to
-/// digit and looks only around them.
-fn numbered(text: &str) -> impl Iterator<Item = &str> {
-    let is_between = |byte: &u8| byte.is_ascii() && !byte.is_ascii_alphanumeric();
-    let bytes = text.as_bytes();
-    let mut from = 0;
-    let words = std::iter::from_fn(move || {
-        let digit = from + first_digit(&bytes[from..])?;
-        let lead = bytes[from..digit].iter().rev().take_while(|byte| !is_between(byte)).count();
-        let rest = bytes[digit..].iter().take_while(|byte| !is_between(byte)).count();
-        from = digit + rest;
-        Some(digit - lead..from)
-    });
-    // Cutting at ASCII bytes leaves whole letters.
-    words.filter(|word| word.len() <= LONGEST_WORD).filter_map(|word| text.get(word))
-}
-
-/// Where the first digit stands. Whole blocks are asked at once, which processors do in one go.
-fn first_digit(bytes: &[u8]) -> Option<usize> {
-    const BLOCK: usize = 32;
-    let is_plain =
-        |block: &&[u8]| !block.iter().fold(false, |found, byte| found | byte.is_ascii_digit());
-    let skipped = bytes.chunks(BLOCK).take_while(is_plain).count() * BLOCK;
-    let at = bytes.get(skipped..)?.iter().position(u8::is_ascii_digit)?;
-    Some(skipped + at)
 }
 
 /// Words that are in force from the start: the task and the spec.
@@ -357,19 +275,11 @@ fn placeholder(view: &View<'_>, people: &People<'_, '_>, value: &Value<'_, '_>) 
 fn settled<'c>(view: &View<'c>, value: &Value<'_, 'c>, what: String) -> Settled<'c> {
     let act = value.exchange.step;
     let first = view.case.trace.steps.first().unwrap_or(act);
-    let argument = value.exchange.call.arguments.pointer(&value.pointer).cloned();
-    let tool = value.exchange.call.tool.text.clone();
     Settled {
         open: first,
         act,
         primary: Cite::argument(act, &value.pointer).unwrap_or_else(|| Cite::step(act)),
         what,
-        predicate: argument.map(|argument| {
-            Predicate::NotCalled(CallPattern {
-                tool,
-                arguments: vec![(value.pointer.as_str().into(), argument)],
-            })
-        }),
     }
 }
 

@@ -6,6 +6,7 @@ use super::people::{People, Reach};
 use crate::reading::{ClauseState, Finding, Fix, Refuter, Score};
 use crate::taxonomy::Mode;
 use crate::view::View;
+use case::predicate::CallPattern;
 use case::{Act, Cite, Clause, ClauseKind, Predicate, Searched, Step, StepNo};
 
 /// An open point and the act that settled it.
@@ -18,8 +19,6 @@ pub(super) struct Settled<'c> {
     pub(super) primary: Cite,
     /// What was open and how it was settled, as a sentence.
     pub(super) what: String,
-    /// The condition that would have stopped the act.
-    pub(super) predicate: Option<Predicate>,
 }
 
 /// The finding that `settled` was never asked about.
@@ -40,7 +39,7 @@ pub(super) fn finding(
     let text = format!(
         "gate {tool}: while the value is open the flow leads to {gate} or to read-only work, never to {tool}"
     );
-    let fix = Fix { text, predicate: settled.predicate, ..ENTRY.fix.to_fix() };
+    let fix = Fix { text, predicate: asked_first(people, tool), ..ENTRY.fix.to_fix() };
     let asked =
         Cite::absent("a question to a person", Searched::Steps(settled.open.no, settled.act.no));
     let (state, clause) = clause(view);
@@ -53,6 +52,16 @@ pub(super) fn finding(
             decision_point(view, people),
         ])
         .fixed_by(fix)
+}
+
+/// What holds of every run behind the gate: the question comes before the act. The one value that
+/// was settled here is no rule for other runs, and without a tool that asks nothing can be stated.
+fn asked_first(people: &People, tool: &str) -> Option<Predicate> {
+    let Reach::Tool(ask) = &people.reach else {
+        return None;
+    };
+    let call = |tool: &str| CallPattern { tool: tool.into(), arguments: Vec::new() };
+    Some(Predicate::Before { first: call(ask), then: call(tool) })
 }
 
 /// Without anybody to ask the flow, not the agent, lacked the decision point.

@@ -13,9 +13,8 @@ use crate::view::effect::{self, Effect};
 use crate::view::evidence::Standing;
 use crate::view::prose::{self, Manner, Sentence};
 use crate::view::turns::Turns;
-use case::predicate::CallPattern;
 use case::trace::CallForm;
-use case::{ActorKind, Cite, Predicate, Searched, Step, StepNo};
+use case::{ActorKind, Cite, Searched, Step, StepNo};
 use regex::Regex;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -264,10 +263,6 @@ impl Claims<'_> {
                 "let a report of an act be written from the tool's own result: no result of {}, no sentence that it was done",
                 first.tool
             ),
-            predicate: Some(Predicate::Called(CallPattern {
-                tool: first.tool.as_str().into(),
-                arguments: Vec::new(),
-            })),
             ..ENTRY.fix.to_fix()
         };
         let mode = Mode::ReasoningActionMismatch;

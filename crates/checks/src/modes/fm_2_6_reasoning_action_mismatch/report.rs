@@ -6,8 +6,7 @@ use crate::reading::{Finding, Fix, Refuter, Score};
 use crate::taxonomy::Mode;
 use crate::view::prose;
 use crate::view::turns::Turns;
-use case::predicate::CallPattern;
-use case::{Act, Cite, Predicate, Searched, StepNo};
+use case::{Act, Cite, Searched, StepNo};
 
 /// An identifier of a known tool is announced and another tool is called: exact on both sides.
 const OTHER_TOOL: Score = Score::new(0.8);
@@ -34,19 +33,11 @@ impl<'c> Ledger<'c> {
             self.compounding(&self.tools)
         );
         let finding = finding(score, first, summary, turns);
-        let predicate = Predicate::Called(CallPattern {
-            tool: first.announced.as_str().into(),
-            arguments: Vec::new(),
-        });
         let text = format!(
             "log the announced tool beside the call and refuse the call when they differ: step {} announces {} and calls {}",
             first.words.no, first.announced, first.actual
         );
-        Some(
-            finding
-                .citing(related(&self.tools))
-                .fixed_by(fix(text, (!handoff).then_some(predicate))),
-        )
+        Some(finding.citing(related(&self.tools)).fixed_by(fix(text)))
     }
 
     /// The finding that another target was acted on than announced.
@@ -55,25 +46,20 @@ impl<'c> Ledger<'c> {
         let call = first.act.call()?;
         let pointer = first.pointer.as_deref()?;
         let summary = format!(
-            "announces {} and calls {} with {} = {}{}",
+            "announces \"{}\" and calls {} with {} = \"{}\"{}",
             first.announced,
             call.tool.text,
             prose::key_of(pointer),
             first.actual,
             self.compounding(&self.targets)
         );
-        let value = call.arguments.pointer(pointer)?.clone();
-        let predicate = Predicate::NotCalled(CallPattern {
-            tool: call.tool.text.clone(),
-            arguments: vec![(pointer.into(), value)],
-        });
         let text = format!(
             "log the announced target beside the call and refuse {} when its {} is another one",
             call.tool.text,
             prose::key_of(pointer)
         );
         let finding = finding(OTHER_TARGET, first, summary, turns);
-        Some(finding.citing(related(&self.targets)).fixed_by(fix(text, Some(predicate))))
+        Some(finding.citing(related(&self.targets)).fixed_by(fix(text)))
     }
 
     /// "; again at steps 12, 18: 3 of 14 announcements".
@@ -107,8 +93,9 @@ fn finding(score: Score, first: &Mismatch<'_>, summary: String, turns: &Turns<'_
         .refuters(refuters)
 }
 
-fn fix(text: String, predicate: Option<Predicate>) -> Fix {
-    Fix { text, predicate, ..ENTRY.fix.to_fix() }
+/// Without a predicate: what was announced here is no rule for other runs.
+fn fix(text: String) -> Fix {
+    Fix { text, ..ENTRY.fix.to_fix() }
 }
 
 /// The later mismatches, words and act each.

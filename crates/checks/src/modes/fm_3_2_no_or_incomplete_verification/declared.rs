@@ -151,7 +151,7 @@ fn finding(view: &View<'_>, clause: &Clause, coverage: &Coverage, miss: &Miss<'_
             ran.step.no, write.call.tool.text, write.step.no
         ),
         (Some(write), None) => format!(
-            "\"{objective}\" is to be checked by {tool}, which never ran; the last change is {} at step {}",
+            "\"{objective}\" is to be checked by {tool}, which never ran; the last change that can be checked is {} at step {}",
             write.call.tool.text, write.step.no
         ),
         (None, _) => format!(

@@ -199,7 +199,7 @@ fn overtaken(case: &Case, view: &View<'_>) -> Option<Finding> {
         claim.step, write.step.no, check.step.no
     );
     let searched = Cite::absent(
-        "a check after the last change",
+        "a check after the last change that can be checked",
         Searched::Steps(write.step.no, ending_of(view)),
     );
     Some(
@@ -273,7 +273,7 @@ fn quiet(case: &Case, view: &View<'_>, checked: usize) -> Reading {
     }
     let searched = Searched::Steps(no, ending_of(view));
     let summary = format!(
-        "{tool} at step {no} is the last change, and nobody checked it before success was declared"
+        "{tool} at step {no} is the last change that can be checked, and nobody checked it before success was declared"
     );
     let then = Finding::new(
         Mode::NoOrIncompleteVerification,
@@ -286,7 +286,7 @@ fn quiet(case: &Case, view: &View<'_>, checked: usize) -> Reading {
         "Was {tool} at step {no} checked outside of this trace before success was declared?"
     );
     let missing = format!(
-        "{undeclared}, and no tool looked after step {no}, the last change ({tool}); a check outside of this trace would not show"
+        "{undeclared}, and no tool looked after step {no}, the last change that can be checked ({tool}); a check outside of this trace would not show"
     );
     Reading::ask(missing, vec![Question::new(ask, Reply::No, then)], LEAN)
 }

@@ -7,10 +7,10 @@ use crate::predicate::{self, Holds};
 use crate::question::{Question, Reply};
 use crate::reading::{ClauseState, Finding, Fix, Reading, Refuter, Score};
 use crate::taxonomy::Mode;
-use crate::view::View;
 use crate::view::claims::{self, Claim, ClaimKind};
 use crate::view::evidence;
 use crate::view::verification::coverages;
+use crate::view::{View, short};
 use against::{Against, Strength, Word};
 use case::{Case, Cite, Predicate, Searched, Step, StepNo};
 
@@ -125,10 +125,11 @@ fn contradicted(view: &View<'_>, step: &Step, claim: &Claim, against: &Against<'
         .fixed_by(exit_on(tool, None))
 }
 
+/// As much of somebody's words as fits on a line beside the rest.
+const LONGEST: usize = 80;
+
 /// The first words of a value, for a summary.
 fn first_words(value: &str) -> String {
-    /// As much as fits on a line beside the rest.
-    const LONGEST: usize = 80;
     let line = value.lines().next().unwrap_or_default();
     line[..line.floor_char_boundary(LONGEST)].to_owned()
 }
@@ -215,8 +216,7 @@ fn quiet(case: &Case, view: &View<'_>, tally: &Tally<'_>) -> Reading {
     }
     if 0 < supported {
         return Reading::clear(format!(
-            "claims against results: {} of {claims} have a result that bears on them, none contradicts",
-            supported
+            "claims against results: {supported} of {claims} have a result that bears on them, none contradicts"
         ));
     }
     let missing = format!(
@@ -229,9 +229,9 @@ fn quiet(case: &Case, view: &View<'_>, tally: &Tally<'_>) -> Reading {
 fn ask(case: &Case, claim: &Claim) -> Option<Question> {
     let step = case.trace.step(claim.step)?;
     let primary = Cite::range(step, claim.range.clone()).unwrap_or_else(|| Cite::step(step));
-    let sentence = first_words(step.words().get(claim.range.clone())?);
+    let sentence = short::quoted(step.words().get(claim.range.clone())?, LONGEST);
     let summary = format!("{} is claimed at step {}, and it is not so", name(&claim.kind), step.no);
     let then = Finding::new(Mode::IncorrectVerification, SAID_BY_PERSON, primary, summary);
-    let ask = format!("Is it true what step {} says: \"{sentence}\"?", step.no);
+    let ask = format!("Is it true what step {} says: {sentence}?", step.no);
     Some(Question::new(ask, Reply::No, then))
 }

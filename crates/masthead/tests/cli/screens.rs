@@ -1,0 +1,116 @@
+//! Tests as screenshots: what somebody sees who types a command. Review every changed line: is it
+//! true of the run, and is it the plainest way to say it?
+
+use crate::runner::{EXAMPLES, masthead};
+use insta::assert_snapshot;
+
+fn of_example(name: &str) -> String {
+    masthead(["triage", name]).run().screen()
+}
+
+#[test]
+fn a_runaway_loop() {
+    assert_snapshot!(of_example("examples/loop"));
+}
+
+#[test]
+fn an_assumption_that_nobody_asked_about() {
+    assert_snapshot!(of_example("examples/assumption"));
+}
+
+#[test]
+fn an_announced_act_that_is_not_the_call() {
+    assert_snapshot!(of_example("examples/mismatch"));
+}
+
+#[test]
+fn victory_declared_while_the_alert_still_fires() {
+    assert_snapshot!(of_example("examples/victory"));
+}
+
+#[test]
+fn a_verifier_that_never_ran() {
+    assert_snapshot!(of_example("examples/unrun-verifier"));
+}
+
+#[test]
+fn a_clean_success() {
+    assert_snapshot!(of_example("examples/success"));
+}
+
+#[test]
+fn every_screen_fits_a_terminal() {
+    for (name, _) in EXAMPLES {
+        let said = masthead(["triage", name]).run();
+        assert!(said.out.lines().count() <= 24, "{name}: {} lines", said.out.lines().count());
+        assert!(said.out.lines().all(|line| line.chars().count() <= 80), "{name}:\n{}", said.out);
+        assert!(!said.out.contains('\u{1b}'), "{name}: colour without a terminal");
+        assert_eq!(said.err, "", "{name}");
+    }
+}
+
+#[test]
+fn masthead_alone() {
+    assert_snapshot!(masthead([]).run().screen());
+}
+
+#[test]
+fn explain_alone_lists_all_modes() {
+    assert_snapshot!(masthead(["explain"]).run().screen());
+}
+
+#[test]
+fn explain_a_mode_tells_everything_about_it() {
+    let said = masthead(["explain", "FM-2.6"]).run();
+    assert_eq!((said.status, said.err.as_str()), (0, ""));
+    // The page is tested where it lies; here only that nothing is left out.
+    let wanted = [
+        "# FM-2.6 Reasoning-action mismatch",
+        "```trace",
+        "How it is told:",
+        "Layer: FC2",
+        "Owner:",
+        "Fix:",
+        "Refuse:",
+        "Also called:",
+        "Published share",
+        "no expectation for yours",
+    ];
+    for part in wanted {
+        assert!(said.out.contains(part), "{part} is missing:\n{}", said.out);
+    }
+}
+
+#[test]
+fn explain_knows_categories_and_small_letters() {
+    let category = masthead(["explain", "fc1"]).run();
+    assert!(category.status == 0 && category.out.contains("FM-1.3"), "{}", category.screen());
+    let mode = masthead(["explain", "fm-2.6"]).run();
+    assert!(mode.out.starts_with("# FM-2.6"), "{}", mode.screen());
+}
+
+#[test]
+fn explain_content_says_how_to_capture_it() {
+    assert_snapshot!(masthead(["explain", "content"]).run().screen());
+}
+
+#[test]
+fn explain_something_unknown() {
+    assert_snapshot!(masthead(["explain", "FM-9.9"]).run().screen());
+}
+
+#[test]
+fn the_steps_as_masthead_understood_them() {
+    assert_snapshot!(masthead(["show", "examples/mismatch"]).run().screen());
+}
+
+#[test]
+fn a_first_spec_of_a_run() {
+    assert_snapshot!(masthead(["spec", "draft", "examples/loop"]).run().screen());
+}
+
+#[test]
+fn all_examples_in_a_list() {
+    let start = masthead(["triage"]).and(EXAMPLES.map(|(name, _)| name));
+    assert_snapshot!(start.run().screen());
+}
