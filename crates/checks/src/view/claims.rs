@@ -60,6 +60,12 @@ pub fn first_of_tests(view: &View<'_>) -> Option<Claim> {
     steps.flat_map(|step| in_step(step)).find(is_of_tests)
 }
 
+/// Whether agents speak of success or failure at all in words that are read here. A log in another
+/// language may be full of claims that are not.
+pub fn are_readable(view: &View<'_>) -> bool {
+    view.said.iter().any(|step| GATE.is_match(step.words()))
+}
+
 /// The claims of one step.
 pub fn in_step(step: &Step) -> Vec<Claim> {
     let claim = |sentence: Sentence<'_>| {

@@ -37,8 +37,8 @@ pub(crate) const ENTRY: Entry = Entry {
     check,
 };
 
-/// Tests are claimed and the whole run makes no call: the claim has nothing that it could rest on.
-/// The same rule agrees with people's labels at 0.8 precision on one set of runs without tools.
+/// Tests are claimed, calls or tools are in the input, and no call has a result: the claim has
+/// nothing that it could rest on.
 const CLAIMED_WITHOUT_CALLS: Score = Score::new(0.7);
 
 /// Tests are claimed, and of the calls of the run none could have run them.
@@ -121,8 +121,10 @@ fn claimed_and_never_run(case: &Case, view: &View<'_>) -> Option<Finding> {
     if answered().any(could_run) || was_told_results(case) {
         return None;
     }
+    // A log that shows neither a call nor a tool may simply leave them out.
+    let shows_calls = !view.exchanges.is_empty() || !case.spec.tools.is_empty();
     // Most runs hold no code, and then nothing that they say needs reading.
-    let code = first_code(case)?;
+    let code = first_code(case).filter(|_| shows_calls)?;
     let claim = claims::first_of_tests(view)?;
     if claim.step < code {
         return None;

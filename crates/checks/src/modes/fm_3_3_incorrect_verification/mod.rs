@@ -208,10 +208,15 @@ fn quiet(case: &Case, view: &View<'_>, tally: &Tally<'_>) -> Reading {
             "a tool's result to hold the agents' claims against; none is in the run",
         );
     }
+    let messages = view.said.len();
+    if claims == 0 && 0 < messages && !claims::are_readable(view) {
+        return Reading::cannot_tell(format!(
+            "words about success or failure that can be read: none in {messages} messages"
+        ));
+    }
     if claims == 0 {
         return Reading::clear(format!(
-            "no claim of success to hold against the {results} results, in {} messages",
-            view.said.len()
+            "no claim of success to hold against the {results} results, in {messages} messages"
         ));
     }
     if 0 < supported {
