@@ -94,7 +94,7 @@ fn tests<'v, 'c>(view: &'v View<'c>, claim: &Claim) -> Word<'v, 'c> {
         return Word::Supports;
     }
     // A fault or a usage error is no failing test: the tests did not run.
-    if evidence::fault(last.2).is_some() || !says_of_tests(last.0) {
+    if evidence::fault(last.0).is_some() || !says_of_tests(last.0) {
         return Word::Silent;
     }
     // Several suites: the claim may be about the one that passed.
@@ -134,7 +134,7 @@ fn works<'v, 'c>(view: &'v View<'c>, claim: &Claim) -> Word<'v, 'c> {
     let crashed = last.0.facts.iter().any(|fact| {
         matches!(fact.kind, FactKind::Exception | FactKind::Tests) && fact.standing == Standing::Bad
     });
-    if last.0.standing == Standing::Bad && crashed && evidence::fault(last.2).is_none() {
+    if last.0.standing == Standing::Bad && crashed && evidence::fault(last.0).is_none() {
         return opposed(last, Strength::Opposite);
     }
     Word::Supports

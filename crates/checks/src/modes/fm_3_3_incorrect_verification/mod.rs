@@ -17,7 +17,6 @@ use against::{Against, Strength, Word};
 use case::{Case, Cite, Predicate, Searched, Step, StepNo};
 use regex::Regex;
 use std::collections::BTreeSet;
-use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// What the project knows about this mode.
@@ -55,10 +54,16 @@ const LEAN: Score = Score::new(0.1);
 const MOST_CLAIMS: usize = 32;
 
 fn check(case: &Case, view: &View<'_>) -> Reading {
-    let mut tally = Tally::default();
     let mut findings: Vec<Finding> = refuted_proof(case, view).into_iter().collect();
-    let last_claims = view.claims.len().saturating_sub(MOST_CLAIMS);
-    for claim in &view.claims[last_claims..] {
+    let results = view.exchanges.iter().filter(|exchange| exchange.result.is_some()).count();
+    let mut claims: Vec<Claim> = Vec::new();
+    // Without a result nothing speaks for or against a claim.
+    if results > 0 {
+        claims.extend(claims::from_last(view).take(MOST_CLAIMS));
+        claims.reverse();
+    }
+    let mut tally = Tally { results, claims: claims.len(), ..Tally::default() };
+    for claim in &claims {
         let Some(step) = case.trace.step(claim.step) else {
             continue;
         };
@@ -81,6 +86,8 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
 /// What came of the claims that nothing contradicts.
 #[derive(Default)]
 struct Tally<'v> {
+    results: usize,
+    claims: usize,
     supported: usize,
     silent: Option<&'v Claim>,
 }
@@ -160,7 +167,9 @@ fn exit_on(tool: &str, predicate: Option<Predicate>) -> Fix {
 /// after it.
 fn refuted_proof(case: &Case, view: &View<'_>) -> Option<Finding> {
     let word = view.last_word()?;
-    let claim = view.claims.iter().rev().find(|claim| claim.step == word.no)?;
+    let mut proofs = coverages(&case.spec).filter(|(_, coverage)| coverage.predicate.is_some());
+    proofs.next()?;
+    let claim = claims::in_step(word).pop()?;
     coverages(&case.spec).find_map(|(clause, coverage)| {
         let predicate = coverage.predicate.as_ref()?;
         let Holds::No(steps) = predicate::holds(predicate, &case.trace, None) else {
@@ -198,8 +207,7 @@ fn last_before(steps: &[StepNo], end: StepNo) -> Option<StepNo> {
 
 /// Nothing is contradicted: clear only where results bear on the claims.
 fn quiet(case: &Case, view: &View<'_>, tally: &Tally<'_>) -> Reading {
-    let results = view.exchanges.iter().filter(|exchange| exchange.result.is_some()).count();
-    let claims = view.claims.len().min(MOST_CLAIMS);
+    let Tally { results, claims, supported, silent } = *tally;
     if results == 0 {
         return Reading::cannot_tell(
             "a tool's result to hold the agents' claims against; none is in the run",
@@ -220,16 +228,15 @@ fn quiet(case: &Case, view: &View<'_>, tally: &Tally<'_>) -> Reading {
             "no claim of success to hold against the {results} results, in {messages} messages"
         ));
     }
-    if 0 < tally.supported {
+    if 0 < supported {
         return Reading::clear(format!(
-            "claims against results: {} of {claims} have a result that bears on them, none contradicts",
-            tally.supported
+            "claims against results: {supported} of {claims} have a result that bears on them, none contradicts"
         ));
     }
     let missing = format!(
         "a result that bears on what is claimed: none of {results} does on any of {claims} claims"
     );
-    let question = tally.silent.and_then(|claim| ask(case, claim));
+    let question = silent.and_then(|claim| ask(case, claim));
     Reading::ask(missing, question.into_iter().collect(), LEAN)
 }
 
