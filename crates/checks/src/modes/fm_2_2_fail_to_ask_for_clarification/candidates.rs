@@ -4,7 +4,7 @@ use super::people::{People, Reach};
 use super::proof::{self, Settled};
 use crate::pattern::pattern;
 use crate::reading::{Finding, Refuter, Score};
-use crate::view::effect::{self, Effect};
+use crate::view::effect;
 use crate::view::evidence::Standing;
 use crate::view::prose;
 use crate::view::{Exchange, View};
@@ -70,7 +70,7 @@ pub(super) fn look(view: &View<'_>, people: &People) -> Candidates {
         let mut list = || {
             (lists.len() < MOST_LISTS).then(|| list_in(exchange, people, &mut names_left)).flatten()
         };
-        if exchange.effect == Effect::Changes && exchange.standing != Standing::Bad {
+        if exchange.effect.acts() && exchange.standing != Standing::Bad {
             note_use(exchange, &owned, &mut lists);
         } else if let Some(list) = list() {
             for (id, _) in &list.members {

@@ -227,7 +227,7 @@ fn tool_for(known: &Known, participle: &str, sentence: &Sentence<'_>) -> Option<
         };
         words.iter().any(|word| word == verb) && objects.any(is_named)
     };
-    let tool = known.tools().find(|tool| tool.effect == Effect::Changes && fits(&tool.name))?;
+    let tool = known.tools().find(|tool| tool.effect.acts() && fits(&tool.name))?;
     Some(tool.name.clone())
 }
 

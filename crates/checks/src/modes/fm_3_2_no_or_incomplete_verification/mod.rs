@@ -112,7 +112,12 @@ fn claimed_and_never_run(case: &Case, view: &View<'_>) -> Option<Finding> {
     let is_answered = |exchange: &&Exchange<'_>| exchange.result.is_some();
     let could_run = |exchange: &Exchange<'_>| match exchange.effect {
         Effect::Runs | Effect::Verifies | Effect::Unknown => true,
-        Effect::Reads | Effect::Changes | Effect::Asks | Effect::Finishes => is_test(exchange),
+        Effect::Reads
+        | Effect::Changes
+        | Effect::Sends
+        | Effect::Tells
+        | Effect::Asks
+        | Effect::Finishes => is_test(exchange),
     };
     let answered = || view.exchanges.iter().filter(is_answered);
     if MOST_SHOWN < view.exchanges.len() && answered().next().is_none() {
