@@ -18,7 +18,7 @@ use crate::view::evidence::{self, Standing};
 use crate::view::verification::{
     self, coverages, is_check, is_test, is_write, last_write, looks_at, things_of,
 };
-use crate::view::{Exchange, View};
+use crate::view::{Exchange, View, stated};
 use case::spec::Proves;
 use case::{Act, ActorKind, Case, Cite, Searched, StepNo};
 
@@ -65,15 +65,30 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     if sufficiency.ended != Some(true) {
         return Reading::cannot_tell("evidence that the run has ended; a check may still come");
     }
+    // Who gave up as declared owes no proof of success.
+    let gave_up = stated::gave_up(case);
     let (mut findings, checked) = declared::read(case, view);
+    if gave_up.is_some() {
+        findings.clear();
+    }
     if findings.is_empty() {
         findings.extend(claimed_and_never_run(case, view));
         findings.extend(overtaken(case, view));
     }
-    if findings.is_empty() && outcome::of(view, &sufficiency).status == Status::Failed {
+    if findings.is_empty()
+        && gave_up.is_none()
+        && outcome::of(view, &sufficiency).status == Status::Failed
+    {
         findings.extend(form_only(case, view));
     }
-    Reading::found_or(findings, || quiet(case, view, checked))
+    let owed = declares_success(view).is_some();
+    Reading::found_or(findings, || match gave_up.filter(|_| !owed) {
+        Some((clause, _)) => Reading::clear(format!(
+            "gave up as declared ({}): there is no success to verify",
+            clause.id.0
+        )),
+        None => quiet(case, view, checked),
+    })
 }
 
 /// The last claim of success: a good state, a thing done, tests that pass, the task finished.
