@@ -9,7 +9,6 @@ use crate::catalog::{Entry, FixEntry, Need};
 use crate::predicate::{self, Holds};
 use crate::question::{Question, Reply};
 use crate::reading::{Finding, Reading, Refuter, Score};
-use crate::sufficiency;
 use crate::taxonomy::Mode;
 use crate::view::effect::Effect;
 use crate::view::{View, stated};
@@ -50,7 +49,7 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
 
 /// Nothing was found and no limit was hit.
 fn without_limit(case: &Case, view: &View<'_>) -> Reading {
-    if sufficiency::of(view).ended != Some(true) {
+    if view.sufficiency().ended != Some(true) {
         return Reading::cannot_tell("evidence that the run has ended");
     }
     if let Some(word) = broken_down(case) {

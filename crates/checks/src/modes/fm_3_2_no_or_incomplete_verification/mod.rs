@@ -7,10 +7,9 @@
 mod declared;
 
 use crate::catalog::{Entry, FixEntry, Need};
-use crate::outcome::{self, Status};
+use crate::outcome::Status;
 use crate::question::{Question, Reply};
 use crate::reading::{ClauseState, Finding, Reading, Refuter, Score};
-use crate::sufficiency;
 use crate::taxonomy::Mode;
 use crate::view::claims::{Claim, ClaimKind};
 use crate::view::effect::Effect;
@@ -61,10 +60,6 @@ const LEAN: Score = Score::new(0.15);
 const MOST_SHOWN: usize = 30;
 
 fn check(case: &Case, view: &View<'_>) -> Reading {
-    let sufficiency = sufficiency::of(view);
-    if sufficiency.ended != Some(true) {
-        return Reading::cannot_tell("evidence that the run has ended; a check may still come");
-    }
     // Who gave up as declared owes no proof of success.
     let gave_up = stated::gave_up(case);
     let (mut findings, checked) = declared::read(case, view);
@@ -75,10 +70,7 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         findings.extend(claimed_and_never_run(case, view));
         findings.extend(overtaken(case, view));
     }
-    if findings.is_empty()
-        && gave_up.is_none()
-        && outcome::of(view, &sufficiency).status == Status::Failed
-    {
+    if findings.is_empty() && gave_up.is_none() && view.outcome().status == Status::Failed {
         findings.extend(form_only(case, view));
     }
     let owed = declares_success(view).is_some();
