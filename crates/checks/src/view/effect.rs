@@ -116,6 +116,8 @@ const LOOKED_AT: &[&str] = &[
     "link",
     "browser",
     "tab",
+    "webpage",
+    "website",
     "document",
     "folder",
     "directory",
@@ -285,89 +287,30 @@ mod tests {
         assert_eq!(named("frobnicate"), None);
     }
 
-    const WRITES: &[&str] = &[
-        "create_invoice",
-        "update_address",
-        "delete_row",
-        "cancel_pending_trip",
-        "book_room",
-        "bookFlight",
-        "modify_seat",
-        "order_parts",
-        "place.order_parts",
-        "open_ticket",
-        "tickets.openIssue",
-        "close_account",
-        "mark_paid",
-        "mark_as_read",
-        "set_status",
-        "set_thermostat",
-        "mcp__shop__return_item",
-        "return_delivered_goods",
-        "exchange_items",
-        "refund_charge",
-        "charge_card",
-        "transfer_funds",
-        "schedule_visit",
-        "issue_voucher",
-        "post_invoice",
-        "push_branch",
-        "merge_request",
-        "commit",
-        "rollback_release",
-        "write_file",
-        "edit",
-        "str_replace_editor",
-        "move_card",
-        "functions.put_object",
-        "scale_service",
-        "bank/pay_bill",
-        "update_user",
-    ];
-    const NO_WRITES: &[&str] = &[
-        "order_status",
-        "orderStatus",
-        "get_order",
-        "open_file",
-        "open",
-        "open_url",
-        "list_open_issues",
-        "search_set",
-        "find_return_policy",
-        "return_status",
-        "issue_details",
-        "get_book",
-        "book_info",
-        "transfer_history",
-        "refund_status",
-        "schedule_lookup",
-        "commit_log",
-        "latest_order",
-        "order.status",
-        "order_get",
-        "shop.orders.list",
-        "read_mark",
-        "next_set",
-        "exchange_rate_query",
-        "post_count",
-        "show_close_date",
-        "get_email",
-        "send_email",
-        "notify_team",
-        "add_comment",
-        "transfer_to_human",
-        "add_note",
-        "verify_order",
-        "check_refund",
-        "mcp__orders__search",
-    ];
+    const WRITES: &str = "
+        create_invoice update_address delete_row cancel_pending_trip book_room bookFlight
+        modify_seat order_parts place.order_parts open_ticket tickets.openIssue close_account
+        mark_paid mark_as_read set_status set_thermostat mcp__shop__return_item
+        return_delivered_goods exchange_items refund_charge charge_card transfer_funds
+        schedule_visit issue_voucher post_invoice push_branch merge_request commit
+        rollback_release write_file edit str_replace_editor move_card functions.put_object
+        scale_service bank/pay_bill update_user
+    ";
+    const NO_WRITES: &str = "
+        order_status orderStatus get_order open_file open open_url list_open_issues search_set
+        find_return_policy return_status issue_details get_book book_info transfer_history
+        refund_status schedule_lookup commit_log latest_order order.status order_get
+        shop.orders.list read_mark next_set exchange_rate_query post_count show_close_date
+        get_email send_email notify_team add_comment transfer_to_human add_note verify_order
+        check_refund mcp__orders__search open_webpage
+    ";
 
     #[test]
     fn a_change_is_told_by_the_verb_that_leads() {
-        let is_write = |tool: &&&str| named(tool).is_some_and(Effect::changes_state);
-        let missed: Vec<_> = WRITES.iter().filter(|tool| !is_write(tool)).collect();
-        let guessed: Vec<_> = NO_WRITES.iter().filter(is_write).collect();
-        assert_eq!((missed, guessed), (vec![], vec![]));
+        let is_write = |tool: &&str| named(tool).is_some_and(Effect::changes_state);
+        let missed: Vec<_> = WRITES.split_whitespace().filter(|tool| !is_write(tool)).collect();
+        let guessed: Vec<_> = NO_WRITES.split_whitespace().filter(is_write).collect();
+        assert!(missed.is_empty() && guessed.is_empty(), "missed {missed:?}, guessed {guessed:?}");
     }
 
     #[test]
