@@ -38,7 +38,7 @@ const INVERSES: &[(&str, &[&str])] = &[
 /// Every state-changing call that did not fail, in order.
 pub fn of(view: &View<'_>) -> Vec<ChangeMade> {
     let went_through = |exchange: &&Exchange<'_>| {
-        exchange.effect.changes_state() && exchange.standing != Standing::Bad
+        exchange.effect.leaves_its_mark() && exchange.standing != Standing::Bad
     };
     let changes: Vec<&Exchange<'_>> = view.exchanges.iter().filter(went_through).collect();
     let undone = undone(&changes);

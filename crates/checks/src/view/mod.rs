@@ -14,11 +14,14 @@ pub mod steady;
 pub mod turns;
 pub mod verification;
 
+use crate::outcome::{self, Outcome};
+use crate::sufficiency::{self, Sufficiency};
 use case::trace::EventKind;
 use case::{Act, ActorKind, ActorNo, Call, Case, Step, StepNo, ToolResult};
 use effect::Effect;
 use evidence::{Fact, Standing};
 use serde_json::Value;
+use std::cell::OnceCell;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// What the checks read instead of the raw steps.
@@ -33,6 +36,10 @@ pub struct View<'c> {
     words_keys: Vec<Option<u64>>,
     /// The exchange that a step belongs to, as call or as result, by step index.
     belongs: Vec<Option<usize>>,
+    /// Worked out once, when first asked for.
+    sufficiency: OnceCell<Sufficiency>,
+    /// The same.
+    outcome: OnceCell<Outcome>,
 }
 
 /// A call and what came of it.
@@ -64,6 +71,8 @@ impl<'c> View<'c> {
             said: Vec::new(),
             words_keys: steady::words_keys(case),
             belongs: vec![None; case.trace.steps.len()],
+            sufficiency: OnceCell::new(),
+            outcome: OnceCell::new(),
         };
         for step in &case.trace.steps {
             view.take(step);
@@ -112,6 +121,16 @@ impl<'c> View<'c> {
         if let Some(place) = self.belongs.get_mut(step.index()) {
             *place = exchange;
         }
+    }
+
+    /// What there is to judge by.
+    pub fn sufficiency(&self) -> &Sufficiency {
+        self.sufficiency.get_or_init(|| sufficiency::of(self))
+    }
+
+    /// What became of the run.
+    pub fn outcome(&self) -> &Outcome {
+        self.outcome.get_or_init(|| outcome::of(self, self.sufficiency()))
     }
 
     /// The exchange that `step` belongs to, as its call or its result.

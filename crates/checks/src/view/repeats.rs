@@ -184,7 +184,7 @@ impl Walk {
     fn take_call(&mut self, view: &View<'_>, exchange: &Exchange<'_>, repeated: &BTreeSet<u64>) {
         let step = exchange.step;
         if view.case.trace.kind(step) == ActorKind::Person {
-            if exchange.effect.changes_state() {
+            if exchange.effect.acts() {
                 self.turn(step.no);
             }
             return;
@@ -200,7 +200,7 @@ impl Walk {
             waits: steady::is_wait(exchange.call),
         };
         let is_new = !self.seen.contains_key(&deed.key);
-        if is_new && exchange.effect.changes_state() {
+        if is_new && exchange.effect.acts() {
             self.turn(step.no);
         }
         self.take(deed);

@@ -94,26 +94,9 @@ fn strings(arguments: &Value) -> impl Iterator<Item = &str> {
     own.into_iter().chain(members.filter_map(Value::as_str))
 }
 
-/// Words in the names of tools that tell somebody something. Telling changes no state that a check
-/// could look at.
-const TELLS: &[&str] =
-    &["note", "comment", "message", "email", "mail", "notify", "reply", "log", "memo", "human"];
-
 /// Whether `exchange` changed something that could be looked at afterwards.
 pub fn is_write(exchange: &Exchange<'_>) -> bool {
-    let tool = exchange.call.tool.text.to_ascii_lowercase();
-    let tells = || {
-        tool.split(|letter: char| !letter.is_ascii_alphanumeric()).any(|word| TELLS.contains(&word))
-    };
-    // An editor tool takes its verb as an argument; looking is none.
-    let only_looks = || {
-        let command = exchange.call.arguments.get("command").and_then(Value::as_str);
-        command.is_some_and(|command| ["view", "read", "show", "list"].contains(&command))
-    };
-    exchange.effect.changes_state()
-        && exchange.standing != evidence::Standing::Bad
-        && !tells()
-        && !only_looks()
+    exchange.effect.changes_state() && exchange.standing != evidence::Standing::Bad
 }
 
 /// The last exchange that changed something, by its place in the ledger.

@@ -149,7 +149,7 @@ fn assumption<'c>(view: &View<'_>, step: &'c Step) -> Option<(Sentence<'c>, Rang
 fn writes_after<'v, 'c>(view: &'v View<'c>, step: &Step) -> Vec<&'v Exchange<'c>> {
     let from = view.exchanges.partition_point(|exchange| exchange.step.no <= step.no);
     let writes = view.exchanges.iter().skip(from).filter(|exchange| {
-        exchange.effect == Effect::Changes
+        exchange.effect.acts()
             && exchange.standing != Standing::Bad
             && exchange.step.actor == step.actor
     });

@@ -128,7 +128,7 @@ pub(super) fn trace(view: &View<'_>, people: &People<'_, '_>) -> Traced {
 }
 
 fn is_act(exchange: &Exchange<'_>) -> bool {
-    let may_change = matches!(exchange.effect, Effect::Changes | Effect::Unknown);
+    let may_change = exchange.effect.acts() || exchange.effect == Effect::Unknown;
     may_change && exchange.standing != Standing::Bad && exchange.call.form == CallForm::Data
 }
 
@@ -260,7 +260,7 @@ fn placeholder(view: &View<'_>, people: &People<'_, '_>, value: &Value<'_, '_>) 
     let own = |step: &&Step| step.actor == act.actor;
     let is_given = declared(view).any(given)
         || steps.iter().filter(|step| !own(step)).any(|step| given(step.words()));
-    if is_given || value.exchange.effect != Effect::Changes {
+    if is_given || !value.exchange.effect.acts() {
         return None;
     }
     let what = format!(
@@ -287,7 +287,7 @@ fn unseen(view: &View<'_>, people: &People<'_, '_>, value: &Value<'_, '_>, trace
     let tool = &value.exchange.call.tool.text;
     let makes = effect::words(tool).any(|word| MAKES.contains(&word.as_str()));
     let is_whole = view.case.trace.capture.silent == 0;
-    if makes || !is_whole || value.exchange.effect != Effect::Changes {
+    if makes || !is_whole || !value.exchange.effect.acts() {
         return;
     }
     let key = prose::key_of(&value.pointer);

@@ -184,7 +184,8 @@ fn primary(view: &View<'_>, miss: &Miss<'_, '_>) -> Cite {
     });
     let write = || miss.write.map(|write| Cite::step(write.step));
     let last = || view.last_step().map(Cite::step);
-    let from_start = || Cite::absent("a check", Searched::NoSpec);
+    let from_start =
+        || Cite::absent("a check", Searched::Steps(StepNo::at_index(0), ending_of(view)));
     claim.or_else(write).or_else(last).unwrap_or_else(from_start)
 }
 

@@ -7,10 +7,9 @@
 mod declared;
 
 use crate::catalog::{Entry, FixEntry, Need};
-use crate::outcome::{self, Status};
+use crate::outcome::Status;
 use crate::question::{Question, Reply};
 use crate::reading::{ClauseState, Finding, Reading, Refuter, Score};
-use crate::sufficiency;
 use crate::taxonomy::Mode;
 use crate::view::claims::{self, Claim, ClaimKind};
 use crate::view::effect::Effect;
@@ -18,7 +17,7 @@ use crate::view::evidence::{self, Standing};
 use crate::view::verification::{
     self, coverages, is_check, is_test, is_write, last_write, looks_at, things_of,
 };
-use crate::view::{Exchange, View, prose};
+use crate::view::{Exchange, View, prose, stated};
 use case::spec::Proves;
 use case::{Act, ActorKind, Case, Cite, Searched, StepNo};
 
@@ -61,19 +60,27 @@ const LEAN: Score = Score::new(0.15);
 const MOST_SHOWN: usize = 30;
 
 fn check(case: &Case, view: &View<'_>) -> Reading {
-    let sufficiency = sufficiency::of(view);
-    if sufficiency.ended != Some(true) {
-        return Reading::cannot_tell("evidence that the run has ended; a check may still come");
-    }
+    // Who gave up as declared owes no proof of success.
+    let gave_up = stated::gave_up(case);
     let (mut findings, checked) = declared::read(case, view);
+    if gave_up.is_some() {
+        findings.clear();
+    }
     if findings.is_empty() {
         findings.extend(claimed_and_never_run(case, view));
         findings.extend(overtaken(case, view));
     }
-    if findings.is_empty() && outcome::of(view, &sufficiency).status == Status::Failed {
+    if findings.is_empty() && gave_up.is_none() && view.outcome().status == Status::Failed {
         findings.extend(form_only(case, view));
     }
-    Reading::found_or(findings, || quiet(case, view, checked))
+    let owed = declares_success(view).is_some();
+    Reading::found_or(findings, || match gave_up.filter(|_| !owed) {
+        Some((clause, _)) => Reading::clear(format!(
+            "gave up as declared ({}): there is no success to verify",
+            clause.id.0
+        )),
+        None => quiet(case, view, checked),
+    })
 }
 
 /// The last claim of success: a good state, a thing done, tests that pass, the task finished.
@@ -112,7 +119,12 @@ fn claimed_and_never_run(case: &Case, view: &View<'_>) -> Option<Finding> {
     let is_answered = |exchange: &&Exchange<'_>| exchange.result.is_some();
     let could_run = |exchange: &Exchange<'_>| match exchange.effect {
         Effect::Runs | Effect::Verifies | Effect::Unknown => true,
-        Effect::Reads | Effect::Changes | Effect::Asks | Effect::Finishes => is_test(exchange),
+        Effect::Reads
+        | Effect::Changes
+        | Effect::Sends
+        | Effect::Tells
+        | Effect::Asks
+        | Effect::Finishes => is_test(exchange),
     };
     let answered = || view.exchanges.iter().filter(is_answered);
     if MOST_SHOWN < view.exchanges.len() && answered().next().is_none() {

@@ -144,7 +144,8 @@ fn works<'v, 'c>(view: &'v View<'c>, claim: &Claim) -> Word<'v, 'c> {
 fn state<'v, 'c>(view: &'v View<'c>, claim: &Claim, sentence: &str) -> Word<'v, 'c> {
     let said = words(sentence);
     let bears = |exchange: &Exchange<'_>| {
-        let looks = !matches!(exchange.effect, Effect::Changes | Effect::Runs | Effect::Asks);
+        let acts = exchange.effect.acts();
+        let looks = !acts && !matches!(exchange.effect, Effect::Runs | Effect::Asks);
         looks && is_about(exchange, &said) && states_something(exchange)
     };
     let Some(last) = latest(view, claim, bears) else {
@@ -235,7 +236,7 @@ fn action<'v, 'c>(view: &'v View<'c>, claim: &Claim, stem: &str, sentence: &str)
 fn names(exchange: &Exchange<'_>, stem: &str) -> bool {
     let tool = exchange.call.tool.text.to_lowercase();
     let is_word = |word: &str| word == stem;
-    exchange.effect == Effect::Changes
+    exchange.effect.acts()
         && (tool.split(|letter: char| !letter.is_alphanumeric()).any(is_word)
             || tool.starts_with(stem))
 }
