@@ -4,7 +4,7 @@ use crate::predicate::{self, Holds};
 use crate::sufficiency::Sufficiency;
 use crate::view::effect::Effect;
 use crate::view::evidence::{self, Fact, FactKind, Standing};
-use crate::view::{Exchange, View, short, verification};
+use crate::view::{Exchange, View, short, stated, verification};
 use case::record::{EndReason, VerifierResult};
 use case::{Cite, ClauseKind, Record, RecordKind};
 
@@ -176,6 +176,7 @@ fn predicate_of_spec(view: &View<'_>, sufficiency: &Sufficiency) -> Option<Outco
             let proven = Outcome::new(Status::Succeeded, Assertion::Tool, reason);
             Some(proven.shown_by(cite(&steps)))
         }
+        Holds::No(_) if gave_up(view, sufficiency).is_some() => gave_up(view, sufficiency),
         Holds::No(steps) if sufficiency.ended == Some(true) => {
             let reason = format!("the spec's success condition ({id}) does not hold at the end");
             let failed = Outcome::new(Status::Failed, Assertion::Tool, reason);
@@ -183,6 +184,19 @@ fn predicate_of_spec(view: &View<'_>, sufficiency: &Sufficiency) -> Option<Outco
         }
         Holds::No(_) | Holds::Unknown(_) => None,
     }
+}
+
+/// The run ended by itself in the state in which its spec lets it give up: the task is not done, and
+/// nobody broke a rule by stopping.
+fn gave_up(view: &View<'_>, sufficiency: &Sufficiency) -> Option<Outcome> {
+    let (clause, steps) = stated::gave_up(view.case)?;
+    if sufficiency.ended != Some(true) || cut_off(view).is_some() {
+        return None;
+    }
+    let step = steps.last().and_then(|no| view.case.trace.step(*no));
+    let reason =
+        format!("gave up as declared ({}): the success condition does not hold", clause.id.0);
+    Some(Outcome::new(Status::Failed, Assertion::Tool, reason).shown_by(step.map(Cite::step)))
 }
 
 /// The harness stopped a run that had not finished.
@@ -214,20 +228,17 @@ fn cut_off(view: &View<'_>) -> Option<Outcome> {
 /// The run's own check could not start, and nothing was run after it.
 fn unrun_check(view: &View<'_>) -> Option<Outcome> {
     let check = verification::unrun(view)?;
-    let (step, result) = check.result?;
-    let fault = evidence::fault(result)?;
+    let fault = evidence::fault(check)?;
     let tool = &check.call.tool.text;
     let reason =
         format!("the check at step {} ({tool}) never ran: {}", check.step.no, fault.name());
     let broken = Outcome::new(Status::Infrastructure, Assertion::Tool, reason);
-    Some(broken.shown_by(Some(evidence::cite_fault(step, result))))
+    Some(broken.shown_by(Some(evidence::cite_fault(check))))
 }
 
 /// The run's last word from its tools is an outage that nothing later made good.
 fn unrecovered_fault(view: &View<'_>) -> Option<Outcome> {
     let last = view.exchanges.last()?;
-    let (step, result) = last.result?;
-    let fault = evidence::fault(result)?;
     let worked_before_by_same = |earlier: &Exchange<'_>| {
         let answered = earlier.result.is_some() && earlier.standing != Standing::Bad;
         answered && earlier.call.tool.text == last.call.tool.text
@@ -237,10 +248,11 @@ fn unrecovered_fault(view: &View<'_>) -> Option<Outcome> {
     if view.exchanges.iter().any(worked_before_by_same) {
         return None;
     }
+    let fault = evidence::fault(last)?;
     let tool = &last.call.tool.text;
     let reason = format!("{tool} did not work and nothing made it good: {}", fault.name());
     let broken = Outcome::new(Status::Infrastructure, Assertion::Tool, reason);
-    Some(broken.shown_by(Some(evidence::cite_fault(step, result))))
+    Some(broken.shown_by(Some(evidence::cite_fault(last))))
 }
 
 /// The last check that the run itself made of its result.

@@ -48,6 +48,9 @@ fn guarded(mode: Mode, view: &View<'_>) -> Reading {
             trace.capture.silent, trace.capture.expected
         ));
     }
+    if entry.needs.contains(&Need::Ended) && view.sufficiency().ended != Some(true) {
+        return Reading::cannot_tell("evidence that the run has ended");
+    }
     check(view.case, view)
 }
 

@@ -77,7 +77,7 @@ struct Scene<'c> {
 impl<'c> Scene<'c> {
     fn of(view: &View<'c>) -> Option<Self> {
         let went_through = |exchange: &&crate::view::Exchange<'_>| {
-            exchange.effect.changes_state() && exchange.standing != Shown::Bad
+            exchange.effect.acts() && exchange.standing != Shown::Bad
         };
         let mut writes = view.exchanges.iter().filter(went_through).map(|write| write.step);
         let first_write = writes.next();

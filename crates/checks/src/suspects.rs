@@ -6,6 +6,7 @@ use crate::readings::ModeReading;
 use crate::view::evidence::{FactKind, Standing};
 use crate::view::{Exchange, View};
 use case::StepNo;
+use std::collections::BTreeSet;
 
 /// A step to look at, and why.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,17 +82,21 @@ fn is_error(exchange: &Exchange<'_>) -> bool {
 /// The first failing call whose tool never succeeded afterwards: an error that was recovered from
 /// is no failure.
 fn first_unrecovered<'v, 'c>(view: &'v View<'c>) -> Option<&'v Exchange<'c>> {
-    let mut healthy: Vec<&str> = Vec::new();
+    let mut healthy: BTreeSet<&str> = BTreeSet::new();
     let mut broken = None;
     for exchange in view.exchanges.iter().rev() {
         let tool = &*exchange.call.tool.text;
         match exchange.standing {
-            Standing::Bad if is_error(exchange) && !healthy.contains(&tool) => {
+            Standing::Bad if is_error(exchange) && !healthy.contains(tool) => {
                 broken = Some(exchange);
             }
-            Standing::Good | Standing::Neutral if exchange.result.is_some() => healthy.push(tool),
+            Standing::Good | Standing::Neutral if exchange.result.is_some() => {
+                healthy.insert(tool);
+            }
             // A check that says "still firing" worked; what it found is another matter.
-            Standing::Bad if !is_error(exchange) => healthy.push(tool),
+            Standing::Bad if !is_error(exchange) => {
+                healthy.insert(tool);
+            }
             Standing::Good | Standing::Neutral | Standing::Bad => {}
         }
     }

@@ -1,12 +1,12 @@
 //! The three checks in order, and what they come to: the whole of the heart on one screen.
 
 use crate::effects::{self, ChangeMade};
-use crate::outcome::{self, Outcome, Status};
+use crate::outcome::{Outcome, Status};
 use crate::question::{Answers, Question};
 use crate::reading::{Finding, Reading};
 use crate::readings::{self, ModeReading};
 use crate::standing::{self, Standing};
-use crate::sufficiency::{self, Sufficiency};
+use crate::sufficiency::Sufficiency;
 use crate::suspects::{self, Suspect};
 use crate::taxonomy::Category;
 use crate::verdict::{Class, Verdict};
@@ -70,8 +70,8 @@ pub enum CheckResult {
 /// Judges the case with the answers at hand. The same case and answers always give the same triage.
 pub fn triage(case: &Case, answers: &Answers) -> Triage {
     let view = View::new(case);
-    let sufficiency = sufficiency::of(&view);
-    let outcome = outcome::of(&view, &sufficiency);
+    let sufficiency = view.sufficiency().clone();
+    let outcome = view.outcome().clone();
     let modes = readings::of(&view, answers);
     let standing = standing::of(&view, &outcome, &modes, answers);
     let verification = verification::of(&view);

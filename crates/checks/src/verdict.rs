@@ -98,7 +98,7 @@ impl Verdict {
             owner_role: category.owner_role(),
             owner: owner(case, category),
             timing: category.timing(),
-            fix: lead.fix.clone().or_else(|| entry.map(|entry| entry.fix.to_fix())),
+            fix: lead.fix.clone(),
             wrong_fix: entry.map_or(wrong_fix(category), |entry| entry.wrong_fix),
         }
     }
@@ -217,3 +217,6 @@ const fn wrong_fix(category: Category) -> &'static str {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,7 +17,7 @@ fn every_source_file_counts_towards_the_version_of_the_rules() {
         let name = name.replace('\\', "/");
         let is_source = path.extension().is_some_and(|ending| ending == "rs");
         let counts = is_source && !name.ends_with("tests.rs") && name != "sources.rs";
-        let line = format!("    of(include_bytes!(\"{name}\")),");
+        let line = format!("    \"{name}\",");
         assert!(!counts || listed.contains(&line), "add to crates/checks/src/sources.rs: {line}");
     }
 }

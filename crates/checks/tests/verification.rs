@@ -2,19 +2,19 @@
 
 use case::spec::{Level, Proves};
 use case::{Case, Owners, Spec};
-use checks::outcome::Status;
+use checks::outcome::{Assertion, Status};
+use checks::reading::Reading;
 use checks::view::verification::Verification;
-use checks::{Answers, triage};
+use checks::{Answers, Mode, Triage, triage};
+
+fn triaged(trace: &str, spec: Spec) -> Triage {
+    let trace = casebook::read(trace).expect("the trace is in shorthand").trace;
+    let run = Case { trace, spec, symptom: None, owners: Owners::default() };
+    triage(&run, &Answers::none())
+}
 
 fn judged(trace: &str) -> (Verification, Status) {
-    let example = casebook::read(trace).expect("the trace is in shorthand");
-    let run = Case {
-        trace: example.trace,
-        spec: Spec::default(),
-        symptom: None,
-        owners: Owners::default(),
-    };
-    let triage = triage(&run, &Answers::none());
+    let triage = triaged(trace, Spec::default());
     (triage.verification, triage.outcome.status)
 }
 
@@ -59,4 +59,22 @@ fn a_verifier_that_the_agent_installed_did_run() {
         "1 user  Mend it.\n2 coder  call bash {\"command\": \"pytest\"}\n3 tool  bash: line 1: pytest: command not found\n4 coder  call bash {\"command\": \"pip install pytest\"}\n5 tool  Installed pytest.\n6 coder  call bash {\"command\": \"pytest\"}\n7 tool  5 passed in 0.1s\n8 coder  Mended.",
     );
     assert_ne!(status, Status::Infrastructure);
+}
+
+#[test]
+fn who_gives_up_as_declared_failed_and_is_not_blamed_for_stopping_or_for_not_checking() {
+    let spec = "schema: masthead.spec/1\nsystem: refund-desk\ntermination:\n  success:\n    last_result: {tool: get_case, pointer: /status, equals: settled}\n  give_up:\n    predicate:\n      last_result: {tool: get_case, pointer: /status, equals: disputed}\nverification:\n  - id: booked\n    objective: The refund is booked.\n    level: final\n    tool: get_refund\n    proves: task\n";
+    let no_prompts = |name: &str| Err(format!("{name}: there are no prompt files"));
+    let spec = ingest::spec::read_yaml("masthead.spec.yaml", spec, &no_prompts);
+    let triage = triaged(
+        "1 user  Refund A-17.\n2 desk  call refund_order {\"order\": \"A-17\"}\n3 tool  {\"refund\": \"R-9\"}\n4 desk  call get_case {\"order\": \"A-17\"}\n5 tool  {\"status\": \"disputed\"}\n6 desk  This case goes to a person in billing.\n",
+        spec.expect("the spec is whole").spec,
+    );
+    assert_eq!(triage.outcome.status, Status::Failed);
+    assert_eq!(triage.outcome.asserted_by, Assertion::Tool);
+    assert!(triage.outcome.reason.starts_with("gave up as declared (termination:give_up)"));
+    let of = |mode: Mode| triage.modes.iter().find(|one| one.mode == mode).map(|one| &one.reading);
+    for mode in [Mode::UnawareOfTerminationConditions, Mode::NoOrIncompleteVerification] {
+        assert!(matches!(of(mode), Some(Reading::Clear(_))), "{mode}: {:?}", of(mode));
+    }
 }

@@ -5,14 +5,19 @@
 //! people who wrote the tool, so their leading verb is a fair first guess and never proof.
 
 use case::{Call, ClauseKind, Spec};
+use serde_json::Value;
 
 /// What a call does to the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// It only looks.
     Reads,
-    /// It changes state that outlives the run.
+    /// It changes state that outlives the run and that can be looked at afterwards.
     Changes,
+    /// It sends a message out: that cannot be taken back, and no check can look at it.
+    Sends,
+    /// It tells those who take part something, or leaves a note for them.
+    Tells,
     /// It checks whether something is as it should be.
     Verifies,
     /// It asks a person, or tells them something and waits.
@@ -26,9 +31,19 @@ pub enum Effect {
 }
 
 impl Effect {
-    /// Whether the world may be different afterwards.
+    /// Whether it is a write: something is different afterwards that could be looked at.
     pub const fn changes_state(self) -> bool {
         matches!(self, Self::Changes)
+    }
+
+    /// Whether the world outside of the conversation may be different afterwards.
+    pub const fn leaves_its_mark(self) -> bool {
+        matches!(self, Self::Changes | Self::Sends)
+    }
+
+    /// Whether it does something with what it is given, rather than look or ask.
+    pub const fn acts(self) -> bool {
+        matches!(self, Self::Changes | Self::Sends | Self::Tells)
     }
 }
 
@@ -53,13 +68,66 @@ const RUNS: &[&str] = &[
     "powershell",
 ];
 const CHANGES: &[&str] = &[
-    "create", "update", "delete", "remove", "book", "cancel", "send", "write", "set", "add",
-    "edit", "modify", "insert", "put", "patch", "post", "transfer", "refund", "pay", "charge",
-    "restart", "deploy", "apply", "assign", "return", "exchange", "move", "rename", "replace",
-    "upload", "publish", "merge", "push", "commit", "close", "open", "enable", "disable", "grant",
-    "revoke", "schedule", "scale", "rollback", "rollout", "kill", "order", "issue", "reserve",
-    "mark",
+    "create", "update", "delete", "remove", "cancel", "send", "write", "add", "edit", "modify",
+    "insert", "pay", "restart", "deploy", "apply", "assign", "rename", "replace", "upload",
+    "publish", "enable", "disable", "revoke", "kill", "reserve",
 ];
+/// Verbs only where they lead the name: further in they are nouns or qualities of what is meant.
+const CHANGES_IF_LEADING: &[&str] = &["set", "put", "mark", "move", "merge", "push", "grant"];
+/// Nouns as often as verbs: they must lead, and nothing after them may be what is looked at.
+const NOUNS_TOO: &[&str] = &[
+    "order", "issue", "book", "post", "patch", "schedule", "commit", "charge", "transfer",
+    "refund", "exchange", "return", "close", "open", "scale", "rollback", "rollout",
+];
+/// What follows a noun when the tool only looks: the status of an order, the opening of a file.
+const LOOKED_AT: &[&str] = &[
+    "get",
+    "list",
+    "search",
+    "find",
+    "lookup",
+    "query",
+    "view",
+    "fetch",
+    "read",
+    "status",
+    "state",
+    "detail",
+    "details",
+    "info",
+    "information",
+    "history",
+    "summary",
+    "count",
+    "id",
+    "ids",
+    "total",
+    "price",
+    "report",
+    "tracking",
+    "track",
+    "stats",
+    "log",
+    "logs",
+    "file",
+    "files",
+    "url",
+    "page",
+    "link",
+    "browser",
+    "tab",
+    "webpage",
+    "website",
+    "document",
+    "folder",
+    "directory",
+    "image",
+    "line",
+];
+/// Words in the names of tools that tell somebody something.
+const MESSAGES: &[&str] = &["comment", "message", "email", "mail", "notify", "reply"];
+/// Words that keep what is told among those who take part.
+const INSIDE: &[&str] = &["human", "note", "log", "memo"];
 const READS: &[&str] = &[
     "get",
     "list",
@@ -92,7 +160,16 @@ const READS: &[&str] = &[
 
 /// What `call` does.
 pub fn of(call: &Call, spec: &Spec) -> Effect {
-    of_name(&call.tool.text, spec)
+    match of_name(&call.tool.text, spec) {
+        Effect::Changes if only_looks(&call.arguments) => Effect::Reads,
+        effect => effect,
+    }
+}
+
+/// An editor takes its verb as an argument; one that looks changes nothing.
+fn only_looks(arguments: &Value) -> bool {
+    let verb = arguments.get("command").and_then(Value::as_str);
+    verb.is_some_and(|verb| ["view", "read", "show", "list"].contains(&verb))
 }
 
 /// What a call of the tool called `tool` does.
@@ -101,10 +178,12 @@ pub fn of_name(tool: &str, spec: &Spec) -> Effect {
         return Effect::Verifies;
     }
     match spec.tool(tool).and_then(|declared| declared.changes_state) {
-        Some(true) => Effect::Changes,
-        Some(false) => {
-            named(tool).filter(|effect| !effect.changes_state()).unwrap_or(Effect::Reads)
-        }
+        // Declared to change something outside: then even a note leaves its mark.
+        Some(true) => match told(tool) {
+            Effect::Tells => Effect::Sends,
+            effect => effect,
+        },
+        Some(false) => named(tool).filter(|effect| !effect.acts()).unwrap_or(Effect::Reads),
         None => named(tool).unwrap_or(Effect::Unknown),
     }
 }
@@ -116,9 +195,39 @@ fn is_declared_verifier(tool: &str, spec: &Spec) -> bool {
     })
 }
 
-/// What the words of a tool's name suggest; the first word that says anything decides.
+/// What the words of a tool's name suggest; the first word that says anything decides, and the name
+/// proper before the names of the server and the group in front of it.
 fn named(tool: &str) -> Option<Effect> {
-    words(tool).find_map(|word| {
+    let own: Vec<String> = words(proper(tool)).collect();
+    let effect = leading(&own).or_else(|| plain(own.into_iter())).or_else(|| plain(words(tool)))?;
+    Some(if effect == Effect::Changes { told(tool) } else { effect })
+}
+
+/// A name without what stands before its last dot, slash, colon or double underscore.
+fn proper(tool: &str) -> &str {
+    let tool = tool.trim_end_matches(|letter: char| !letter.is_alphanumeric());
+    let tool = tool.rsplit(['.', '/', ':']).next().unwrap_or(tool);
+    tool.rsplit("__").next().unwrap_or(tool)
+}
+
+/// What the first word says if it is one that says something only there.
+fn leading(words: &[String]) -> Option<Effect> {
+    let (first, rest) = words.split_first()?;
+    let is = |list: &[&str], word: &String| list.contains(&word.as_str());
+    if is(CHANGES_IF_LEADING, first) {
+        return Some(Effect::Changes);
+    }
+    if !is(NOUNS_TOO, first) {
+        return None;
+    }
+    let looks = rest.iter().any(|word| is(LOOKED_AT, word));
+    let opens_nothing = rest.is_empty() && first == "open";
+    Some(if looks || opens_nothing { Effect::Reads } else { Effect::Changes })
+}
+
+/// What the first word that always says something says.
+fn plain(mut words: impl Iterator<Item = String>) -> Option<Effect> {
+    words.find_map(|word| {
         let word = word.as_str();
         let kinds = [
             (VERIFIES, Effect::Verifies),
@@ -130,6 +239,20 @@ fn named(tool: &str) -> Option<Effect> {
         ];
         kinds.into_iter().find(|(list, _)| list.contains(&word)).map(|(_, effect)| effect)
     })
+}
+
+/// What a tool that changes something comes to when its name says that it tells somebody.
+fn told(tool: &str) -> Effect {
+    let mut effect = Effect::Changes;
+    for word in words(proper(tool)) {
+        if INSIDE.contains(&word.as_str()) {
+            return Effect::Tells;
+        }
+        if MESSAGES.contains(&word.as_str()) {
+            effect = Effect::Sends;
+        }
+    }
+    effect
 }
 
 /// The words of a name in snake, kebab, dotted or camel case, in lower case.
@@ -162,5 +285,45 @@ mod tests {
         assert_eq!(named("jira.createIssue"), Some(Effect::Changes));
         assert_eq!(named("runTests"), Some(Effect::Verifies));
         assert_eq!(named("frobnicate"), None);
+    }
+
+    const WRITES: &str = "
+        create_invoice update_address delete_row cancel_pending_trip book_room bookFlight
+        modify_seat order_parts place.order_parts open_ticket tickets.openIssue close_account
+        mark_paid mark_as_read set_status set_thermostat mcp__shop__return_item
+        return_delivered_goods exchange_items refund_charge charge_card transfer_funds
+        schedule_visit issue_voucher post_invoice push_branch merge_request commit
+        rollback_release write_file edit str_replace_editor move_card functions.put_object
+        scale_service bank/pay_bill update_user
+    ";
+    const NO_WRITES: &str = "
+        order_status orderStatus get_order open_file open open_url list_open_issues search_set
+        find_return_policy return_status issue_details get_book book_info transfer_history
+        refund_status schedule_lookup commit_log latest_order order.status order_get
+        shop.orders.list read_mark next_set exchange_rate_query post_count show_close_date
+        get_email send_email notify_team add_comment transfer_to_human add_note verify_order
+        check_refund mcp__orders__search open_webpage
+    ";
+
+    #[test]
+    fn a_change_is_told_by_the_verb_that_leads() {
+        let is_write = |tool: &&str| named(tool).is_some_and(Effect::changes_state);
+        let missed: Vec<_> = WRITES.split_whitespace().filter(|tool| !is_write(tool)).collect();
+        let guessed: Vec<_> = NO_WRITES.split_whitespace().filter(is_write).collect();
+        assert!(missed.is_empty() && guessed.is_empty(), "missed {missed:?}, guessed {guessed:?}");
+    }
+
+    #[test]
+    fn what_is_sent_leaves_its_mark_and_what_is_told_inside_does_not() {
+        assert_eq!(named("send_email"), Some(Effect::Sends));
+        assert_eq!(named("crm.add_comment"), Some(Effect::Sends));
+        assert_eq!(named("transfer_to_human"), Some(Effect::Tells));
+        assert!(Effect::Sends.leaves_its_mark() && !Effect::Tells.leaves_its_mark());
+    }
+
+    #[test]
+    fn an_editor_that_is_told_to_look_only_looks() {
+        assert!(only_looks(&serde_json::json!({"command": "view", "path": "a.rs"})));
+        assert!(!only_looks(&serde_json::json!({"command": "create", "path": "a.rs"})));
     }
 }

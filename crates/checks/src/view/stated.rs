@@ -4,6 +4,7 @@
 //! Words only nominate a clause to be shown; they never make or refute a finding.
 
 use crate::pattern::pattern;
+use crate::predicate::{self, Holds};
 use crate::reading::ClauseState;
 use case::spec::Cap;
 use case::{Act, Case, Cite, Clause, ClauseKind, Predicate, Searched, Spec, StepNo};
@@ -62,6 +63,22 @@ pub fn guard<'c>(spec: &'c Spec, tool: &str) -> Option<Guard<'c>> {
 pub fn success(spec: &Spec) -> Option<(&Clause, &Predicate)> {
     spec.clauses.iter().find_map(|clause| match &clause.kind {
         ClauseKind::Success(Some(predicate)) => Some((clause, predicate)),
+        _ => None,
+    })
+}
+
+/// The declared state in which the run may give up, with the steps that show it, where it holds at
+/// the end and success does not.
+pub fn gave_up(case: &Case) -> Option<(&Clause, Vec<StepNo>)> {
+    let held = |predicate: &Predicate| predicate::holds(predicate, &case.trace, None);
+    if success(&case.spec).is_some_and(|(_, predicate)| matches!(held(predicate), Holds::Yes(_))) {
+        return None;
+    }
+    case.spec.clauses.iter().find_map(|clause| match &clause.kind {
+        ClauseKind::GiveUp(Some(predicate)) => match held(predicate) {
+            Holds::Yes(steps) => Some((clause, steps)),
+            Holds::No(_) | Holds::Unknown(_) => None,
+        },
         _ => None,
     })
 }

@@ -9,12 +9,11 @@ use crate::catalog::{Entry, FixEntry, Need};
 use crate::predicate::{self, Holds};
 use crate::question::{Question, Reply};
 use crate::reading::{Finding, Reading, Refuter, Score};
-use crate::sufficiency;
 use crate::taxonomy::Mode;
 use crate::view::effect::Effect;
 use crate::view::{View, stated};
 use case::record::EndReason;
-use case::{Act, ActorKind, Case, Cite, Ending, RecordKind};
+use case::{Act, ActorKind, Case, Cite, Clause, Ending, RecordKind, StepNo};
 
 /// What the project knows about this mode.
 pub(crate) const ENTRY: Entry = Entry {
@@ -50,7 +49,7 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
 
 /// Nothing was found and no limit was hit.
 fn without_limit(case: &Case, view: &View<'_>) -> Reading {
-    if sufficiency::of(view).ended != Some(true) {
+    if view.sufficiency().ended != Some(true) {
         return Reading::cannot_tell("evidence that the run has ended");
     }
     if let Some(word) = broken_down(case) {
@@ -58,8 +57,8 @@ fn without_limit(case: &Case, view: &View<'_>) -> Reading {
             "how the run would have ended: it was broken off ({word})"
         ));
     }
-    if let Some(condition) = success_holds(case) {
-        return condition;
+    if let Some(stopped) = success_holds(case).or_else(|| may_give_up(case)) {
+        return stopped;
     }
     if ended_by_itself(case, view) {
         let because = format!(
@@ -96,10 +95,20 @@ fn success_holds(case: &Case) -> Option<Reading> {
     let Holds::Yes(steps) = predicate::holds(condition, &case.trace, None) else {
         return None;
     };
+    Some(stopped_at("condition", clause, &steps))
+}
+
+/// Clear, where the run stopped in the state in which it may give up.
+fn may_give_up(case: &Case) -> Option<Reading> {
+    let (clause, steps) = stated::gave_up(case)?;
+    Some(stopped_at("give-up state", clause, &steps))
+}
+
+fn stopped_at(what: &str, clause: &Clause, steps: &[StepNo]) -> Reading {
     let at = steps.last().map_or(String::new(), |no| format!(" at step {no}"));
-    let because = format!("the declared condition held{at} and the run stopped");
+    let because = format!("the declared {what} held{at} and the run stopped");
     let held = Refuter::tested("the stop condition was met", true, Cite::clause(clause));
-    Some(Reading::clear_after(because, vec![held]))
+    Reading::clear_after(because, vec![held])
 }
 
 /// Whether somebody who takes part ended the run: the harness says so, or the last step is a word

@@ -27,14 +27,14 @@ pub(super) fn after_success(case: &Case, view: &View<'_>) -> Option<Finding> {
     let (clause, condition) = stated::success(&case.spec)?;
     let held_at = first_held(condition, case, view)?;
     let later = work_after(case, view, held_at);
-    let changes = later.iter().filter(|made| made.effect.changes_state()).count();
+    let changes = later.iter().filter(|made| made.effect.acts()).count();
     let score = match (changes, later.len()) {
         (0, few) if few < LOOKS => return None,
         (0, _) => WORKED_ON,
         (1, _) => CHANGED_ON,
         _ => CHANGED_ON_AND_ON,
     };
-    let first = later.iter().find(|made| made.effect.changes_state()).or(later.first())?;
+    let first = later.iter().find(|made| made.effect.acts()).or(later.first())?;
     let summary = format!(
         "the declared condition held at step {held_at}; {} calls followed, {changes} of them state-changing, beginning with {} at step {}",
         later.len(),

@@ -4,7 +4,7 @@ use super::people::{People, Reach};
 use super::proof::{self, Settled};
 use crate::pattern::pattern;
 use crate::reading::{Finding, Refuter, Score};
-use crate::view::effect::{self, Effect};
+use crate::view::effect;
 use crate::view::evidence::Standing;
 use crate::view::prose;
 use crate::view::{Exchange, View};
@@ -20,6 +20,8 @@ const ONE_OF_SEVERAL: Score = Score::new(0.72);
 const NOBODY_TO_ASK: Score = Score::new(0.55);
 /// Lists that are looked at. A run with more is a data job and no request about one thing.
 const MOST_LISTS: usize = 64;
+/// Names that are looked for in what people said; each costs a look at all of their words.
+const MOST_NAMES: usize = 512;
 /// Arrays lie at most this deep in the results of lookups.
 const DEEPEST: usize = 3;
 
@@ -60,13 +62,17 @@ struct List<'c> {
 type Owned = BTreeMap<String, (usize, String)>;
 
 /// Looks at every list of candidates and the writes that follow it.
-pub(super) fn look(view: &View<'_>, people: &People) -> Candidates {
+pub(super) fn look(view: &View<'_>, people: &People<'_, '_>) -> Candidates {
     let mut lists: Vec<List<'_>> = Vec::new();
     let mut owned = Owned::new();
+    let mut names_left = MOST_NAMES;
     for exchange in &view.exchanges {
-        if exchange.effect == Effect::Changes && exchange.standing != Standing::Bad {
+        let mut list = || {
+            (lists.len() < MOST_LISTS).then(|| list_in(exchange, people, &mut names_left)).flatten()
+        };
+        if exchange.effect.acts() && exchange.standing != Standing::Bad {
             note_use(exchange, &owned, &mut lists);
-        } else if let Some(list) = list_in(exchange, people).filter(|_| lists.len() < MOST_LISTS) {
+        } else if let Some(list) = list() {
             for (id, _) in &list.members {
                 owned.insert(id.clone(), (lists.len(), id.clone()));
             }
@@ -107,19 +113,26 @@ fn note_lookup(exchange: &Exchange<'_>, owners: &mut Owned) {
     }
 }
 
-fn list_in<'c>(exchange: &Exchange<'c>, people: &People) -> Option<List<'c>> {
+fn list_in<'c>(
+    exchange: &Exchange<'c>,
+    people: &People<'_, '_>,
+    names_left: &mut usize,
+) -> Option<List<'c>> {
     let (step, result) = exchange.result?;
     let items = arrays(result.data.as_ref()?, DEEPEST);
     let asked: Vec<_> = prose::leaves(&exchange.call.arguments)
         .into_iter()
         .map(|(_, value)| value.to_lowercase())
         .collect();
-    let is_named = |value: &str| {
-        asked.iter().any(|asked| asked == value)
-            || people.words_before(step.no).any(|words| words.contains(value))
+    let mut is_named = |value: &str| {
+        if asked.iter().any(|asked| asked == value) {
+            return true;
+        }
+        let said = || people.words_before(step.no).any(|words| words.contains(value));
+        spend(names_left) && said()
     };
     items.into_iter().find_map(|items| {
-        let (attribute, value) = shared_name(&items, &is_named)?;
+        let (attribute, value) = shared_name(&items, &mut is_named)?;
         let id_key = id_key(&items)?;
         let members: Vec<_> = items
             .into_iter()
@@ -130,6 +143,13 @@ fn list_in<'c>(exchange: &Exchange<'c>, people: &People) -> Option<List<'c>> {
             .collect();
         (members.len() > 1).then(|| List { step, members, value, used: BTreeSet::new(), act: None })
     })
+}
+
+/// Takes one from what is left; whether there was one.
+const fn spend(left: &mut usize) -> bool {
+    let had = *left > 0;
+    *left = left.saturating_sub(1);
+    had
 }
 
 /// The arrays of objects in `data`.
@@ -151,7 +171,7 @@ fn arrays(data: &Value, depth: usize) -> Vec<Vec<&Map<String, Value>>> {
 /// A name that the request used and that two members share.
 fn shared_name(
     items: &[&Map<String, Value>],
-    is_named: &impl Fn(&str) -> bool,
+    is_named: &mut impl FnMut(&str) -> bool,
 ) -> Option<(String, String)> {
     let keys = items.first()?.keys();
     let mut names = keys.filter(|key| has_word(key, NAMES));
@@ -197,7 +217,7 @@ fn text_of(value: Option<&Value>) -> Option<String> {
     }
 }
 
-fn finding(view: &View<'_>, people: &People, list: &List<'_>) -> Option<Finding> {
+fn finding(view: &View<'_>, people: &People<'_, '_>, list: &List<'_>) -> Option<Finding> {
     let (act, pointer) = list.act.as_ref()?;
     // Who acts on several of them was not asked to choose.
     let [chosen] = &list.used.iter().collect::<Vec<_>>()[..] else {
@@ -245,7 +265,7 @@ fn settled<'c>(list: &List<'c>, act: &'c Step, pointer: &str) -> Option<Settled<
 }
 
 /// Whether people named the chosen one, something that only it has, or a rule to choose by.
-fn is_said(people: &People, list: &List<'_>, act: &Step, chosen: &str) -> bool {
+fn is_said(people: &People<'_, '_>, list: &List<'_>, act: &Step, chosen: &str) -> bool {
     let own = list.members.iter().find(|(id, _)| id == chosen);
     let own: Vec<String> = own
         .into_iter()
@@ -288,4 +308,16 @@ fn is_looked_into(view: &View<'_>, list: &List<'_>, act: &Step) -> bool {
             _ => false,
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_looked_for_only_so_often() {
+        let mut left = MOST_NAMES;
+        let looks = (0..MOST_NAMES * 4).filter(|_| spend(&mut left)).count();
+        assert_eq!(looks, MOST_NAMES);
+    }
 }

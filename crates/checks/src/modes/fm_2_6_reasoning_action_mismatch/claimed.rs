@@ -14,7 +14,7 @@ use crate::view::evidence::Standing;
 use crate::view::prose::{self, Manner, Sentence};
 use crate::view::turns::Turns;
 use case::trace::CallForm;
-use case::{ActorKind, Cite, Searched, Step, StepNo};
+use case::{Act, ActorKind, Cite, Searched, Step, StepNo, Trace};
 use regex::Regex;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -24,9 +24,11 @@ use std::sync::LazyLock;
 /// what somebody did elsewhere.
 const NEVER_HAPPENED: Score = Score::new(0.58);
 
-/// A text without any of these reports no act; most are left at that.
-static REPORTED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)i have|we have|['’]ve|been successfully"));
+/// A text without any of these reports no act; most are left at that. Spelled out as people write
+/// them, because a search for literals is many times faster than one that ignores case.
+static REPORTED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern("[Ii] have|[Ww]e have|I HAVE|WE HAVE|['’]ve|['’]VE|been successfully|BEEN SUCCESSFULLY")
+});
 
 /// "I have (already) cancelled". Only nominates.
 static REPORT: LazyLock<Regex> = LazyLock::new(|| {
@@ -119,6 +121,7 @@ pub(super) fn compare<'c>(view: &View<'c>, turns: &Turns<'c>, known: &Known) -> 
     }
     let stretch_ends: Vec<StepNo> = ends(view, turns);
     let mut done = Done { verbs: BTreeSet::new(), opaque: false, until: StepNo::at_index(0) };
+    let mut told = Told::default();
     let mut ahead = view.exchanges.iter().peekable();
     for step in &view.said {
         // A call announced as done and made in the same stretch is early, not missing.
@@ -130,7 +133,7 @@ pub(super) fn compare<'c>(view: &View<'c>, turns: &Turns<'c>, known: &Known) -> 
             }
         }
         if !done.opaque {
-            read(view, known, (step, &done), &mut claims);
+            read((view, known), (step, &done), &mut told, &mut claims);
         }
     }
     claims
@@ -170,13 +173,14 @@ fn ends(view: &View<'_>, turns: &Turns<'_>) -> Vec<StepNo> {
 }
 
 fn read<'c>(
-    view: &View<'_>,
-    known: &Known,
+    (view, known): (&View<'_>, &Known),
     (step, done): (&'c Step, &Done),
+    told: &mut Told,
     claims: &mut Claims<'c>,
 ) {
     for sentence in prose::sentences(step.words(), &REPORTED) {
-        if sentence.manner == Manner::Asks || HEDGED.is_match(sentence.text) {
+        let reports = REPORTED.is_match(sentence.text) && !HEDGED.is_match(sentence.text);
+        if sentence.manner == Manner::Asks || !reports {
             continue;
         }
         let Some((range, participle)) = reported(&sentence) else {
@@ -188,7 +192,7 @@ fn read<'c>(
         let verbs = verbs_of(&participle);
         if verbs.iter().any(|verb| done.verbs.contains(*verb)) {
             claims.held += 1;
-        } else if !is_reported_by_others(view, step, &participle) {
+        } else if !told.speaks_of(&participle, &view.case.trace, step.no) {
             claims.missing.push(Claim {
                 step,
                 range: range.start + sentence.start..range.end + sentence.start,
@@ -226,23 +230,42 @@ fn tool_for(known: &Known, participle: &str, sentence: &Sentence<'_>) -> Option<
         };
         words.iter().any(|word| word == verb) && objects.any(is_named)
     };
-    let tool = known.tools().find(|tool| tool.effect == Effect::Changes && fits(&tool.name))?;
+    let tool = known.tools().find(|tool| tool.effect.acts() && fits(&tool.name))?;
     Some(tool.name.clone())
 }
 
-/// Whether a person or a result before the report speaks of the act as done: then the agent repeats
-/// what it was told. Only run for the few reports that no call bears out.
-fn is_reported_by_others(view: &View<'_>, report: &Step, participle: &str) -> bool {
-    let before = view.case.trace.steps.get(..report.no.index());
-    before.unwrap_or_default().iter().any(|step| {
-        let other = matches!(
-            view.case.trace.kind(step),
-            ActorKind::Person | ActorKind::Tool | ActorKind::Harness
-        );
-        let told =
-            step.result().is_some() || (other && !matches!(step.act, case::Act::Instruct(_)));
-        told && step.words().to_lowercase().contains(participle)
-    })
+/// The acts that persons and results have spoken of as done: who says so after them repeats what it
+/// was told. Reads only as far as a report without a call needs, and each step once.
+#[derive(Default)]
+struct Told {
+    participles: BTreeSet<&'static str>,
+    /// The index of the first step that was not read yet.
+    next: usize,
+}
+
+impl Told {
+    /// Whether a step before `report` speaks of the act; reports come in the order of the run.
+    fn speaks_of(&mut self, participle: &str, trace: &Trace, report: StepNo) -> bool {
+        let unread = trace.steps.get(self.next..report.index()).unwrap_or_default();
+        for step in unread.iter().filter(|step| tells(trace, step)) {
+            self.read(step.words());
+        }
+        self.next += unread.len();
+        self.participles.contains(participle)
+    }
+
+    fn read(&mut self, words: &str) {
+        let words = words.to_lowercase();
+        let forms = ACTS.iter().flat_map(|(forms, _)| forms.iter().copied());
+        self.participles.extend(forms.filter(|form| words.contains(form)));
+    }
+}
+
+/// Whether a person, a tool or the harness says something in `step` that is no instruction.
+fn tells(trace: &Trace, step: &Step) -> bool {
+    let kind = trace.kind(step);
+    let other = matches!(kind, ActorKind::Person | ActorKind::Tool | ActorKind::Harness);
+    step.result().is_some() || (other && !matches!(step.act, Act::Instruct(_)))
 }
 
 impl Claims<'_> {
@@ -304,4 +327,36 @@ fn refuters(claim: &Claim<'_>) -> [Refuter; 2] {
 
 fn cite(claim: &Claim<'_>) -> Cite {
     Cite::range(claim.step, claim.range.clone()).unwrap_or_else(|| Cite::step(claim.step))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_told_is_read_once_however_many_reports_there_are() {
+        for reports in [2_000, 8_000] {
+            let turn = |at: usize| format!("{} user  Hm.\n{} desk  Yes.\n", 2 * at + 1, 2 * at + 2);
+            let text: String = (0..reports).map(turn).collect();
+            let trace = casebook::read(&text).expect("the trace is in shorthand").trace;
+            let mut told = Told::default();
+            let mut reads = 0;
+            for report in trace.steps.iter().skip(1).step_by(2) {
+                let before = told.next;
+                assert!(!told.speaks_of("cancelled", &trace, report.no));
+                reads += told.next - before;
+            }
+            assert!(reads <= trace.steps.len());
+        }
+    }
+
+    #[test]
+    fn only_what_was_told_before_the_report_counts() {
+        let text = "1 desk  I have cancelled it.\n2 user  It was Cancelled before.\n3 desk  I have cancelled it.\n";
+        let trace = casebook::read(text).expect("the trace is in shorthand").trace;
+        let mut told = Told::default();
+        assert!(!told.speaks_of("cancelled", &trace, trace.steps[0].no));
+        assert!(told.speaks_of("cancelled", &trace, trace.steps[2].no));
+        assert!(!told.speaks_of("booked", &trace, trace.steps[2].no));
+    }
 }

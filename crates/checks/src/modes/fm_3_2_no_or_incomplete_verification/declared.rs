@@ -64,10 +64,8 @@ fn fared<'v, 'c>(view: &'v View<'c>, coverage: &Coverage) -> Fared<'v, 'c> {
         let own = view.exchanges.iter().enumerate();
         own.filter(|(_, exchange)| exchange.call.tool.text == coverage.tool)
     };
-    let is_fault = |exchange: &Exchange<'_>| {
-        let result = exchange.result.map(|(_, result)| result);
-        result.is_none_or(|result| evidence::fault(result).is_some())
-    };
+    let is_fault =
+        |exchange: &Exchange<'_>| exchange.result.is_none() || evidence::fault(exchange).is_some();
     let ran = || calls().filter(|(_, exchange)| !is_fault(exchange));
     let change =
         |exchange: &Exchange<'_>| is_write(exchange) && exchange.call.tool.text != coverage.tool;
@@ -186,7 +184,8 @@ fn primary(view: &View<'_>, miss: &Miss<'_, '_>) -> Cite {
     });
     let write = || miss.write.map(|write| Cite::step(write.step));
     let last = || view.last_step().map(Cite::step);
-    let from_start = || Cite::absent("a check", Searched::NoSpec);
+    let from_start =
+        || Cite::absent("a check", Searched::Steps(StepNo::at_index(0), ending_of(view)));
     claim.or_else(write).or_else(last).unwrap_or_else(from_start)
 }
 
