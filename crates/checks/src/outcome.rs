@@ -184,7 +184,7 @@ fn verified_as_planned(view: &View<'_>, sufficiency: &Sufficiency) -> Option<Out
         let id = &clause.id.0;
         match predicate::holds(predicate, &view.case.trace, None) {
             Holds::Yes(steps) if is_shown(view, &steps) => {
-                proven = steps.last().copied().or(proven)
+                proven = steps.last().copied().or(proven);
             }
             Holds::No(_) if sufficiency.ended == Some(true) => {
                 let reason = format!("the result that the spec's {id} asks for is not there");
