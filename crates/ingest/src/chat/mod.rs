@@ -56,7 +56,8 @@ fn is_empty_list(list: &Value<'_>) -> bool {
 }
 
 fn is_message(element: &Value<'_>) -> bool {
-    const HOLDS: &[&str] = &["content", "parts", "tool_calls", "function_call", "refusal"];
+    const HOLDS: &[&str] =
+        &["content", "parts", "tool_calls", "function_call", "refusal", "tool_messages"];
     if text(element, "role").is_some() {
         let object = element.as_object();
         return object.is_some_and(|object| HOLDS.iter().any(|key| object.contains_key(key)));
