@@ -20,6 +20,7 @@ mod json;
 mod lines;
 mod manual;
 mod otlp;
+mod reward;
 mod sink;
 pub mod spec;
 mod tau2;

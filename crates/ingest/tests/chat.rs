@@ -256,3 +256,73 @@ fn lists_that_hold_no_messages_are_refused() {
         assert!(matches!(all[..], [Err(_)]), "{text}");
     }
 }
+
+/// What was complained about, and where.
+fn complaints(run: &ingest::Run) -> Vec<(String, &str)> {
+    run.complaints.iter().map(|complaint| (complaint.at.pointer(), &*complaint.what)).collect()
+}
+
+#[test]
+fn a_second_list_of_messages_is_left_out_with_a_complaint() {
+    let run = run(r#"{"messages": [{"role": "user", "content": "hi"}],
+        "history": [{"role": "user", "content": "old"}], "steps": [{"role": "user", "content": "x"}]}"#);
+    assert_eq!(told(&run), ["user says"]);
+    let places: Vec<String> = complaints(&run).into_iter().map(|(at, _)| at).collect();
+    assert_eq!(places, ["/history", "/steps"]);
+    let filled = r#"{"messages": [], "history": [{"role": "user", "content": "old"}]}"#;
+    assert_eq!(told(&support::run(filled)), ["user says"]);
+}
+
+#[test]
+fn rewards_are_read_from_truth_values_and_from_numbers_in_strings() {
+    let rewards = |member: &str| {
+        let text = format!(r#"{{{member}, "messages": [{{"role": "user", "content": "hi"}}]}}"#);
+        let run = run(&text);
+        let values = run.trace.records.iter().filter_map(|record| match record.kind {
+            RecordKind::Reward { value, full: _ } => Some(value),
+            _ => None,
+        });
+        (values.collect::<Vec<_>>(), run.complaints.len())
+    };
+    assert_eq!(rewards(r#""reward": true"#), (vec![1.0], 0));
+    assert_eq!(rewards(r#""reward": "0.5""#), (vec![0.5], 0));
+    assert_eq!(rewards(r#""success": false"#), (vec![0.0], 0));
+    for odd in [r#""reward": 1e10"#, r#""reward": "NaN""#, r#""reward": "good""#, r#""success": 7"#]
+    {
+        assert_eq!(rewards(odd), (vec![], 1), "{odd}");
+    }
+}
+
+#[test]
+fn a_status_of_failure_is_an_ending_on_record() {
+    let endings = |status: &str| {
+        let run = run(&format!(
+            r#"{{"status": "{status}", "messages": [{{"role": "user", "content": "hi"}}]}}"#
+        ));
+        let records = run.trace.records.iter();
+        records.filter(|record| matches!(&record.kind, RecordKind::Ended(_))).count()
+    };
+    assert_eq!([endings("error"), endings("Failed"), endings("completed")], [1, 1, 0]);
+}
+
+#[test]
+fn what_was_spoken_is_said() {
+    let run = run(r#"[{"role": "user", "content": "hi"},
+        {"role": "assistant", "content": null, "audio": {"id": "a", "transcript": "Good day."}},
+        {"role": "assistant", "audio": {"transcript": "Bye."}, "content": "Bye."}]"#);
+    assert_eq!(told(&run), ["user says", "assistant says", "assistant says"]);
+    assert_eq!(run.trace.steps[1].text().map(|text| &*text.text), Some("Good day."));
+}
+
+#[test]
+fn a_picture_in_a_result_is_left_out_with_a_complaint() {
+    let run = run(
+        r#"[{"role": "assistant", "content": [{"type": "tool_use", "id": "1", "name": "snap", "input": {}}]},
+        {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "1", "content": [
+            {"type": "image", "source": {}}, {"type": "text", "text": "a cat"}]}]}]"#,
+    );
+    assert_eq!(told(&run), ["assistant calls", "snap returns"]);
+    assert_eq!(run.trace.steps[1].text().map(|text| &*text.text), Some("a cat"));
+    let told = complaints(&run);
+    assert_eq!(told, [("/1/content/0/content/0".to_owned(), "image left out: it has no words")]);
+}

@@ -171,6 +171,9 @@ impl<'v> Talk<'v> {
             part::read_thought(draft, &reasoning, turn);
         }
         self.read_content(draft, message, turn);
+        if let Some(transcript) = transcript(message) {
+            part::read_words(draft, &transcript, turn);
+        }
         if let Some(refusal) = message.get("refusal") {
             part::read_words(draft, &refusal, turn);
         }
@@ -295,6 +298,12 @@ impl<'v> Talk<'v> {
 
 fn is_empty(list: &At<'_>) -> bool {
     list.value.as_array().is_some_and(<[_]>::is_empty)
+}
+
+/// The words of a message that was spoken aloud, unless they are written out as well.
+fn transcript<'v>(message: &At<'v>) -> Option<At<'v>> {
+    let said = message.get("audio")?.get("transcript")?;
+    (message.text("content") != said.as_str()).then_some(said)
 }
 
 /// The messages of tools that `message` holds in place of words of its own.
