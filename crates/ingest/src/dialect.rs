@@ -1,11 +1,13 @@
 //! Which format a file is in, told by its content, and the way to that format's reader.
 
 use crate::json::{At, Value};
+use crate::lines::Lines;
 use crate::sink::Sink;
-use crate::{Run, Unreadable, atif, bytes, chat, lines, otlp, tau_bench, tau2, who_and_when};
+use crate::{Run, Unreadable, atif, bytes, chat, lines, mend, otlp, tau_bench, tau2, who_and_when};
 use case::Origin;
 use redact::Redactor;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// The formats that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,9 +79,27 @@ pub(crate) fn read(
     }
     match serde_json::from_str::<Value<'_>>(&text) {
         Ok(document) => read_document(&At::new(&document, Origin::top()), &mut sink),
-        Err(problem) => lines::read(&text, &problem, &mut sink),
+        Err(problem) => read_mended(&text, &problem, &mut sink),
     }
     sink.close();
+}
+
+/// Reads what is not one document as it stands: mended, or line by line. `problem` is what was wrong
+/// with it.
+fn read_mended(text: &str, problem: &serde_json::Error, sink: &mut Sink<'_>) {
+    let Some(mended) = mend::mend(text) else {
+        lines::read(&Lines { text, mended: &BTreeMap::new() }, problem, sink);
+        return;
+    };
+    match serde_json::from_str::<Value<'_>>(&mended.text) {
+        Ok(document) => {
+            sink.overlook(&Origin::top(), mended.total().told());
+            read_document(&At::new(&document, Origin::top()), sink);
+        }
+        Err(problem) => {
+            lines::read(&Lines { text: &mended.text, mended: &mended.lines }, &problem, sink);
+        }
+    }
 }
 
 /// Reads one JSON document: one run, or a list of runs.

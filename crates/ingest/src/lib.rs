@@ -19,6 +19,7 @@ mod ending;
 mod json;
 mod lines;
 mod manual;
+mod mend;
 mod otlp;
 mod reward;
 mod sink;

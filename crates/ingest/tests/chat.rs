@@ -326,3 +326,53 @@ fn a_picture_in_a_result_is_left_out_with_a_complaint() {
     let told = complaints(&run);
     assert_eq!(told, [("/1/content/0/content/0".to_owned(), "image left out: it has no words")]);
 }
+
+/// The one run of a text that is not quite JSON, and its complaints.
+fn mended(text: &str) -> ingest::Run {
+    let mut all = read(text.as_bytes());
+    assert_eq!(all.len(), 1, "{all:?}");
+    all.remove(0).expect("it can be mended")
+}
+
+#[test]
+fn half_a_character_and_numbers_that_are_none_are_mended_with_a_complaint() {
+    let run = mended(
+        "{\"messages\": [\n{\"role\": \"user\", \"score\": NaN, \"content\": \"ok \\ud83d NaN\"},\n\
+         {\"role\": \"assistant\", \"content\": \"fine \\ud83d\\ude00\", \"x\": [-Infinity, Infinity]}]}",
+    );
+    let texts = run.trace.steps.iter().filter_map(|step| Some(&*step.text()?.text));
+    assert_eq!(texts.collect::<Vec<_>>(), ["ok \u{fffd} NaN", "fine \u{1f600}"]);
+    assert_eq!(run.trace.steps[1].at.pointer(), "/messages/1");
+    let what = "not quite JSON; repaired: halves of surrogate pairs read as \u{fffd} (1), \
+                NaN or Infinity read as null (3)";
+    assert_eq!(complaints(&run), [(String::new(), what)]);
+}
+
+#[test]
+fn a_line_is_mended_by_itself() {
+    let run = mended(
+        "{\"role\": \"user\", \"content\": \"hi\"}\n{\"role\": \"user\", \"content\": \"\\udc00\"}\n",
+    );
+    assert_eq!(told(&run), ["user says", "user says"]);
+    let what = "not quite JSON; repaired: halves of surrogate pairs read as \u{fffd} (1)";
+    assert_eq!(complaints(&run), [("/1".to_owned(), what)]);
+    let wrapped = r#"{"messages": [{"role": "user", "content": "hi"}], "reward": NaN}"#;
+    let all = read(format!("{wrapped}\n{wrapped}\n").as_bytes());
+    let places: Vec<_> = all.iter().flatten().flat_map(complaints).map(|(at, _)| at).collect();
+    assert_eq!(places, ["/0", "/1"]);
+}
+
+#[test]
+fn what_is_broken_otherwise_stays_refused() {
+    for text in [r#"{"messages": [NaN, {]}"#, "[NaN", "NaN"] {
+        assert!(matches!(read(text.as_bytes())[..], [Err(_)]), "{text}");
+    }
+}
+
+#[test]
+fn nesting_past_the_limit_is_called_that() {
+    let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+    let all = read(deep.as_bytes());
+    let Err(refused) = &all[0] else { panic!("it is refused") };
+    assert_eq!(refused.what, "is nested deeper than 128 levels, which is deeper than is read");
+}
