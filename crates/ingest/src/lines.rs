@@ -57,7 +57,7 @@ fn read_elements(lines: &Lines<'_>, sink: &mut Sink<'_>) {
         match &element {
             Ok(_) => tell_mended(lines, number, sink),
             Err(_) if line.trim().is_empty() => {}
-            Err(problem) => sink.overlook(&Origin::top().index(number), broken_line(problem)),
+            Err(problem) => sink.leave_out(&Origin::top().index(number), broken_line(problem)),
         }
         elements.push(element.unwrap_or(Value::Null));
     }

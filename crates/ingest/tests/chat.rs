@@ -376,3 +376,17 @@ fn nesting_past_the_limit_is_called_that() {
     let Err(refused) = &all[0] else { panic!("it is refused") };
     assert_eq!(refused.what, "is nested deeper than 128 levels, which is deeper than is read");
 }
+
+#[test]
+fn a_broken_line_among_messages_is_complained_about_once() {
+    let run = mended(
+        "{\"role\": \"user\", \"content\": \"hi\"}\n{\"role\": \"us\n\
+         {\"role\": \"assistant\", \"content\": \"ho\"}\n",
+    );
+    assert_eq!(told(&run), ["user says", "harness event", "assistant says"]);
+    let told = complaints(&run);
+    assert!(
+        matches!(&told[..], [(at, what)] if at == "/1" && what.contains("left out")),
+        "{told:?}"
+    );
+}
