@@ -111,18 +111,30 @@ pub(crate) fn read_document(document: &At<'_>, sink: &mut Sink<'_>) {
         Some(Dialect::Tau2) => tau2::read(document, sink),
         Some(Dialect::OtlpJson) => otlp::read(document, sink),
         Some(Dialect::Atif) => atif::read(document, sink),
-        None => read_list(document, sink),
+        None => match list(document) {
+            // The spans of one run may be spread over many requests.
+            Some(list) if otlp::is(list.value) => otlp::read(&list, sink),
+            Some(list) => read_list(&list, sink),
+            None => refuse(document, sink),
+        },
     }
 }
 
+/// The list of documents that `document` is, or that is the only list among its members.
+fn list<'v>(document: &At<'v>) -> Option<At<'v>> {
+    let mut lists = document.members().filter(|(_, member)| member.value.is_array());
+    let list = match (lists.next(), lists.next()) {
+        (Some((_, only)), None) => only,
+        (None, _) => document.clone(),
+        (Some(_), Some(_)) => return None,
+    };
+    let first = list.items().next()?;
+    Dialect::of(first.value).map(|_| list)
+}
+
 /// Reads a list whose elements are documents, each a record of its own.
-fn read_list(document: &At<'_>, sink: &mut Sink<'_>) {
-    let is_list = document.items().next().is_some_and(|first| Dialect::of(first.value).is_some());
-    if !is_list {
-        refuse(document, sink);
-        return;
-    }
-    for item in document.items() {
+fn read_list(list: &At<'_>, sink: &mut Sink<'_>) {
+    for item in list.items() {
         sink.record(&item.origin);
         match Dialect::of(item.value) {
             Some(_) => read_document(&item, sink),

@@ -390,3 +390,15 @@ fn a_broken_line_among_messages_is_complained_about_once() {
         "{told:?}"
     );
 }
+
+#[test]
+fn a_list_of_runs_under_any_name_gives_a_run_each() {
+    let one = r#"{"messages": [{"role": "user", "content": "hi"}]}"#;
+    let all = runs(&format!(r#"{{"about": "a day", "outings": [{one}, {one}]}}"#));
+    let places: Vec<_> = all.iter().map(|run| run.trace.source.record.as_deref()).collect();
+    assert_eq!(places, [Some("/outings/0"), Some("/outings/1")]);
+    assert!(all.iter().all(|run| run.complaints.is_empty()));
+    assert_eq!(all[1].trace.steps[0].at.pointer(), "/outings/1/messages/0");
+    let two = read(format!(r#"{{"a": [{one}], "b": [{one}]}}"#).as_bytes());
+    assert!(matches!(two[..], [Err(_)]), "which of the two is meant cannot be told");
+}
