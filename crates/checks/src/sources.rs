@@ -14,6 +14,7 @@ pub(crate) const FINGERPRINTS: &[u64] = fingerprints![
     "catalog.rs",
     "effects.rs",
     "identity.rs",
+    "infrastructure.rs",
     "lib.rs",
     "modes/fm_1_1_disobey_task_specification/mod.rs",
     "modes/fm_1_2_disobey_role_specification/mod.rs",
