@@ -58,6 +58,10 @@ fn undone(changes: &[&Exchange<'_>]) -> BTreeSet<usize> {
     let mut undone = BTreeSet::new();
     for (at, exchange) in changes.iter().enumerate().rev() {
         let tool = exchange.call.tool.text.to_lowercase();
+        let mut verbs = INVERSES.iter().flat_map(|(_, verbs)| verbs.iter());
+        if taken_back.is_empty() && !verbs.any(|verb| tool.contains(verb)) {
+            continue;
+        }
         let things = identifiers(exchange);
         let inverses = INVERSES.iter().filter(|(verb, _)| tool.contains(verb));
         let was_taken_back = inverses.flat_map(|(_, verbs)| verbs.iter()).any(|verb| {

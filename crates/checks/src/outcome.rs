@@ -228,20 +228,17 @@ fn cut_off(view: &View<'_>) -> Option<Outcome> {
 /// The run's own check could not start, and nothing was run after it.
 fn unrun_check(view: &View<'_>) -> Option<Outcome> {
     let check = verification::unrun(view)?;
-    let (step, result) = check.result?;
-    let fault = evidence::fault(result)?;
+    let fault = evidence::fault(check)?;
     let tool = &check.call.tool.text;
     let reason =
         format!("the check at step {} ({tool}) never ran: {}", check.step.no, fault.name());
     let broken = Outcome::new(Status::Infrastructure, Assertion::Tool, reason);
-    Some(broken.shown_by(Some(evidence::cite_fault(step, result))))
+    Some(broken.shown_by(Some(evidence::cite_fault(check))))
 }
 
 /// The run's last word from its tools is an outage that nothing later made good.
 fn unrecovered_fault(view: &View<'_>) -> Option<Outcome> {
     let last = view.exchanges.last()?;
-    let (step, result) = last.result?;
-    let fault = evidence::fault(result)?;
     let worked_before_by_same = |earlier: &Exchange<'_>| {
         let answered = earlier.result.is_some() && earlier.standing != Standing::Bad;
         answered && earlier.call.tool.text == last.call.tool.text
@@ -251,10 +248,11 @@ fn unrecovered_fault(view: &View<'_>) -> Option<Outcome> {
     if view.exchanges.iter().any(worked_before_by_same) {
         return None;
     }
+    let fault = evidence::fault(last)?;
     let tool = &last.call.tool.text;
     let reason = format!("{tool} did not work and nothing made it good: {}", fault.name());
     let broken = Outcome::new(Status::Infrastructure, Assertion::Tool, reason);
-    Some(broken.shown_by(Some(evidence::cite_fault(step, result))))
+    Some(broken.shown_by(Some(evidence::cite_fault(last))))
 }
 
 /// The last check that the run itself made of its result.

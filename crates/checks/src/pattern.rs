@@ -2,7 +2,8 @@
 //!
 //! A Unicode word boundary keeps the engine from its fast automaton on any text that is not pure
 //! ASCII, which real runs never are, and costs a factor of twenty there. The words that patterns
-//! nominate with are English, so nothing is lost.
+//! nominate with are English; in another language they nominate nothing, and the checks must then say
+//! that they cannot tell.
 
 use regex::Regex;
 

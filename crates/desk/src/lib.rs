@@ -7,7 +7,8 @@ pub mod config;
 
 pub use config::Config;
 
-use case::{Case, Complaint, Owners, Spec, Trace};
+use case::trace::EventKind;
+use case::{Act, Case, Complaint, Owners, Spec, Trace};
 use checks::{Answers, Triage};
 use ingest::{Input, Run, Unreadable};
 use redact::Redactor;
@@ -110,7 +111,7 @@ impl Desk {
     fn case(&self, run: Run) -> (Case, Vec<Complaint>) {
         let Run { mut trace, spec, complaints } = run;
         if self.records == Records::Blinded {
-            trace.records.clear();
+            blind(&mut trace);
         }
         let (spec, named) = self.spec_for(&trace, spec);
         let owners = config::fill(self.config.owners_of(&trace), &named);
@@ -137,5 +138,34 @@ impl Desk {
             }
             None => (carried, Owners::default()),
         }
+    }
+}
+
+/// Takes away what other parties wrote down about the run: the records, and the events by which a
+/// harness or verifier says the same inside the log. Their words stay, so that origins hold.
+fn blind(trace: &mut Trace) {
+    trace.records.clear();
+    for step in &mut trace.steps {
+        if let Act::Event { kind, text: _ } = &mut step.act
+            && matches!(kind, EventKind::Limit | EventKind::Verification)
+        {
+            *kind = EventKind::Other;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use case::{ActorKind, Origin};
+
+    #[test]
+    fn a_blinded_run_keeps_its_words_and_loses_what_they_amount_to() {
+        let mut trace = Trace::default();
+        let harness = trace.actor_named("harness", ActorKind::Harness);
+        let event = Act::Event { kind: EventKind::Limit, text: None };
+        trace.push(harness, event, Origin::top());
+        blind(&mut trace);
+        assert!(matches!(trace.steps[0].act, Act::Event { kind: EventKind::Other, text: None }));
     }
 }

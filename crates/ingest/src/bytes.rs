@@ -42,5 +42,11 @@ pub fn kind_of_binary(bytes: &[u8]) -> Option<&'static str> {
         (b"\x28\xb5\x2f\xfd", "zstd archive"),
     ];
     let known = SIGNS.iter().find(|(sign, _)| bytes.starts_with(sign));
-    known.map(|(_, kind)| *kind).or_else(|| bytes.contains(&0).then_some("binary file"))
+    known.map(|(_, kind)| *kind).or_else(|| memchr::memchr(0, bytes).map(|_| "binary file"))
+}
+
+/// `bytes` as text. What is no UTF-8 becomes a replacement character, and only then is anything copied.
+pub(crate) fn text(bytes: &[u8]) -> Cow<'_, str> {
+    // The lossy reading goes letter by letter, so it is kept for what needs it.
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }

@@ -70,7 +70,7 @@ pub(crate) fn read(
         return;
     }
     // Editors on Windows write a mark in front that is no part of the JSON.
-    let text = String::from_utf8_lossy(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
+    let text = bytes::text(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
     if matches!(text, Cow::Owned(_)) {
         let what = "some bytes are not UTF-8; each such place is read as \u{fffd}";
         sink.overlook(&Origin::top(), what.to_owned());

@@ -26,7 +26,7 @@ pub(crate) struct Draft<'r> {
     actors: BTreeMap<Arc<str>, Vec<(ActorKind, ActorNo)>>,
     /// The instructions that are clauses already, by role.
     instructions: BTreeMap<Option<Arc<str>>, BTreeSet<Arc<str>>>,
-    hasher: blake3::Hasher,
+    content: json::Content,
 }
 
 impl<'r> Draft<'r> {
@@ -41,7 +41,7 @@ impl<'r> Draft<'r> {
             open: BTreeMap::new(),
             actors: BTreeMap::new(),
             instructions: BTreeMap::new(),
-            hasher: blake3::Hasher::new(),
+            content: json::Content::default(),
         }
     }
 
@@ -93,7 +93,7 @@ impl<'r> Draft<'r> {
 
     /// Says that the run was read from `value`, so that the hash of its content covers it.
     pub(crate) fn covers(&mut self, value: &json::Value<'_>) {
-        json::hash(value, &mut self.hasher);
+        self.content.add(value);
     }
 
     /// Notes something that was not understood.
@@ -232,7 +232,7 @@ impl<'r> Draft<'r> {
         if self.spec.source == SpecSource::Absent && !self.spec.clauses.is_empty() {
             self.spec.source = SpecSource::FromTrace;
         }
-        let hash = self.hasher.finalize().to_hex();
+        let hash = self.content.into_hex();
         self.trace.content_hash = hash[..32].into();
         if self.trace.id.is_empty() {
             self.trace.id = hash[..12].into();

@@ -4,44 +4,86 @@ use case::record::EndReason;
 use case::{Ending, Origin, Record, RecordKind};
 use std::sync::Arc;
 
-/// Pieces of a harness's word, most telling first; a word is read by the first row that it matches.
-const WORDS: &[(EndReason, &[&str])] = &[
-    (EndReason::ErrorLimit, &["too_many_errors", "max_errors", "error_limit"]),
-    (EndReason::TimeLimit, &["timeout", "timed_out", "time_limit", "max_time"]),
-    (EndReason::CostLimit, &["cost", "budget", "max_tokens", "token_limit"]),
+/// What harnesses call the ways of ending, most telling first; a word is read by the first row that
+/// it matches. Each is a sequence of whole words.
+const NAMES: &[(EndReason, &[&str])] = &[
+    (EndReason::ErrorLimit, &["too many errors", "max errors", "error limit"]),
+    (EndReason::TimeLimit, &["timeout", "timed out", "time limit", "max time"]),
+    (
+        EndReason::CostLimit,
+        &[
+            "cost",
+            "cost limit",
+            "max cost",
+            "budget",
+            "budget exceeded",
+            "max tokens",
+            "token limit",
+        ],
+    ),
     (
         EndReason::StepLimit,
-        &["max_steps", "max_turns", "max_rounds", "max_messages", "max_iterations", "step_limit"],
+        &["max steps", "max turns", "max rounds", "max messages", "max iterations", "step limit"],
     ),
-    (EndReason::StepLimit, &["turn_limit", "message_limit", "recursion_limit"]),
-    (EndReason::AgentError, &["agent_error", "invalid_action", "invalid_agent"]),
+    (EndReason::StepLimit, &["turn limit", "message limit", "recursion limit"]),
+    (EndReason::AgentError, &["agent error", "invalid action", "invalid agent"]),
     (
         EndReason::Breakdown,
-        &["infra", "unexpected_error", "user_error", "environment_error", "env_error", "provider"],
+        &[
+            "infra",
+            "infra error",
+            "infrastructure",
+            "infrastructure error",
+            "unexpected error",
+            "user error",
+            "environment error",
+            "env error",
+            "provider error",
+        ],
     ),
     (
         EndReason::Breakdown,
-        &["api_error", "service_error", "system_error", "rate_limit", "crash", "connection"],
+        &[
+            "api error",
+            "service error",
+            "system error",
+            "rate limit",
+            "crash",
+            "crashed",
+            "connection error",
+        ],
     ),
-    (EndReason::Stopped, &["cancel", "abort", "interrupt", "killed"]),
+    (
+        EndReason::Stopped,
+        &["cancel", "cancelled", "canceled", "abort", "aborted", "interrupted", "killed"],
+    ),
     (
         EndReason::Regular,
-        &["user_stop", "agent_stop", "end_turn", "completed", "finished", "success", "done"],
+        &["user stop", "agent stop", "end turn", "completed", "finished", "success", "done"],
     ),
 ];
 
+/// From this many words on, what a harness says is a sentence: only names of several words can be
+/// told from the words of the sentence then.
+const SENTENCE: usize = 4;
+
+/// The furthest into a sentence that a name is looked for, in words.
+const OPENING: usize = 8;
+
 /// The reason that `word` stands for.
 pub(crate) fn reason(word: &str) -> EndReason {
-    let plain: String = word
-        .chars()
-        .take(120)
-        .map(|letter| match letter {
-            ' ' | '-' => '_',
-            other => other.to_ascii_lowercase(),
-        })
+    let words: Vec<String> = word
+        .split(|letter: char| !letter.is_ascii_alphanumeric())
+        .filter(|piece| !piece.is_empty())
+        .take(OPENING)
+        .map(str::to_ascii_lowercase)
         .collect();
-    let is_said = |pieces: &[&str]| pieces.iter().any(|piece| plain.contains(piece));
-    let known = WORDS.iter().find(|(_, pieces)| is_said(pieces));
+    let is_said = |name: &str| {
+        let name: Vec<&str> = name.split(' ').collect();
+        let tells = 1 < name.len() || words.len() < SENTENCE;
+        tells && words.windows(name.len()).any(|window| window.iter().eq(name.iter().copied()))
+    };
+    let known = NAMES.iter().find(|(_, names)| names.iter().any(|name| is_said(name)));
     known.map_or(EndReason::Unknown, |(reason, _)| *reason)
 }
 
@@ -67,5 +109,7 @@ mod tests {
     #[test]
     fn other_words_stay_unknown() {
         assert_eq!(reason("mauve"), EndReason::Unknown);
+        assert_eq!(reason("The budget is finished and the choir is happy"), EndReason::Unknown);
+        assert_eq!(reason("task finished; no connection to budget"), EndReason::Unknown);
     }
 }

@@ -16,36 +16,67 @@ pub(crate) fn text<'v>(value: &'v Value<'v>, name: &str) -> Option<&'v str> {
     member(value, name)?.as_str()
 }
 
-/// Feeds `value` to `hasher`, unambiguously: every string is closed and every list is counted.
-pub(crate) fn hash(value: &Value<'_>, hasher: &mut blake3::Hasher) {
-    match value {
-        Value::Null => mark(hasher, b'n', 0),
-        Value::Bool(truth) => mark(hasher, b'b', usize::from(*truth)),
-        Value::Number(number) => word(hasher, b'd', &serde_json::Number::from(*number).to_string()),
-        Value::Str(text) => word(hasher, b's', text),
-        Value::Array(items) => {
-            mark(hasher, b'a', items.len());
-            for item in items {
-                hash(item, hasher);
+/// The hash of what a run was read from. It gathers before it hashes: many small pieces cost several
+/// times what a large one does.
+#[derive(Default)]
+pub(crate) struct Content {
+    hasher: blake3::Hasher,
+    gathered: Vec<u8>,
+}
+
+impl Content {
+    /// How much is gathered: enough for the hash to work on several of its blocks at once, and
+    /// little enough to stay in the cache.
+    const MOST: usize = 1 << 14;
+
+    /// Adds `value`, unambiguously: every string is closed and every list is counted.
+    pub(crate) fn add(&mut self, value: &Value<'_>) {
+        match value {
+            Value::Null => self.mark(b'n', 0),
+            Value::Bool(truth) => self.mark(b'b', usize::from(*truth)),
+            Value::Number(number) => {
+                self.word(b'd', &serde_json::Number::from(*number).to_string());
             }
-        }
-        Value::Object(members) => {
-            mark(hasher, b'o', members.len());
-            for (name, member) in members.iter() {
-                word(hasher, b'k', name);
-                hash(member, hasher);
+            Value::Str(text) => self.word(b's', text),
+            Value::Array(items) => {
+                self.mark(b'a', items.len());
+                for item in items {
+                    self.add(item);
+                }
+            }
+            Value::Object(members) => {
+                self.mark(b'o', members.len());
+                for (name, member) in members.iter() {
+                    self.word(b'k', name);
+                    self.add(member);
+                }
             }
         }
     }
-}
 
-fn mark(hasher: &mut blake3::Hasher, kind: u8, count: usize) {
-    hasher.update(&[kind]).update(&(count as u64).to_le_bytes());
-}
+    /// The hash of everything added, in hexadecimal.
+    pub(crate) fn into_hex(mut self) -> String {
+        self.settle();
+        self.hasher.finalize().to_hex().to_string()
+    }
 
-fn word(hasher: &mut blake3::Hasher, kind: u8, text: &str) {
-    mark(hasher, kind, text.len());
-    hasher.update(text.as_bytes());
+    fn mark(&mut self, kind: u8, count: usize) {
+        self.gathered.push(kind);
+        self.gathered.extend_from_slice(&(count as u64).to_le_bytes());
+    }
+
+    fn word(&mut self, kind: u8, text: &str) {
+        self.mark(kind, text.len());
+        self.gathered.extend_from_slice(text.as_bytes());
+        if self.gathered.len() >= Self::MOST {
+            self.settle();
+        }
+    }
+
+    fn settle(&mut self) {
+        self.hasher.update(&self.gathered);
+        self.gathered.clear();
+    }
 }
 
 /// A value and its place in the input.

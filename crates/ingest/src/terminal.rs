@@ -13,12 +13,12 @@ use std::sync::LazyLock;
 const RECEIPT_OPENING: usize = 200;
 
 static EXIT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\bexit[ _-]?(?:code|status)(?: was| is)?\s*[:=(]?\s*(-?\d{1,10})\b")
+    Regex::new(r"(?i-u)\bexit[ _-]?(?:code|status)(?: was| is)?\s*[:=(]?\s*(-?\d{1,10})\b")
         .expect("the pattern is a constant")
 });
 
 static IDLE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\s*(?:there (?:is|was) )?no (?:executable )?code\b[^\n]{0,120}\bexecute\b")
+    Regex::new(r"(?i)^\s*(?:there (?:is|was) )?no (?:executable )?code(?-u:\b)[^\n]{0,120}(?-u:\b)execute(?-u:\b)")
         .expect("the pattern is a constant")
 });
 
@@ -84,16 +84,22 @@ pub(crate) fn fences(text: &str) -> impl Iterator<Item = Fence<'_>> {
     let mut rest = text;
     std::iter::from_fn(move || {
         loop {
-            let (_, opened) = rest.split_once("```")?;
+            let (_, opened) = at_fence(rest)?;
             let Some((language, body)) = language(opened) else {
                 rest = opened;
                 continue;
             };
-            let (code, after) = body.split_once("```")?;
+            let (code, after) = at_fence(body)?;
             rest = after;
             return Some(Fence { language, code });
         }
     })
+}
+
+/// What stands before and behind the first fence.
+fn at_fence(text: &str) -> Option<(&str, &str)> {
+    let at = memchr::memmem::find(text.as_bytes(), b"```")?;
+    Some((&text[..at], &text[at + 3..]))
 }
 
 /// The language that a fence names, possibly empty, and what follows on the next line.

@@ -11,7 +11,6 @@ use crate::pattern::pattern;
 use aho_corasick::AhoCorasick;
 use case::{Step, StepNo};
 use regex::Regex;
-use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -47,9 +46,24 @@ pub enum ClaimKind {
     Done,
 }
 
-/// Every claim that agents make in what they say, in order.
-pub fn of(view: &View<'_>) -> Vec<Claim> {
-    view.said.iter().flat_map(|step| in_step(step)).collect()
+/// Every claim that agents make in what they say, the last one first. Read as far as it is asked
+/// for: what counts stands near the end.
+pub fn from_last(view: &View<'_>) -> impl Iterator<Item = Claim> {
+    view.said.iter().rev().flat_map(|step| in_step(step).into_iter().rev())
+}
+
+/// The first claim that tests pass or that something was run.
+pub fn first_of_tests(view: &View<'_>) -> Option<Claim> {
+    let may_hold = |words: &str| TESTS.is_match(words) || RAN.is_match(words);
+    let is_of_tests = |claim: &Claim| matches!(claim.kind, ClaimKind::TestsPass | ClaimKind::Ran);
+    let steps = view.said.iter().filter(|step| may_hold(step.words()));
+    steps.flat_map(|step| in_step(step)).find(is_of_tests)
+}
+
+/// Whether agents speak of success or failure at all in words that are read here. A log in another
+/// language may be full of claims that are not.
+pub fn are_readable(view: &View<'_>) -> bool {
+    view.said.iter().any(|step| GATE.is_match(step.words()))
 }
 
 /// The claims of one step.
@@ -169,7 +183,9 @@ fn kind_of(sentence: &str) -> Option<ClaimKind> {
         let found = pattern.find(sentence)?;
         affirmed(sentence, found.range()).then_some(kind)
     };
-    hinted(sentence).into_iter().find_map(|hint| match hint {
+    let hinted = hinted(sentence);
+    let mut present = Hint::ALL.into_iter().filter(|hint| hinted & hint.bit() != 0);
+    present.find_map(|hint| match hint {
         Hint::Tests => plain(&TESTS, ClaimKind::TestsPass),
         Hint::Ran => plain(&RAN, ClaimKind::Ran),
         Hint::Works => plain(&WORKS, ClaimKind::Works),
@@ -181,7 +197,7 @@ fn kind_of(sentence: &str) -> Option<ClaimKind> {
 }
 
 /// The kinds of claim that a sentence can hold, in the order in which they are tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Hint {
     Tests,
     Ran,
@@ -190,6 +206,23 @@ enum Hint {
     Action,
     Verified,
     Done,
+}
+
+impl Hint {
+    const ALL: [Self; 7] = [
+        Self::Tests,
+        Self::Ran,
+        Self::Works,
+        Self::State,
+        Self::Action,
+        Self::Verified,
+        Self::Done,
+    ];
+
+    /// Its place in a set of hints.
+    const fn bit(self) -> u8 {
+        1 << self as u8
+    }
 }
 
 /// What must stand in a sentence before the pattern of a kind is tried on it.
@@ -239,11 +272,12 @@ static HINTED: LazyLock<(AhoCorasick, Vec<Hint>)> = LazyLock::new(|| {
     (built.expect("a few short words make an automaton"), hints)
 });
 
-/// The kinds of claim that the sentence's words hint at.
-fn hinted(sentence: &str) -> BTreeSet<Hint> {
+/// The kinds of claim that the sentence's words hint at, as a set of [`Hint::bit`]s.
+fn hinted(sentence: &str) -> u8 {
     let (automaton, hints) = &*HINTED;
     let found = automaton.find_overlapping_iter(sentence);
-    found.filter_map(|found| hints.get(found.pattern().as_usize())).copied().collect()
+    let found = found.filter_map(|found| hints.get(found.pattern().as_usize()));
+    found.fold(0, |set, hint| set | hint.bit())
 }
 
 /// Whether nothing before the claim holds it back, and it is not inside quotation marks.

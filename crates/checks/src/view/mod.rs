@@ -18,7 +18,6 @@ use crate::outcome::{self, Outcome};
 use crate::sufficiency::{self, Sufficiency};
 use case::trace::EventKind;
 use case::{Act, ActorKind, ActorNo, Call, Case, Step, StepNo, ToolResult};
-use claims::Claim;
 use effect::Effect;
 use evidence::{Fact, Standing};
 use serde_json::Value;
@@ -33,8 +32,6 @@ pub struct View<'c> {
     pub exchanges: Vec<Exchange<'c>>,
     /// Everything that agents said (not thought), in order.
     pub said: Vec<&'c Step>,
-    /// What agents claim to have achieved, in order.
-    pub claims: Vec<Claim>,
     /// See [`View::words_key`], by step index.
     words_keys: Vec<Option<u64>>,
     /// The exchange that a step belongs to, as call or as result, by step index.
@@ -55,10 +52,10 @@ pub struct Exchange<'c> {
     pub result: Option<(&'c Step, &'c ToolResult)>,
     /// Equal for equal tools called with equal arguments.
     pub call_key: u64,
-    /// Equal for equal results; `None` while none came.
-    pub result_key: Option<u64>,
     /// What the call does to the world.
     pub effect: Effect,
+    /// Whether it runs tests.
+    pub tests: bool,
     /// The typed statements of the result.
     pub facts: Vec<Fact>,
     /// What they come to.
@@ -72,7 +69,6 @@ impl<'c> View<'c> {
             case,
             exchanges: Vec::new(),
             said: Vec::new(),
-            claims: Vec::new(),
             words_keys: steady::words_keys(case),
             belongs: vec![None; case.trace.steps.len()],
             sufficiency: OnceCell::new(),
@@ -81,7 +77,6 @@ impl<'c> View<'c> {
         for step in &case.trace.steps {
             view.take(step);
         }
-        view.claims = claims::of(&view);
         view
     }
 
@@ -109,13 +104,14 @@ impl<'c> View<'c> {
             self.set_belongs(came.no, at);
         }
         let facts = result.map_or_else(Vec::new, |(_, result)| evidence::facts(result));
+        let effect = effect::of(call, &self.case.spec);
         self.exchanges.push(Exchange {
             step,
             call,
             result,
             call_key: call_key(call),
-            result_key: result.map(|(_, result)| result_key(result)),
-            effect: effect::of(call, &self.case.spec),
+            effect,
+            tests: verification::runs_tests(call, effect),
             standing: evidence::weigh(&facts),
             facts,
         });
@@ -190,6 +186,11 @@ impl Exchange<'_> {
     /// The step after which the exchange is over: its result, or the call while none came.
     pub fn end(&self) -> StepNo {
         self.result.map_or(self.step.no, |(came, _)| came.no)
+    }
+
+    /// Equal for equal results; `None` while none came.
+    pub fn result_key(&self) -> Option<u64> {
+        self.result.map(|(_, result)| result_key(result))
     }
 }
 

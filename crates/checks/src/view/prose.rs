@@ -57,6 +57,11 @@ fn ends(text: &str) -> impl Iterator<Item = Range<usize>> {
     Some(0..head).into_iter().chain(Some(tail..bytes.len()))
 }
 
+/// Whether `text` holds a code fence anywhere.
+pub fn holds_fence(text: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), b"```").is_some()
+}
+
 fn split<'t>(text: &'t str, window: Range<usize>, found: &mut Vec<Sentence<'t>>) {
     // A fence that was opened before the window is still open in it.
     let marks = memchr::memmem::find_iter(&text.as_bytes()[..window.start], "\n```").count();

@@ -68,6 +68,7 @@ pub fn of_calls(view: &View<'_>) -> Vec<Stretch> {
 /// The stretches of repeated words of agents, in the order of the run. Any call or result that was
 /// not there before is news, and so are another agent's new words.
 pub fn of_words(view: &View<'_>) -> Vec<Stretch> {
+    let repeated = call_keys_made_again(view);
     let mut walk = Walk::default();
     let mut person = None;
     let mut exchanged = BTreeSet::new();
@@ -83,7 +84,11 @@ pub fn of_words(view: &View<'_>) -> Vec<Stretch> {
             }
             Act::Call(_) => {
                 let exchange = view.exchange_of(step.no);
-                let key = exchange.map(|made| (made.call_key, made.result_key));
+                // A call that is made only once is news, whatever its result.
+                let result = |made: &Exchange<'_>| {
+                    repeated.contains(&made.call_key).then(|| made.result_key())
+                };
+                let key = exchange.map(|made| (made.call_key, result(made)));
                 if exchanged.insert(key) {
                     walk.news(step.no);
                 }

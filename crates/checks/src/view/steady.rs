@@ -105,15 +105,41 @@ fn opening(step: &Step) -> Option<u64> {
 
 /// Equal for words of one speaker that say the same; `None` for none.
 fn words_key(speaker: ActorNo, text: &str) -> Option<u64> {
-    let words: Vec<&str> = text.split_whitespace().collect();
+    let words = plain(text);
     if words.is_empty() {
         return None;
     }
-    let words = words.join(" ").to_lowercase();
     let mut hasher = DefaultHasher::new();
     speaker.hash(&mut hasher);
-    COUNTER.replace_all(&steady_text(&words), "$1").hash(&mut hasher);
+    // Everything volatile has a digit.
+    if words.bytes().any(|byte| byte.is_ascii_digit()) {
+        COUNTER.replace_all(&steady_text(&words), "$1").hash(&mut hasher);
+    } else {
+        words.hash(&mut hasher);
+    }
     Some(hasher.finish())
+}
+
+/// The words of `text` in lower case, with one space between every two.
+fn plain(text: &str) -> String {
+    if !text.is_ascii() {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        return words.join(" ").to_lowercase();
+    }
+    // Most texts are ASCII, and there no letter needs looking up.
+    let mut words = String::with_capacity(text.len());
+    let mut is_between = false;
+    for byte in text.bytes() {
+        let is_space = matches!(byte, b'\t'..=b'\r' | b' ');
+        if !is_space {
+            if is_between && !words.is_empty() {
+                words.push(' ');
+            }
+            words.push(char::from(byte.to_ascii_lowercase()));
+        }
+        is_between = is_space;
+    }
+    words
 }
 
 /// Whether the call lets time pass. Its name, or the command it runs, nominates; all that follows

@@ -9,7 +9,7 @@ use crate::pattern::pattern;
 use crate::view::effect::Effect;
 use case::record::VerifierResult;
 use case::spec::{Coverage, Level, Proves};
-use case::{Case, Clause, ClauseKind, Record, RecordKind, Spec};
+use case::{Call, Case, Clause, ClauseKind, Record, RecordKind, Spec};
 use regex::Regex;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -77,9 +77,14 @@ pub fn is_check(exchange: &Exchange<'_>) -> bool {
 }
 
 /// Whether `exchange` runs tests.
-pub fn is_test(exchange: &Exchange<'_>) -> bool {
-    let runs = matches!(exchange.effect, Effect::Runs | Effect::Verifies | Effect::Unknown);
-    runs && strings(&exchange.call.arguments).any(|text| TESTS.is_match(text))
+pub const fn is_test(exchange: &Exchange<'_>) -> bool {
+    exchange.tests
+}
+
+/// Whether `call`, which has that `effect`, runs tests.
+pub(super) fn runs_tests(call: &Call, effect: Effect) -> bool {
+    let runs = matches!(effect, Effect::Runs | Effect::Verifies | Effect::Unknown);
+    runs && strings(&call.arguments).any(|text| TESTS.is_match(text))
 }
 
 /// The strings directly in a call's arguments: a command, a script.
@@ -106,8 +111,10 @@ pub fn unrun<'v, 'c>(view: &'v View<'c>) -> Option<&'v Exchange<'c>> {
         exchange.effect == Effect::Runs || exchange.effect == Effect::Verifies
     };
     let last = view.exchanges.iter().rev().find(|exchange| runs(exchange) || is_check(exchange))?;
-    let (_, result) = last.result.filter(|_| is_check(last))?;
-    match evidence::fault(result)? {
+    if !is_check(last) {
+        return None;
+    }
+    match evidence::fault(last)? {
         Fault::Outage | Fault::NotInstalled => Some(last),
         Fault::RateLimit | Fault::Timeout | Fault::Access => None,
     }

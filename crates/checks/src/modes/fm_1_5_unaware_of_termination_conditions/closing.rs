@@ -6,7 +6,7 @@
 use super::ENTRY;
 use crate::pattern::pattern;
 use crate::reading::{Finding, Fix, Refuter, Score};
-use crate::view::{View, stated};
+use crate::view::{View, prose, stated};
 use case::trace::EventKind;
 use case::{Act, ActorKind, ActorNo, Case, Cite, Searched, Step};
 use regex::Regex;
@@ -125,9 +125,9 @@ fn is_closing(case: &Case, step: &Step) -> bool {
     let words = step.words();
     is_deed(case, step)
         && matches!(step.act, Act::Say { .. })
-        && words.split_whitespace().take(REMARK + 1).count() <= REMARK
-        && !words.contains(['?', '`'])
         && !words.bytes().any(|byte| byte.is_ascii_digit())
+        && memchr::memchr2(b'?', b'`', words.as_bytes()).is_none()
+        && words.split_whitespace().take(REMARK + 1).count() <= REMARK
         && CLOSING.is_match(words)
 }
 
@@ -196,7 +196,7 @@ impl<'c> Series<'c> {
         // another matter.
         if !is_nudger && !self.nudges.is_empty() && view.case.trace.kind(step) == ActorKind::Agent {
             // A code block is a call in disguise, and the equal messages acknowledge it.
-            if step.words().contains("```") {
+            if prose::holds_fence(step.words()) {
                 return Some(std::mem::take(self));
             }
             self.answered = true;

@@ -22,9 +22,11 @@ const USED: Score = Score::new(0.66);
 /// Assumptions whose values are looked up; a run with more has shown its habit.
 const MOST_ASSUMPTIONS: usize = 20;
 
-/// A text without any of these states no assumption; most are left at that.
-static ASSUMING: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)assum|take it that|guess|presume"));
+/// A text without any of these states no assumption; most are left at that. Spelled out as people
+/// write them, because a search for literals is many times faster than one that ignores case.
+static ASSUMING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern("[Aa]ssum|ASSUM|[Tt]ake it that|TAKE IT THAT|[Gg]uess|GUESS|[Pp]resume|PRESUME")
+});
 
 /// "I'll assume that". Only nominates.
 static ASSUMES: LazyLock<Regex> = LazyLock::new(|| {
@@ -50,7 +52,7 @@ pub(super) struct Assumed {
 }
 
 /// Looks at every stated assumption and the write that follows it.
-pub(super) fn look(view: &View<'_>, people: &People) -> Assumed {
+pub(super) fn look(view: &View<'_>, people: &People<'_, '_>) -> Assumed {
     let mut assumed = Assumed::default();
     let stated = view.case.trace.steps.iter().filter_map(|step| {
         let (sentence, range) = assumption(view, step)?;
@@ -74,7 +76,7 @@ struct Stated<'c> {
 }
 
 /// The finding that a write carries an assumed value that somebody could have been asked for.
-fn used(view: &View<'_>, people: &People, stated: &Stated<'_>) -> Option<Finding> {
+fn used(view: &View<'_>, people: &People<'_, '_>, stated: &Stated<'_>) -> Option<Finding> {
     if people.reach == Reach::Nobody {
         return None;
     }
@@ -96,7 +98,7 @@ fn used(view: &View<'_>, people: &People, stated: &Stated<'_>) -> Option<Finding
 }
 
 /// The question whether somebody had confirmed the assumption before it was acted on.
-fn question(view: &View<'_>, people: &People, stated: &Stated<'_>) -> Option<Question> {
+fn question(view: &View<'_>, people: &People<'_, '_>, stated: &Stated<'_>) -> Option<Question> {
     let act = act_after(view, stated.step)?;
     if people.heard_between(stated.step.no, act.no) {
         return None;
@@ -136,7 +138,8 @@ fn assumption<'c>(view: &View<'_>, step: &'c Step) -> Option<(Sentence<'c>, Rang
         return None;
     }
     prose::sentences(step.words(), &ASSUMING).into_iter().find_map(|sentence| {
-        let found = ASSUMES.find(sentence.text)?;
+        let nominated = ASSUMING.is_match(sentence.text).then_some(sentence.text)?;
+        let found = ASSUMES.find(nominated)?;
         let range = sentence.start + found.start()..sentence.start + sentence.text.len();
         (!HEDGED.is_match(sentence.text)).then_some((sentence, range))
     })
@@ -185,7 +188,7 @@ fn has_token(text: &str, value: &str) -> bool {
 
 fn finding(
     view: &View<'_>,
-    people: &People,
+    people: &People<'_, '_>,
     stated: &Stated<'_>,
     (act, what): (&Step, String),
 ) -> Finding {

@@ -62,7 +62,7 @@ struct List<'c> {
 type Owned = BTreeMap<String, (usize, String)>;
 
 /// Looks at every list of candidates and the writes that follow it.
-pub(super) fn look(view: &View<'_>, people: &People) -> Candidates {
+pub(super) fn look(view: &View<'_>, people: &People<'_, '_>) -> Candidates {
     let mut lists: Vec<List<'_>> = Vec::new();
     let mut owned = Owned::new();
     let mut names_left = MOST_NAMES;
@@ -115,7 +115,7 @@ fn note_lookup(exchange: &Exchange<'_>, owners: &mut Owned) {
 
 fn list_in<'c>(
     exchange: &Exchange<'c>,
-    people: &People,
+    people: &People<'_, '_>,
     names_left: &mut usize,
 ) -> Option<List<'c>> {
     let (step, result) = exchange.result?;
@@ -217,7 +217,7 @@ fn text_of(value: Option<&Value>) -> Option<String> {
     }
 }
 
-fn finding(view: &View<'_>, people: &People, list: &List<'_>) -> Option<Finding> {
+fn finding(view: &View<'_>, people: &People<'_, '_>, list: &List<'_>) -> Option<Finding> {
     let (act, pointer) = list.act.as_ref()?;
     // Who acts on several of them was not asked to choose.
     let [chosen] = &list.used.iter().collect::<Vec<_>>()[..] else {
@@ -265,7 +265,7 @@ fn settled<'c>(list: &List<'c>, act: &'c Step, pointer: &str) -> Option<Settled<
 }
 
 /// Whether people named the chosen one, something that only it has, or a rule to choose by.
-fn is_said(people: &People, list: &List<'_>, act: &Step, chosen: &str) -> bool {
+fn is_said(people: &People<'_, '_>, list: &List<'_>, act: &Step, chosen: &str) -> bool {
     let own = list.members.iter().find(|(id, _)| id == chosen);
     let own: Vec<String> = own
         .into_iter()

@@ -5,6 +5,7 @@
 
 use super::people::{People, Reach};
 use super::proof::{self, Settled};
+use super::wanted::Wanted;
 use crate::pattern::pattern;
 use crate::question::{Question, Reply};
 use crate::reading::{Finding, Score};
@@ -100,7 +101,7 @@ struct Value<'v, 'c> {
 }
 
 /// Traces the values of every act that changes something, or may.
-pub(super) fn trace(view: &View<'_>, people: &People) -> Traced {
+pub(super) fn trace(view: &View<'_>, people: &People<'_, '_>) -> Traced {
     let mut traced = Traced::default();
     let mut values = Vec::new();
     for exchange in view.exchanges.iter().filter(|exchange| is_act(exchange)) {
@@ -210,16 +211,17 @@ impl Seen {
         if wanted.is_empty() {
             return seen;
         }
+        let wanted = Wanted::of(wanted);
         let first = StepNo::at_index(0);
         for text in declared(view) {
-            seen.take(&wanted, text, |seen, token| {
+            wanted.each_in(text, |token| {
                 seen.given.entry(token).or_insert(first);
             });
         }
         for step in &view.case.trace.steps {
             let by_agent = view.case.trace.kind(step) == ActorKind::Agent;
             let is_own_word = by_agent && matches!(step.act, Act::Say { .. } | Act::Think(_));
-            seen.take(&wanted, step.words(), |seen, token| {
+            wanted.each_in(step.words(), |token| {
                 if is_own_word {
                     seen.said.entry(token).or_insert((step.no, step.actor));
                 } else {
@@ -228,32 +230,6 @@ impl Seen {
             });
         }
         seen
-    }
-
-    fn take(
-        &mut self,
-        wanted: &BTreeSet<String>,
-        text: &str,
-        mut note: impl FnMut(&mut Self, String),
-    ) {
-        for part in numbered(text) {
-            let part = part.to_lowercase();
-            if wanted.contains(&part) {
-                note(self, part);
-            }
-        }
-        if !wanted.iter().any(|value| is_grouped(value)) {
-            return;
-        }
-        // Numbers that people write in groups: 555 123-4567.
-        for part in text.split(|letter: char| {
-            !(letter.is_ascii_digit() || matches!(letter, ' ' | '-' | '.' | '(' | ')'))
-        }) {
-            let joined = digits(part);
-            if is_grouped(&joined) && wanted.contains(&joined) {
-                note(self, joined);
-            }
-        }
     }
 
     /// Whether somebody else gave the identifier before `act`.
@@ -267,33 +243,6 @@ impl Seen {
     }
 }
 
-/// Whether a value is a number long enough for people to write it in groups.
-fn is_grouped(value: &str) -> bool {
-    value.len() > 6 && value.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// The longest word that can be an identifier; longer ones are encoded content.
-const LONGEST_WORD: usize = 128;
-
-/// The words of `text` that hold a digit, and the hashes of redacted values, found byte by byte:
-/// this reads every text of the run.
-fn numbered(text: &str) -> impl Iterator<Item = &str> {
-    const CLOSE: &[u8] = "›".as_bytes();
-    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
-    let words = text
-        .as_bytes()
-        .split(move |byte| !is_word(byte))
-        // A hash ends at its mark, whatever is written right behind it.
-        .map(|word| match word.windows(CLOSE.len()).position(|mark| mark == CLOSE) {
-            Some(at) => &word[..at + CLOSE.len()],
-            None => word,
-        })
-        .filter(|word| word.len() <= LONGEST_WORD)
-        .filter(|word| word.ends_with(CLOSE) || word.iter().any(u8::is_ascii_digit));
-    // Splitting at ASCII bytes leaves whole letters.
-    words.filter_map(|word| std::str::from_utf8(word).ok())
-}
-
 /// Words that are in force from the start: the task and the spec.
 fn declared<'v>(view: &'v View<'_>) -> impl Iterator<Item = &'v str> {
     let spec = &view.case.spec;
@@ -304,7 +253,7 @@ fn declared<'v>(view: &'v View<'_>) -> impl Iterator<Item = &'v str> {
     task.chain(clauses).chain(roles.chain(tools).map(|passage| &*passage.text))
 }
 
-fn placeholder(view: &View<'_>, people: &People, value: &Value<'_, '_>) -> Option<Finding> {
+fn placeholder(view: &View<'_>, people: &People<'_, '_>, value: &Value<'_, '_>) -> Option<Finding> {
     let act = value.exchange.step;
     let given = |text: &str| text.to_lowercase().contains(&value.text.to_lowercase());
     let steps = view.case.trace.steps.get(..act.no.index()).unwrap_or_default();
@@ -334,7 +283,7 @@ fn settled<'c>(view: &View<'c>, value: &Value<'_, 'c>, what: String) -> Settled<
     }
 }
 
-fn unseen(view: &View<'_>, people: &People, value: &Value<'_, '_>, traced: &mut Traced) {
+fn unseen(view: &View<'_>, people: &People<'_, '_>, value: &Value<'_, '_>, traced: &mut Traced) {
     let tool = &value.exchange.call.tool.text;
     let makes = effect::words(tool).any(|word| MAKES.contains(&word.as_str()));
     let is_whole = view.case.trace.capture.silent == 0;

@@ -6,6 +6,7 @@ mod candidates;
 mod invented;
 mod people;
 mod proof;
+mod wanted;
 
 use crate::catalog::{Entry, FixEntry, Need};
 use crate::question::Question;

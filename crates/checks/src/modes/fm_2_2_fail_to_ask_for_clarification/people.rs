@@ -6,16 +6,20 @@ use crate::view::prose::{self, Manner};
 use crate::view::{View, is_from_person};
 use case::{Act, ActorKind, ClauseKind, Step, StepNo};
 use regex::Regex;
+use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 /// The people of a run, as far as it shows them.
-pub(super) struct People {
+pub(super) struct People<'v, 'c> {
+    view: &'v View<'c>,
     /// Who could have been asked.
     pub(super) reach: Reach,
-    /// What people said, in lower case, the task first; each with its step.
-    said: Vec<(StepNo, String)>,
-    /// Steps at which somebody asked a person something.
-    asked: Vec<StepNo>,
+    /// What people said, the task first; each with its step.
+    said: Vec<(StepNo, &'c str)>,
+    /// The same in lower case, made when first asked for: most runs have nothing to look for in it.
+    lower: OnceCell<Vec<(StepNo, String)>>,
+    /// Steps at which somebody asked a person something, looked for when first asked for.
+    asked: OnceCell<Vec<StepNo>>,
 }
 
 /// Who could have been asked.
@@ -29,20 +33,24 @@ pub(super) enum Reach {
     Nobody,
 }
 
-impl People {
+impl<'v, 'c> People<'v, 'c> {
     /// The people of `view`.
-    pub(super) fn of(view: &View<'_>) -> Self {
-        let mut people = Self { reach: Reach::Nobody, said: Vec::new(), asked: Vec::new() };
+    pub(super) fn of(view: &'v View<'c>) -> Self {
+        let mut people = Self {
+            view,
+            reach: Reach::Nobody,
+            said: Vec::new(),
+            lower: OnceCell::new(),
+            asked: OnceCell::new(),
+        };
         if let Some(task) = &view.case.trace.task {
-            people.said.push((StepNo::at_index(0), task.text.to_lowercase()));
+            people.said.push((StepNo::at_index(0), &task.text));
         }
         let mut turns = 0;
         for step in &view.case.trace.steps {
             if is_from_person(view.case, step) {
                 turns += 1;
-                people.said.push((step.no, step.words().to_lowercase()));
-            } else if asks(view, step) {
-                people.asked.push(step.no);
+                people.said.push((step.no, step.words()));
             }
         }
         people.reach = match ask_tool(view) {
@@ -53,15 +61,25 @@ impl People {
         people
     }
 
-    /// What people had said before `step`.
+    /// What people had said before `step`, in lower case.
     pub(super) fn words_before(&self, step: StepNo) -> impl Iterator<Item = &str> {
-        self.said.iter().filter(move |(no, _)| *no < step).map(|(_, words)| words.as_str())
+        let lower = self.lower.get_or_init(|| {
+            self.said.iter().map(|(no, words)| (*no, words.to_lowercase())).collect()
+        });
+        lower.iter().filter(move |(no, _)| *no < step).map(|(_, words)| words.as_str())
     }
 
     /// Whether somebody asked, or a person spoke, strictly between two steps.
     pub(super) fn heard_between(&self, from: StepNo, to: StepNo) -> bool {
         let within = |no: &StepNo| from < *no && *no < to;
-        self.asked.iter().any(within) || self.said.iter().any(|(no, _)| within(no))
+        self.said.iter().any(|(no, _)| within(no)) || self.asked().iter().any(within)
+    }
+
+    fn asked(&self) -> &[StepNo] {
+        self.asked.get_or_init(|| {
+            let steps = self.view.case.trace.steps.iter();
+            steps.filter(|step| asks(self.view, step)).map(|step| step.no).collect()
+        })
     }
 }
 

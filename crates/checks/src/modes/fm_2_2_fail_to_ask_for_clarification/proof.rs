@@ -24,7 +24,7 @@ pub(super) struct Settled<'c> {
 /// The finding that `settled` was never asked about.
 pub(super) fn finding(
     view: &View<'_>,
-    people: &People,
+    people: &People<'_, '_>,
     score: Score,
     settled: Settled<'_>,
 ) -> Finding {
@@ -65,7 +65,7 @@ fn asked_first(people: &People, tool: &str) -> Option<Predicate> {
 }
 
 /// Without anybody to ask the flow, not the agent, lacked the decision point.
-fn decision_point(view: &View<'_>, people: &People) -> Refuter {
+fn decision_point(view: &View<'_>, people: &People<'_, '_>) -> Refuter {
     let last = view.case.trace.last().unwrap_or(StepNo::at_index(0));
     let searched = Searched::Steps(StepNo::at_index(0), last);
     let what = "nobody could be asked";

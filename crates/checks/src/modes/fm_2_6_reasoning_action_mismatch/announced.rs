@@ -98,31 +98,18 @@ struct Told<'t, 'c> {
     intents: Vec<(&'c Step, Sentence<'c>)>,
     /// What the words announce as the next act.
     announced: Vec<(&'c Step, Mention)>,
-    /// Everything that the words name at all.
-    named: Vec<String>,
     hands_over: bool,
 }
 
 impl<'t, 'c> Told<'t, 'c> {
     fn of(turn: &'t Turn<'c>, index: usize, known: &Known) -> Self {
         let hands_over = turn.acts.iter().all(|step| matches!(step.act, Act::Handoff { .. }));
-        let find = |text: &str| {
-            if hands_over { known.agents_in(text) } else { known.tools_in(text) }
-        };
-        let mut told = Self {
-            turn,
-            index,
-            intents: Vec::new(),
-            announced: Vec::new(),
-            named: Vec::new(),
-            hands_over,
-        };
+        let mut told = Self { turn, index, intents: Vec::new(), announced: Vec::new(), hands_over };
         for step in &turn.words {
-            let all = find(step.words());
-            told.named.extend(all.into_iter().map(|mention| mention.key));
             for sentence in prose::sentences(step.words(), &INTENDS) {
                 if announces(&sentence) {
-                    let next = find(sentence.text)
+                    let next = told
+                        .mentions(known, sentence.text)
                         .into_iter()
                         .find(|mention| !LATER.is_match(&sentence.text[..mention.range.start]));
                     told.announced.extend(next.map(|mention| (*step, moved(mention, sentence))));
@@ -131,6 +118,20 @@ impl<'t, 'c> Told<'t, 'c> {
             }
         }
         told
+    }
+
+    /// The tools, or in a turn that only hands over the agents, that `text` names.
+    fn mentions(&self, known: &Known, text: &str) -> Vec<Mention> {
+        if self.hands_over { known.agents_in(text) } else { known.tools_in(text) }
+    }
+
+    /// Whether the words of the turn name one of `keys` anywhere.
+    fn names_any(&self, known: &Known, keys: &[String]) -> bool {
+        let mut words = self.turn.words.iter();
+        words.any(|step| {
+            let named = self.mentions(known, step.words());
+            named.iter().any(|mention| keys.contains(&mention.key))
+        })
     }
 
     /// The keys of what the turn calls or hands over to.
@@ -151,9 +152,9 @@ impl<'t, 'c> Told<'t, 'c> {
 fn announces(sentence: &Sentence<'_>) -> bool {
     sentence.manner == Manner::States
         && sentence.text.len() <= LONGEST
-        && !sentence.text.contains('|')
         && INTENT.is_match(sentence.text)
         && !HEDGED.is_match(sentence.text)
+        && !sentence.text.contains('|')
 }
 
 fn moved(mention: Mention, sentence: Sentence<'_>) -> Mention {
@@ -194,7 +195,7 @@ impl<'c> Comparison<'_, 'c> {
 
     /// Whether the words name the called tool as well, or code may have called the announced one.
     fn is_explained(&self, told: &Told<'_, 'c>, called: &[String]) -> bool {
-        called.iter().any(|key| told.named.contains(key)) || self.is_code(told)
+        self.is_code(told) || told.names_any(self.known, called)
     }
 
     fn is_code(&self, told: &Told<'_, 'c>) -> bool {

@@ -24,9 +24,11 @@ use std::sync::LazyLock;
 /// what somebody did elsewhere.
 const NEVER_HAPPENED: Score = Score::new(0.58);
 
-/// A text without any of these reports no act; most are left at that.
-static REPORTED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)i have|we have|['’]ve|been successfully"));
+/// A text without any of these reports no act; most are left at that. Spelled out as people write
+/// them, because a search for literals is many times faster than one that ignores case.
+static REPORTED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern("[Ii] have|[Ww]e have|I HAVE|WE HAVE|['’]ve|['’]VE|been successfully|BEEN SUCCESSFULLY")
+});
 
 /// "I have (already) cancelled". Only nominates.
 static REPORT: LazyLock<Regex> = LazyLock::new(|| {
@@ -177,7 +179,8 @@ fn read<'c>(
     claims: &mut Claims<'c>,
 ) {
     for sentence in prose::sentences(step.words(), &REPORTED) {
-        if sentence.manner == Manner::Asks || HEDGED.is_match(sentence.text) {
+        let reports = REPORTED.is_match(sentence.text) && !HEDGED.is_match(sentence.text);
+        if sentence.manner == Manner::Asks || !reports {
             continue;
         }
         let Some((range, participle)) = reported(&sentence) else {

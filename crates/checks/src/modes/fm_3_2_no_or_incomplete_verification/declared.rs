@@ -64,10 +64,8 @@ fn fared<'v, 'c>(view: &'v View<'c>, coverage: &Coverage) -> Fared<'v, 'c> {
         let own = view.exchanges.iter().enumerate();
         own.filter(|(_, exchange)| exchange.call.tool.text == coverage.tool)
     };
-    let is_fault = |exchange: &Exchange<'_>| {
-        let result = exchange.result.map(|(_, result)| result);
-        result.is_none_or(|result| evidence::fault(result).is_some())
-    };
+    let is_fault =
+        |exchange: &Exchange<'_>| exchange.result.is_none() || evidence::fault(exchange).is_some();
     let ran = || calls().filter(|(_, exchange)| !is_fault(exchange));
     let change =
         |exchange: &Exchange<'_>| is_write(exchange) && exchange.call.tool.text != coverage.tool;

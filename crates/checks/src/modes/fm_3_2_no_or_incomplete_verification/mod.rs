@@ -11,13 +11,13 @@ use crate::outcome::Status;
 use crate::question::{Question, Reply};
 use crate::reading::{ClauseState, Finding, Reading, Refuter, Score};
 use crate::taxonomy::Mode;
-use crate::view::claims::{Claim, ClaimKind};
+use crate::view::claims::{self, Claim, ClaimKind};
 use crate::view::effect::Effect;
 use crate::view::evidence::{self, Standing};
 use crate::view::verification::{
     self, coverages, is_check, is_test, is_write, last_write, looks_at, things_of,
 };
-use crate::view::{Exchange, View, stated};
+use crate::view::{Exchange, View, prose, stated};
 use case::spec::Proves;
 use case::{Act, ActorKind, Case, Cite, Searched, StepNo};
 
@@ -36,8 +36,8 @@ pub(crate) const ENTRY: Entry = Entry {
     check,
 };
 
-/// Tests are claimed and the whole run makes no call: the claim has nothing that it could rest on.
-/// The same rule agrees with people's labels at 0.8 precision on one set of runs without tools.
+/// Tests are claimed, calls or tools are in the input, and no call has a result: the claim has
+/// nothing that it could rest on.
 const CLAIMED_WITHOUT_CALLS: Score = Score::new(0.7);
 
 /// Tests are claimed, and of the calls of the run none could have run them.
@@ -73,8 +73,8 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     if findings.is_empty() && gave_up.is_none() && view.outcome().status == Status::Failed {
         findings.extend(form_only(case, view));
     }
-    let owed = declares_success(view).is_some();
-    Reading::found_or(findings, || match gave_up.filter(|_| !owed) {
+    let owes_nothing = |_: &_| declares_success(view).is_none();
+    Reading::found_or(findings, || match gave_up.filter(owes_nothing) {
         Some((clause, _)) => Reading::clear(format!(
             "gave up as declared ({}): there is no success to verify",
             clause.id.0
@@ -84,8 +84,8 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
 }
 
 /// The last claim of success: a good state, a thing done, tests that pass, the task finished.
-fn declares_success<'v>(view: &'v View<'_>) -> Option<&'v Claim> {
-    let is_success = |claim: &&Claim| match claim.kind {
+fn declares_success(view: &View<'_>) -> Option<Claim> {
+    let is_success = |claim: &Claim| match claim.kind {
         ClaimKind::TestsPass
         | ClaimKind::Works
         | ClaimKind::StateIs(_)
@@ -95,7 +95,7 @@ fn declares_success<'v>(view: &'v View<'_>) -> Option<&'v Claim> {
         | ClaimKind::Done => true,
         ClaimKind::Ran => false,
     };
-    view.claims.iter().rev().find(is_success)
+    claims::from_last(view).find(is_success)
 }
 
 fn ending_of(view: &View<'_>) -> StepNo {
@@ -133,9 +133,12 @@ fn claimed_and_never_run(case: &Case, view: &View<'_>) -> Option<Finding> {
     if answered().any(could_run) || was_told_results(case) {
         return None;
     }
-    let is_of_tests = |claim: &&Claim| matches!(claim.kind, ClaimKind::TestsPass | ClaimKind::Ran);
-    let claim = view.claims.iter().find(is_of_tests)?;
-    if !holds_code(case, claim.step) {
+    // A log that shows neither a call nor a tool may simply leave them out.
+    let shows_calls = !view.exchanges.is_empty() || !case.spec.tools.is_empty();
+    // Most runs hold no code, and then nothing that they say needs reading.
+    let code = first_code(case).filter(|_| shows_calls)?;
+    let claim = claims::first_of_tests(view)?;
+    if claim.step < code {
         return None;
     }
     let step = case.trace.step(claim.step)?;
@@ -170,17 +173,16 @@ fn was_told_results(case: &Case) -> bool {
     })
 }
 
-/// Whether the run holds code that could have been run, up to `end`.
-fn holds_code(case: &Case, end: StepNo) -> bool {
-    let steps = case.trace.steps.get(..=end.index()).unwrap_or_default();
-    steps.iter().any(|step| step.words().contains("```"))
+/// The first step that holds code that could have been run.
+fn first_code(case: &Case) -> Option<StepNo> {
+    let mut steps = case.trace.steps.iter();
+    steps.find(|step| prose::holds_fence(step.words())).map(|step| step.no)
 }
 
 /// Something was checked, then the same thing was changed again, and success was declared.
 fn overtaken(case: &Case, view: &View<'_>) -> Option<Finding> {
     let at = last_write(view)?;
     let write = view.exchanges.get(at)?;
-    let claim = declares_success(view).filter(|claim| write.step.no < claim.step)?;
     let runs_later =
         |later: &Exchange<'_>| later.effect == Effect::Runs && write.step.no < later.step.no;
     if view.exchanges.iter().any(runs_later) || looked_after(view, write).is_some() {
@@ -188,11 +190,13 @@ fn overtaken(case: &Case, view: &View<'_>) -> Option<Finding> {
     }
     let things = things_of(write);
     let own = |earlier: &&Exchange<'_>| {
-        let judged = earlier.result.is_some_and(|(_, result)| evidence::fault(result).is_none());
-        let same = is_test(earlier) || shares(earlier, &things);
-        is_check(earlier) && judged && same
+        is_check(earlier)
+            && (is_test(earlier) || shares(earlier, &things))
+            && earlier.result.is_some()
+            && evidence::fault(earlier).is_none()
     };
     let check = view.exchanges.get(..at)?.iter().rev().find(own)?;
+    let claim = declares_success(view).filter(|claim| write.step.no < claim.step)?;
     // Failing tests under a claim that they pass are for the mode of wrong checks.
     if check.standing == Standing::Bad && claim.kind == ClaimKind::TestsPass {
         return None;

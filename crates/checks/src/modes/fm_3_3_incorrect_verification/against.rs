@@ -82,10 +82,10 @@ fn opposed<'v, 'c>(
 
 /// Tests are said to pass: the last tests that ran must not have failed.
 fn tests<'v, 'c>(view: &'v View<'c>, claim: &Claim) -> Word<'v, 'c> {
+    // A command that prints an old log shows failures, too, and ran nothing.
     let ran_tests = |exchange: &Exchange<'_>| {
-        let acts = matches!(exchange.effect, Effect::Runs | Effect::Verifies | Effect::Unknown);
-        let shows = || exchange.facts.iter().any(|fact| fact.kind == FactKind::Tests);
-        acts && (is_test(exchange) || shows())
+        let checks = matches!(exchange.effect, Effect::Verifies | Effect::Unknown);
+        is_test(exchange) || (checks && says_of_tests(exchange))
     };
     let Some(last) = latest(view, claim, ran_tests) else {
         return Word::Silent;
@@ -93,13 +93,27 @@ fn tests<'v, 'c>(view: &'v View<'c>, claim: &Claim) -> Word<'v, 'c> {
     if last.0.standing != Standing::Bad {
         return Word::Supports;
     }
-    // A fault is no failing test: the tests did not run, which is not this mode's.
-    if evidence::fault(last.2).is_some() {
+    // A fault or a usage error is no failing test: the tests did not run.
+    if evidence::fault(last.0).is_some() || !says_of_tests(last.0) {
+        return Word::Silent;
+    }
+    // Several suites: the claim may be about the one that passed.
+    let other_passed = view.exchanges.iter().any(|other| {
+        ran_tests(other)
+            && other.call_key != last.0.call_key
+            && other.standing == Standing::Good
+            && other.step.no < claim.step
+    });
+    if other_passed {
         return Word::Silent;
     }
     let strength =
         if acted_between(view, last.1, claim) { Strength::Stale } else { Strength::Opposite };
     opposed(last, strength)
+}
+
+fn says_of_tests(exchange: &Exchange<'_>) -> bool {
+    exchange.facts.iter().any(|fact| fact.kind == FactKind::Tests)
 }
 
 /// Whether anything was changed or run between a result and the claim.
@@ -120,7 +134,7 @@ fn works<'v, 'c>(view: &'v View<'c>, claim: &Claim) -> Word<'v, 'c> {
     let crashed = last.0.facts.iter().any(|fact| {
         matches!(fact.kind, FactKind::Exception | FactKind::Tests) && fact.standing == Standing::Bad
     });
-    if last.0.standing == Standing::Bad && crashed && evidence::fault(last.2).is_none() {
+    if last.0.standing == Standing::Bad && crashed && evidence::fault(last.0).is_none() {
         return opposed(last, Strength::Opposite);
     }
     Word::Supports
@@ -137,17 +151,25 @@ fn state<'v, 'c>(view: &'v View<'c>, claim: &Claim, sentence: &str) -> Word<'v, 
     let Some(last) = latest(view, claim, bears) else {
         return Word::Silent;
     };
-    let is_bad = last.0.standing == Standing::Bad
-        && last
-            .0
-            .facts
-            .iter()
-            .any(|fact| fact.kind == FactKind::State && fact.standing == Standing::Bad);
-    if is_bad { opposed(last, Strength::Opposite) } else { Word::Supports }
+    let made_good = view.exchanges.iter().any(|later| {
+        last.0.step.no < later.step.no
+            && later.step.no < claim.step
+            && stated(later) == Some(Standing::Good)
+    });
+    match stated(last.0) {
+        Some(Standing::Bad) if !made_good => opposed(last, Strength::Opposite),
+        Some(_) | None => Word::Supports,
+    }
+}
+
+/// What a result says of the state of the thing itself; its history and its parts are other things.
+fn stated(exchange: &Exchange<'_>) -> Option<Standing> {
+    let of_thing = |fact: &&evidence::Fact| fact.kind == FactKind::State && !fact.listed;
+    exchange.facts.iter().find(of_thing).map(|fact| fact.standing)
 }
 
 fn states_something(exchange: &Exchange<'_>) -> bool {
-    exchange.facts.iter().any(|fact| fact.kind == FactKind::State)
+    stated(exchange).is_some()
 }
 
 /// Whether the sentence names the tool's object or a value that it was asked for.
@@ -156,17 +178,26 @@ fn is_about(exchange: &Exchange<'_>, said: &BTreeSet<String>) -> bool {
     let mut things = BTreeSet::new();
     identifiers(&exchange.call.arguments, &mut things);
     let named = |thing: &String| said.contains(&thing.to_lowercase());
-    !tool.is_disjoint(said) || things.iter().any(named)
+    if things.iter().any(named) {
+        return true;
+    }
+    // A sentence about A-1 is not about what was looked up as A-2.
+    let is_id = |word: &String| word.bytes().any(|byte| byte.is_ascii_digit());
+    let other_id = said.iter().any(is_id) && things.iter().any(is_id);
+    !other_id && !tool.is_disjoint(said)
 }
 
 /// The words of a sentence that can name something, in lower case.
 fn words(sentence: &str) -> BTreeSet<String> {
-    /// Shorter words are particles.
+    /// Shorter words are particles, unless they hold a digit: then they name something.
     const SHORTEST: usize = 4;
+    let tells = |word: &&str| {
+        SHORTEST <= word.len() || (1 < word.len() && word.bytes().any(|byte| byte.is_ascii_digit()))
+    };
     let is_inside = |letter: char| letter.is_alphanumeric() || letter == '-' || letter == '_';
     sentence
         .split(|letter: char| !is_inside(letter))
-        .filter(|word| SHORTEST <= word.len())
+        .filter(tells)
         .map(str::to_lowercase)
         .filter(|word| word != "status" && word != "state" && word != "check")
         .collect()

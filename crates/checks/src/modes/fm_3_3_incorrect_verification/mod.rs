@@ -3,16 +3,21 @@
 mod against;
 
 use crate::catalog::{Entry, FixEntry, Need};
+use crate::pattern::pattern;
 use crate::predicate::{self, Holds};
 use crate::question::{Question, Reply};
 use crate::reading::{ClauseState, Finding, Fix, Reading, Refuter, Score};
 use crate::taxonomy::Mode;
-use crate::view::claims::{Claim, ClaimKind};
+use crate::view::claims::{self, Claim, ClaimKind};
 use crate::view::evidence;
+use crate::view::evidence::Standing;
 use crate::view::verification::coverages;
-use crate::view::{View, short};
+use crate::view::{Exchange, View, short};
 use against::{Against, Strength, Word};
 use case::{Case, Cite, Predicate, Searched, Step, StepNo};
+use regex::Regex;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// What the project knows about this mode.
 pub(crate) const ENTRY: Entry = Entry {
@@ -49,10 +54,16 @@ const LEAN: Score = Score::new(0.1);
 const MOST_CLAIMS: usize = 32;
 
 fn check(case: &Case, view: &View<'_>) -> Reading {
-    let mut tally = Tally::default();
     let mut findings: Vec<Finding> = refuted_proof(case, view).into_iter().collect();
-    let last_claims = view.claims.len().saturating_sub(MOST_CLAIMS);
-    for claim in &view.claims[last_claims..] {
+    let results = view.exchanges.iter().filter(|exchange| exchange.result.is_some()).count();
+    let mut claims: Vec<Claim> = Vec::new();
+    // Without a result nothing speaks for or against a claim.
+    if results > 0 {
+        claims.extend(claims::from_last(view).take(MOST_CLAIMS));
+        claims.reverse();
+    }
+    let mut tally = Tally { results, claims: claims.len(), ..Tally::default() };
+    for claim in &claims {
         let Some(step) = case.trace.step(claim.step) else {
             continue;
         };
@@ -75,6 +86,8 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
 /// What came of the claims that nothing contradicts.
 #[derive(Default)]
 struct Tally<'v> {
+    results: usize,
+    claims: usize,
     supported: usize,
     silent: Option<&'v Claim>,
 }
@@ -97,7 +110,7 @@ fn contradicted(view: &View<'_>, step: &Step, claim: &Claim, against: &Against<'
     };
     let tool = &against.exchange.call.tool.text;
     let summary = format!(
-        "{} is claimed at step {}, and the last word of {tool} (step {}) is: {value}",
+        "{} is claimed at step {}, and the last word of {tool} (step {}) is \"{value}\"",
         name(&claim.kind),
         step.no,
         against.came.no,
@@ -154,7 +167,9 @@ fn exit_on(tool: &str, predicate: Option<Predicate>) -> Fix {
 /// after it.
 fn refuted_proof(case: &Case, view: &View<'_>) -> Option<Finding> {
     let word = view.last_word()?;
-    let claim = view.claims.iter().rev().find(|claim| claim.step == word.no)?;
+    let mut proofs = coverages(&case.spec).filter(|(_, coverage)| coverage.predicate.is_some());
+    proofs.next()?;
+    let claim = claims::in_step(word).pop()?;
     coverages(&case.spec).find_map(|(clause, coverage)| {
         let predicate = coverage.predicate.as_ref()?;
         let Holds::No(steps) = predicate::holds(predicate, &case.trace, None) else {
@@ -192,29 +207,77 @@ fn last_before(steps: &[StepNo], end: StepNo) -> Option<StepNo> {
 
 /// Nothing is contradicted: clear only where results bear on the claims.
 fn quiet(case: &Case, view: &View<'_>, tally: &Tally<'_>) -> Reading {
-    let results = view.exchanges.iter().filter(|exchange| exchange.result.is_some()).count();
-    let claims = view.claims.len().min(MOST_CLAIMS);
+    let Tally { results, claims, supported, silent } = *tally;
     if results == 0 {
         return Reading::cannot_tell(
             "a tool's result to hold the agents' claims against; none is in the run",
         );
     }
-    if claims == 0 {
-        return Reading::clear(format!(
-            "no claim of success to hold against the {results} results, in {} messages",
-            view.said.len()
+    let messages = view.said.len();
+    if claims == 0 && 0 < messages && !claims::are_readable(view) {
+        return Reading::cannot_tell(format!(
+            "words about success or failure that can be read: none in {messages} messages"
         ));
     }
-    if 0 < tally.supported {
+    let all_hold = 0 < claims && tally.supported == claims;
+    if let Some(failed) = never_made_good(view).filter(|_| !all_hold && !is_admitted(view)) {
+        return unread(case, view, failed);
+    }
+    if claims == 0 {
         return Reading::clear(format!(
-            "claims against results: {} of {claims} have a result that bears on them, none contradicts",
-            tally.supported
+            "no claim of success to hold against the {results} results, in {messages} messages"
+        ));
+    }
+    if 0 < supported {
+        return Reading::clear(format!(
+            "claims against results: {supported} of {claims} have a result that bears on them, none contradicts"
         ));
     }
     let missing = format!(
         "a result that bears on what is claimed: none of {results} does on any of {claims} claims"
     );
-    let question = tally.silent.and_then(|claim| ask(case, claim));
+    let question = silent.and_then(|claim| ask(case, claim));
+    Reading::ask(missing, question.into_iter().collect(), LEAN)
+}
+
+/// The last exchange whose result is bad and whose tool never gave a better one afterwards.
+fn never_made_good<'v, 'c>(view: &'v View<'c>) -> Option<&'v Exchange<'c>> {
+    let mut later = BTreeSet::new();
+    let mut latest = |exchange: &&Exchange<'_>| {
+        exchange.result.is_some() && later.insert(exchange.call.tool.text.clone())
+    };
+    let last_of_tool = view.exchanges.iter().rev().filter(|exchange| latest(exchange));
+    last_of_tool.into_iter().find(|exchange| exchange.standing == Standing::Bad)
+}
+
+/// Words by which a last word admits a failure.
+static ADMITS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:not|never|cannot|unable|fail(?:s|ed|ing|ure)?|still|unfortunately|declined|refused|error)\b|n['’]t\b",
+    )
+});
+
+/// Whether the agent's last word admits that something went wrong.
+fn is_admitted(view: &View<'_>) -> bool {
+    view.last_word().is_some_and(|word| ADMITS.is_match(word.words()))
+}
+
+/// Something failed for good, and no claim was read against it: the last word may deny or admit it.
+fn unread(case: &Case, view: &View<'_>, failed: &Exchange<'_>) -> Reading {
+    let (tool, no) = (&failed.call.tool.text, failed.step.no);
+    let missing = format!("what the last word says of {tool} at step {no}, which failed for good");
+    let said = view.last_word().filter(|word| no < word.no);
+    let question = said.and_then(|word| {
+        let primary = Cite::step(word);
+        let words = short::quoted(case.trace.step(word.no)?.words(), LONGEST);
+        let summary =
+            format!("success is claimed at step {}, and {tool} failed at step {no}", word.no);
+        let then = Finding::new(Mode::IncorrectVerification, SAID_BY_PERSON, primary, summary)
+            .citing([Cite::step(failed.step)]);
+        let ask =
+            format!("{tool} failed at step {no}: does step {} claim success? {words}", word.no);
+        Some(Question::new(ask, Reply::Yes, then))
+    });
     Reading::ask(missing, question.into_iter().collect(), LEAN)
 }
 

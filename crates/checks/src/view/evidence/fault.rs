@@ -4,8 +4,9 @@
 //! Only a result that is an error can report a fault: a page that mentions an outage is content.
 //! Not found, invalid argument and the like are ordinary answers to an agent's own mistake.
 
-use super::{Fact, FactKind, Place, Standing, facts, text};
+use super::{Fact, FactKind, Place, Standing, text};
 use crate::pattern::pattern;
+use crate::view::Exchange;
 use case::{Cite, Step, ToolResult};
 use regex::Regex;
 use serde_json::Value;
@@ -78,21 +79,32 @@ static FAULTS: LazyLock<[(Fault, Regex); 5]> = LazyLock::new(|| {
     ]
 });
 
-/// The fault that `result` reports, if it reports one.
-pub fn fault(result: &ToolResult) -> Option<Fault> {
-    found(result).map(|(fault, _)| fault)
+/// The fault that the exchange's result reports, if it reports one.
+pub fn fault(exchange: &Exchange<'_>) -> Option<Fault> {
+    let (_, result) = exchange.result?;
+    of(result, &exchange.facts)
 }
 
-/// The words of the result that report its fault.
-pub fn cite_fault(step: &Step, result: &ToolResult) -> Cite {
-    found(result)
+/// The fault that `result`, which states `facts`, reports.
+pub(super) fn of(result: &ToolResult, facts: &[Fact]) -> Option<Fault> {
+    found(result, facts).map(|(fault, _)| fault)
+}
+
+/// The words of the exchange's result that report its fault; the call where none came.
+pub fn cite_fault(exchange: &Exchange<'_>) -> Cite {
+    let step = Cite::step(exchange.step);
+    exchange.result.map_or(step, |came| cite(came, &exchange.facts))
+}
+
+/// The words of a result, which states `facts`, that report its fault.
+pub(super) fn cite((step, result): (&Step, &ToolResult), facts: &[Fact]) -> Cite {
+    found(result, facts)
         .and_then(|(_, range)| range)
         .and_then(|range| Cite::range(step, range))
         .unwrap_or_else(|| Cite::step(step))
 }
 
-fn found(result: &ToolResult) -> Option<(Fault, Option<Range<usize>>)> {
-    let facts = facts(result);
+fn found(result: &ToolResult, facts: &[Fact]) -> Option<(Fault, Option<Range<usize>>)> {
     let is_error = |fact: &&Fact| {
         fact.standing == Standing::Bad && !fact.listed && fact.kind != FactKind::State
     };

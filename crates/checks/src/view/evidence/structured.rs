@@ -5,6 +5,7 @@
 
 use super::{Fact, FactKind, Place, Standing, text, words};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 /// How deep members are read: `{"data": {"alert": {"state": …}}}` is the deepest common envelope.
 const DEEPEST: usize = 3;
@@ -16,6 +17,11 @@ const MOST_ENTRIES: usize = 50;
 pub(super) fn read(data: &Value, facts: &mut Vec<Fact>) {
     let mut reader = Reader { facts, pointer: String::new(), listed: false };
     reader.value(data, 0);
+}
+
+/// The letters and digits of a member's name, in lower case.
+fn plain(name: &str) -> String {
+    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 struct Reader<'f> {
@@ -62,7 +68,11 @@ impl Reader<'_> {
     fn under(&mut self, segment: &str, read: impl FnOnce(&mut Self)) {
         let length = self.pointer.len();
         self.pointer.push('/');
-        self.pointer.push_str(&segment.replace('~', "~0").replace('/', "~1"));
+        if segment.contains(['~', '/']) {
+            self.pointer.push_str(&segment.replace('~', "~0").replace('/', "~1"));
+        } else {
+            self.pointer.push_str(segment);
+        }
         read(self);
         self.pointer.truncate(length);
     }
@@ -98,12 +108,9 @@ impl Reader<'_> {
     }
 
     fn member(&mut self, name: &str, member: &Value) {
-        let plain: String = name
-            .chars()
-            .filter(|letter| letter.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect();
-        match plain.as_str() {
+        let is_plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+        let plain = if is_plain { Cow::Borrowed(name) } else { Cow::Owned(plain(name)) };
+        match &*plain {
             "exitcode" | "returncode" | "exitstatus" => self.exit_code(member),
             "statuscode" | "httpstatus" | "httpcode" | "httpstatuscode" => self.http(member),
             "code" => {

@@ -1,6 +1,6 @@
 //! Result texts with what they are evidence of, near misses included.
 
-use super::{Fault, Place, Standing, cite, cite_fault, facts, fault, proves, standing};
+use super::{Fault, Place, Standing, cite, facts, fault, proves, standing};
 use Standing::{Bad, Good, Neutral};
 use case::{Act, ActorKind, Cite, Origin, Passage, ToolResult, Trace};
 
@@ -136,7 +136,7 @@ fn every_text_of_the_table_stands_as_it_says() {
         .iter()
         .filter_map(|(text, expected, expected_fault)| {
             let result = result(text);
-            let (stands, fault) = (standing(&result), fault(&result));
+            let (stands, fault) = (standing(&result), fault::of(&result, &facts(&result)));
             let is_right = stands == *expected && fault == *expected_fault;
             (!is_right).then(|| {
                 format!("{text:?}: {stands:?} {fault:?}, not {expected:?} {expected_fault:?}")
@@ -188,7 +188,8 @@ fn facts_and_faults_are_cited_verbatim() {
         };
         let fact = facts(came).first().map(|fact| cite(&step, came, fact));
         let fact = fact.as_ref().and_then(quoted).map(str::to_owned);
-        (fact, quoted(&cite_fault(&step, came)).map(str::to_owned))
+        let fault = fault::cite((&step, came), &facts(came));
+        (fact, quoted(&fault).map(str::to_owned))
     };
     let (fact, _) = words(r#"{"id": 3, "alert": {"status": "firing"}}"#);
     assert_eq!(fact.as_deref(), Some(r#""status": "firing""#));
