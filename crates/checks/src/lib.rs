@@ -20,6 +20,7 @@ pub mod triage;
 pub mod verdict;
 pub mod view;
 
+mod infrastructure;
 mod modes;
 mod pattern;
 

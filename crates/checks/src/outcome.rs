@@ -1,11 +1,13 @@
 //! What became of the run, and on whose word. The agent's own word is not evidence.
 
+use crate::infrastructure;
 use crate::predicate::{self, Holds};
 use crate::sufficiency::Sufficiency;
 use crate::view::effect::Effect;
 use crate::view::evidence::{self, Fact, FactKind, Standing};
-use crate::view::{Exchange, View, short, stated, verification};
+use crate::view::{Exchange, View, short, stated};
 use case::record::{EndReason, VerifierResult};
+use case::spec::Level;
 use case::{Cite, ClauseKind, Record, RecordKind};
 
 /// What became of the run.
@@ -19,6 +21,10 @@ pub struct Outcome {
     pub reason: String,
     /// The step that shows it, where one does.
     pub evidence: Option<Cite>,
+    /// Whether infrastructure is shown to be what failed, whoever says that the run did.
+    pub broken: bool,
+    /// How many calls failed for their surroundings' sake, recovered ones included.
+    pub faults: usize,
 }
 
 /// What can become of a run.
@@ -52,11 +58,12 @@ pub enum Assertion {
 }
 
 impl Outcome {
-    fn new(status: Status, asserted_by: Assertion, reason: impl Into<String>) -> Self {
-        Self { status, asserted_by, reason: reason.into(), evidence: None }
+    pub(crate) fn new(status: Status, asserted_by: Assertion, reason: impl Into<String>) -> Self {
+        let reason = reason.into();
+        Self { status, asserted_by, reason, evidence: None, broken: false, faults: 0 }
     }
 
-    fn shown_by(mut self, cite: Option<Cite>) -> Self {
+    pub(crate) fn shown_by(mut self, cite: Option<Cite>) -> Self {
         self.evidence = cite;
         self
     }
@@ -65,66 +72,36 @@ impl Outcome {
 /// What became of the run: each source of evidence is asked in the order of its weight, and the
 /// first that says something decides.
 pub fn of(view: &View<'_>, sufficiency: &Sufficiency) -> Outcome {
-    said_by_person(view)
-        .or_else(|| unrun_verifier(view))
-        .or_else(|| breakdown(view))
-        .or_else(|| reward(view))
-        .or_else(|| verifier(view))
+    let broken = infrastructure::of(view).filter(|_| !was_graded_full(view));
+    let graded = || reward(view).or_else(|| verifier(view));
+    let mut outcome = said_by_person(view, broken.as_ref())
+        .or_else(|| broken.clone())
+        .or_else(graded)
         .or_else(|| predicate_of_spec(view, sufficiency))
+        .or_else(|| verified_as_planned(view, sufficiency))
         .or_else(|| cut_off(view))
-        .or_else(|| unrun_check(view))
-        .or_else(|| unrecovered_fault(view))
+        .or_else(|| caught(view))
         .or_else(|| last_check(view))
-        .unwrap_or_else(|| unproven(view, sufficiency))
+        .unwrap_or_else(|| unproven(view, sufficiency));
+    outcome.broken = broken.is_some();
+    outcome.faults = infrastructure::faults(view);
+    outcome
 }
 
-fn said_by_person(view: &View<'_>) -> Option<Outcome> {
+/// Whether a reward says that the run did all that it was asked, whatever broke on the way.
+fn was_graded_full(view: &View<'_>) -> bool {
+    reward(view).is_some_and(|outcome| outcome.status == Status::Succeeded)
+}
+
+fn said_by_person(view: &View<'_>, broken: Option<&Outcome>) -> Option<Outcome> {
     let symptom = view.case.symptom.as_ref()?;
-    Some(Outcome::new(Status::Failed, Assertion::Person, format!("a person says: {symptom}")))
+    let besides = broken.map_or(String::new(), |broken| format!("; {}", broken.reason));
+    let reason = format!("a person says: {symptom}{besides}");
+    Some(Outcome::new(Status::Failed, Assertion::Person, reason))
 }
 
-fn records<'v>(view: &'v View<'_>) -> impl Iterator<Item = &'v Record> {
+pub(crate) fn records<'v>(view: &'v View<'_>) -> impl Iterator<Item = &'v Record> {
     view.case.trace.records.iter()
-}
-
-/// A verifier that was to judge and never did: a reward of 0 then says nothing about the agent.
-fn unrun_verifier(view: &View<'_>) -> Option<Outcome> {
-    let verdicts: Vec<(&str, &VerifierResult)> = records(view)
-        .filter_map(|record| match &record.kind {
-            RecordKind::Verifier { name, result } => Some((&**name, result)),
-            RecordKind::Reward { .. } | RecordKind::Ended(_) | RecordKind::Exception { .. } => None,
-        })
-        .collect();
-    let judged = |(_, result): &(&str, &VerifierResult)| {
-        matches!(result, VerifierResult::Passed | VerifierResult::Failed { .. })
-    };
-    if verdicts.iter().any(judged) {
-        return None;
-    }
-    let (name, why) = verdicts.iter().find_map(|(name, result)| match result {
-        VerifierResult::NotRun { why } => Some((name, why)),
-        VerifierResult::Passed | VerifierResult::Failed { .. } => None,
-    })?;
-    let reason = format!("the verifier {name} never ran: {why}");
-    Some(Outcome::new(Status::Infrastructure, Assertion::Verifier, reason))
-}
-
-/// The environment, the model's service or the harness broke down, unless the run was graded a
-/// success all the same.
-fn breakdown(view: &View<'_>) -> Option<Outcome> {
-    if reward(view).is_some_and(|outcome| outcome.status == Status::Succeeded) {
-        return None;
-    }
-    let reason = records(view).find_map(|record| match &record.kind {
-        RecordKind::Ended(end) if end.reason == EndReason::Breakdown => {
-            Some(format!("the harness ended the run: {}", end.word))
-        }
-        RecordKind::Exception { kind, message } => {
-            Some(format!("the harness caught {kind}: {message}"))
-        }
-        RecordKind::Ended(_) | RecordKind::Reward { .. } | RecordKind::Verifier { .. } => None,
-    })?;
-    Some(Outcome::new(Status::Infrastructure, Assertion::Tool, reason))
 }
 
 fn reward(view: &View<'_>) -> Option<Outcome> {
@@ -169,7 +146,7 @@ fn predicate_of_spec(view: &View<'_>, sufficiency: &Sufficiency) -> Option<Outco
     };
     let id = &clause.id.0;
     match predicate::holds(predicate, &view.case.trace, None) {
-        Holds::Yes(steps) => {
+        Holds::Yes(steps) if is_shown(view, &steps) => {
             let proof =
                 steps.last().map_or(String::new(), |step| format!("proven by step {step}: "));
             let reason = format!("{proof}the spec's success condition ({id}) holds at the end");
@@ -182,8 +159,57 @@ fn predicate_of_spec(view: &View<'_>, sufficiency: &Sufficiency) -> Option<Outco
             let failed = Outcome::new(Status::Failed, Assertion::Tool, reason);
             Some(failed.shown_by(cite(&steps)))
         }
-        Holds::No(_) | Holds::Unknown(_) => None,
+        Holds::Yes(_) | Holds::No(_) | Holds::Unknown(_) => None,
     }
+}
+
+/// Whether a tool's result is among the steps that a condition holds by. That nothing forbidden was
+/// called, or that a call was made and failed, proves no success.
+fn is_shown(view: &View<'_>, steps: &[case::StepNo]) -> bool {
+    let exchanges = steps.iter().filter_map(|step| view.exchange_of(*step));
+    let mut answered = exchanges.filter(|exchange| exchange.result.is_some());
+    answered.any(|exchange| exchange.standing != Standing::Bad)
+}
+
+/// The results that the spec's verification plan expects at the end.
+fn verified_as_planned(view: &View<'_>, sufficiency: &Sufficiency) -> Option<Outcome> {
+    let planned = view.case.spec.clauses.iter().filter_map(|clause| match &clause.kind {
+        ClauseKind::Verification(coverage) if coverage.level == Level::Final => {
+            Some((clause, coverage.predicate.as_ref()?))
+        }
+        _ => None,
+    });
+    let mut proven = None;
+    for (clause, predicate) in planned {
+        let id = &clause.id.0;
+        match predicate::holds(predicate, &view.case.trace, None) {
+            Holds::Yes(steps) if is_shown(view, &steps) => {
+                proven = steps.last().copied().or(proven);
+            }
+            Holds::No(_) if sufficiency.ended == Some(true) => {
+                let reason = format!("the result that the spec's {id} asks for is not there");
+                return Some(Outcome::new(Status::Failed, Assertion::Tool, reason));
+            }
+            // One result that is not known leaves the whole unknown.
+            Holds::Yes(_) | Holds::No(_) | Holds::Unknown(_) => return None,
+        }
+    }
+    let step = view.case.trace.step(proven?)?;
+    let reason = format!("proven by step {}: what the spec's verification asks for", step.no);
+    let outcome = Outcome::new(Status::Succeeded, Assertion::Tool, reason);
+    Some(outcome.shown_by(Some(Cite::step(step))))
+}
+
+/// The harness caught an exception that does not tell of the surroundings: the run did not get
+/// through, and whose fault that is remains to be seen.
+fn caught(view: &View<'_>) -> Option<Outcome> {
+    let reason = records(view).find_map(|record| match &record.kind {
+        RecordKind::Exception { kind, message } => {
+            Some(format!("the harness caught {kind}: {message}"))
+        }
+        RecordKind::Ended(_) | RecordKind::Reward { .. } | RecordKind::Verifier { .. } => None,
+    })?;
+    Some(Outcome::new(Status::Failed, Assertion::Tool, reason))
 }
 
 /// The run ended by itself in the state in which its spec lets it give up: the task is not done, and
@@ -223,36 +249,6 @@ fn cut_off(view: &View<'_>) -> Option<Outcome> {
     let event = view.limit_event()?;
     let cut = Outcome::new(Status::Failed, Assertion::Tool, "cut off at a limit");
     Some(cut.shown_by(Some(Cite::step(event))))
-}
-
-/// The run's own check could not start, and nothing was run after it.
-fn unrun_check(view: &View<'_>) -> Option<Outcome> {
-    let check = verification::unrun(view)?;
-    let fault = evidence::fault(check)?;
-    let tool = &check.call.tool.text;
-    let reason =
-        format!("the check at step {} ({tool}) never ran: {}", check.step.no, fault.name());
-    let broken = Outcome::new(Status::Infrastructure, Assertion::Tool, reason);
-    Some(broken.shown_by(Some(evidence::cite_fault(check))))
-}
-
-/// The run's last word from its tools is an outage that nothing later made good.
-fn unrecovered_fault(view: &View<'_>) -> Option<Outcome> {
-    let last = view.exchanges.last()?;
-    let worked_before_by_same = |earlier: &Exchange<'_>| {
-        let answered = earlier.result.is_some() && earlier.standing != Standing::Bad;
-        answered && earlier.call.tool.text == last.call.tool.text
-    };
-    // An outage of the one tool that the run hung on; a fault beside working calls is the agent's
-    // to route around.
-    if view.exchanges.iter().any(worked_before_by_same) {
-        return None;
-    }
-    let fault = evidence::fault(last)?;
-    let tool = &last.call.tool.text;
-    let reason = format!("{tool} did not work and nothing made it good: {}", fault.name());
-    let broken = Outcome::new(Status::Infrastructure, Assertion::Tool, reason);
-    Some(broken.shown_by(Some(evidence::cite_fault(last))))
 }
 
 /// The last check that the run itself made of its result.

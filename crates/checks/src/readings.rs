@@ -48,7 +48,16 @@ fn guarded(mode: Mode, view: &View<'_>) -> Reading {
     if entry.needs.contains(&Need::Ended) && view.sufficiency().ended != Some(true) {
         return Reading::cannot_tell("evidence that the run has ended");
     }
-    (entry.check)(view.case, view)
+    let reading = (entry.check)(view.case, view);
+    let is_partial = trace.capture.silent > 0 && entry.needs.contains(&Need::Content);
+    if is_partial && matches!(reading, Reading::Clear(_)) {
+        // What was not captured may hold it.
+        return Reading::cannot_tell(format!(
+            "message content: {} of {} elements carry none",
+            trace.capture.silent, trace.capture.expected
+        ));
+    }
+    reading
 }
 
 /// Findings without a fix of their own carry the mode's.

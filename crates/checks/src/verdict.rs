@@ -75,6 +75,8 @@ impl Verdict {
                 Class::Nothing,
                 "nothing to refuse: the run did what it was asked",
             ),
+            // Infrastructure comes before any mode is blamed, whoever says that the run failed.
+            Status::Failed if outcome.broken => Self::infrastructure(case),
             Status::Failed => leading(readings, standing, Score::new(LEADS_A_FAILURE))
                 .map(|lead| Self::layer(case, lead, readings))
                 .or_else(|| Self::by_elimination(case, outcome, readings))

@@ -1,11 +1,13 @@
 //! Which format a file is in, told by its content, and the way to that format's reader.
 
 use crate::json::{At, Value};
+use crate::lines::Lines;
 use crate::sink::Sink;
-use crate::{Run, Unreadable, atif, bytes, chat, lines, otlp, tau_bench, tau2, who_and_when};
+use crate::{Run, Unreadable, atif, bytes, chat, lines, mend, otlp, tau_bench, tau2, who_and_when};
 use case::Origin;
 use redact::Redactor;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// The formats that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,9 +79,27 @@ pub(crate) fn read(
     }
     match serde_json::from_str::<Value<'_>>(&text) {
         Ok(document) => read_document(&At::new(&document, Origin::top()), &mut sink),
-        Err(problem) => lines::read(&text, &problem, &mut sink),
+        Err(problem) => read_mended(&text, &problem, &mut sink),
     }
     sink.close();
+}
+
+/// Reads what is not one document as it stands: mended, or line by line. `problem` is what was wrong
+/// with it.
+fn read_mended(text: &str, problem: &serde_json::Error, sink: &mut Sink<'_>) {
+    let Some(mended) = mend::mend(text) else {
+        lines::read(&Lines { text, mended: &BTreeMap::new() }, problem, sink);
+        return;
+    };
+    match serde_json::from_str::<Value<'_>>(&mended.text) {
+        Ok(document) => {
+            sink.overlook(&Origin::top(), mended.total().told());
+            read_document(&At::new(&document, Origin::top()), sink);
+        }
+        Err(problem) => {
+            lines::read(&Lines { text: &mended.text, mended: &mended.lines }, &problem, sink);
+        }
+    }
 }
 
 /// Reads one JSON document: one run, or a list of runs.
@@ -91,18 +111,30 @@ pub(crate) fn read_document(document: &At<'_>, sink: &mut Sink<'_>) {
         Some(Dialect::Tau2) => tau2::read(document, sink),
         Some(Dialect::OtlpJson) => otlp::read(document, sink),
         Some(Dialect::Atif) => atif::read(document, sink),
-        None => read_list(document, sink),
+        None => match list(document) {
+            // The spans of one run may be spread over many requests.
+            Some(list) if otlp::is(list.value) => otlp::read(&list, sink),
+            Some(list) => read_list(&list, sink),
+            None => refuse(document, sink),
+        },
     }
 }
 
+/// The list of documents that `document` is, or that is the only list among its members.
+fn list<'v>(document: &At<'v>) -> Option<At<'v>> {
+    let mut lists = document.members().filter(|(_, member)| member.value.is_array());
+    let list = match (lists.next(), lists.next()) {
+        (Some((_, only)), None) => only,
+        (None, _) => document.clone(),
+        (Some(_), Some(_)) => return None,
+    };
+    let first = list.items().next()?;
+    Dialect::of(first.value).map(|_| list)
+}
+
 /// Reads a list whose elements are documents, each a record of its own.
-fn read_list(document: &At<'_>, sink: &mut Sink<'_>) {
-    let is_list = document.items().next().is_some_and(|first| Dialect::of(first.value).is_some());
-    if !is_list {
-        refuse(document, sink);
-        return;
-    }
-    for item in document.items() {
+fn read_list(list: &At<'_>, sink: &mut Sink<'_>) {
+    for item in list.items() {
         sink.record(&item.origin);
         match Dialect::of(item.value) {
             Some(_) => read_document(&item, sink),

@@ -4,48 +4,71 @@
 
 use crate::dialect::{self, Dialect};
 use crate::json::{At, Value};
+use crate::mend::Count;
 use crate::sink::Sink;
 use case::Origin;
+use std::collections::BTreeMap;
 
-/// Reads `text` line by line. `problem` is what was wrong with it as one document.
-pub(crate) fn read(text: &str, problem: &serde_json::Error, sink: &mut Sink<'_>) {
-    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+/// What is said of JSON past the parser's limit, which keeps the stack whole.
+const TOO_DEEP: &str = "nested deeper than 128 levels";
+
+/// A text of many lines.
+pub(crate) struct Lines<'t> {
+    /// The text itself.
+    pub(crate) text: &'t str,
+    /// What was mended in it, by line.
+    pub(crate) mended: &'t BTreeMap<usize, Count>,
+}
+
+/// Reads line by line. `problem` is what was wrong with the text as one document.
+pub(crate) fn read(lines: &Lines<'_>, problem: &serde_json::Error, sink: &mut Sink<'_>) {
+    let first = lines.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let Ok(opening) = serde_json::from_str::<Value<'_>>(first) else {
         sink.refuse(&Origin::top(), not_json(first, problem));
         return;
     };
     match Dialect::of(&opening) {
         // The spans of one run may be spread over many lines.
-        Some(Dialect::OtlpJson) | None => read_elements(text, sink),
-        Some(_) => read_records(text, sink),
+        Some(Dialect::OtlpJson) | None => read_elements(lines, sink),
+        Some(_) => read_records(lines, sink),
     }
 }
 
 /// Every line is a run of its own: read and let go, one after the other.
-fn read_records(text: &str, sink: &mut Sink<'_>) {
-    for (number, line) in numbered(text) {
+fn read_records(lines: &Lines<'_>, sink: &mut Sink<'_>) {
+    for (number, line) in numbered(lines.text) {
         let origin = Origin::top().index(number);
         sink.record(&origin);
         match serde_json::from_str::<Value<'_>>(line) {
-            Ok(document) => dialect::read_document(&At::new(&document, origin), sink),
+            Ok(document) => {
+                tell_mended(lines, number, sink);
+                dialect::read_document(&At::new(&document, origin), sink);
+            }
             Err(problem) => sink.refuse(&origin, broken_line(&problem)),
         }
     }
 }
 
 /// The lines together are one document: an array with `null` for the lines that cannot be read.
-fn read_elements(text: &str, sink: &mut Sink<'_>) {
+fn read_elements(lines: &Lines<'_>, sink: &mut Sink<'_>) {
     let mut elements = Vec::new();
-    for (number, line) in text.lines().enumerate() {
+    for (number, line) in lines.text.lines().enumerate() {
         let element = serde_json::from_str::<Value<'_>>(line);
-        if let Err(problem) = &element
-            && !line.trim().is_empty()
-        {
-            sink.overlook(&Origin::top().index(number), broken_line(problem));
+        match &element {
+            Ok(_) => tell_mended(lines, number, sink),
+            Err(_) if line.trim().is_empty() => {}
+            Err(problem) => sink.leave_out(&Origin::top().index(number), broken_line(problem)),
         }
         elements.push(element.unwrap_or(Value::Null));
     }
     dialect::read_document(&At::new(&Value::Array(elements), Origin::top()), sink);
+}
+
+/// Says what was mended in a line that could be read thanks to it.
+fn tell_mended(lines: &Lines<'_>, number: usize, sink: &mut Sink<'_>) {
+    if let Some(count) = lines.mended.get(&number) {
+        sink.overlook(&Origin::top().index(number), count.told());
+    }
 }
 
 fn numbered(text: &str) -> impl Iterator<Item = (usize, &str)> {
@@ -53,6 +76,9 @@ fn numbered(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 fn broken_line(problem: &serde_json::Error) -> String {
+    if is_too_deep(problem) {
+        return format!("this line is {TOO_DEEP}; it was left out");
+    }
     format!("this line is not JSON ({problem}); it was left out")
 }
 
@@ -60,8 +86,16 @@ fn not_json(first: &str, problem: &serde_json::Error) -> String {
     if first.is_empty() {
         return "is empty".to_owned();
     }
+    if is_too_deep(problem) {
+        return format!("is {TOO_DEEP}, which is deeper than is read");
+    }
     if matches!(first.trim_start().as_bytes().first(), Some(b'{' | b'[')) {
         return format!("is broken JSON ({problem}); export it again, whole");
     }
     "is not JSON. Export JSON from your tracer".to_owned()
+}
+
+/// Whether the parser gave up on the depth: it says so in words only.
+fn is_too_deep(problem: &serde_json::Error) -> bool {
+    problem.to_string().starts_with("recursion limit exceeded")
 }

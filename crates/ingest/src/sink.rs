@@ -6,6 +6,7 @@ use case::trace::Source;
 use case::{Complaint, Origin};
 use redact::Redactor;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The way from a dialect's reader to the caller.
@@ -17,6 +18,8 @@ pub(crate) struct Sink<'a> {
     handed: usize,
     /// Complaints about the file, for the next run that is handed over.
     overlooked: Vec<Complaint>,
+    /// Places of what could not be read at all, which the next run holds as `null`.
+    unread: BTreeSet<String>,
     take: &'a mut dyn FnMut(Result<Run, Unreadable>),
 }
 
@@ -26,7 +29,15 @@ impl<'a> Sink<'a> {
         redactor: &'a Redactor,
         take: &'a mut dyn FnMut(Result<Run, Unreadable>),
     ) -> Self {
-        Self { path: path.into(), redactor, record: None, handed: 0, overlooked: Vec::new(), take }
+        Self {
+            path: path.into(),
+            redactor,
+            record: None,
+            handed: 0,
+            overlooked: Vec::new(),
+            unread: BTreeSet::new(),
+            take,
+        }
     }
 
     /// Says that what comes next is the record at `origin` of a file that holds many.
@@ -44,6 +55,13 @@ impl<'a> Sink<'a> {
         self.overlooked.push(Complaint::new(at, what));
     }
 
+    /// Notes, as [`Self::overlook`] does, what no reader will find anything at: whatever a reader
+    /// says of that place would only contradict it.
+    pub(crate) fn leave_out(&mut self, at: &Origin, what: String) {
+        self.unread.insert(at.pointer());
+        self.overlook(at, what);
+    }
+
     /// Hands over a run, or refuses it if it has no step: nothing can be said about nothing.
     pub(crate) fn give(&mut self, draft: Draft<'_>) {
         let mut run = draft.finish();
@@ -54,6 +72,10 @@ impl<'a> Sink<'a> {
         }
         let record = self.record.as_ref().map(|origin| origin.pointer().into());
         run.trace.source = Source { path: self.path.clone(), record };
+        let unread = std::mem::take(&mut self.unread);
+        if !unread.is_empty() {
+            run.complaints.retain(|complaint| !unread.contains(&complaint.at.pointer()));
+        }
         run.complaints.append(&mut self.overlooked);
         self.handed += 1;
         (self.take)(Ok(run));

@@ -4,9 +4,9 @@
 use crate::chat::message::{Talk, event};
 use crate::json::{At, Value, member};
 use crate::sink::Sink;
-use crate::{Dialect, chat, manual};
+use crate::{Dialect, chat, manual, reward};
+use case::ActorKind;
 use case::trace::EventKind;
-use case::{ActorKind, Record, RecordKind};
 
 /// Whether `document` is one run of such a file.
 pub(crate) fn is(document: &Value<'_>) -> bool {
@@ -38,12 +38,8 @@ pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
     }
     draft.trace.labels.task = task;
     draft.trace.labels.trial = trial;
-    if let Some(reward) = document.get("reward")
-        && let Some(value) = reward.value.as_f64()
-    {
-        let kind = RecordKind::Reward { value, full: 1.0 };
-        let record = Record { kind, at: reward.origin, step: None };
-        draft.trace.records.push(record);
+    if let Some(given) = document.get("reward") {
+        reward::record(&mut draft, given);
     }
     // A run that the harness could not go through with has its error in place of a conversation.
     let error = document.get("info").and_then(|info| info.get("error"));

@@ -256,3 +256,149 @@ fn lists_that_hold_no_messages_are_refused() {
         assert!(matches!(all[..], [Err(_)]), "{text}");
     }
 }
+
+/// What was complained about, and where.
+fn complaints(run: &ingest::Run) -> Vec<(String, &str)> {
+    run.complaints.iter().map(|complaint| (complaint.at.pointer(), &*complaint.what)).collect()
+}
+
+#[test]
+fn a_second_list_of_messages_is_left_out_with_a_complaint() {
+    let run = run(r#"{"messages": [{"role": "user", "content": "hi"}],
+        "history": [{"role": "user", "content": "old"}], "steps": [{"role": "user", "content": "x"}]}"#);
+    assert_eq!(told(&run), ["user says"]);
+    let places: Vec<String> = complaints(&run).into_iter().map(|(at, _)| at).collect();
+    assert_eq!(places, ["/history", "/steps"]);
+    let filled = r#"{"messages": [], "history": [{"role": "user", "content": "old"}]}"#;
+    assert_eq!(told(&support::run(filled)), ["user says"]);
+}
+
+#[test]
+fn rewards_are_read_from_truth_values_and_from_numbers_in_strings() {
+    let rewards = |member: &str| {
+        let text = format!(r#"{{{member}, "messages": [{{"role": "user", "content": "hi"}}]}}"#);
+        let run = run(&text);
+        let values = run.trace.records.iter().filter_map(|record| match record.kind {
+            RecordKind::Reward { value, full: _ } => Some(value),
+            _ => None,
+        });
+        (values.collect::<Vec<_>>(), run.complaints.len())
+    };
+    assert_eq!(rewards(r#""reward": true"#), (vec![1.0], 0));
+    assert_eq!(rewards(r#""reward": "0.5""#), (vec![0.5], 0));
+    assert_eq!(rewards(r#""success": false"#), (vec![0.0], 0));
+    for odd in [r#""reward": 1e10"#, r#""reward": "NaN""#, r#""reward": "good""#, r#""success": 7"#]
+    {
+        assert_eq!(rewards(odd), (vec![], 1), "{odd}");
+    }
+}
+
+#[test]
+fn a_status_of_failure_is_an_ending_on_record() {
+    let endings = |status: &str| {
+        let run = run(&format!(
+            r#"{{"status": "{status}", "messages": [{{"role": "user", "content": "hi"}}]}}"#
+        ));
+        let records = run.trace.records.iter();
+        records.filter(|record| matches!(&record.kind, RecordKind::Ended(_))).count()
+    };
+    assert_eq!([endings("error"), endings("Failed"), endings("completed")], [1, 1, 0]);
+}
+
+#[test]
+fn what_was_spoken_is_said() {
+    let run = run(r#"[{"role": "user", "content": "hi"},
+        {"role": "assistant", "content": null, "audio": {"id": "a", "transcript": "Good day."}},
+        {"role": "assistant", "audio": {"transcript": "Bye."}, "content": "Bye."}]"#);
+    assert_eq!(told(&run), ["user says", "assistant says", "assistant says"]);
+    assert_eq!(run.trace.steps[1].text().map(|text| &*text.text), Some("Good day."));
+}
+
+#[test]
+fn a_picture_in_a_result_is_left_out_with_a_complaint() {
+    let run = run(
+        r#"[{"role": "assistant", "content": [{"type": "tool_use", "id": "1", "name": "snap", "input": {}}]},
+        {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "1", "content": [
+            {"type": "image", "source": {}}, {"type": "text", "text": "a cat"}]}]}]"#,
+    );
+    assert_eq!(told(&run), ["assistant calls", "snap returns"]);
+    assert_eq!(run.trace.steps[1].text().map(|text| &*text.text), Some("a cat"));
+    let told = complaints(&run);
+    assert_eq!(told, [("/1/content/0/content/0".to_owned(), "image left out: it has no words")]);
+}
+
+/// The one run of a text that is not quite JSON, and its complaints.
+fn mended(text: &str) -> ingest::Run {
+    let mut all = read(text.as_bytes());
+    assert_eq!(all.len(), 1, "{all:?}");
+    all.remove(0).expect("it can be mended")
+}
+
+#[test]
+fn half_a_character_and_numbers_that_are_none_are_mended_with_a_complaint() {
+    let run = mended(
+        "{\"messages\": [\n{\"role\": \"user\", \"score\": NaN, \"content\": \"ok \\ud83d NaN\"},\n\
+         {\"role\": \"assistant\", \"content\": \"fine \\ud83d\\ude00\", \"x\": [-Infinity, Infinity]}]}",
+    );
+    let texts = run.trace.steps.iter().filter_map(|step| Some(&*step.text()?.text));
+    assert_eq!(texts.collect::<Vec<_>>(), ["ok \u{fffd} NaN", "fine \u{1f600}"]);
+    assert_eq!(run.trace.steps[1].at.pointer(), "/messages/1");
+    let what = "not quite JSON; repaired: halves of surrogate pairs read as \u{fffd} (1), \
+                NaN or Infinity read as null (3)";
+    assert_eq!(complaints(&run), [(String::new(), what)]);
+}
+
+#[test]
+fn a_line_is_mended_by_itself() {
+    let run = mended(
+        "{\"role\": \"user\", \"content\": \"hi\"}\n{\"role\": \"user\", \"content\": \"\\udc00\"}\n",
+    );
+    assert_eq!(told(&run), ["user says", "user says"]);
+    let what = "not quite JSON; repaired: halves of surrogate pairs read as \u{fffd} (1)";
+    assert_eq!(complaints(&run), [("/1".to_owned(), what)]);
+    let wrapped = r#"{"messages": [{"role": "user", "content": "hi"}], "reward": NaN}"#;
+    let all = read(format!("{wrapped}\n{wrapped}\n").as_bytes());
+    let places: Vec<_> = all.iter().flatten().flat_map(complaints).map(|(at, _)| at).collect();
+    assert_eq!(places, ["/0", "/1"]);
+}
+
+#[test]
+fn what_is_broken_otherwise_stays_refused() {
+    for text in [r#"{"messages": [NaN, {]}"#, "[NaN", "NaN"] {
+        assert!(matches!(read(text.as_bytes())[..], [Err(_)]), "{text}");
+    }
+}
+
+#[test]
+fn nesting_past_the_limit_is_called_that() {
+    let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+    let all = read(deep.as_bytes());
+    let Err(refused) = &all[0] else { panic!("it is refused") };
+    assert_eq!(refused.what, "is nested deeper than 128 levels, which is deeper than is read");
+}
+
+#[test]
+fn a_broken_line_among_messages_is_complained_about_once() {
+    let run = mended(
+        "{\"role\": \"user\", \"content\": \"hi\"}\n{\"role\": \"us\n\
+         {\"role\": \"assistant\", \"content\": \"ho\"}\n",
+    );
+    assert_eq!(told(&run), ["user says", "harness event", "assistant says"]);
+    let told = complaints(&run);
+    assert!(
+        matches!(&told[..], [(at, what)] if at == "/1" && what.contains("left out")),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_list_of_runs_under_any_name_gives_a_run_each() {
+    let one = r#"{"messages": [{"role": "user", "content": "hi"}]}"#;
+    let all = runs(&format!(r#"{{"about": "a day", "outings": [{one}, {one}]}}"#));
+    let places: Vec<_> = all.iter().map(|run| run.trace.source.record.as_deref()).collect();
+    assert_eq!(places, [Some("/outings/0"), Some("/outings/1")]);
+    assert!(all.iter().all(|run| run.complaints.is_empty()));
+    assert_eq!(all[1].trace.steps[0].at.pointer(), "/outings/1/messages/0");
+    let two = read(format!(r#"{{"a": [{one}], "b": [{one}]}}"#).as_bytes());
+    assert!(matches!(two[..], [Err(_)]), "which of the two is meant cannot be told");
+}

@@ -488,3 +488,43 @@ fn what_is_not_read_is_complained_about() {
     let refused = found[0].as_ref().expect_err("there is nothing to say");
     assert!(refused.what.contains("none of an agent"));
 }
+
+#[test]
+fn what_is_no_span_in_a_list_of_spans_is_named_one_by_one() {
+    let (asked, ..) = current();
+    let model = |text: &str| {
+        json!({"gen_ai.operation.name": "chat", "gen_ai.input.messages": [asked],
+            "gen_ai.output.messages": [{"role": "assistant", "parts": [{"type": "text", "content": text}]}]})
+    };
+    let (first, last) =
+        (span("a", "", (1, 2), &model("Yes.")), span("b", "", (3, 4), &model("No.")));
+    let spans = json!([first, 5, null, "x", {}, last]);
+    for (document, base) in [
+        (json!({"spans": spans}), "/spans"),
+        (request(&spans), "/resourceSpans/0/scopeSpans/0/spans"),
+    ] {
+        let run = run(&document);
+        let odd = run.complaints.iter().filter(|complaint| complaint.what.contains("no span;"));
+        let places: Vec<String> = odd.map(|complaint| complaint.at.pointer()).collect();
+        assert_eq!(places, [1, 2, 3, 4].map(|at| format!("{base}/{at}")));
+    }
+}
+
+#[test]
+fn a_failure_names_the_exception_that_its_status_leaves_out() {
+    let error = |status: &str, kind: &str, message: &str| {
+        let given = json!({"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "look_up"});
+        let mut tool = span("x", "", (1, 2), &given);
+        tool["status"] = json!({"code": 2, "message": status});
+        let thrown = json!({"exception.type": kind, "exception.message": message});
+        tool["events"] = json!([{"name": "exception", "attributes": attributes(&thrown)}]);
+        let run = run(&request(&json!([tool])));
+        run.trace.steps.iter().find_map(|step| step.error.clone()).map(|error| error.to_string())
+    };
+    let due = |text: &str| Some(text.to_owned());
+    assert_eq!(error("it failed", "Gone", "no row"), due("it failed; Gone: no row"));
+    assert_eq!(error("Gone: no row", "Gone", "no row"), due("Gone: no row"));
+    assert_eq!(error("no row", "Gone", "no row"), due("no row; Gone"));
+    assert_eq!(error("", "Gone", "no row"), due("Gone: no row"));
+    assert_eq!(error("", "Gone", ""), due("Gone"));
+}

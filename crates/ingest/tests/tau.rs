@@ -173,3 +173,25 @@ fn a_simulation_without_messages_is_refused_and_the_rest_is_read() {
     let all = read(text.as_bytes());
     assert!(matches!(all[..], [Err(_), Err(_), Ok(_)]));
 }
+
+#[test]
+fn results_that_stand_together_in_one_message_each_answer_their_call() {
+    let run = run(r#"{"id": "s", "task_id": "1", "termination_reason": "user_stop", "messages": [
+        {"role": "user", "content": "hi"},
+        {"role": "assistant", "content": null, "tool_calls": [
+            {"id": "a1", "name": "look", "arguments": {}}, {"id": "a2", "name": "move", "arguments": {}}]},
+        {"role": "tool", "tool_messages": [
+            {"id": "a1", "role": "tool", "content": "one", "error": false},
+            {"id": "a2", "role": "tool", "content": "Error: two", "error": true}]}]}"#);
+    assert_eq!(
+        told(&run),
+        ["user says", "assistant calls", "assistant calls", "look returns", "move returns"]
+    );
+    let results = run.trace.steps.iter().filter_map(case::Step::result);
+    let results: Vec<_> = results.map(|result| (result.call, result.failed)).collect();
+    let call = |index: usize| Some(run.trace.steps[index].no);
+    assert_eq!(results, [(call(1), Some(false)), (call(2), Some(true))]);
+    assert_eq!(run.trace.steps[4].at.pointer(), "/messages/2/tool_messages/1");
+    assert_eq!((run.trace.capture.expected, run.trace.capture.silent), (3, 0));
+    assert!(run.complaints.is_empty(), "{:?}", run.complaints);
+}

@@ -53,6 +53,9 @@ fn head(out: &mut String, judged: &Judged<'_>) {
     if let Some(changed) = phrase::changed(judged) {
         push(out, &format!("- Changed: {}", text(&changed)));
     }
+    if let Some(drift) = &judged.case.spec.drift {
+        push(out, &format!("- Drift: {}", said(judged, &drift.what)));
+    }
     push(out, &format!("- Owner: {}", text(&phrase::owner(judged))));
     for missing in &triage.sufficiency.missing {
         push(out, &format!("- Missing: {}", text(missing)));

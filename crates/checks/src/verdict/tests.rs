@@ -11,7 +11,7 @@ fn found(mode: Mode, score: f64) -> ModeReading {
 }
 
 fn ended(status: Status, asserted_by: Assertion) -> Outcome {
-    Outcome { status, asserted_by, reason: "made by hand".to_owned(), evidence: None }
+    Outcome::new(status, asserted_by, "made by hand")
 }
 
 /// All modes; those that are not `given` are clear.

@@ -16,7 +16,7 @@ use case::{Cite, Step, ToolResult};
 use serde_json::Value;
 use std::ops::Range;
 
-pub use fault::{Fault, cite_fault, fault};
+pub use fault::{Fault, cite_fault, fault, fault_in};
 
 /// What a result says about success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

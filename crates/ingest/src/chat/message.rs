@@ -91,6 +91,12 @@ impl<'v> Talk<'v> {
             return;
         };
         draft.trace.capture.expected += 1;
+        if let Some(results) = bundle(message) {
+            results.items().for_each(|result| self.read_bundled(draft, &result, voice));
+            if message.first(&["content", "parts"]).is_none() {
+                return;
+            }
+        }
         let turn = self.turn(draft, message, voice);
         if message.value.is_object() {
             self.read_object(draft, message, &turn);
@@ -104,6 +110,21 @@ impl<'v> Talk<'v> {
         }
         stamp(draft, turn.first, message);
         self.has_begun |= voice.kind == ActorKind::Agent;
+    }
+
+    /// Reads one of the tool's messages that stand together in another message.
+    fn read_bundled(&mut self, draft: &mut Draft<'_>, result: &At<'v>, voice: Voice<'v>) {
+        let voice = Voice { kind: ActorKind::Tool, ..voice };
+        let turn = self.turn(draft, result, voice);
+        if result.value.is_object() {
+            self.read_returned(draft, result, &turn);
+        } else {
+            read_odd(draft, result, &turn);
+        }
+        if draft.trace.steps.len() == turn.first {
+            draft.empty(turn.actor, &turn.at);
+        }
+        stamp(draft, turn.first, result);
     }
 
     fn turn(&mut self, draft: &mut Draft<'_>, message: &At<'v>, voice: Voice<'v>) -> Turn<'v> {
@@ -150,6 +171,9 @@ impl<'v> Talk<'v> {
             part::read_thought(draft, &reasoning, turn);
         }
         self.read_content(draft, message, turn);
+        if let Some(transcript) = transcript(message) {
+            part::read_words(draft, &transcript, turn);
+        }
         if let Some(refusal) = message.get("refusal") {
             part::read_words(draft, &refusal, turn);
         }
@@ -274,6 +298,17 @@ impl<'v> Talk<'v> {
 
 fn is_empty(list: &At<'_>) -> bool {
     list.value.as_array().is_some_and(<[_]>::is_empty)
+}
+
+/// The words of a message that was spoken aloud, unless they are written out as well.
+fn transcript<'v>(message: &At<'v>) -> Option<At<'v>> {
+    let said = message.get("audio")?.get("transcript")?;
+    (message.text("content") != said.as_str()).then_some(said)
+}
+
+/// The messages of tools that `message` holds in place of words of its own.
+fn bundle<'v>(message: &At<'v>) -> Option<At<'v>> {
+    message.get("tool_messages").filter(|list| list.items().next().is_some())
 }
 
 /// An element that is no object is kept as it stands.

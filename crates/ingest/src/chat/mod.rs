@@ -6,6 +6,7 @@ pub(crate) mod message;
 mod part;
 mod wrapper;
 
+use crate::draft::Draft;
 use crate::json::{At, Value, member, text};
 use crate::sink::Sink;
 use crate::{Dialect, manual};
@@ -34,8 +35,8 @@ pub(crate) fn is(document: &Value<'_>) -> bool {
     if document.is_array() {
         return is_list(document);
     }
-    let found = LISTS.iter().find_map(|name| member(document, name));
-    found.is_some_and(|list| is_list(list) || is_empty_list(list))
+    let lists = || LISTS.iter().filter_map(|name| member(document, name));
+    lists().next().is_some_and(is_empty_list) || lists().any(is_list)
 }
 
 /// Whether at least half of the elements of `list` are messages, the first among them.
@@ -56,7 +57,8 @@ fn is_empty_list(list: &Value<'_>) -> bool {
 }
 
 fn is_message(element: &Value<'_>) -> bool {
-    const HOLDS: &[&str] = &["content", "parts", "tool_calls", "function_call", "refusal"];
+    const HOLDS: &[&str] =
+        &["content", "parts", "tool_calls", "function_call", "refusal", "tool_messages", "audio"];
     if text(element, "role").is_some() {
         let object = element.as_object();
         return object.is_some_and(|object| HOLDS.iter().any(|key| object.contains_key(key)));
@@ -76,6 +78,7 @@ pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
         sink.refuse(&document.origin, "holds no messages".to_owned());
         return;
     };
+    complain_of_others(document, &messages, &mut draft);
     let declared = wrapper::read_spec(document, &mut draft);
     let mut talk = Talk::of(&messages, &declared);
     for item in messages.items() {
@@ -90,5 +93,15 @@ fn messages<'v>(document: &At<'v>) -> Option<At<'v>> {
     if document.value.is_array() {
         return Some(document.clone());
     }
-    document.first(LISTS)
+    let mut lists = LISTS.iter().filter_map(|name| document.get(name));
+    lists.find(|list| is_list(list.value)).or_else(|| document.first(LISTS))
+}
+
+/// Only one list is the run: says which other lists of messages stand beside it.
+fn complain_of_others(document: &At<'_>, read: &At<'_>, draft: &mut Draft<'_>) {
+    for (_, member) in document.members() {
+        if is_list(member.value) && !std::ptr::eq(member.value, read.value) {
+            draft.complain(&member.origin, "a second list of messages; left out");
+        }
+    }
 }

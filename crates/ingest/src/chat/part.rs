@@ -249,7 +249,7 @@ struct Block {
     data: Option<serde_json::Value>,
 }
 
-fn blocks(draft: &Draft<'_>, result: &At<'_>) -> Vec<Block> {
+fn blocks(draft: &mut Draft<'_>, result: &At<'_>) -> Vec<Block> {
     let Some(content) = result.first(RETURNED) else {
         let said = result.get("error").filter(|error| error.as_str().is_some());
         let text = said.and_then(|error| draft.string(&error));
@@ -262,14 +262,21 @@ fn blocks(draft: &Draft<'_>, result: &At<'_>) -> Vec<Block> {
     if !is_list {
         return vec![block(draft, &content)];
     }
-    let worded = content.items().filter_map(|part| match kind(&part) {
-        Kind::Words(text) => Some(text),
-        Kind::Wordless => None,
-        Kind::Thought(_) | Kind::Call(_) | Kind::Result(_) | Kind::Unknown => {
-            Some(part.get("json").unwrap_or(part))
-        }
-    });
-    let mut blocks: Vec<Block> = worded.map(|text| block(draft, &text)).collect();
+    let mut blocks = Vec::new();
+    for part in content.items() {
+        let told = match kind(&part) {
+            Kind::Words(text) => text,
+            Kind::Wordless => {
+                let name = draft.clean(part.text("type").unwrap_or("attachment"));
+                draft.complain(&part.origin, format!("{name} left out: it has no words"));
+                continue;
+            }
+            Kind::Thought(_) | Kind::Call(_) | Kind::Result(_) | Kind::Unknown => {
+                part.get("json").unwrap_or(part)
+            }
+        };
+        blocks.push(block(draft, &told));
+    }
     if blocks.is_empty() {
         let text = Passage::new("", content.origin);
         blocks.push(Block { text, data: None });

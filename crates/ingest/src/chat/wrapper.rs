@@ -4,8 +4,8 @@
 use crate::draft::Draft;
 use crate::json::At;
 use crate::manual::{self, label};
-use crate::{clock, ending};
-use case::{ActorKind, Passage, Record, RecordKind};
+use crate::{clock, ending, reward};
+use case::{ActorKind, Passage};
 use std::sync::Arc;
 
 const INSTRUCTIONS: &[&str] = &["system", "system_prompt", "instructions"];
@@ -81,15 +81,17 @@ fn only_model(draft: &Draft<'_>, models: &At<'_>) -> Option<Arc<str>> {
 }
 
 fn read_records(document: &At<'_>, draft: &mut Draft<'_>) {
-    if let Some(reward) = document.get("reward")
-        && let Some(value) = reward.value.as_f64()
-    {
-        let kind = RecordKind::Reward { value, full: 1.0 };
-        draft.trace.records.push(Record { kind, at: reward.origin, step: None });
+    if let Some(given) = document.get("reward") {
+        reward::record(draft, given);
     }
-    if let Some(word) = document.first(&["termination_reason", "exit_status"])
-        && let Some(text) = word.as_str()
-    {
+    if let Some(given) = document.get("success") {
+        reward::success(draft, given);
+    }
+    let ending = document.first(&["termination_reason", "exit_status"]);
+    for word in ending.into_iter().chain(failed_status(document)) {
+        let Some(text) = word.as_str() else {
+            continue;
+        };
         let record = ending::record(ending::reason(text), draft.clean(text), word.origin);
         draft.trace.records.push(record);
     }
@@ -98,4 +100,12 @@ fn read_records(document: &At<'_>, draft: &mut Draft<'_>) {
     {
         manual::exception(draft, "error", text, error.origin);
     }
+}
+
+/// The status of a run that failed. Any other says no more than that it is over.
+fn failed_status<'v>(document: &At<'v>) -> Option<At<'v>> {
+    let status = document.get("status")?;
+    let word = status.as_str()?.trim();
+    let is_failure = ["error", "failed"].iter().any(|name| word.eq_ignore_ascii_case(name));
+    is_failure.then_some(status)
 }

@@ -128,7 +128,11 @@ impl<'v> Found<'v> {
             self.complaints.push(Complaint::new(&logs.origin, what));
         }
         if let Some(spans) = element.get("spans") {
-            spans.items().for_each(|span| self.bare(&span, element));
+            for span in spans.items() {
+                if self.is_taken(&span) {
+                    self.bare(&span, element);
+                }
+            }
         } else if let Some(resources) = element.first(RESOURCE_SPANS) {
             resources.items().for_each(|resource| self.resource(&resource, element));
         } else if is_span(element.value) {
@@ -146,9 +150,22 @@ impl<'v> Found<'v> {
             let name = scope.first(&["scope", "instrumentationLibrary"]);
             let name = name.and_then(|scope| scope.get("name")?.as_str()).unwrap_or_default();
             for span in scope.get("spans").iter().flat_map(At::items) {
-                self.span(Span::of(&span, name, &attributes), element);
+                if self.is_taken(&span) {
+                    self.span(Span::of(&span, name, &attributes), element);
+                }
             }
         }
+    }
+
+    /// Whether an element of a list of spans is one; complains if it is not.
+    fn is_taken(&mut self, element: &At<'v>) -> bool {
+        let told = ["spanId", "span_id", "context", "name"];
+        let is_span = element.first(&told).is_some();
+        if !is_span {
+            let what = "this element is no span; it was left out";
+            self.complaints.push(Complaint::new(&element.origin, what));
+        }
+        is_span
     }
 
     fn bare(&mut self, span: &At<'v>, element: &At<'v>) {

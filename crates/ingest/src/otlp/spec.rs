@@ -83,19 +83,44 @@ pub(super) fn outcome<'v>(span: &Span<'v>) -> Option<Node<'v>> {
 
 /// The span's own word on its failure; `None` if it did not fail.
 pub(super) fn failure(span: &Span<'_>) -> Option<String> {
-    let thrown = exception(span).map(Cow::into_owned);
+    let thrown = exception(span);
     let kind = span.attributes.text("error.type").map(Cow::into_owned);
     let status = span.failure.map(str::to_owned);
     let is_failure = status.is_some() || thrown.is_some();
-    let told = status.filter(|message| !message.is_empty());
-    is_failure.then(|| told.or(thrown).or(kind).unwrap_or_else(|| "error".to_owned()))
+    let told = match (status.filter(|message| !message.is_empty()), thrown) {
+        (Some(status), Some(thrown)) => Some(thrown.added_to(status)),
+        (None, Some(thrown)) => Some(thrown.added_to(String::new())),
+        (status, None) => status,
+    };
+    is_failure.then(|| told.or(kind).unwrap_or_else(|| "error".to_owned()))
 }
 
-fn exception<'v>(span: &Span<'v>) -> Option<Cow<'v, str>> {
+/// What an exception event says: at least one of the two.
+struct Thrown<'v> {
+    kind: Option<Cow<'v, str>>,
+    message: Option<Cow<'v, str>>,
+}
+
+impl Thrown<'_> {
+    /// `told` with what it does not say yet of the exception: `told; kind: message`.
+    fn added_to(self, told: String) -> String {
+        let is_new = |word: &Cow<'_, str>| !word.is_empty() && !told.contains(&**word);
+        let said: Vec<Cow<'_, str>> =
+            [self.kind, self.message].into_iter().flatten().filter(is_new).collect();
+        match (told.is_empty(), said.is_empty()) {
+            (true, _) => said.join(": "),
+            (false, true) => told,
+            (false, false) => format!("{told}; {}", said.join(": ")),
+        }
+    }
+}
+
+fn exception<'v>(span: &Span<'v>) -> Option<Thrown<'v>> {
     let mut thrown = span.events.iter().filter(|event| is_exception(event.name));
     thrown.find_map(|event| {
-        let message = event.attributes.text("exception.message");
-        message.or_else(|| event.attributes.text("exception.type"))
+        let part = |key| event.attributes.text(key).filter(|text| !text.is_empty());
+        let (kind, message) = (part("exception.type"), part("exception.message"));
+        (kind.is_some() || message.is_some()).then_some(Thrown { kind, message })
     })
 }
 

@@ -3,6 +3,7 @@
 
 use crate::draft::Draft;
 use crate::json::At;
+use crate::reward;
 use case::record::VerifierResult;
 use case::{Record, RecordKind};
 use std::sync::Arc;
@@ -17,12 +18,8 @@ const LISTS: &[(&str, &str, &str)] = &[
 
 /// Reads `reward_info`.
 pub(crate) fn read(draft: &mut Draft<'_>, grades: &At<'_>) {
-    if let Some(reward) = grades.get("reward")
-        && let Some(value) = reward.value.as_f64()
-    {
-        let kind = RecordKind::Reward { value, full: 1.0 };
-        let at = reward.origin;
-        draft.trace.records.push(Record { kind, at, step: None });
+    if let Some(given) = grades.get("reward") {
+        reward::record(draft, given);
     }
     let basis = grades.get("reward_basis");
     let counts = |name: &str| {

@@ -30,6 +30,9 @@ pub(super) fn run(screen: &mut Screen, judged: &Judged<'_>) {
     if let Some(changed) = phrase::changed(judged) {
         screen.field("Changed", &changed, (2, Rank::Owner));
     }
+    if let Some(drift) = &judged.case.spec.drift {
+        screen.field("Drift", &said(judged, &drift.what), (2, Rank::Owner));
+    }
 }
 
 /// Whether the screen says elsewhere why the outcome is what it is.

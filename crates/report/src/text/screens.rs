@@ -93,6 +93,7 @@ fn infra(screen: &mut Screen, judged: &Judged<'_>) {
         act => is_event(act, EventKind::Error),
     };
     let errors = steps.iter().filter(|step| step.error.is_some() || is_error(&step.act)).count();
+    let errors = errors.max(judged.triage.outcome.faults);
     let limits = steps.iter().filter(|step| is_event(&step.act, EventKind::Limit)).count();
     let text = format!(
         "{}, {} in {}",

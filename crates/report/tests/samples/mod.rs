@@ -169,7 +169,8 @@ fn suspects(modes: &[ModeReading]) -> Vec<Suspect> {
 }
 
 fn outcome(status: Status, asserted_by: Assertion, reason: &str) -> Outcome {
-    Outcome { status, asserted_by, reason: reason.to_owned(), evidence: None }
+    let reason = reason.to_owned();
+    Outcome { status, asserted_by, reason, evidence: None, broken: false, faults: 0 }
 }
 
 fn clear(mode: Mode) -> Reading {

@@ -165,7 +165,11 @@ fn state<'v, 'c>(view: &'v View<'c>, claim: &Claim, sentence: &str) -> Word<'v, 
 /// What a result says of the state of the thing itself; its history and its parts are other things.
 fn stated(exchange: &Exchange<'_>) -> Option<Standing> {
     let of_thing = |fact: &&evidence::Fact| fact.kind == FactKind::State && !fact.listed;
-    exchange.facts.iter().find(of_thing).map(|fact| fact.standing)
+    let depth = |fact: &&evidence::Fact| match &fact.at {
+        evidence::Place::Member(pointer) => pointer.matches('/').count(),
+        evidence::Place::Text(_) | evidence::Place::Whole => 0,
+    };
+    exchange.facts.iter().filter(of_thing).min_by_key(depth).map(|fact| fact.standing)
 }
 
 fn states_something(exchange: &Exchange<'_>) -> bool {

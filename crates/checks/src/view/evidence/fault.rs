@@ -188,6 +188,11 @@ fn of_words(words: &str) -> Option<Fault> {
     FAULTS.iter().find(|(_, pattern)| pattern.is_match(words)).map(|(fault, _)| *fault)
 }
 
+/// The fault that the words of an error tell of.
+pub fn fault_in(error: &str) -> Option<Fault> {
+    ends(error).find_map(|window| in_window(error, window)).map(|(fault, _)| fault)
+}
+
 fn in_window(text: &str, window: Range<usize>) -> Option<(Fault, Option<Range<usize>>)> {
     FAULTS.iter().find_map(|(fault, pattern)| {
         let found = pattern.find(&text[window.clone()])?;

@@ -1,0 +1,124 @@
+//! What the surroundings did to the run: a verifier that never ran, a harness or service that broke
+//! down, an outage that nothing made good. Asked before any mode is blamed.
+//!
+//! Words in a result are content until the input itself calls the result an error, or the call was
+//! tried again and failed in the same way: a log that speaks of outages is no outage.
+
+use crate::outcome::{Assertion, Outcome, Status, records};
+use crate::view::evidence::{self, Place, Standing};
+use crate::view::{Exchange, View, verification};
+use case::record::{EndReason, VerifierResult};
+use case::{Cite, RecordKind};
+
+/// What broke, if that is shown.
+pub(crate) fn of(view: &View<'_>) -> Option<Outcome> {
+    unrun_verifier(view)
+        .or_else(|| breakdown(view))
+        .or_else(|| unrun_check(view))
+        .or_else(|| unrecovered_fault(view))
+        .or_else(|| ended_in_error(view))
+}
+
+/// How many calls failed for their surroundings' sake.
+pub(crate) fn faults(view: &View<'_>) -> usize {
+    let failed = view.exchanges.iter().filter(|exchange| exchange.standing == Standing::Bad);
+    failed.filter(|exchange| evidence::fault(exchange).is_some()).count()
+}
+
+/// A verifier that was to judge and never did: a reward of 0 then says nothing about the agent.
+fn unrun_verifier(view: &View<'_>) -> Option<Outcome> {
+    let verdicts: Vec<(&str, &VerifierResult)> = records(view)
+        .filter_map(|record| match &record.kind {
+            RecordKind::Verifier { name, result } => Some((&**name, result)),
+            RecordKind::Reward { .. } | RecordKind::Ended(_) | RecordKind::Exception { .. } => None,
+        })
+        .collect();
+    let judged = |(_, result): &(&str, &VerifierResult)| {
+        matches!(result, VerifierResult::Passed | VerifierResult::Failed { .. })
+    };
+    if verdicts.iter().any(judged) {
+        return None;
+    }
+    let (name, why) = verdicts.iter().find_map(|(name, result)| match result {
+        VerifierResult::NotRun { why } => Some((name, why)),
+        VerifierResult::Passed | VerifierResult::Failed { .. } => None,
+    })?;
+    let reason = format!("the verifier {name} never ran: {why}");
+    Some(Outcome::new(Status::Infrastructure, Assertion::Verifier, reason))
+}
+
+/// The environment, the model's service or the harness broke down. An exception that names no such
+/// thing (a failed assertion, a missing key) may be anybody's.
+fn breakdown(view: &View<'_>) -> Option<Outcome> {
+    let reason = records(view).find_map(|record| match &record.kind {
+        RecordKind::Ended(end) if end.reason == EndReason::Breakdown => {
+            Some(format!("the harness ended the run: {}", end.word))
+        }
+        RecordKind::Exception { kind, message } => {
+            let said = format!("{kind}: {message}");
+            evidence::fault_in(&said).map(|_| format!("the harness caught {said}"))
+        }
+        RecordKind::Ended(_) | RecordKind::Reward { .. } | RecordKind::Verifier { .. } => None,
+    })?;
+    Some(Outcome::new(Status::Infrastructure, Assertion::Tool, reason))
+}
+
+/// The run's own check could not start, and nothing was run after it.
+fn unrun_check(view: &View<'_>) -> Option<Outcome> {
+    let check = verification::unrun(view)?;
+    let fault = evidence::fault(check)?;
+    let tool = &check.call.tool.text;
+    let reason =
+        format!("the check at step {} ({tool}) never ran: {}", check.step.no, fault.name());
+    let broken = Outcome::new(Status::Infrastructure, Assertion::Tool, reason);
+    Some(broken.shown_by(Some(evidence::cite_fault(check))))
+}
+
+/// The run's last word from its tools is an outage that nothing later made good.
+fn unrecovered_fault(view: &View<'_>) -> Option<Outcome> {
+    let last = view.exchanges.last()?;
+    let worked_before_by_same = |earlier: &Exchange<'_>| {
+        let answered = earlier.result.is_some() && earlier.standing != Standing::Bad;
+        answered && earlier.call.tool.text == last.call.tool.text
+    };
+    // An outage of the one tool that the run hung on; a fault beside working calls is the agent's
+    // to route around.
+    if view.exchanges.iter().any(worked_before_by_same) {
+        return None;
+    }
+    let fault = evidence::fault(last)?;
+    if !is_declared(last) && !was_tried_again(view, last) {
+        return None;
+    }
+    let tool = &last.call.tool.text;
+    let reason = format!("{tool} did not work and nothing made it good: {}", fault.name());
+    let broken = Outcome::new(Status::Infrastructure, Assertion::Tool, reason);
+    Some(broken.shown_by(Some(evidence::cite_fault(last))))
+}
+
+/// Whether the input itself calls the result an error, rather than the result's words.
+fn is_declared(exchange: &Exchange<'_>) -> bool {
+    let flagged = exchange.result.is_some_and(|(_, result)| result.failed == Some(true));
+    flagged
+        || exchange.facts.iter().any(|fact| {
+            fact.standing == Standing::Bad && matches!(fact.at, Place::Member(_) | Place::Whole)
+        })
+}
+
+/// Whether the same tool was called before and failed for its surroundings' sake as well.
+fn was_tried_again(view: &View<'_>, last: &Exchange<'_>) -> bool {
+    let mut earlier = view.exchanges.iter().filter(|exchange| exchange.step.no < last.step.no);
+    earlier.any(|exchange| {
+        exchange.call.tool.text == last.call.tool.text && evidence::fault(exchange).is_some()
+    })
+}
+
+/// The last step of all failed, and the words of its error tell of the surroundings.
+fn ended_in_error(view: &View<'_>) -> Option<Outcome> {
+    let last = view.last_step()?;
+    let error = last.error.as_ref()?;
+    let fault = evidence::fault_in(error)?;
+    let reason = format!("the last step failed: {}", fault.name());
+    let broken = Outcome::new(Status::Infrastructure, Assertion::Tool, reason);
+    Some(broken.shown_by(Some(Cite::step(last))))
+}

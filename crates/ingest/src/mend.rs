@@ -1,0 +1,167 @@
+//! JSON as careless writers put it out: `NaN` and its like outside of strings, and halves of
+//! surrogate pairs inside of them. Mends exactly these two; all else that is broken stays broken.
+
+use std::collections::BTreeMap;
+
+/// What stands for half of a surrogate pair, which is no character.
+const NO_CHARACTER: &str = "\\ufffd";
+/// What stands for a number that JSON cannot write.
+const NO_NUMBER: &str = "null";
+const NUMBERS: &[&str] = &["NaN", "Infinity", "-Infinity"];
+/// The length of an escape such as `\ud83d`.
+const ESCAPE: usize = 6;
+
+/// How often each was mended.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Count {
+    halves: usize,
+    numbers: usize,
+}
+
+impl Count {
+    /// What was done, as a complaint.
+    pub(crate) fn told(self) -> String {
+        let halves = format!("halves of surrogate pairs read as \u{fffd} ({})", self.halves);
+        let numbers = format!("NaN or Infinity read as null ({})", self.numbers);
+        match (self.halves, self.numbers) {
+            (0, _) => format!("not quite JSON; repaired: {numbers}"),
+            (_, 0) => format!("not quite JSON; repaired: {halves}"),
+            (_, _) => format!("not quite JSON; repaired: {halves}, {numbers}"),
+        }
+    }
+}
+
+/// A text after mending: it has as many lines as before, and the same members and elements.
+pub(crate) struct Mended {
+    /// The text itself.
+    pub(crate) text: String,
+    /// What was mended, by the number of the line from 0.
+    pub(crate) lines: BTreeMap<usize, Count>,
+}
+
+impl Mended {
+    /// What was mended in the whole text.
+    pub(crate) fn total(&self) -> Count {
+        self.lines.values().fold(Count::default(), |sum, line| Count {
+            halves: sum.halves + line.halves,
+            numbers: sum.numbers + line.numbers,
+        })
+    }
+}
+
+/// `text` mended; `None` if there is nothing to mend.
+pub(crate) fn mend(text: &str) -> Option<Mended> {
+    let mut mended = Mended { text: String::new(), lines: BTreeMap::new() };
+    let mut copied = 0;
+    let mut line = 0;
+    let mut is_in_string = false;
+    let mut at = 0;
+    while let Some(byte) = text.as_bytes().get(at) {
+        let found = match byte {
+            // No string goes on after its line, so that a broken line spoils none but itself.
+            b'\n' => {
+                (line, is_in_string) = (line + 1, false);
+                Piece::Sound(1)
+            }
+            b'"' => {
+                is_in_string = !is_in_string;
+                Piece::Sound(1)
+            }
+            b'\\' if is_in_string => escape(&text.as_bytes()[at..]),
+            b'N' | b'I' | b'-' if !is_in_string => number(text, at),
+            _ => Piece::Sound(1),
+        };
+        let (length, put) = match found {
+            Piece::Sound(length) => (length, None),
+            Piece::Half => (ESCAPE, Some(NO_CHARACTER)),
+            Piece::Number(length) => (length, Some(NO_NUMBER)),
+        };
+        if let Some(put) = put {
+            mended.text.push_str(&text[copied..at]);
+            mended.text.push_str(put);
+            copied = at + length;
+            let count = mended.lines.entry(line).or_default();
+            count.halves += usize::from(put == NO_CHARACTER);
+            count.numbers += usize::from(put == NO_NUMBER);
+        }
+        at += length;
+    }
+    mended.text.push_str(&text[copied..]);
+    (copied > 0).then_some(mended)
+}
+
+/// What stands at a place, and how many bytes it takes.
+enum Piece {
+    Sound(usize),
+    Half,
+    Number(usize),
+}
+
+/// The escape that `rest` opens with.
+fn escape(rest: &[u8]) -> Piece {
+    let low = |rest: &[u8]| unit(rest).is_some_and(|unit| (0xdc00..0xe000).contains(&unit));
+    match unit(rest) {
+        Some(0xd800..0xdc00) if low(&rest[ESCAPE..]) => Piece::Sound(2 * ESCAPE),
+        Some(0xd800..0xe000) => Piece::Half,
+        // A backslash before the end of a line escapes nothing.
+        _ if rest.get(1) == Some(&b'\n') => Piece::Sound(1),
+        _ => Piece::Sound(2),
+    }
+}
+
+/// The code unit of an escape such as `\ud83d`.
+fn unit(rest: &[u8]) -> Option<u32> {
+    let digits = rest.get(..ESCAPE)?.strip_prefix(b"\\u")?;
+    let digit = |value: u32, digit: &u8| Some(value * 16 + char::from(*digit).to_digit(16)?);
+    digits.iter().try_fold(0, digit)
+}
+
+/// The number that JSON cannot write, if one stands whole at `at`.
+fn number(text: &str, at: usize) -> Piece {
+    let is_part_of_word = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+    let bytes = text.as_bytes();
+    let found = NUMBERS.iter().find(|name| bytes[at..].starts_with(name.as_bytes()));
+    let is_whole = |name: &&&str| {
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+        let after = bytes.get(at + name.len());
+        !before.is_some_and(is_part_of_word) && !after.is_some_and(is_part_of_word)
+    };
+    found.filter(is_whole).map_or(Piece::Sound(1), |name| Piece::Number(name.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mended(text: &str) -> Option<String> {
+        mend(text).map(|mended| mended.text)
+    }
+
+    #[test]
+    fn halves_of_pairs_are_replaced_and_whole_pairs_are_not() {
+        assert_eq!(mended(r#"["\ud83d"]"#).as_deref(), Some(r#"["\ufffd"]"#));
+        assert_eq!(
+            mended(r#"["\ud83d\ud83d\ude00"]"#).as_deref(),
+            Some(r#"["\ufffd\ud83d\ude00"]"#)
+        );
+        assert_eq!(mended(r#"["\uDE00x"]"#).as_deref(), Some(r#"["\ufffdx"]"#));
+        assert_eq!(mended(r#"["\\ud83d", "\ud83d\ude00", "\"\u00e9"]"#), None);
+    }
+
+    #[test]
+    fn numbers_are_replaced_outside_of_strings_only() {
+        let text = r#"{"a": NaN, "b": [-Infinity,Infinity], "c": "NaN é", "d": -1}"#;
+        let due = r#"{"a": null, "b": [null,null], "c": "NaN é", "d": -1}"#;
+        assert_eq!(mended(text).as_deref(), Some(due));
+        assert_eq!(mended("[NaNs, xNaN, -Infinity1]"), None);
+    }
+
+    #[test]
+    fn each_line_is_counted_for_itself() {
+        let mended = mend("[NaN]\n\"open \\\n[NaN, NaN]\n").expect("there is something to mend");
+        let numbers: Vec<_> =
+            mended.lines.iter().map(|(line, count)| (*line, count.numbers)).collect();
+        assert_eq!(numbers, [(0, 1), (2, 2)]);
+        assert_eq!(mended.total().numbers, 3);
+    }
+}
