@@ -4,7 +4,7 @@ use crate::view::evidence::Standing;
 use crate::view::{Exchange, View};
 use case::StepNo;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A state-changing call that went through.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +54,8 @@ pub fn of(view: &View<'_>) -> Vec<ChangeMade> {
 /// The positions of the changes that a later one took back: an inverse verb on the same thing. Walks
 /// backwards with what has been taken back so far, so that the cost stays linear.
 fn undone(changes: &[&Exchange<'_>]) -> BTreeSet<usize> {
-    let mut taken_back: BTreeSet<(String, String)> = BTreeSet::new();
+    // What is taken back, by verb and thing, and the call that does.
+    let mut taken_back: BTreeMap<(String, String), usize> = BTreeMap::new();
     let mut undone = BTreeSet::new();
     for (at, exchange) in changes.iter().enumerate().rev() {
         let tool = exchange.call.tool.text.to_lowercase();
@@ -64,15 +65,14 @@ fn undone(changes: &[&Exchange<'_>]) -> BTreeSet<usize> {
         }
         let things = identifiers(exchange);
         let inverses = INVERSES.iter().filter(|(verb, _)| tool.contains(verb));
-        let was_taken_back = inverses.flat_map(|(_, verbs)| verbs.iter()).any(|verb| {
-            things.iter().any(|thing| taken_back.contains(&((*verb).to_owned(), thing.clone())))
+        let by = inverses.flat_map(|(_, verbs)| verbs.iter()).find_map(|verb| {
+            things.iter().find_map(|thing| taken_back.get(&((*verb).to_owned(), thing.clone())))
         });
-        if was_taken_back {
-            undone.insert(at);
-        }
+        // Together the two leave nothing behind.
+        undone.extend(by.into_iter().flat_map(|by| [at, *by]));
         for verb in INVERSES.iter().flat_map(|(_, verbs)| verbs.iter()) {
             if tool.contains(verb) {
-                let back = things.iter().map(|thing| ((*verb).to_owned(), thing.clone()));
+                let back = things.iter().map(|thing| (((*verb).to_owned(), thing.clone()), at));
                 taken_back.extend(back);
             }
         }

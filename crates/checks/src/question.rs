@@ -103,7 +103,7 @@ pub(crate) fn settle(reading: Reading, case: &Case, answers: &Answers) -> Readin
                 finding.rests_on.push(question.id);
                 found.push(finding);
             }
-            Some(_) => refuted.push(Refuter::tested(question.ask, true, answered(case))),
+            Some(_) => refuted.push(Refuter::held(question.ask, answered(case))),
         }
     }
     if !found.is_empty() {

@@ -265,9 +265,23 @@ pub struct Tested {
 }
 
 impl Refuter {
-    /// A refuter that was looked for, with where it is or where it was looked for.
-    pub fn tested(what: impl Into<String>, held: bool, cite: Cite) -> Self {
-        Self { what: what.into(), tested: Some(Tested { held, cite }) }
+    /// A refuter that was looked for and is there.
+    pub fn held(what: impl Into<String>, cite: Cite) -> Self {
+        Self { what: what.into(), tested: Some(Tested { held: true, cite }) }
+    }
+
+    /// A refuter that was looked for and is not there; with where it was looked for. What a finding
+    /// states anyway is none: only a search of its own is.
+    pub fn not_held(what: impl Into<String>, searched: Cite) -> Self {
+        Self { what: what.into(), tested: Some(Tested { held: false, cite: searched }) }
+    }
+
+    /// A refuter with what the search for it brought up.
+    pub fn looked_for(what: impl Into<String>, found: Option<Cite>, searched: Cite) -> Self {
+        match found {
+            Some(cite) => Self::held(what, cite),
+            None => Self::not_held(what, searched),
+        }
     }
 
     /// A refuter that cannot be looked for in this input.

@@ -65,7 +65,7 @@ pub(super) fn of_calls(
     told(view, stretch, exchange)
         .clause(stated.state)
         .citing(std::iter::once(stated.cite).chain(vague))
-        .refuters([Refuter::tested("a guard allows it", false, no_guard)])
+        .refuters([Refuter::not_held("a guard allows it", no_guard)])
         .fixed_by(fix)
 }
 
@@ -94,11 +94,6 @@ pub(super) fn over_guard(
     let mut finding = told(view, stretch, exchange)
         .clause(ClauseState::Violated)
         .citing([Cite::clause(clause)])
-        .refuters([Refuter::tested(
-            format!("the guard allows it (at most {most})"),
-            false,
-            Cite::clause(clause),
-        )])
         .fixed_by(fix);
     finding.score = OVER_GUARD;
     finding
@@ -149,12 +144,6 @@ pub(super) fn of_speech(case: &Case, stretch: &Stretch) -> Option<Finding> {
         short::quoted(step.words(), SHORT)
     );
     let stated = stated::about_repeating(case, "a limit on repeating a message");
-    let looked = Searched::Steps(stretch.first, stretch.end);
-    let varied = Refuter::tested(
-        "the wording took up what came in between",
-        false,
-        Cite::absent("a difference in wording", looked),
-    );
     let score = match stretch.left {
         Left::Never => SPEECH_TO_THE_END,
         Left::ByNews(_) | Left::ByAnotherResult(_) => SPEECH,
@@ -162,8 +151,7 @@ pub(super) fn of_speech(case: &Case, stretch: &Stretch) -> Option<Finding> {
     let finding = Finding::new(Mode::StepRepetition, score, Cite::step(step), summary)
         .citing(others(case, stretch))
         .clause(stated.state)
-        .citing([stated.cite])
-        .refuters([varied]);
+        .citing([stated.cite]);
     Some(finding)
 }
 
@@ -210,7 +198,7 @@ fn others(case: &Case, stretch: &Stretch) -> Vec<Cite> {
 
 fn nothing_new(stretch: &Stretch, what: &str) -> Refuter {
     let looked = Searched::Steps(stretch.again, stretch.end);
-    Refuter::tested(format!("{what} in between"), false, Cite::absent(what, looked))
+    Refuter::not_held(format!("{what} in between"), Cite::absent(what, looked))
 }
 
 /// How the loop ended, as far as the run shows it.

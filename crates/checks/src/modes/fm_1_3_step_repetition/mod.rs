@@ -186,7 +186,7 @@ fn near_misses(view: &View<'_>, calls: &[Stretch]) -> Vec<Refuter> {
                 "the call repeated at {}-{} came back with another result",
                 stretch.first, stretch.end
             );
-            Refuter::tested(what, true, Cite::step(step))
+            Refuter::held(what, Cite::step(step))
         })
         .collect()
 }

@@ -56,9 +56,8 @@ pub(super) fn exchange(case: &Case, view: &View<'_>) -> Option<Finding> {
     );
     let stated = stated::about_stopping(case);
     let looked = Searched::Steps(again.no, last.no);
-    let nothing = Refuter::tested(
+    let nothing = Refuter::not_held(
         "something new was said or done",
-        false,
         Cite::absent("a call, a question or a new value", looked),
     );
     let score = if is_last { NEVER_LEFT } else { LEFT };
@@ -146,9 +145,8 @@ pub(super) fn nudges(case: &Case, view: &View<'_>) -> Option<Finding> {
     );
     let stated = stated::about_stopping(case);
     let looked = Searched::Steps(nudges.first()?.no, last.no);
-    let nothing = Refuter::tested(
+    let nothing = Refuter::not_held(
         "a call or another message came in between",
-        false,
         Cite::absent("a call or another message of the same speaker", looked),
     );
     let score = if went_on <= 1 { NUDGED } else { NUDGED_ON };

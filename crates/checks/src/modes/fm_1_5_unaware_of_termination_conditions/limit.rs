@@ -85,14 +85,10 @@ pub(super) fn finding(case: &Case, view: &View<'_>, limit: &Limit<'_>) -> Option
         (None, false) => (STILL_WORKING, working(limit, last)),
     };
     let looked = Searched::Steps(from.no, last.no);
-    let progress = Refuter::tested(
+    let progress = Refuter::looked_for(
         "the run was still getting somewhere",
-        idle.is_none(),
-        if idle.is_none() {
-            Cite::step(last)
-        } else {
-            Cite::absent("a new result or message", looked)
-        },
+        idle.is_none().then(|| Cite::step(last)),
+        Cite::absent("a new result or message", looked),
     );
     let mut finding = Finding::new(ENTRY.mode, score, Cite::step(from), summary)
         .clause(stated.state)

@@ -107,7 +107,7 @@ fn may_give_up(case: &Case) -> Option<Reading> {
 fn stopped_at(what: &str, clause: &Clause, steps: &[StepNo]) -> Reading {
     let at = steps.last().map_or(String::new(), |no| format!(" at step {no}"));
     let because = format!("the declared {what} held{at} and the run stopped");
-    let held = Refuter::tested("the stop condition was met", true, Cite::clause(clause));
+    let held = Refuter::held("the stop condition was met", Cite::clause(clause));
     Reading::clear_after(because, vec![held])
 }
 

@@ -54,9 +54,8 @@ pub(super) fn after_success(case: &Case, view: &View<'_>) -> Option<Finding> {
         .clause(ClauseState::Violated)
         .citing(held)
         .citing([Cite::clause(clause)])
-        .refuters([Refuter::tested(
+        .refuters([Refuter::not_held(
             "a person asked for more in between",
-            false,
             Cite::absent("a person's request", Searched::Steps(held_at, first.step.no)),
         )])
         .fixed_by(fix);
@@ -104,11 +103,9 @@ pub(super) fn over_caps(case: &Case) -> Vec<Finding> {
                 ),
                 ..ENTRY.fix.to_fix()
             };
-            let cap_held = Refuter::tested("the run kept to the cap", false, Cite::clause(clause));
             let finding = Finding::new(ENTRY.mode, OVER_CAP, Cite::step(step), summary)
                 .clause(ClauseState::Violated)
                 .citing([Cite::clause(clause)])
-                .refuters([cap_held])
                 .fixed_by(fix);
             Some(finding)
         })

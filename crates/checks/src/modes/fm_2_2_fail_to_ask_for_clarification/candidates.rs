@@ -237,9 +237,8 @@ fn finding(view: &View<'_>, people: &People<'_, '_>, list: &List<'_>) -> Option<
     let others = list.members.iter().map(|(id, _)| id);
     let other = others.filter(|id| id != chosen).take(1);
     let shown = std::iter::once(*chosen).chain(other);
-    let refuter = Refuter::tested(
+    let refuter = Refuter::not_held(
         format!("a person or a later result singles out \"{chosen}\""),
-        false,
         Cite::absent(
             format!("\"{chosen}\", or a value that only it has"),
             Searched::Steps(StepNo::at_index(0), act.no),

@@ -45,12 +45,9 @@ pub(super) fn finding(
     let (state, clause) = clause(view);
     let summary = format!("{}; {decision}", settled.what);
     Finding::new(Mode::FailToAskForClarification, score, settled.primary, summary)
-        .citing([asked.clone(), clause])
+        .citing([asked, clause])
         .clause(state)
-        .refuters([
-            Refuter::tested("a question or a person's word in between", false, asked),
-            decision_point(view, people),
-        ])
+        .refuters([decision_point(view, people)])
         .fixed_by(fix)
 }
 
@@ -70,15 +67,11 @@ fn decision_point(view: &View<'_>, people: &People<'_, '_>) -> Refuter {
     let searched = Searched::Steps(StepNo::at_index(0), last);
     let what = "nobody could be asked";
     match &people.reach {
-        Reach::Person => {
-            Refuter::tested(what, false, Cite::absent("a run without a person", searched))
-        }
+        Reach::Person => Refuter::not_held(what, Cite::absent("a run without a person", searched)),
         Reach::Tool(ask) => {
-            Refuter::tested(what, false, Cite::absent(format!("a run without {ask}"), searched))
+            Refuter::not_held(what, Cite::absent(format!("a run without {ask}"), searched))
         }
-        Reach::Nobody => {
-            Refuter::tested(what, true, Cite::absent("a person or a tool to ask", searched))
-        }
+        Reach::Nobody => Refuter::held(what, Cite::absent("a person or a tool to ask", searched)),
     }
 }
 

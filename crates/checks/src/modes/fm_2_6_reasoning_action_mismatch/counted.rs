@@ -121,7 +121,7 @@ impl Counts<'_> {
             format!("the number {} in the result", first.stated),
             Searched::Steps(first.result.no, first.result.no),
         );
-        let refuter = Refuter::tested("the result states the number elsewhere", false, absent);
+        let refuter = Refuter::not_held("the result states the number elsewhere", absent);
         let fix = Fix {
             text: "count in code: let numbers about a result be filled in from the result, not written by the model".to_owned(),
             ..ENTRY.fix.to_fix()

@@ -79,6 +79,6 @@ fn without_mismatch(ledger: &Ledger<'_>, claims: &Claims<'_>, counts: &Counts<'_
     let refuters = ledger
         .kept_later
         .iter()
-        .map(|cite| Refuter::tested("the announced call came later", true, cite.clone()));
+        .map(|cite| Refuter::held("the announced call came later", cite.clone()));
     Reading::clear_after(compared.join("; "), refuters.collect())
 }

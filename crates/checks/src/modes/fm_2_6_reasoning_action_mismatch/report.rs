@@ -78,15 +78,10 @@ fn finding(score: Score, first: &Mismatch<'_>, summary: String, turns: &Turns<'_
     let end = turns.turns.get(first.turn).map(|turn| turns.stretch_end(turn));
     let end: StepNo = end.unwrap_or(first.act.no).max(first.act.no);
     let kept = format!("the announced call with {} before anybody else spoke", first.announced);
-    let absent = Cite::absent(kept.clone(), Searched::Steps(first.act.no, end));
+    let absent = Cite::absent(kept, Searched::Steps(first.act.no, end));
     let refuters = [
-        Refuter::tested(kept, false, absent.clone()),
-        Refuter::tested(
-            format!("the same words also name {}", first.actual),
-            false,
-            words_cite(first),
-        ),
-        Refuter::tested("a parallel call of the same turn keeps the word", false, primary.clone()),
+        Refuter::not_held(format!("the same words also name {}", first.actual), words_cite(first)),
+        Refuter::not_held("a parallel call of the same turn keeps the word", primary.clone()),
     ];
     Finding::new(Mode::ReasoningActionMismatch, score, primary, summary)
         .citing([words_cite(first), absent])

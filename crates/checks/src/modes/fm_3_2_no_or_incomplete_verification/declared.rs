@@ -160,13 +160,10 @@ fn finding(view: &View<'_>, clause: &Clause, coverage: &Coverage, miss: &Miss<'_
     };
     let searched = Searched::Steps(from, end);
     let other = another_check(view, miss);
-    let refuter = Refuter::tested(
+    let refuter = Refuter::looked_for(
         "another tool looked at the change afterwards",
-        false,
-        other.map_or_else(
-            || Cite::absent("another call that looks at the change", searched),
-            |check| Cite::step(check.step),
-        ),
+        other.map(|check| Cite::step(check.step)),
+        Cite::absent("another call that looks at the change", searched),
     );
     Finding::new(Mode::NoOrIncompleteVerification, score, primary, summary)
         .citing([Cite::absent(format!("a call of {tool}"), searched), Cite::clause(clause)])

@@ -73,8 +73,8 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     if findings.is_empty() && gave_up.is_none() && view.outcome().status == Status::Failed {
         findings.extend(form_only(case, view));
     }
-    let owed = declares_success(view).is_some();
-    Reading::found_or(findings, || match gave_up.filter(|_| !owed) {
+    let owes_nothing = |_: &_| declares_success(view).is_none();
+    Reading::found_or(findings, || match gave_up.filter(owes_nothing) {
         Some((clause, _)) => Reading::clear(format!(
             "gave up as declared ({}): there is no success to verify",
             clause.id.0
@@ -156,8 +156,7 @@ fn claimed_and_never_run(case: &Case, view: &View<'_>) -> Option<Finding> {
         Finding::new(Mode::NoOrIncompleteVerification, score, primary, summary)
             .citing([absent()])
             .refuters([
-                Refuter::tested("a call ran it", false, absent()),
-                Refuter::tested("a tool or the harness reported it in words", false, told),
+                Refuter::not_held("a tool or the harness reported it in words", told),
                 Refuter::untested("it was run outside of this trace"),
             ]),
     )
@@ -219,9 +218,8 @@ fn overtaken(case: &Case, view: &View<'_>) -> Option<Finding> {
     Some(
         Finding::new(Mode::NoOrIncompleteVerification, OVERTAKEN, primary, summary)
             .citing([Cite::step(write.step), Cite::step(check.step)])
-            .refuters([Refuter::tested(
+            .refuters([Refuter::not_held(
                 "something looked at it after the last change",
-                false,
                 searched,
             )]),
     )
@@ -257,9 +255,8 @@ fn form_only(case: &Case, view: &View<'_>) -> Option<Finding> {
     );
     Some(
         Finding::new(Mode::NoOrIncompleteVerification, FORM_ONLY, Cite::step(ran.step), summary)
-            .citing([Cite::clause(clause), absent.clone()])
-            .clause(ClauseState::Silent)
-            .refuters([Refuter::tested("the plan has a check of the task", false, absent)]),
+            .citing([Cite::clause(clause), absent])
+            .clause(ClauseState::Silent),
     )
 }
 

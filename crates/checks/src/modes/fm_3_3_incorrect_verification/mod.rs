@@ -122,11 +122,7 @@ fn contradicted(view: &View<'_>, step: &Step, claim: &Claim, against: &Against<'
     );
     Finding::new(Mode::IncorrectVerification, score, primary, summary)
         .citing([shown])
-        .refuters([Refuter::tested(
-            format!("a later result of {tool} made it good"),
-            false,
-            searched,
-        )])
+        .refuters([Refuter::not_held(format!("a later result of {tool} made it good"), searched)])
         .fixed_by(exit_on(tool, None))
 }
 
@@ -195,7 +191,7 @@ fn refuted_proof(case: &Case, view: &View<'_>) -> Option<Finding> {
             finding
                 .citing([shown, Cite::clause(clause)])
                 .clause(ClauseState::Violated)
-                .refuters([Refuter::tested("a later result showed it", false, searched)])
+                .refuters([Refuter::not_held("a later result showed it", searched)])
                 .fixed_by(exit_on(&coverage.tool, Some(predicate.clone()))),
         )
     })
