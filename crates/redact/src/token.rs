@@ -4,10 +4,13 @@ use std::ops::Range;
 
 use crate::view::View;
 
-/// Longest token looked at: a signed token with many claims takes a few thousand bytes. A token can only start where
-/// no character of a token stands before it, so the runs looked at never overlap and this is no cost but a sanity
+/// Longest token looked at: a signed token with many claims takes a few thousand bytes. A token mostly starts where
+/// no character of a token stands before it; there the runs looked at never overlap and this is no cost but a sanity
 /// limit.
 const TOKEN_MOST: usize = 16 * 1024;
+/// The same behind a dash or an underline, as in `backup_ghp_…`: such places can follow one another closely, so what
+/// is looked at from each of them is short. The header of a signed token stays below, other tokens do as a whole.
+const GLUED_MOST: usize = 272;
 
 /// Start of a signed token: `{"` in base64.
 const JWT: &str = "eyJ";
@@ -17,30 +20,41 @@ struct Shape {
     prefix: &'static str,
     /// Fewest and most characters after the prefix.
     length: Range<usize>,
+    /// Which characters go on with the token.
+    class: fn(char) -> bool,
     /// What the characters after the prefix must be like, besides their number.
     body: fn(&str) -> bool,
 }
 
+/// What stands before a token.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Start {
+    /// Nothing that could belong to it.
+    Fresh,
+    /// A dash or an underline, which joins it to a name.
+    Glued,
+}
+
 const SHAPES: &[Shape] = &[
-    // AWS access key ids: sixteen characters of base32.
-    Shape { prefix: "AKIA", length: 16..17, body: is_upper },
-    Shape { prefix: "ASIA", length: 16..17, body: is_upper },
+    // AWS access key ids: sixteen characters of base32. `ASIA` starts names of regions too, which have no digit.
+    Shape { prefix: "AKIA", length: 16..17, class: is_plain, body: is_upper },
+    Shape { prefix: "ASIA", length: 16..17, class: is_plain, body: is_upper_with_digit },
     // GitHub: 36 characters today, documented as up to 255.
-    Shape { prefix: "ghp_", length: 36..256, body: is_alphanumeric },
-    Shape { prefix: "gho_", length: 36..256, body: is_alphanumeric },
-    Shape { prefix: "ghu_", length: 36..256, body: is_alphanumeric },
-    Shape { prefix: "ghs_", length: 36..256, body: is_alphanumeric },
-    Shape { prefix: "ghr_", length: 36..256, body: is_alphanumeric },
-    Shape { prefix: "github_pat_", length: 36..256, body: has_digit },
-    Shape { prefix: "glpat-", length: 20..256, body: has_digit },
-    Shape { prefix: "xox", length: 14..256, body: is_slack },
+    Shape { prefix: "ghp_", length: 36..256, class: is_plain, body: is_alphanumeric },
+    Shape { prefix: "gho_", length: 36..256, class: is_plain, body: is_alphanumeric },
+    Shape { prefix: "ghu_", length: 36..256, class: is_plain, body: is_alphanumeric },
+    Shape { prefix: "ghs_", length: 36..256, class: is_plain, body: is_alphanumeric },
+    Shape { prefix: "ghr_", length: 36..256, class: is_plain, body: is_alphanumeric },
+    Shape { prefix: "github_pat_", length: 36..256, class: is_token_char, body: has_digit },
+    Shape { prefix: "glpat-", length: 20..256, class: is_token_char, body: has_digit },
+    Shape { prefix: "xox", length: 14..256, class: is_token_char, body: is_slack },
     // OpenAI, Anthropic and those who copied them.
-    Shape { prefix: "sk-", length: 20..256, body: is_random },
-    Shape { prefix: "AIza", length: 35..36, body: has_digit },
-    Shape { prefix: "sk_live_", length: 10..256, body: is_alphanumeric },
-    Shape { prefix: "rk_live_", length: 10..256, body: is_alphanumeric },
-    Shape { prefix: "npm_", length: 36..37, body: is_alphanumeric },
-    Shape { prefix: "hf_", length: 30..64, body: is_alphanumeric },
+    Shape { prefix: "sk-", length: 20..256, class: is_token_char, body: is_random },
+    Shape { prefix: "AIza", length: 35..36, class: is_token_char, body: has_digit },
+    Shape { prefix: "sk_live_", length: 10..256, class: is_plain, body: is_alphanumeric },
+    Shape { prefix: "rk_live_", length: 10..256, class: is_plain, body: is_alphanumeric },
+    Shape { prefix: "npm_", length: 36..37, class: is_plain, body: is_alphanumeric },
+    Shape { prefix: "hf_", length: 30..64, class: is_plain, body: is_alphanumeric },
 ];
 
 /// The literals that a token can start with.
@@ -50,28 +64,44 @@ pub(crate) fn anchors() -> impl Iterator<Item = &'static str> {
 
 /// The token that starts here.
 pub(crate) fn find(view: &View<'_>, at: usize) -> Option<Range<usize>> {
-    if !view.starts_fresh(at, is_token_char) {
-        return None;
-    }
+    let start = start_at(view, at)?;
     if view.after(at).starts_with(JWT) {
-        return find_jwt(view, at);
+        return find_jwt(view, at, start);
     }
     let shape = SHAPES.iter().find(|shape| view.after(at).starts_with(shape.prefix))?;
-    let start = at + shape.prefix.len();
-    let end = view.run(start, TOKEN_MOST, is_token_char)?;
+    let body_start = at + shape.prefix.len();
+    let end = view.run(body_start, most(start), shape.class)?;
     // A dash or an underline at the end belongs to the sentence or the markup around the token.
-    let body = view.slice(&(start..end)).trim_end_matches(['-', '_']);
-    (shape.length.contains(&body.len()) && (shape.body)(body)).then(|| at..start + body.len())
+    let body = view.slice(&(body_start..end)).trim_end_matches(['-', '_', '.']);
+    // `sk` is a language and a part of class names: joined to a name, it takes more to be a key.
+    let is_sure = start == Start::Fresh || shape.prefix != "sk-" || has_random_run(body);
+    (is_sure && shape.length.contains(&body.len()) && (shape.body)(body))
+        .then(|| at..body_start + body.len())
+}
+
+/// How a token can start here; not directly behind a letter or a digit, as in `task-`.
+fn start_at(view: &View<'_>, at: usize) -> Option<Start> {
+    if view.starts_fresh(at, is_token_char) {
+        return Some(Start::Fresh);
+    }
+    view.starts_fresh(at, is_plain).then_some(Start::Glued)
+}
+
+fn most(start: Start) -> usize {
+    match start {
+        Start::Fresh => TOKEN_MOST,
+        Start::Glued => GLUED_MOST,
+    }
 }
 
 /// A JWT: three to five parts joined by dots; two are enough where the second is JSON as well, for logs cut them off.
-fn find_jwt(view: &View<'_>, at: usize) -> Option<Range<usize>> {
+fn find_jwt(view: &View<'_>, at: usize, start: Start) -> Option<Range<usize>> {
     /// Shorter parts are an abbreviation in prose; the smallest real header has more.
     const PART_LEAST: usize = 8;
     /// An encrypted token has five parts, no token has more.
     const PARTS_MOST: usize = 5;
 
-    let mut end = view.run(at, TOKEN_MOST, is_token_char)?;
+    let mut end = view.run(at, most(start), is_token_char)?;
     let mut parts = usize::from(end - at >= PART_LEAST);
     let second_is_json =
         view.after(end).strip_prefix('.').is_some_and(|rest| rest.starts_with(JWT));
@@ -86,12 +116,20 @@ fn find_jwt(view: &View<'_>, at: usize) -> Option<Range<usize>> {
     (3 <= parts || (parts == 2 && second_is_json)).then_some(at..end)
 }
 
+fn is_plain(char: char) -> bool {
+    char.is_ascii_alphanumeric()
+}
+
 fn is_token_char(char: char) -> bool {
     char.is_ascii_alphanumeric() || matches!(char, '_' | '-')
 }
 
 fn is_upper(body: &str) -> bool {
     body.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+}
+
+fn is_upper_with_digit(body: &str) -> bool {
+    is_upper(body) && has_digit(body)
 }
 
 fn is_alphanumeric(body: &str) -> bool {
@@ -111,11 +149,27 @@ fn is_slack(body: &str) -> bool {
 /// Random characters, as against the words of a class name such as `sk-container-id-1`: mixed case and digits, or a
 /// long run of letters and digits.
 fn is_random(body: &str) -> bool {
+    has_digit(body) && (is_mixed(body) || body.split(['-', '_']).any(is_long_run))
+}
+
+/// A run without dashes that is random in itself, as against words and dates joined by dashes.
+fn has_random_run(body: &str) -> bool {
+    /// Words of mixed case with a digit in them stay below; of a key, nearly every piece is longer.
+    const MIXED_LEAST: usize = 16;
+
+    body.split(['-', '_']).any(|run| {
+        is_long_run(run) || (MIXED_LEAST <= run.len() && is_mixed(run) && has_digit(run))
+    })
+}
+
+fn is_long_run(run: &str) -> bool {
     /// The shortest hexadecimal keys in use have 32 digits; no word with a digit in it gets near.
     const RUN_LEAST: usize = 24;
 
-    let mixed = body.bytes().any(|byte| byte.is_ascii_uppercase())
-        && body.bytes().any(|byte| byte.is_ascii_lowercase());
-    let long_run = body.split(['-', '_']).any(|run| RUN_LEAST <= run.len() && has_digit(run));
-    has_digit(body) && (mixed || long_run)
+    RUN_LEAST <= run.len() && has_digit(run)
+}
+
+fn is_mixed(body: &str) -> bool {
+    body.bytes().any(|byte| byte.is_ascii_uppercase())
+        && body.bytes().any(|byte| byte.is_ascii_lowercase())
 }
