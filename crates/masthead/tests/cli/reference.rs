@@ -20,3 +20,10 @@ fn the_reference_of_the_command_line_is_fresh() {
     let Ok(today) = layout::document(help);
     assert!(WRITTEN == today, "docs/reference/cli.md is stale: run cargo xtask generate");
 }
+
+#[test]
+fn the_readme_shows_a_real_verdict() {
+    let readme = include_str!("../../../../README.md");
+    let shown = masthead(["triage", "examples/loop"]).run().out;
+    assert!(readme.contains(&shown), "README.md shows another verdict than this:\n{shown}");
+}
