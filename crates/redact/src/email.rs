@@ -28,15 +28,14 @@ pub(crate) fn find_encoded(view: &View<'_>, at: usize) -> Option<Range<usize>> {
     let run_start = local_before(view, at)?;
     let local = view.slice(&(run_start..at));
     // `local_before` takes a leading `%` away and leaves its digits.
-    let (run_start, local) = match view.before(run_start).ends_with('%') {
-        true => (run_start + ESCAPED, local.get(ESCAPED..)?),
-        false => (run_start, local),
-    };
+    let is_cut = view.before(run_start).ends_with('%');
+    let cut = if is_cut { ESCAPED } else { 0 };
+    let (run_start, local) = (run_start + cut, local.get(cut..)?);
     // Other encoded signs than these are of the query, and the address starts behind them.
     let is_inner = |after: &str| {
         ["2B", "2b", "2E", "2e", "2D", "2d", "5F", "5f"].iter().any(|sign| after.starts_with(sign))
     };
-    let outer = local.match_indices('%').filter(|(sign, _)| !is_inner(&local[sign + 1..])).last();
+    let outer = local.rmatch_indices('%').find(|(sign, _)| !is_inner(&local[sign + 1..]));
     let skipped = outer.map_or(0, |(sign, _)| sign + 1 + ESCAPED);
     let address = local.get(skipped..)?;
     (!address.is_empty() && address != "git").then_some(run_start + skipped..domain.end)
