@@ -12,10 +12,16 @@ use crate::token;
 pub(crate) enum Anchor {
     /// `@` of an e-mail address.
     At,
+    /// `@` of an e-mail address in a query.
+    EncodedAt,
     /// Start of a token of known shape.
     Token,
     /// Part of a name that secrets are assigned to.
     Name,
+    /// `sig=` of a signed URL.
+    Signature,
+    /// Flag that gives credentials to curl.
+    User,
     /// Header of a PEM block.
     Key,
     /// `Bearer` of an authorization header.
@@ -29,7 +35,7 @@ pub(crate) enum Anchor {
 }
 
 /// Anchors other than tokens. Names are cut to the part that their spellings share (`Password`, `passwd`), because
-/// few, short patterns are what keeps the search vectorised; the detectors look at the whole word.
+/// few, short patterns (with the tokens, at most 64) are what keeps the search vectorised; the detectors look at the whole word.
 const LITERALS: &[(&[u8], Anchor)] = &[
     (OPEN_BYTES, Anchor::Placeholder),
     (b"://", Anchor::Url),
@@ -58,6 +64,17 @@ const LITERALS: &[(&[u8], Anchor)] = &[
     (b"ess_key", Anchor::Name),
     (b"essKey", Anchor::Name),
     (b"ESS_KEY", Anchor::Name),
+    (b"unt_key", Anchor::Name),
+    (b"untKey", Anchor::Name),
+    (b"UNT_KEY", Anchor::Name),
+    (b"_pass", Anchor::Name),
+    (b"_PASS", Anchor::Name),
+    (b"ookie", Anchor::Name),
+    (b"OOKIE", Anchor::Name),
+    (b"sig=", Anchor::Signature),
+    (b" -u ", Anchor::User),
+    (b"--user", Anchor::User),
+    (b"%40", Anchor::EncodedAt),
     (b"oken", Anchor::Name),
     (b"OKEN", Anchor::Name),
     (b"redential", Anchor::Name),
@@ -164,4 +181,15 @@ fn literal_from(text: &str, from: usize) -> Option<(usize, Anchor)> {
 
 fn at_sign_from(text: &str, from: usize) -> Option<usize> {
     Some(from + memchr::memchr(b'@', &text.as_bytes()[from..])?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PATTERNS;
+
+    #[test]
+    fn the_literals_are_few_enough_for_the_vectorised_search() {
+        assert!(PATTERNS.len() <= 64, "{} literals", PATTERNS.len());
+        assert!(PATTERNS.iter().all(|(literal, _)| 3 <= literal.len()));
+    }
 }

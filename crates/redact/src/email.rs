@@ -8,16 +8,37 @@ use crate::view::{View, is_letter};
 const LOCAL_MOST: usize = 64;
 /// Longest domain (RFC 5321, 4.5.3.1.2).
 const DOMAIN_MOST: usize = 255;
+/// Digits of a percent-encoded byte.
+const ESCAPED: usize = 2;
 /// How far after the domain the path of a remote (`host:org/repo`) is looked for.
 const PATH_MOST: usize = 128;
 
 /// The address around this `@`.
 pub(crate) fn find(view: &View<'_>, at: usize) -> Option<Range<usize>> {
-    let domain = domain_after(view, at)?;
+    let domain = domain_after(view, at + 1)?;
     let start = local_before(view, at)?;
     let is_user_info = view.before(start).ends_with("//");
     let is_remote = view.slice(&(start..at)) == "git" || is_path_after(view, domain.end);
     (!is_user_info && !is_remote).then_some(start..domain.end)
+}
+
+/// The address around this `%40`, as queries have it.
+pub(crate) fn find_encoded(view: &View<'_>, at: usize) -> Option<Range<usize>> {
+    let domain = domain_after(view, at + "%40".len())?;
+    let run_start = local_before(view, at)?;
+    let local = view.slice(&(run_start..at));
+    // `local_before` takes a leading `%` away and leaves its digits.
+    let is_cut = view.before(run_start).ends_with('%');
+    let cut = if is_cut { ESCAPED } else { 0 };
+    let (run_start, local) = (run_start + cut, local.get(cut..)?);
+    // Other encoded signs than these are of the query, and the address starts behind them.
+    let is_inner = |after: &str| {
+        ["2B", "2b", "2E", "2e", "2D", "2d", "5F", "5f"].iter().any(|sign| after.starts_with(sign))
+    };
+    let outer = local.rmatch_indices('%').find(|(sign, _)| !is_inner(&local[sign + 1..]));
+    let skipped = outer.map_or(0, |(sign, _)| sign + 1 + ESCAPED);
+    let address = local.get(skipped..)?;
+    (!address.is_empty() && address != "git").then_some(run_start + skipped..domain.end)
 }
 
 /// Where the local part starts.
@@ -31,8 +52,7 @@ fn local_before(view: &View<'_>, at: usize) -> Option<usize> {
 }
 
 /// The domain: at least two labels, the last of them letters. A label that cannot be the last one is left out.
-fn domain_after(view: &View<'_>, at: usize) -> Option<Range<usize>> {
-    let start = at + 1;
+fn domain_after(view: &View<'_>, start: usize) -> Option<Range<usize>> {
     let end = view.run(start, DOMAIN_MOST, |char| {
         is_letter(char) || char.is_ascii_digit() || matches!(char, '.' | '-')
     })?;

@@ -10,11 +10,14 @@
 mod allow;
 mod anchor;
 mod bearer;
+mod cookie;
+mod curl;
 mod email;
 mod key;
 mod placeholder;
 mod plausible;
 mod secret;
+mod signature;
 mod token;
 mod url_secret;
 mod view;
@@ -134,8 +137,11 @@ fn find(view: &View<'_>, at: usize, anchor: Anchor) -> Option<Found> {
     let (kind, range) = match anchor {
         Anchor::Placeholder => return None,
         Anchor::At => (Kind::Email, email::find(view, at)?),
+        Anchor::EncodedAt => (Kind::Email, email::find_encoded(view, at)?),
         Anchor::Token => (Kind::Token, token::find(view, at)?),
         Anchor::Name => (Kind::Secret, secret::find(view, at)?),
+        Anchor::Signature => (Kind::Secret, signature::find(view, at)?),
+        Anchor::User => (Kind::Secret, curl::find(view, at)?),
         Anchor::Key => (Kind::Key, key::find(view, at)?),
         Anchor::Bearer => (Kind::Bearer, bearer::find_bearer(view, at)?),
         Anchor::Basic => (Kind::Secret, bearer::find_basic(view, at)?),

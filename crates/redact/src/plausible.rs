@@ -75,7 +75,8 @@ fn is_variable(value: &str) -> bool {
 fn is_literal(value: &str) -> bool {
     let is_path = value.starts_with(['/', '~']) || value.starts_with("./") || value.contains("://");
     let is_sentence = value.contains(char::is_whitespace);
-    let is_key_like_path = value.len() == AWS_SECRET;
+    // Base64 may start with a slash; no path ends with its padding.
+    let is_key_like_path = value.len() == AWS_SECRET || value.ends_with('=');
     !(is_sentence || is_stand_in(value) || is_dotted_name(value) || (is_path && !is_key_like_path))
 }
 

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::view::{View, is_letter};
-use crate::{email, plausible, token};
+use crate::{cookie, email, plausible, token};
 
 /// Longest name looked at; the names of environment variables and settings stay below.
 const NAME_MOST: usize = 64;
@@ -22,6 +22,8 @@ enum Promise {
     Password,
     /// Made by a machine: looks random.
     Key,
+    /// Pairs of names and values.
+    Cookies,
 }
 
 /// Ends of names, in lower case and without `_` and `-`.
@@ -36,6 +38,22 @@ const NAMES: &[(&str, Promise)] = &[
     ("secretkeybase", Promise::Key),
     ("apikey", Promise::Key),
     ("accesskey", Promise::Key),
+    ("accountkey", Promise::Key),
+    ("cookie", Promise::Cookies),
+    // `pass` alone also ends the names of counts and rounds (`test_pass`, `first_pass`).
+    ("dbpass", Promise::Password),
+    ("databasepass", Promise::Password),
+    ("sqlpass", Promise::Password),
+    ("postgrespass", Promise::Password),
+    ("redispass", Promise::Password),
+    ("mongopass", Promise::Password),
+    ("userpass", Promise::Password),
+    ("adminpass", Promise::Password),
+    ("rootpass", Promise::Password),
+    ("smtppass", Promise::Password),
+    ("mailpass", Promise::Password),
+    ("ftppass", Promise::Password),
+    ("authpass", Promise::Password),
     ("token", Promise::Key),
     ("credential", Promise::Key),
     ("credentials", Promise::Key),
@@ -54,6 +72,10 @@ pub(crate) fn find(view: &View<'_>, at: usize) -> Option<Range<usize>> {
     let name = view.slice(&(start..end));
     let value_start = value_start.or_else(|| after_flag(view, name, end))?;
     let promise = promise_of(name)?;
+    if let Promise::Cookies = promise {
+        let quote = quote_at(view, value_start);
+        return cookie::find(view, quote.map_or(value_start, |quote| quote.end));
+    }
     let value = value_at(view, value_start)?;
     let is_known = token::find(view, value.start).is_some() || is_address(view, &value);
     (!is_known && keeps(promise, view.slice(&value))).then_some(value)
@@ -81,6 +103,7 @@ fn keeps(promise: Promise, value: &str) -> bool {
     match promise {
         Promise::Password => plausible::is_password(value),
         Promise::Key => plausible::is_key(value),
+        Promise::Cookies => false,
     }
 }
 

@@ -54,6 +54,9 @@ const SHAPES: &[Shape] = &[
     Shape { prefix: "sk_live_", length: 10..256, class: is_plain, body: is_alphanumeric },
     Shape { prefix: "rk_live_", length: 10..256, class: is_plain, body: is_alphanumeric },
     Shape { prefix: "npm_", length: 36..37, class: is_plain, body: is_alphanumeric },
+    Shape { prefix: "whsec_", length: 24..129, class: is_base64, body: has_digit },
+    Shape { prefix: "dop_v1_", length: 40..129, class: is_plain, body: is_alphanumeric },
+    Shape { prefix: "SG.", length: 49..129, class: is_dotted, body: is_sendgrid },
     Shape { prefix: "hf_", length: 30..64, class: is_plain, body: is_alphanumeric },
 ];
 
@@ -122,6 +125,24 @@ fn is_plain(char: char) -> bool {
 
 fn is_token_char(char: char) -> bool {
     char.is_ascii_alphanumeric() || matches!(char, '_' | '-')
+}
+
+fn is_base64(char: char) -> bool {
+    is_plain(char) || matches!(char, '+' | '/' | '=')
+}
+
+fn is_dotted(char: char) -> bool {
+    is_token_char(char) || char == '.'
+}
+
+/// Two parts: an id of 22 characters and a secret of 43, give or take.
+fn is_sendgrid(body: &str) -> bool {
+    let parts = body.split_once('.');
+    has_digit(body)
+        && is_mixed(body)
+        && parts.is_some_and(|(id, secret)| {
+            16 <= id.len() && 32 <= secret.len() && !secret.contains('.')
+        })
 }
 
 fn is_upper(body: &str) -> bool {

@@ -30,6 +30,11 @@ impl<'t> View<'t> {
         &self.text[self.floor..at]
     }
 
+    /// Whether text that stood before was replaced, so that looking back may not see all of it.
+    pub(crate) fn is_cut(&self) -> bool {
+        0 < self.floor
+    }
+
     /// Where the run of such characters that starts here ends.
     ///
     /// `None` if it is longer than `most` bytes, or runs into a placeholder: what stood there was longer than what can
