@@ -25,5 +25,7 @@ fn the_reference_of_the_command_line_is_fresh() {
 fn the_readme_shows_a_real_verdict() {
     let readme = include_str!("../../../../README.md");
     let shown = masthead(["triage", "examples/loop"]).run().out;
-    assert!(readme.contains(&shown), "README.md shows another verdict than this:\n{shown}");
+    // In the repository the example is a file on disk, and the last line names it.
+    let (verdict, _) = shown.split_once("Next ").expect("a screen ends with what to do next");
+    assert!(readme.contains(verdict), "README.md shows another verdict than this:\n{verdict}");
 }
