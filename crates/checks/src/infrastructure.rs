@@ -5,7 +5,7 @@
 //! tried again and failed in the same way: a log that speaks of outages is no outage.
 
 use crate::outcome::{Assertion, Outcome, Status, records};
-use crate::view::evidence::{self, Place, Standing};
+use crate::view::evidence::{self, FactKind, Fault, Place, Standing};
 use crate::view::{Exchange, View, verification};
 use case::record::{EndReason, VerifierResult};
 use case::{Cite, RecordKind};
@@ -67,6 +67,10 @@ fn breakdown(view: &View<'_>) -> Option<Outcome> {
 fn unrun_check(view: &View<'_>) -> Option<Outcome> {
     let check = verification::unrun(view)?;
     let fault = evidence::fault(check)?;
+    // A check that finds its object down did run.
+    if fault != Fault::NotInstalled && !is_declared(check) {
+        return None;
+    }
     let tool = &check.call.tool.text;
     let reason =
         format!("the check at step {} ({tool}) never ran: {}", check.step.no, fault.name());
@@ -96,13 +100,26 @@ fn unrecovered_fault(view: &View<'_>) -> Option<Outcome> {
     Some(broken.shown_by(Some(evidence::cite_fault(last))))
 }
 
-/// Whether the input itself calls the result an error, rather than the result's words.
+/// Whether the input itself calls the result an error, rather than the result's words. A status or
+/// state in the data may be that of the thing that was looked at.
 fn is_declared(exchange: &Exchange<'_>) -> bool {
     let flagged = exchange.result.is_some_and(|(_, result)| result.failed == Some(true));
-    flagged
-        || exchange.facts.iter().any(|fact| {
-            fact.standing == Standing::Bad && matches!(fact.at, Place::Member(_) | Place::Whole)
-        })
+    // Beside a status, an error is the reason for that status.
+    let states = |fact: &evidence::Fact| matches!(fact.kind, FactKind::State | FactKind::Http);
+    let of_thing = exchange.facts.iter().any(|fact| !fact.listed && states(fact));
+    let of_call = |fact: &evidence::Fact| match fact.kind {
+        FactKind::Declared | FactKind::Error | FactKind::Envelope => {
+            !of_thing && matches!(fact.at, Place::Member(_) | Place::Whole)
+        }
+        FactKind::ExitCode => true,
+        FactKind::Http
+        | FactKind::State
+        | FactKind::Tests
+        | FactKind::Count
+        | FactKind::Exception => false,
+    };
+    let is_bad = |fact: &&evidence::Fact| fact.standing == Standing::Bad;
+    flagged || exchange.facts.iter().filter(is_bad).any(of_call)
 }
 
 /// Whether the same tool was called before and failed for its surroundings' sake as well.

@@ -5,10 +5,11 @@ use crate::predicate::{self, Holds};
 use crate::sufficiency::Sufficiency;
 use crate::view::effect::Effect;
 use crate::view::evidence::{self, Fact, FactKind, Standing};
-use crate::view::{Exchange, View, short, stated};
+use crate::view::{Exchange, View, claims, is_from_person, prose, short, stated, verification};
 use case::record::{EndReason, VerifierResult};
 use case::spec::Level;
 use case::{Cite, ClauseKind, Record, RecordKind};
+use std::collections::BTreeSet;
 
 /// What became of the run.
 #[derive(Clone, Debug)]
@@ -267,7 +268,7 @@ fn last_check(view: &View<'_>) -> Option<Outcome> {
     let tool = &check.call.tool.text;
     match check.standing {
         // That a call worked proves no task; tests that passed and states do.
-        Standing::Good if evidence::proves(&check.facts) => {
+        Standing::Good if evidence::proves(&check.facts) && stands(view, check) => {
             let shown = proving(&check.facts).map_or(String::new(), |fact| {
                 format!(" = {}", short::quoted(&fact.value, LONGEST_VALUE))
             });
@@ -282,6 +283,38 @@ fn last_check(view: &View<'_>) -> Option<Outcome> {
         }
         Standing::Good | Standing::Neutral => None,
     }
+}
+
+/// Whether nothing else speaks against what the last check shows: another check that failed and was
+/// not made again, a person who spoke after it, an
+/// admission in the last word, or a change of something else than it looked at.
+fn stands(view: &View<'_>, check: &Exchange<'_>) -> bool {
+    let made_again = |failed: &Exchange<'_>| {
+        view.exchanges.iter().any(|later| {
+            later.call_key == failed.call_key
+                && failed.step.no < later.step.no
+                && later.standing != Standing::Bad
+        })
+    };
+    let failed = view.exchanges.iter().any(|other| {
+        verification::is_check(other) && other.standing == Standing::Bad && !made_again(other)
+    });
+    let disputed = view.after(check.end()).iter().any(|step| is_from_person(view.case, step));
+    let admitted = view.last_word().is_some_and(claims::admits);
+    !failed && !disputed && !admitted && !looked_elsewhere(view, check)
+}
+
+/// Whether the check names something, and nothing of what was changed last.
+fn looked_elsewhere(view: &View<'_>, check: &Exchange<'_>) -> bool {
+    let Some(write) = verification::last_write(view).and_then(|at| view.exchanges.get(at)) else {
+        return false;
+    };
+    let values = |value| prose::leaves(value).into_iter().map(|(_, text)| text);
+    let looked_at: BTreeSet<String> = values(&check.call.arguments).collect();
+    let result = write.result.and_then(|(_, result)| result.data.as_ref());
+    let changed: BTreeSet<String> =
+        values(&write.call.arguments).chain(result.into_iter().flat_map(values)).collect();
+    !looked_at.is_empty() && !changed.is_empty() && looked_at.is_disjoint(&changed)
 }
 
 /// The longest value that a reason repeats.

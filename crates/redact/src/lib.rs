@@ -52,6 +52,9 @@ pub struct Redactor {
 /// The shortest datum there is: `a@b.cd`. Shorter texts are the names and numbers that traces are full of.
 const SHORTEST: usize = 6;
 
+/// How often a text in which something was found is looked through again.
+const MOST_LOOKS: usize = 4;
+
 /// A datum to replace.
 struct Found {
     kind: Kind,
@@ -69,8 +72,23 @@ impl Redactor {
         Self { settings: None }
     }
 
-    /// The text with every datum replaced; borrowed where there was none. Redacting twice changes nothing more.
+    /// The text with every datum replaced; borrowed where there was none. Redacting twice changes nothing more:
+    /// what a datum had hidden (a token as the name of a cookie) is found by looking again.
     pub fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut redacted = self.redact_once(text);
+        if let Cow::Borrowed(_) = redacted {
+            return redacted;
+        }
+        for _ in 0..MOST_LOOKS {
+            match self.redact_once(&redacted) {
+                Cow::Borrowed(_) => break,
+                Cow::Owned(again) => redacted = Cow::Owned(again),
+            }
+        }
+        redacted
+    }
+
+    fn redact_once<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let Some(settings) = &self.settings else {
             return Cow::Borrowed(text);
         };

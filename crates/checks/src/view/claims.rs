@@ -162,12 +162,31 @@ static DONE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Words by which a sentence reports a part, an earlier state or somebody else's wish.
+static PARTIAL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b\d+ ?(?:of|out of|/) ?(?:the |all )?\d+\b|\d ?%|\bbefore (?:my|the|this|that)\b|\byou asked\b|\bstill\b",
+    )
+});
+
 /// Words before a verb that keep it from being a claim. Broad on purpose.
 static HELD_BACK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:if|once|when|whenever|whether|unless|until|before|should|would|could|can|may|might|must|will|shall|going to|let's|let me|please|needs?|to be|plan|next|ensure|ensures|make sure|want|like to|try|trying|expect\w*|not|never|no|none|nothing|neither|nor|cannot|unable|without|fail\w*|yet|assum\w*|suppos\w*|verify (?:that|if|whether|the)|check (?:if|that|whether)|confirm (?:if|that|whether)|require[sd]?|so that|in order|example|e\.g|goal|aim|criteri\w+|only|partially|almost|instead of)\b|(?:n't|'ll|’ll|n’t)\b",
     )
 });
+
+/// Words by which somebody admits a failure.
+static ADMITS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:not|never|cannot|unable|fail(?:s|ed|ing|ure)?|still|unfortunately|declined|refused|error)\b|n['’]t\b",
+    )
+});
+
+/// Whether the words of the step admit that something went wrong.
+pub fn admits(step: &Step) -> bool {
+    ADMITS.is_match(step.words())
+}
 
 /// The participles of all actions, as alternatives.
 fn forms() -> String {
@@ -176,7 +195,7 @@ fn forms() -> String {
 }
 
 fn kind_of(sentence: &str) -> Option<ClaimKind> {
-    if sentence.ends_with('?') {
+    if sentence.ends_with('?') || PARTIAL.is_match(sentence) {
         return None;
     }
     let plain = |pattern: &Regex, kind: ClaimKind| {

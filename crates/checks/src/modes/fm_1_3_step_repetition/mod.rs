@@ -8,7 +8,7 @@ use crate::reading::{Finding, Reading, Refuter, Score};
 use crate::taxonomy::Mode;
 use crate::view::repeats::{self, Left, Stretch};
 use crate::view::steady;
-use crate::view::{Exchange, View, stated};
+use crate::view::{Exchange, View, is_from_person, stated};
 use case::{Case, Cite, Step};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -125,10 +125,29 @@ fn is_loop_of_calls(case: &Case, view: &View<'_>, stretch: &Stretch) -> bool {
         return false;
     }
     let deed = stretch.steps.first().and_then(|no| view.exchange_of(*no));
+    let deed = deed.filter(|exchange| is_captured(exchange) && !is_ordered(case, stretch.times));
     deed.is_some_and(|exchange| match stated::guard(&case.spec, &exchange.call.tool.text) {
         Some(guard) => stretch.times > usize::try_from(guard.most).unwrap_or(usize::MAX),
         None => stretch.times >= patience(stretch, exchange) && stretch.steps.len() + 1 >= LOOP,
     })
+}
+
+/// Whether the result says anything: equal blanks show that nothing was captured, not that nothing
+/// was new.
+fn is_captured(exchange: &Exchange<'_>) -> bool {
+    let words = exchange.result.map_or("", |(came, _)| came.words());
+    let bare = words.trim_matches(|letter: char| !letter.is_alphanumeric());
+    !bare.is_empty() && !bare.eq_ignore_ascii_case("redacted")
+}
+
+/// Whether a person asked for so many: "send the ping 8 times".
+fn is_ordered(case: &Case, times: usize) -> bool {
+    let number = times.to_string();
+    let names = |text: &str| {
+        text.split(|letter: char| !letter.is_alphanumeric()).any(|word| word == number)
+    };
+    let task = case.trace.task.as_ref().is_some_and(|task| names(&task.text));
+    task || case.trace.steps.iter().any(|step| is_from_person(case, step) && names(step.words()))
 }
 
 /// The finding for a loop.

@@ -3,7 +3,6 @@
 mod against;
 
 use crate::catalog::{Entry, FixEntry, Need};
-use crate::pattern::pattern;
 use crate::predicate::{self, Holds};
 use crate::question::{Question, Reply};
 use crate::reading::{ClauseState, Finding, Fix, Reading, Refuter, Score};
@@ -15,9 +14,7 @@ use crate::view::verification::coverages;
 use crate::view::{Exchange, View, short};
 use against::{Against, Strength, Word};
 use case::{Case, Cite, Predicate, Searched, Step, StepNo};
-use regex::Regex;
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
 
 /// What the project knows about this mode.
 pub(crate) const ENTRY: Entry = Entry {
@@ -216,7 +213,9 @@ fn quiet(case: &Case, view: &View<'_>, tally: &Tally<'_>) -> Reading {
         ));
     }
     let all_hold = 0 < claims && tally.supported == claims;
-    if let Some(failed) = never_made_good(view).filter(|_| !all_hold && !is_admitted(view)) {
+    if let Some(failed) =
+        never_made_good(view).filter(|_| !all_hold && !view.last_word().is_some_and(claims::admits))
+    {
         return unread(case, view, failed);
     }
     if claims == 0 {
@@ -244,18 +243,6 @@ fn never_made_good<'v, 'c>(view: &'v View<'c>) -> Option<&'v Exchange<'c>> {
     };
     let last_of_tool = view.exchanges.iter().rev().filter(|exchange| latest(exchange));
     last_of_tool.into_iter().find(|exchange| exchange.standing == Standing::Bad)
-}
-
-/// Words by which a last word admits a failure.
-static ADMITS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:not|never|cannot|unable|fail(?:s|ed|ing|ure)?|still|unfortunately|declined|refused|error)\b|n['’]t\b",
-    )
-});
-
-/// Whether the agent's last word admits that something went wrong.
-fn is_admitted(view: &View<'_>) -> bool {
-    view.last_word().is_some_and(|word| ADMITS.is_match(word.words()))
 }
 
 /// Something failed for good, and no claim was read against it: the last word may deny or admit it.
