@@ -140,11 +140,16 @@ fn is_captured(exchange: &Exchange<'_>) -> bool {
     !bare.is_empty() && !bare.eq_ignore_ascii_case("redacted")
 }
 
+/// The longest request, in bytes, in which a number says how often; in a longer one any number can
+/// stand for anything.
+const REQUEST: usize = 400;
+
 /// Whether a person asked for so many: "send the ping 8 times".
 fn is_ordered(case: &Case, times: usize) -> bool {
     let number = times.to_string();
     let names = |text: &str| {
-        text.split(|letter: char| !letter.is_alphanumeric()).any(|word| word == number)
+        text.len() <= REQUEST
+            && text.split(|letter: char| !letter.is_alphanumeric()).any(|word| word == number)
     };
     let task = case.trace.task.as_ref().is_some_and(|task| names(&task.text));
     task || case.trace.steps.iter().any(|step| is_from_person(case, step) && names(step.words()))
