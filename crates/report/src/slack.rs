@@ -1,5 +1,5 @@
 //! A chat message: six lines of Slack's mrkdwn. Chats are read by more people than traces are, so
-//! nothing of the run is quoted unless somebody asked for it.
+//! nothing of the run is quoted.
 
 use crate::{Judged, Quotes, asked, phrase, words};
 use checks::Category;
@@ -8,26 +8,17 @@ use checks::verdict::Class;
 /// The widest line: Slack folds what is longer than a few of its own lines.
 const WIDTH: usize = 300;
 
-/// The message, without quotations.
+/// The message.
 pub fn message(judged: &Judged<'_>) -> String {
     let mut hidden = *judged;
     hidden.show.quotes = Quotes::Hidden;
-    six(&hidden)
-}
-
-/// The message with quotations, for those who asked for them.
-pub fn quoting(judged: &Judged<'_>) -> String {
-    six(judged)
-}
-
-fn six(judged: &Judged<'_>) -> String {
     let lines = [
-        head(judged),
-        run(judged),
-        what(judged),
-        changed(judged),
-        format!("*Owner* {}", owner(judged)),
-        last(judged),
+        head(&hidden),
+        run(&hidden),
+        what(&hidden),
+        changed(&hidden),
+        format!("*Owner* {}", owner(&hidden)),
+        last(&hidden),
     ];
     words::ended(&lines.map(|line| words::shortened(&line, WIDTH)))
 }
