@@ -151,7 +151,10 @@ pub(crate) fn changed(judged: &Judged<'_>) -> Option<String> {
         if open.iter().any(|change| change.captured) { "" } else { ", arguments not captured" };
     let named: Vec<String> = open
         .iter()
-        .map(|change| format!("#{} {}", change.step, words::line(&change.tool)))
+        .map(|change| {
+            let what = change.what.as_deref().unwrap_or(&change.tool);
+            format!("#{} {}", change.step, words::line(what))
+        })
         .collect();
     let number = words::count(open.len(), "write");
     Some(format!("{number} not undone{unseen}: {}", named.join(", ")))

@@ -161,15 +161,17 @@ const READS: &[&str] = &[
 /// What `call` does.
 pub fn of(call: &Call, spec: &Spec) -> Effect {
     match of_name(&call.tool.text, spec) {
-        Effect::Changes if only_looks(&call.arguments) => Effect::Reads,
+        Effect::Changes | Effect::Sends if only_looks(&call.arguments) => Effect::Reads,
         effect => effect,
     }
 }
 
-/// An editor takes its verb as an argument; one that looks changes nothing.
+/// An editor takes its verb as an argument, and a client of HTTP its method; one that looks changes
+/// nothing.
 fn only_looks(arguments: &Value) -> bool {
     let verb = arguments.get("command").and_then(Value::as_str);
     verb.is_some_and(|verb| ["view", "read", "show", "list"].contains(&verb))
+        || super::change::only_reads(arguments)
 }
 
 /// What a call of the tool called `tool` does.

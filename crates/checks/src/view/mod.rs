@@ -3,6 +3,7 @@
 //!
 //! Nothing here judges. Cost grows linearly with the trace.
 
+pub mod change;
 pub mod claims;
 pub mod effect;
 pub mod evidence;

@@ -22,6 +22,7 @@ pub(super) fn element<'a>(judged: &Judged<'a>) -> v1::Element<'a> {
         step: change.step.get(),
         origin: origin(judged, change.step),
         tool: &change.tool,
+        what: change.what.as_deref(),
         undone: change.undone,
         captured: change.captured,
     });

@@ -188,6 +188,9 @@ pub(super) struct Effect<'a> {
     pub(super) step: u32,
     pub(super) origin: String,
     pub(super) tool: &'a str,
+    /// What the call's commands, statement or request do, where that is what tells of the change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) what: Option<&'a str>,
     pub(super) undone: bool,
     /// Whether its arguments were captured.
     pub(super) captured: bool,

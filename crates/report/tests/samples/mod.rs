@@ -245,6 +245,7 @@ pub(crate) fn endless() -> Sample {
     let effects = vec![ChangeMade {
         step: no(8),
         tool: "create_ticket".to_owned(),
+        what: None,
         undone: false,
         captured: true,
     }];
@@ -312,6 +313,7 @@ pub(crate) fn blind() -> Sample {
     let effects = [(2, "refund.create"), (4, "mail.send")].map(|(step, tool)| ChangeMade {
         step: no(step),
         tool: tool.to_owned(),
+        what: None,
         undone: false,
         captured: false,
     });
@@ -424,6 +426,7 @@ pub(crate) fn overlong() -> Sample {
     let change = |number: usize| ChangeMade {
         step: no(8),
         tool: format!("tool_{number}"),
+        what: None,
         undone: false,
         captured: true,
     };

@@ -1,0 +1,283 @@
+//! Well-known programs and what of them changes something, as their manuals have it. A program that
+//! is not here is not claimed to change anything.
+
+/// Programs that change the files which they are given, whatever the options.
+pub(super) const FILES: &[&str] = &[
+    "rm", "rmdir", "unlink", "shred", "mv", "cp", "ln", "mkdir", "touch", "chmod", "chown",
+    "chgrp", "truncate", "tee", "rsync", "patch",
+];
+/// Programs that change the system itself.
+pub(super) const SYSTEM: &[&str] = &[
+    "kill", "pkill", "killall", "reboot", "shutdown", "poweroff", "useradd", "userdel", "usermod",
+    "mkfs", "umount",
+];
+
+/// Programs that change something with one of these subcommands. Parts with a dash are options that
+/// must be there as well.
+pub(super) const SUBCOMMANDS: &[(&[&str], &[&str])] = &[
+    (
+        &["git"],
+        &[
+            "push",
+            "commit",
+            "merge",
+            "rebase",
+            "revert",
+            "cherry-pick",
+            "clean",
+            "rm",
+            "mv",
+            "am",
+            "pull",
+            "restore",
+            "reset --hard",
+            "reset --merge",
+            "checkout --",
+            "checkout -f",
+            "branch -d",
+            "branch -D",
+            "tag -d",
+            "tag -a",
+            "stash drop",
+            "stash clear",
+            "filter-branch",
+            "apply",
+        ],
+    ),
+    (
+        &["kubectl", "oc"],
+        &[
+            "apply",
+            "create",
+            "delete",
+            "scale",
+            "patch",
+            "edit",
+            "replace",
+            "set",
+            "label",
+            "annotate",
+            "taint",
+            "drain",
+            "cordon",
+            "uncordon",
+            "expose",
+            "autoscale",
+            "run",
+            "rollout restart",
+            "rollout undo",
+            "rollout pause",
+            "rollout resume",
+        ],
+    ),
+    (
+        &["terraform", "tofu", "terragrunt"],
+        &["apply", "destroy", "import", "taint", "untaint", "state rm", "state mv", "state push"],
+    ),
+    (&["pulumi"], &["up", "destroy", "import"]),
+    (&["helm"], &["install", "upgrade", "uninstall", "delete", "rollback"]),
+    (
+        &["docker", "podman"],
+        &[
+            "rm",
+            "rmi",
+            "run",
+            "start",
+            "stop",
+            "restart",
+            "kill",
+            "push",
+            "create",
+            "compose up",
+            "compose down",
+            "compose rm",
+            "compose start",
+            "compose stop",
+            "compose restart",
+            "container rm",
+            "container prune",
+            "image rm",
+            "image prune",
+            "volume rm",
+            "volume create",
+            "volume prune",
+            "network rm",
+            "network create",
+            "system prune",
+            "service update",
+            "service scale",
+            "service rm",
+            "stack deploy",
+            "stack rm",
+        ],
+    ),
+    (&["docker-compose"], &["up", "down", "rm", "start", "stop", "restart"]),
+    (
+        &["systemctl"],
+        &[
+            "start", "stop", "restart", "reload", "enable", "disable", "mask", "unmask", "kill",
+            "isolate",
+        ],
+    ),
+    (&["supervisorctl", "pm2"], &["start", "stop", "restart", "reload", "delete"]),
+    (
+        &["npm", "pnpm", "yarn", "bun"],
+        &[
+            "publish",
+            "unpublish",
+            "deprecate",
+            "install",
+            "add",
+            "uninstall",
+            "remove",
+            "ci",
+            "update",
+        ],
+    ),
+    (
+        &["pip", "pip3", "uv", "conda", "mamba"],
+        &["install", "uninstall", "remove", "add", "pip install", "pip uninstall"],
+    ),
+    (
+        &["apt", "apt-get", "yum", "dnf", "apk", "brew", "zypper"],
+        &["install", "remove", "purge", "upgrade", "add", "del", "autoremove", "uninstall"],
+    ),
+    (&["cargo"], &["publish", "yank", "add", "remove", "install", "uninstall"]),
+    (&["twine"], &["upload"]),
+    (&["gem"], &["push", "install", "uninstall", "yank"]),
+    (
+        &["gh"],
+        &[
+            "pr create",
+            "pr merge",
+            "pr close",
+            "pr edit",
+            "pr comment",
+            "pr review",
+            "pr reopen",
+            "issue create",
+            "issue close",
+            "issue comment",
+            "issue edit",
+            "issue delete",
+            "issue reopen",
+            "release create",
+            "release delete",
+            "release edit",
+            "release upload",
+            "repo create",
+            "repo delete",
+            "repo edit",
+            "workflow run",
+            "workflow enable",
+            "workflow disable",
+            "run cancel",
+            "run rerun",
+            "run delete",
+            "secret set",
+            "secret delete",
+        ],
+    ),
+    (&["ansible-playbook"], &[""]),
+    (&["crontab"], &["-r"]),
+    (&["dd"], &["of="]),
+];
+
+/// Clouds' clients, whose operations are words of one pattern: the verb stands anywhere (`gcloud`,
+/// `az`) or leads the operation's name (`aws ec2 terminate-instances`).
+pub(super) const CLOUDS: &[&str] =
+    &["aws", "gcloud", "az", "gsutil", "doctl", "heroku", "fly", "flyctl"];
+pub(super) const CLOUD_VERBS: &[&str] = &[
+    "create",
+    "delete",
+    "put",
+    "update",
+    "modify",
+    "terminate",
+    "start",
+    "stop",
+    "reboot",
+    "attach",
+    "detach",
+    "publish",
+    "register",
+    "deregister",
+    "set",
+    "add",
+    "remove",
+    "enable",
+    "disable",
+    "deploy",
+    "restart",
+    "resize",
+    "scale",
+    "cp",
+    "mv",
+    "rm",
+    "sync",
+    "mb",
+    "rb",
+    "destroy",
+];
+
+/// Options that make a command look only.
+pub(super) const HARMLESS: &[&str] =
+    &["--dry-run", "--help", "--version", "--check", "--simulate", "--what-if"];
+/// The short ones, of these programs alone: elsewhere they mean something else.
+pub(super) const HARMLESS_SHORT: &[(&str, &str)] =
+    &[("rsync", "-n"), ("git", "-n"), ("kill", "-0"), ("kill", "-l"), ("apt-get", "-s")];
+
+/// Options before the subcommand that take a value, as the clients above have them.
+pub(super) const VALUED: &[&str] = &[
+    "-n",
+    "-C",
+    "-c",
+    "-H",
+    "-s",
+    "-p",
+    "-f",
+    "--namespace",
+    "--context",
+    "--kubeconfig",
+    "--profile",
+    "--region",
+    "--project",
+    "--host",
+    "--git-dir",
+    "--work-tree",
+    "--cluster",
+    "--prefix",
+    "--kube-context",
+    "--file",
+];
+
+/// Programs that run the command which follows, and how many operands come before it.
+pub(super) const WRAPPERS: &[(&str, usize)] = &[
+    ("sudo", 0),
+    ("doas", 0),
+    ("env", 0),
+    ("nohup", 0),
+    ("nice", 0),
+    ("ionice", 0),
+    ("exec", 0),
+    ("command", 0),
+    ("builtin", 0),
+    ("setsid", 0),
+    ("stdbuf", 0),
+    ("xargs", 0),
+    ("timeout", 1),
+];
+pub(super) const WRAPPERS_VALUED: &[&str] =
+    &["-u", "-g", "-n", "-I", "-P", "-L", "-s", "-k", "-i", "-p", "-o", "-l", "-e", "-w"];
+pub(super) const SHELLS: &[&str] = &["bash", "sh", "zsh", "dash", "ksh"];
+/// Databases' clients and the options that their statements come with.
+pub(super) const DATABASES: &[(&str, &[&str])] = &[
+    ("psql", &["-c", "--command"]),
+    ("mysql", &["-e", "--execute"]),
+    ("mariadb", &["-e"]),
+    ("sqlite3", &[]),
+    ("duckdb", &["-c"]),
+    ("sqlcmd", &["-Q"]),
+    ("bq", &[]),
+    ("cockroach", &["-e"]),
+];
