@@ -1,7 +1,7 @@
 //! A limit on steps, time or cost ended the run: was it still getting anywhere?
 
 use super::ENTRY;
-use super::closing;
+use super::{closing, told};
 use crate::question::{Question, Reply};
 use crate::reading::{ClauseState, Finding, Fix, Reading, Refuter, Score};
 use crate::view::repeats::{self, Left, Stretch};
@@ -21,14 +21,29 @@ const OUT_OF_TIME: Score = Score::new(0.25);
 /// How many equal results the give-up state allows: the first and one retry.
 const ALLOWED: u32 = 2;
 
+/// Only the last message tells of a limit, and nothing else in the run shows it: shown, and never
+/// enough to lead.
+const ONLY_TOLD: Score = Score::new(0.25);
+
 /// The limit that ended the run.
 pub(super) struct Limit<'c> {
     /// In people's words.
-    what: &'static str,
-    /// The harness's own word.
-    word: &'c str,
+    pub(super) what: &'static str,
+    /// The word of the harness or of the last message.
+    pub(super) word: &'c str,
     /// Whether it is one that a slow service hits too.
-    is_time: bool,
+    pub(super) is_time: bool,
+    /// The last message, where only that tells of the limit.
+    pub(super) told_at: Option<&'c Step>,
+    /// Whether a record, an event or a count shows that it was a limit of this run.
+    pub(super) is_proven: bool,
+}
+
+impl<'c> Limit<'c> {
+    /// A limit that the harness itself wrote down.
+    const fn recorded(what: &'static str, word: &'c str, is_time: bool) -> Self {
+        Self { what, word, is_time, told_at: None, is_proven: true }
+    }
 }
 
 /// The limit that ended the run, if one did.
@@ -39,12 +54,13 @@ pub(super) fn of<'c>(case: &'c Case, view: &View<'c>) -> Option<Limit<'c>> {
             None
         }
     });
-    recorded.or_else(|| {
+    let by_harness = recorded.or_else(|| {
         let event = view.limit_event()?;
         let went_on =
             view.after(event.no).iter().any(|step| case.trace.kind(step) == ActorKind::Agent);
-        (!went_on).then(|| Limit { what: "a limit", word: event.words(), is_time: false })
-    })
+        (!went_on).then(|| Limit::recorded("a limit", event.words(), false))
+    });
+    by_harness.or_else(|| told::of(case, view))
 }
 
 fn recorded(ending: &Ending) -> Option<Limit<'_>> {
@@ -59,25 +75,32 @@ fn recorded(ending: &Ending) -> Option<Limit<'_>> {
         | EndReason::Stopped
         | EndReason::Unknown => return None,
     };
-    Some(Limit { what, word: &ending.word, is_time: ending.reason == EndReason::TimeLimit })
+    Some(Limit::recorded(what, &ending.word, ending.reason == EndReason::TimeLimit))
 }
 
 /// What the limit shows. `None` where an evaluable condition was declared, not yet met, and the run
 /// was still getting somewhere: then only a person can say.
 pub(super) fn finding(case: &Case, view: &View<'_>, limit: &Limit<'_>) -> Option<Finding> {
     let stated = stated::about_stopping(case);
-    let idle = idle_since(case, view);
+    let idle = idle_since(case, view, limit);
     if idle.is_none() && stated.state == ClauseState::Violated {
         return None;
     }
     let last = last_of_agents(case)?;
     let from = idle.and_then(|no| case.trace.step(no)).unwrap_or(last);
-    let Limit { what, word, is_time } = limit;
+    let Limit { what, word, is_time, told_at, is_proven } = limit;
     let (score, summary) = match (idle, is_time) {
         (Some(since), _) => (
             NO_PROGRESS,
             format!(
                 "{what} ({word}) ended the run at step {}, which had brought nothing new since step {since}",
+                last.no
+            ),
+        ),
+        (None, _) if !is_proven => (
+            ONLY_TOLD,
+            format!(
+                "the last message (step {}) says that {what} ended the run ({word}); nothing else in the run shows it",
                 last.no
             ),
         ),
@@ -98,7 +121,7 @@ pub(super) fn finding(case: &Case, view: &View<'_>, limit: &Limit<'_>) -> Option
     if from.no != last.no {
         finding = finding.citing([Cite::step(last)]);
     }
-    Some(finding)
+    Some(finding.citing(told_at.and_then(|step| Cite::words(step, word))))
 }
 
 fn working(limit: &Limit<'_>, last: &Step) -> String {
@@ -155,9 +178,12 @@ pub(super) fn question(case: &Case, view: &View<'_>, limit: &Limit<'_>) -> Readi
 }
 
 /// Since when the run brought nothing new, if it did not at its end.
-fn idle_since(case: &Case, view: &View<'_>) -> Option<StepNo> {
+fn idle_since(case: &Case, view: &View<'_>, limit: &Limit<'_>) -> Option<StepNo> {
+    // The message that tells of the limit is no news.
+    let by_telling = limit.told_at.map(|step| Left::ByNews(step.no));
     let never_left = |stretch: &Stretch| {
-        (stretch.left == Left::Never && stretch.times > 2).then_some(stretch.again)
+        let is_left = stretch.left != Left::Never && Some(stretch.left) != by_telling;
+        (!is_left && stretch.times > 2).then_some(stretch.again)
     };
     let calls = repeats::of_calls(view).last().and_then(never_left);
     let words = || repeats::of_words(view).last().and_then(never_left);

@@ -1,9 +1,12 @@
 //! FM-1.5: the run does not know when it is done, so that it works on, trades closing words, or
 //! goes on until a limit ends it.
 
+mod asked_stop;
 mod closing;
+mod farewell;
 mod limit;
 mod ran_on;
+mod told;
 
 use crate::catalog::{Entry, FixEntry, Need};
 use crate::predicate::{self, Holds};
@@ -37,7 +40,8 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     let mut findings: Vec<Finding> = Vec::new();
     findings.extend(ran_on::after_success(case, view));
     findings.extend(ran_on::over_caps(case));
-    findings.extend(closing::exchange(case, view));
+    findings.extend(asked_stop::finding(case, view));
+    findings.extend(closing::exchange(case, view).or_else(|| farewell::finding(case, view)));
     findings.extend(closing::nudges(case, view));
     let limit = limit::of(case, view);
     findings.extend(limit.as_ref().and_then(|limit| limit::finding(case, view, limit)));

@@ -10,9 +10,9 @@ use case::{Act, ActorKind, Case, Cite, Predicate, Searched, Step, StepNo};
 
 /// The declared condition held and the run changed more of the world afterwards. A notification
 /// that belongs to the task looks the same, hence no more than this for one change.
-const CHANGED_ON: Score = Score::new(0.55);
+pub(super) const CHANGED_ON: Score = Score::new(0.55);
 /// It did so more than once.
-const CHANGED_ON_AND_ON: Score = Score::new(0.7);
+pub(super) const CHANGED_ON_AND_ON: Score = Score::new(0.7);
 /// It went on with calls that only read.
 const WORKED_ON: Score = Score::new(0.5);
 /// A declared number was exceeded: counting proves it.
