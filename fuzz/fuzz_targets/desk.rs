@@ -23,6 +23,7 @@ fn verdicts(bytes: &[u8], key: u8) -> Vec<String> {
         specs: Vec::new(),
         symptom: None,
         records: Records::Kept,
+        asked: checks::Category::ALL.to_vec(),
         answerer: desk::nobody(),
     };
     let mut all = Vec::new();

@@ -28,5 +28,5 @@ mod sources;
 pub use question::{Answer, Answers, Question, Reply};
 pub use reading::{Finding, Reading, Score};
 pub use taxonomy::{Category, Mode};
-pub use triage::{Triage, triage};
+pub use triage::{Triage, triage, triage_of};
 pub use verdict::{Class, Verdict};

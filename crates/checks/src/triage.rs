@@ -54,6 +54,21 @@ pub struct Check {
     pub because: Vec<String>,
 }
 
+impl Check {
+    /// One that was not asked for.
+    const fn not_run(category: Category) -> Self {
+        Self {
+            category,
+            result: CheckResult::NotRun,
+            held: false,
+            divergence: None,
+            findings: Vec::new(),
+            questions: Vec::new(),
+            because: Vec::new(),
+        }
+    }
+}
+
 /// What a check says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CheckResult {
@@ -69,17 +84,31 @@ pub enum CheckResult {
 
 /// Judges the case with the answers at hand. The same case and answers always give the same triage.
 pub fn triage(case: &Case, answers: &Answers) -> Triage {
+    triage_of(case, answers, &Category::ALL)
+}
+
+/// The same, where only some of the checks are asked for: all modes are read, and only those of the
+/// checks that were asked for may lead, raise a suspicion or ask.
+pub fn triage_of(case: &Case, answers: &Answers, asked: &[Category]) -> Triage {
     let view = View::new(case);
     let sufficiency = view.sufficiency().clone();
     let outcome = view.outcome().clone();
     let modes = readings::of(&view, answers);
-    let standing = standing::of(&view, &outcome, &modes, answers);
+    let of_asked = modes.iter().filter(|one| asked.contains(&one.mode.category()));
+    let run: Vec<ModeReading> = of_asked.cloned().collect();
+    let standing = standing::of(&view, &outcome, &run, answers);
     let verification = verification::of(&view);
-    let verdict = Verdict::weigh(case, &outcome, &modes, &standing);
+    let verdict = Verdict::weigh(case, &outcome, &run, &standing);
     let is_visible = verification::has_layer(case);
-    let readings = Readings { modes: &modes, standing: &standing, is_visible };
-    let checks = Category::ALL.map(|category| check(category, readings, &outcome, &verdict));
-    let suspects = suspects::of(&view, &modes, &outcome);
+    let readings = Readings { modes: &run, standing: &standing, is_visible };
+    let checks = Category::ALL.map(|category| {
+        if asked.contains(&category) {
+            check(category, readings, &outcome, &verdict)
+        } else {
+            Check::not_run(category)
+        }
+    });
+    let suspects = suspects::of(&view, &run, &outcome);
     let effects = effects::of(&view);
     Triage {
         sufficiency,

@@ -109,9 +109,12 @@ impl Verdict {
     /// caught a wrong output, which is the third layer's.
     fn by_elimination(case: &Case, outcome: &Outcome, readings: &[ModeReading]) -> Option<Self> {
         let is_clear = |category: Category| {
-            let mut of_category = readings.iter().filter(|one| one.mode.category() == category);
-            of_category
-                .all(|one| matches!(one.reading, Reading::Clear(_) | Reading::NotApplicable(_)))
+            let mut of_category =
+                readings.iter().filter(|one| one.mode.category() == category).peekable();
+            // A layer that was not read is not clear.
+            of_category.peek().is_some()
+                && of_category
+                    .all(|one| matches!(one.reading, Reading::Clear(_) | Reading::NotApplicable(_)))
         };
         let earlier = [Category::Specification, Category::Coordination];
         if outcome.asserted_by != Assertion::Person || !earlier.into_iter().all(is_clear) {

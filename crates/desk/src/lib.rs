@@ -9,7 +9,7 @@ pub use config::Config;
 
 use case::trace::EventKind;
 use case::{Act, Case, Complaint, Owners, Spec, Trace};
-use checks::{Answers, Triage};
+use checks::{Answers, Category, Triage};
 use ingest::{Input, Run, Unreadable};
 use redact::Redactor;
 use std::sync::Arc;
@@ -27,6 +27,8 @@ pub struct Desk {
     pub symptom: Option<Arc<str>>,
     /// Whether rewards, endings and verifiers' records count.
     pub records: Records,
+    /// The checks that are asked for.
+    pub asked: Vec<Category>,
     /// Who answers what the structure cannot tell.
     pub answerer: Answerer,
 }
@@ -98,10 +100,10 @@ impl Desk {
     fn judge(&self, run: Run, reading: Duration) -> Judged {
         let began = Instant::now();
         let (case, complaints) = self.case(run);
-        let mut triage = checks::triage(&case, &Answers::none());
+        let mut triage = checks::triage_of(&case, &Answers::none(), &self.asked);
         let answers = (self.answerer)(&triage);
         if answers.iter().next().is_some() {
-            triage = checks::triage(&case, &answers);
+            triage = checks::triage_of(&case, &answers, &self.asked);
         }
         let took = Took { reading, judging: began.elapsed() };
         Judged { case, complaints, triage, answers, took }

@@ -121,6 +121,7 @@ fn desk() -> Desk {
         specs: Vec::new(),
         symptom: None,
         records: Records::Kept,
+        asked: checks::Category::ALL.to_vec(),
         answerer: desk::nobody(),
     }
 }

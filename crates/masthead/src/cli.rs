@@ -1,5 +1,6 @@
 //! The command line: what can be asked, as plain data. Does nothing but parse.
 
+use checks::Category;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -57,6 +58,18 @@ pub(crate) enum Asked {
     Fc3,
     /// All three
     All,
+}
+
+impl Asked {
+    /// The layers that it asks for.
+    pub(crate) fn categories(self) -> Vec<Category> {
+        match self {
+            Self::Fc1 => vec![Category::Specification],
+            Self::Fc2 => vec![Category::Coordination],
+            Self::Fc3 => vec![Category::Verification],
+            Self::All => Category::ALL.to_vec(),
+        }
+    }
 }
 
 /// Where runs are read from, and how.

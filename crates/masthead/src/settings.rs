@@ -4,6 +4,7 @@ use crate::cli::Source;
 use crate::examples;
 use crate::inputs::{Input, Inputs};
 use anyhow::{Context, Result};
+use checks::Category;
 use desk::{Config, Desk, Records, SpecAtHand};
 use ingest::spec::{self, SpecFile};
 use redact::{Redactor, Settings};
@@ -30,6 +31,7 @@ pub(crate) fn desk(source: &Source, inputs: &Inputs) -> Result<Desk> {
         specs,
         symptom: None,
         records: Records::Kept,
+        asked: Category::ALL.to_vec(),
         answerer: desk::nobody(),
     })
 }

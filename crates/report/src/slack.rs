@@ -40,7 +40,14 @@ fn head(judged: &Judged<'_>) -> String {
 fn run(judged: &Judged<'_>) -> String {
     let end = phrase::no_end(judged).map_or("", |_| " · *no end seen*");
     let run = escaped(&phrase::run(judged)).replace("  ", " · ");
-    format!("{run}{end}")
+    format!("{run}{end}{}", not_run(judged))
+}
+
+/// Which layers nobody asked about: silence about them is not a clean bill.
+fn not_run(judged: &Judged<'_>) -> String {
+    let left = Category::ALL.into_iter().filter(|layer| !judged.show.checks.contains(*layer));
+    let left: Vec<&str> = left.map(Category::code).collect();
+    if left.is_empty() { String::new() } else { format!(" · {} not run", left.join(", ")) }
 }
 
 fn what(judged: &Judged<'_>) -> String {

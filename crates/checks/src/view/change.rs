@@ -218,8 +218,16 @@ const NOTHING: &[&str] = &[
     "no changes. your infrastructure",
 ];
 /// How they begin the line that says why they did not.
-const FAILED: &[&str] =
-    &["error", "fatal:", "failed to ", "npm err", "! [rejected]", "permission denied"];
+const FAILED: &[&str] = &[
+    "error",
+    "e: ",
+    "err:",
+    "fatal:",
+    "failed to ",
+    "npm err",
+    "! [rejected]",
+    "permission denied",
+];
 /// How much of a line tells how it begins.
 const LONGEST_OPENING: usize = 80;
 /// How many lines of a result are read for its refusal.

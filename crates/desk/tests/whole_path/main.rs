@@ -20,7 +20,8 @@ fn desk(key: u8) -> Desk {
     let redactor = Redactor::new(Settings { key: [key; 32], allow: Vec::new() });
     let config = Config::default();
     let (specs, symptom, records) = (Vec::new(), None, Records::Kept);
-    Desk { redactor, config, specs, symptom, records, answerer: desk::nobody() }
+    let asked = checks::Category::ALL.to_vec();
+    Desk { redactor, config, specs, symptom, records, asked, answerer: desk::nobody() }
 }
 
 fn judge(desk: &Desk, bytes: &[u8]) -> Vec<Result<Judged, Unreadable>> {

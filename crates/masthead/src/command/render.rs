@@ -1,9 +1,8 @@
 //! One judged run in the format that was asked for.
 
 use super::write;
-use crate::cli::{self, Asked, Format};
+use crate::cli::{self, Format};
 use crate::exit::Exit;
-use checks::Category;
 use desk::Judged;
 use ingest::Unreadable;
 use report::text::Totals;
@@ -53,12 +52,7 @@ pub(super) fn refused(options: &cli::Triage, problem: &Unreadable) -> Rendered {
 
 /// What the report needs to know about a judged run and how to show it.
 fn entry<'a>(options: &cli::Triage, judged: &'a Judged) -> report::Judged<'a> {
-    let checks = match options.check {
-        Asked::All => Checks::ALL,
-        Asked::Fc1 => Checks::only(&[Category::Specification]),
-        Asked::Fc2 => Checks::only(&[Category::Coordination]),
-        Asked::Fc3 => Checks::only(&[Category::Verification]),
-    };
+    let checks = Checks::only(&options.check.categories());
     let show = Show {
         quotes: if options.no_quotes { Quotes::Hidden } else { Quotes::Shown },
         checks,

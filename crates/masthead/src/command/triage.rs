@@ -25,6 +25,7 @@ pub(crate) fn run(options: &cli::Triage) -> Result<Exit> {
     let mut desk = settings::desk(&options.source, &inputs)?;
     let symptom = options.failed.as_deref().map(|symptom| desk.redactor.redact(symptom));
     desk.symptom = symptom.map(Into::into);
+    desk.asked = options.check.categories();
     desk.records = if options.blind_outcome { Records::Blinded } else { Records::Kept };
     if inputs.list.len() > 1 && !asker.is_idle() {
         bail!("--ask and --answer are for one run; this names {} inputs", inputs.list.len());

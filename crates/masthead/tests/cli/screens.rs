@@ -38,6 +38,18 @@ fn a_clean_success() {
     assert_snapshot!(of_example("examples/success"));
 }
 
+/// What is told of has to be judged by somebody: its place and words stand below it.
+#[test]
+fn a_finding_too_weak_to_lead_shows_what_it_rests_on() {
+    let run = r#"{"id": "weak-1", "messages": [
+ {"role": "user", "content": "Count the words of all chapters."},
+ {"role": "assistant", "content": null, "tool_calls": [{"id": "c1", "type": "function",
+  "function": {"name": "count_words", "arguments": "{\"chapter\": 1}"}}]},
+ {"role": "tool", "tool_call_id": "c1", "content": "4001"},
+ {"role": "assistant", "content": "Execution stopped because of the iteration limit."}]}"#;
+    assert_snapshot!(masthead(["triage", "weak.json"]).file("weak.json", run).run().screen());
+}
+
 #[test]
 fn every_screen_fits_a_terminal() {
     for (name, _) in EXAMPLES {

@@ -20,6 +20,24 @@ fn one_check_is_reported_and_the_others_are_not_run() {
 }
 
 #[test]
+fn only_the_check_that_is_asked_for_leads() {
+    let all = masthead(["triage", "examples/loop", "--format", "json"]).run().verdict();
+    assert_eq!(all["verdict"]["class"], "FC1");
+    for format in ["text", "slack", "markdown"] {
+        let one = masthead(["triage", "examples/loop", "--check", "fc2", "--format", format]).run();
+        assert!(!one.out.contains("FC1 SPEC"), "{format}:\n{}", one.out);
+        assert!(one.out.to_lowercase().contains("not run"), "{format}:\n{}", one.out);
+    }
+    let one = masthead(["triage", "examples/loop", "--check", "fc2", "--format", "json"]);
+    assert_ne!(one.run().verdict()["verdict"]["class"], "FC1");
+}
+
+#[test]
+fn the_screen_of_one_check() {
+    assert_snapshot!(masthead(["triage", "examples/loop", "--check", "fc2"]).run().screen());
+}
+
+#[test]
 fn no_words_of_the_run_without_quotes() {
     for format in ["text", "slack", "json", "jsonl", "markdown"] {
         for (name, words) in [

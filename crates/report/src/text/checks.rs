@@ -106,8 +106,27 @@ fn beside(screen: &mut Screen, judged: &Judged<'_>, (check, best): (&Check, &Fin
     if check.category == Category::Verification {
         phrases.extend(phrase::verification(judged));
     }
-    phrases.extend([first, summary]);
+    phrases.push(first);
+    let shows_proof = status == "FOUND";
+    if !shows_proof {
+        phrases.push(summary.clone());
+    }
     screen.status(label(check.category), (status, Tone::Open), (phrases, 2));
+    if shows_proof {
+        beside_proof(screen, judged, (best, &summary));
+    }
+}
+
+/// What a finding that is too weak to lead rests on: a reader who is told of it has to be able to
+/// judge it. Two lines for what and where, and one for what stands beside it.
+fn beside_proof(screen: &mut Screen, judged: &Judged<'_>, (best, summary): (&Finding, &str)) {
+    let primary = best.primary();
+    let step = primary.step_no().map_or("  proof".to_owned(), |step| format!("  #{step}"));
+    screen.placed(&step, (summary, &place(judged, primary)), (2, Rank::Cited));
+    let others = best.citations().iter().skip(1);
+    if let Some(also) = others.into_iter().find(|cite| adds(judged, cite, best)) {
+        cited(screen, judged, (also, best));
+    }
 }
 
 const fn number(category: Category) -> u8 {
