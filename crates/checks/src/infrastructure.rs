@@ -6,7 +6,7 @@
 
 use crate::outcome::{Assertion, Outcome, Status, records};
 use crate::view::evidence::{self, FactKind, Fault, Place, Standing};
-use crate::view::{Exchange, View, verification};
+use crate::view::{Exchange, View, made_up, verification};
 use case::record::{EndReason, VerifierResult};
 use case::{Cite, RecordKind};
 
@@ -92,6 +92,10 @@ fn unrecovered_fault(view: &View<'_>) -> Option<Outcome> {
     }
     let fault = evidence::fault(last)?;
     if !is_declared(last) && !was_tried_again(view, last) {
+        return None;
+    }
+    // What the outage left open the agent then filled in: that is its own doing.
+    if made_up::of(view).is_some() {
         return None;
     }
     let tool = &last.call.tool.text;

@@ -79,6 +79,7 @@ pub(crate) const FINGERPRINTS: &[u64] = fingerprints![
     "view/evidence/table.rs",
     "view/evidence/text.rs",
     "view/evidence/words.rs",
+    "view/made_up.rs",
     "view/mod.rs",
     "view/prose.rs",
     "view/repeats.rs",

@@ -7,6 +7,7 @@ pub mod change;
 pub mod claims;
 pub mod effect;
 pub mod evidence;
+pub mod made_up;
 pub mod prose;
 pub mod repeats;
 pub mod short;

@@ -10,6 +10,7 @@ use crate::taxonomy::Mode;
 use crate::view::claims::{self, Claim, ClaimKind};
 use crate::view::evidence;
 use crate::view::evidence::Standing;
+use crate::view::made_up::{self, MadeUp};
 use crate::view::verification::coverages;
 use crate::view::{Exchange, View, short};
 use against::{Against, Strength, Word};
@@ -201,6 +202,9 @@ fn last_before(steps: &[StepNo], end: StepNo) -> Option<StepNo> {
 /// Nothing is contradicted: clear only where results bear on the claims.
 fn quiet(case: &Case, view: &View<'_>, tally: &Tally<'_>) -> Reading {
     let Tally { results, claims, supported, silent } = *tally;
+    if let Some(made) = made_up::of(view) {
+        return filled_in(&made);
+    }
     if results == 0 {
         return Reading::cannot_tell(
             "a tool's result to hold the agents' claims against; none is in the run",
@@ -233,6 +237,22 @@ fn quiet(case: &Case, view: &View<'_>, tally: &Tally<'_>) -> Reading {
     );
     let question = silent.and_then(|claim| ask(case, claim));
     Reading::ask(missing, question.into_iter().collect(), LEAN)
+}
+
+/// A value is stated that the failed call was to read, and nothing else in the run has it.
+fn filled_in(made: &MadeUp<'_, '_>) -> Reading {
+    let (tool, no, word) = (&made.failed.call.tool.text, made.failed.step.no, made.word.no);
+    let missing = format!("where the value at step {word} comes from: {tool} at step {no} failed");
+    let primary =
+        Cite::range(made.word, made.value.clone()).unwrap_or_else(|| Cite::step(made.word));
+    let value = short::quoted(made.stated(), LONGEST);
+    let summary =
+        format!("{value} is stated at step {word}, no result holds it, and {tool} failed");
+    let then = Finding::new(Mode::IncorrectVerification, SAID_BY_PERSON, primary, summary)
+        .citing([evidence::cite_fault(made.failed)])
+        .fixed_by(exit_on(tool, None));
+    let ask = format!("{tool} failed at step {no}: did the agent make up {value} (step {word})?");
+    Reading::ask(missing, vec![Question::new(ask, Reply::Yes, then)], LEAN)
 }
 
 /// The last exchange whose result is bad and whose tool never gave a better one afterwards.
