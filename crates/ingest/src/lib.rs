@@ -74,11 +74,12 @@ pub struct Input<'a> {
 }
 
 /// Reads every run in `input` and hands each to `take` as soon as it is complete, so that a file
-/// with many runs is never held as many traces. Always calls `take` at least once.
+/// with many runs is never held as many traces. Always calls `take` at least once. A large document
+/// waits until no other one is held, so `take` must not read another input.
 pub fn read(input: Input<'_>, take: &mut dyn FnMut(Result<Run, Unreadable>)) {
     let refuse = |what: String| Unreadable { path: input.path.to_owned(), at: String::new(), what };
     match bytes::unpack(input.bytes) {
-        Ok(bytes) => dialect::read(input.path, &bytes, input.redactor, take),
+        Ok(unpacked) => dialect::read(input.path, &unpacked.bytes, input.redactor, take),
         Err(problem) => take(Err(refuse(problem))),
     }
 }
