@@ -94,12 +94,19 @@ fn opening(step: &Step) -> Option<u64> {
     }
     let words = step.words().trim_start();
     words.chars().next()?;
+    let letters = || words.chars().filter(|letter| letter.is_alphabetic());
+    // Gathered first: a hash takes one long piece in a fraction of the time of many short ones.
+    let mut glance = String::with_capacity(4 * GLANCE);
+    for letter in letters().take(GLANCE).chain(letters().rev().take(GLANCE)) {
+        if letter.is_ascii() {
+            glance.push(letter.to_ascii_lowercase());
+        } else {
+            glance.extend(letter.to_lowercase());
+        }
+    }
     let mut hasher = DefaultHasher::new();
     step.actor.hash(&mut hasher);
-    let letters = || words.chars().filter(|letter| letter.is_alphabetic());
-    for letter in letters().take(GLANCE).chain(letters().rev().take(GLANCE)) {
-        letter.to_lowercase().for_each(|letter| letter.hash(&mut hasher));
-    }
+    glance.hash(&mut hasher);
     Some(hasher.finish())
 }
 
