@@ -90,7 +90,7 @@ pub(crate) mod tests {
         };
         let mut ascii = ('\0'..='\x7f').filter(|letter| is_in(*letter)).map(String::from);
         let first = ascii.next();
-        first.into_iter().chain(ascii.last()).collect()
+        first.into_iter().chain(ascii.next_back()).collect()
     }
 
     /// The first sample of each part, with one part at a time taking its other samples.
