@@ -73,14 +73,19 @@ const GLANCE: usize = 24;
 /// For each step, a key that is equal for words of one speaker that say the same; `None` where
 /// nothing is said. Only words that begin and end alike are compared as a whole, so that most are never
 /// read to their end.
-pub fn words_keys(case: &Case) -> Vec<Option<u64>> {
+pub fn words_keys<'c>(case: &'c Case) -> Vec<Option<u64>> {
     let openings: Vec<Option<u64>> = case.trace.steps.iter().map(opening).collect();
     let mut shared: BTreeMap<u64, usize> = BTreeMap::new();
     for opening in openings.iter().flatten() {
         *shared.entry(*opening).or_default() += 1;
     }
-    let key = |(step, opening): (&Step, Option<u64>)| match shared.get(&opening?) {
-        Some(2..) => words_key(step.actor, step.words()),
+    // Half of what begins and ends alike is alike to the letter, and has its key already.
+    let mut keys: BTreeMap<(ActorNo, &str), Option<u64>> = BTreeMap::new();
+    let mut key_of = |speaker: ActorNo, words| {
+        *keys.entry((speaker, words)).or_insert_with(|| words_key(speaker, words))
+    };
+    let key = |(step, opening): (&'c Step, Option<u64>)| match shared.get(&opening?) {
+        Some(2..) => key_of(step.actor, step.words()),
         _ => opening,
     };
     case.trace.steps.iter().zip(openings).map(key).collect()
