@@ -20,6 +20,7 @@ pub mod triage;
 pub mod verdict;
 pub mod view;
 
+mod gate;
 mod infrastructure;
 mod modes;
 mod pattern;

@@ -13,6 +13,7 @@ macro_rules! fingerprints {
 pub(crate) const FINGERPRINTS: &[u64] = fingerprints![
     "catalog.rs",
     "effects.rs",
+    "gate.rs",
     "identity.rs",
     "infrastructure.rs",
     "lib.rs",

@@ -5,6 +5,7 @@
 
 use case::Origin;
 pub(crate) use serde_json_borrow::Value;
+use std::fmt::Write;
 
 /// The member `name` of an object; `None` for anything else, and for `null`.
 pub(crate) fn member<'v>(value: &'v Value<'v>, name: &str) -> Option<&'v Value<'v>> {
@@ -22,6 +23,8 @@ pub(crate) fn text<'v>(value: &'v Value<'v>, name: &str) -> Option<&'v str> {
 pub(crate) struct Content {
     hasher: blake3::Hasher,
     gathered: Vec<u8>,
+    /// Where numbers are written down, one after the other.
+    digits: String,
 }
 
 impl Content {
@@ -34,9 +37,7 @@ impl Content {
         match value {
             Value::Null => self.mark(b'n', 0),
             Value::Bool(truth) => self.mark(b'b', usize::from(*truth)),
-            Value::Number(number) => {
-                self.word(b'd', &serde_json::Number::from(*number).to_string());
-            }
+            Value::Number(number) => self.number(*number),
             Value::Str(text) => self.word(b's', text),
             Value::Array(items) => {
                 self.mark(b'a', items.len());
@@ -61,8 +62,17 @@ impl Content {
     }
 
     fn mark(&mut self, kind: u8, count: usize) {
-        self.gathered.push(kind);
-        self.gathered.extend_from_slice(&(count as u64).to_le_bytes());
+        let mut mark = [kind; 9];
+        mark[1..].copy_from_slice(&(count as u64).to_le_bytes());
+        self.gathered.extend_from_slice(&mark);
+    }
+
+    fn number(&mut self, number: serde_json_borrow::Number) {
+        let mut digits = std::mem::take(&mut self.digits);
+        digits.clear();
+        write!(digits, "{}", serde_json::Number::from(number)).expect("a string takes all");
+        self.word(b'd', &digits);
+        self.digits = digits;
     }
 
     fn word(&mut self, kind: u8, text: &str) {

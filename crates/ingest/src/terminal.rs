@@ -37,10 +37,20 @@ pub(crate) fn receipt(text: &str) -> Option<Receipt> {
         end -= 1;
     }
     let opening = &text[..end];
+    if !may_be_receipt(opening) {
+        return None;
+    }
     if let Some(found) = EXIT.captures(opening) {
         return found[1].parse().ok().map(Receipt::Exit);
     }
     IDLE.is_match(opening).then_some(Receipt::Idle)
+}
+
+/// Whether `opening` holds an `ex`, as `exit` and `execute` do: every receipt has one of them.
+fn may_be_receipt(opening: &str) -> bool {
+    let bytes = opening.as_bytes();
+    let is_after_e = |at: usize| at > 0 && matches!(bytes[at - 1], b'e' | b'E');
+    memchr::memchr2_iter(b'x', b'X', bytes).any(is_after_e)
 }
 
 /// A fenced code block.
@@ -220,6 +230,7 @@ mod tests {
     fn receipts_say_how_the_code_exited() {
         assert_eq!(receipt("exitcode: 1 (execution failed)\n"), Some(Receipt::Exit(1)));
         assert_eq!(receipt("It ran. The exit code was: 0. Done"), Some(Receipt::Exit(0)));
+        assert_eq!(receipt("EXIT CODE = 2"), Some(Receipt::Exit(2)));
         assert_eq!(receipt("No code here that I could execute"), Some(Receipt::Idle));
     }
 

@@ -4,13 +4,15 @@
 use crate::target_dir;
 use desk::{Config, Desk, Records};
 use redact::{Redactor, Settings, key_from};
+use std::ffi::OsStr;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-/// How often each thing is measured; the median is printed. Odd, so that the median is a run.
-const ROUNDS: usize = 5;
+/// How often each thing is measured. The fastest round is what the work itself costs: whatever else
+/// the machine does can only add to it.
+const ROUNDS: usize = 15;
 
 /// The release binary.
 pub fn release_binary() -> PathBuf {
@@ -88,26 +90,21 @@ pub fn run(samples: &[Sample], binary: &Path) -> String {
 fn row(sample: &Sample) -> String {
     let desk = desk();
     let mut runs = 0;
-    let mut ratios = Vec::new();
-    let mut parses = Vec::new();
-    let mut triages = Vec::new();
+    let mut parsing = f64::INFINITY;
+    let mut took = f64::INFINITY;
     for _ in 0..ROUNDS {
-        let parse = timed(|| parse(sample));
-        let triage = timed(|| runs = triage(&desk, sample));
-        ratios.push(triage.as_secs_f64() / parse.as_secs_f64());
-        parses.push(parse.as_secs_f64());
-        triages.push(triage.as_secs_f64());
+        parsing = parsing.min(timed(|| parse(sample)));
+        took = took.min(timed(|| runs = triage(&desk, sample)));
     }
     let megabytes = mega(sample.bytes());
-    let took = median(&mut triages);
     format!(
         "{:<28} {:>6} {:>6} {:>9.2} {:>9.2} {:>6.2}x {:>9.0} {:>8.0}\n",
         sample.name,
         sample.files.len(),
         runs,
         megabytes,
-        median(&mut parses) * 1e3,
-        median(&mut ratios),
+        parsing * 1e3,
+        took / parsing,
         f64::from(runs) / took,
         megabytes / took,
     )
@@ -146,15 +143,11 @@ fn triage(desk: &Desk, sample: &Sample) -> u32 {
     runs
 }
 
-fn timed(work: impl FnOnce()) -> Duration {
+/// How many seconds `work` takes.
+fn timed(work: impl FnOnce()) -> f64 {
     let began = Instant::now();
     work();
-    began.elapsed()
-}
-
-fn median(values: &mut [f64]) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or_default()
+    began.elapsed().as_secs_f64()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "sizes of samples are far below 2^52")]
@@ -169,24 +162,37 @@ fn process(binary: &Path, samples: &[Sample]) -> String {
     }
     let mut text = start_up(binary);
     if let Some(sample) = samples.first() {
-        text.push_str(
-            &memory(binary, sample).unwrap_or_else(|problem| format!("memory: {problem}\n")),
-        );
+        let file = sample.files.first().map_or(&[][..], Vec::as_slice);
+        for measured in [one_file(binary, file), memory(binary, sample)] {
+            text.push_str(&measured.unwrap_or_else(|problem| format!("not measured: {problem}\n")));
+        }
     }
     text
 }
 
 fn start_up(binary: &Path) -> String {
-    let mut times: Vec<f64> = (0..21)
-        .map(|_| {
-            timed(|| {
-                let quiet = Command::new(binary).stdout(Stdio::null()).status();
-                std::hint::black_box(quiet.ok());
-            })
-        })
-        .map(|took| took.as_secs_f64() * 1e3)
-        .collect();
-    format!("start-up: {:.1} ms (median of 21 whole processes)\n", median(&mut times))
+    format!("start-up: {:.1} ms (fastest of {PROCESSES} whole processes)\n", whole(binary, &[]))
+}
+
+/// One file is what somebody on call has: every pattern that it needs is compiled for it alone.
+fn one_file(binary: &Path, bytes: &[u8]) -> std::io::Result<String> {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("one.json");
+    std::fs::write(&file, bytes)?;
+    let took = whole(binary, &["triage".as_ref(), file.as_ref()]);
+    Ok(format!("one file: {took:.1} ms (fastest of {PROCESSES} whole processes)\n"))
+}
+
+/// How often whole processes are measured.
+const PROCESSES: usize = 21;
+
+/// How many milliseconds the fastest process takes that is given `arguments`.
+fn whole(binary: &Path, arguments: &[&OsStr]) -> f64 {
+    let once = || {
+        let quiet = Command::new(binary).args(arguments).stdout(Stdio::null()).status();
+        std::hint::black_box(quiet.ok());
+    };
+    (0..PROCESSES).map(|_| timed(once)).fold(f64::INFINITY, f64::min) * 1e3
 }
 
 /// Peak memory of the whole process over a folder with one copy of the sample, and with ten.

@@ -35,7 +35,8 @@ pub(crate) enum Anchor {
 }
 
 /// Anchors other than tokens. Names are cut to the part that their spellings share (`Password`, `passwd`), because
-/// few, short patterns (with the tokens, at most 64) are what keeps the search vectorised; the detectors look at the whole word.
+/// few, short patterns (with the tokens, at most 64) are what keeps the search vectorised; the detectors look at the
+/// whole word. They begin where the word is rarest, `ssw` rather than `assw`: the search goes by their first three bytes.
 const LITERALS: &[(&[u8], Anchor)] = &[
     (OPEN_BYTES, Anchor::Placeholder),
     (b"://", Anchor::Url),
@@ -44,10 +45,10 @@ const LITERALS: &[(&[u8], Anchor)] = &[
     (b"EARER ", Anchor::Bearer),
     (b"asic ", Anchor::Basic),
     (b"ASIC ", Anchor::Basic),
-    (b"assw", Anchor::Name),
-    (b"ASSW", Anchor::Name),
-    (b"assphr", Anchor::Name),
-    (b"ASSPHR", Anchor::Name),
+    (b"ssw", Anchor::Name),
+    (b"SSW", Anchor::Name),
+    (b"ssphr", Anchor::Name),
+    (b"SSPHR", Anchor::Name),
     (b"pwd", Anchor::Name),
     (b"Pwd", Anchor::Name),
     (b"PWD", Anchor::Name),
@@ -61,31 +62,47 @@ const LITERALS: &[(&[u8], Anchor)] = &[
     (b"PI_KEY", Anchor::Name),
     (b"PI-KEY", Anchor::Name),
     (b"PIKEY", Anchor::Name),
-    (b"ess_key", Anchor::Name),
-    (b"essKey", Anchor::Name),
-    (b"ESS_KEY", Anchor::Name),
-    (b"unt_key", Anchor::Name),
-    (b"untKey", Anchor::Name),
-    (b"UNT_KEY", Anchor::Name),
+    (b"ss_key", Anchor::Name),
+    (b"ssKey", Anchor::Name),
+    (b"SS_KEY", Anchor::Name),
+    (b"nt_key", Anchor::Name),
+    (b"ntKey", Anchor::Name),
+    (b"NT_KEY", Anchor::Name),
     (b"_pass", Anchor::Name),
     (b"_PASS", Anchor::Name),
-    (b"ookie", Anchor::Name),
-    (b"OOKIE", Anchor::Name),
+    (b"kie", Anchor::Name),
+    (b"KIE", Anchor::Name),
     (b"sig=", Anchor::Signature),
     (b" -u ", Anchor::User),
     (b"--user", Anchor::User),
     (b"%40", Anchor::EncodedAt),
     (b"oken", Anchor::Name),
     (b"OKEN", Anchor::Name),
-    (b"redential", Anchor::Name),
-    (b"REDENTIAL", Anchor::Name),
+    (b"edential", Anchor::Name),
+    (b"EDENTIAL", Anchor::Name),
 ];
 
 /// All literals with their meaning; a pattern's number is its index.
 static PATTERNS: LazyLock<Vec<(&'static [u8], Anchor)>> = LazyLock::new(|| {
     let tokens = token::anchors().map(|literal| (literal.as_bytes(), Anchor::Token));
-    LITERALS.iter().copied().chain(tokens).collect()
+    dealt(LITERALS.iter().copied().chain(tokens).collect())
 });
+
+/// The patterns in an order in which those that begin alike meet in one of the search's buckets, where it puts every
+/// sixteenth. A bucket lets through what begins like any mixture of its patterns, so like ones let through little:
+/// on English text this halves the places that are looked at in vain. What is found does not depend on it.
+fn dealt(mut patterns: Vec<(&'static [u8], Anchor)>) -> Vec<(&'static [u8], Anchor)> {
+    /// The buckets of the widest search.
+    const BUCKETS: usize = 16;
+
+    patterns.sort_by_key(|(literal, _)| literal.to_ascii_lowercase());
+    let (rows, fuller) = (patterns.len() / BUCKETS, patterns.len() % BUCKETS);
+    // The first buckets take one more, so that every row but the last is whole.
+    let first_of = |bucket: usize| bucket * rows + bucket.min(fuller);
+    let row = |row: usize| (0..BUCKETS).map(move |bucket| (row, bucket));
+    let places = (0..=rows).flat_map(row).filter(|(row, bucket)| *row < rows || *bucket < fuller);
+    places.map(|(row, bucket)| patterns[first_of(bucket) + row]).collect()
+}
 
 static SEARCH: LazyLock<Search> = LazyLock::new(Search::new);
 
@@ -185,11 +202,23 @@ fn at_sign_from(text: &str, from: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::PATTERNS;
+    use super::{LITERALS, PATTERNS};
+    use crate::token;
 
     #[test]
     fn the_literals_are_few_enough_for_the_vectorised_search() {
         assert!(PATTERNS.len() <= 64, "{} literals", PATTERNS.len());
         assert!(PATTERNS.iter().all(|(literal, _)| 3 <= literal.len()));
+    }
+
+    #[test]
+    fn the_order_of_the_literals_loses_none_and_decides_nothing() {
+        assert_eq!(PATTERNS.len(), LITERALS.len() + token::anchors().count());
+        for (at, (literal, _)) in PATTERNS.iter().enumerate() {
+            let rivals = PATTERNS.iter().enumerate().filter(|(other, _)| *other != at);
+            let rivals: Vec<_> =
+                rivals.filter(|(_, (other, _))| other.starts_with(literal)).collect();
+            assert!(rivals.is_empty(), "{:?}", String::from_utf8_lossy(literal));
+        }
     }
 }

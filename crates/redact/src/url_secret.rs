@@ -14,6 +14,9 @@ pub(crate) fn find(view: &View<'_>, at: usize) -> Option<Range<usize>> {
         return None;
     }
     let start = at + "://".len();
+    // Most URLs name nobody, and that is seen at a glance.
+    let rest = view.after(start).as_bytes();
+    memchr::memchr(b'@', &rest[..rest.len().min(AUTHORITY_MOST + char::MAX_LEN_UTF8)])?;
     let end = view.run(start, AUTHORITY_MOST, |char| {
         !char.is_whitespace() && !char.is_control() && !"/?#\"'`<>\\|,;)]".contains(char)
     })?;

@@ -195,14 +195,14 @@ fn forms() -> String {
 }
 
 fn kind_of(sentence: &str) -> Option<ClaimKind> {
-    if sentence.ends_with('?') || PARTIAL.is_match(sentence) {
+    let hinted = hinted(sentence);
+    if hinted == 0 || sentence.ends_with('?') || PARTIAL.is_match(sentence) {
         return None;
     }
     let plain = |pattern: &Regex, kind: ClaimKind| {
         let found = pattern.find(sentence)?;
         affirmed(sentence, found.range()).then_some(kind)
     };
-    let hinted = hinted(sentence);
     let mut present = Hint::ALL.into_iter().filter(|hint| hinted & hint.bit() != 0);
     present.find_map(|hint| match hint {
         Hint::Tests => plain(&TESTS, ClaimKind::TestsPass),

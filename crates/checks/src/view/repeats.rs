@@ -104,11 +104,21 @@ pub fn of_words(view: &View<'_>) -> Vec<Stretch> {
 pub fn of_speeches(view: &View<'_>, long: usize) -> Vec<Stretch> {
     let mut speeches: BTreeMap<u64, Vec<StepNo>> = BTreeMap::new();
     for step in &view.said {
-        let is_long = || step.words().split_whitespace().take(long).count() == long;
-        if let Some(key) = view.words_key(step.no).filter(|_| is_long()) {
+        if let Some(key) = view.words_key(step.no) {
             speeches.entry(key).or_default().push(step.no);
         }
     }
+    // Only what was said more than once has its words counted.
+    let is_long = |step: &StepNo| {
+        let words = view.case.trace.step(*step).map_or("", Step::words);
+        words.split_whitespace().take(long).count() == long
+    };
+    speeches.retain(|_, steps| {
+        if steps.len() > 1 {
+            steps.retain(is_long);
+        }
+        steps.len() > 1
+    });
     let last_word = view.last_word().map(|step| step.no);
     let stretch = |steps: Vec<StepNo>| {
         let (first, again, end) = (*steps.first()?, *steps.get(1)?, *steps.last()?);

@@ -5,6 +5,7 @@
 
 use super::evidence::{self, FactKind, Fault};
 use super::{Exchange, View};
+use crate::gate::Gate;
 use crate::pattern::pattern;
 use crate::view::effect::Effect;
 use case::record::VerifierResult;
@@ -71,6 +72,14 @@ static TESTS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What stands in every such command.
+static MAY_TEST: LazyLock<Gate> = LazyLock::new(|| {
+    Gate::of(&[&[
+        "test", "tox", "nox", "check", "clippy", "vet", "jest", "mocha", "verify", "rspec",
+        "phpunit", "bats",
+    ]])
+});
+
 /// Whether `exchange` is meant to check something: a verifying tool, or a command that runs tests.
 pub fn is_check(exchange: &Exchange<'_>) -> bool {
     exchange.effect == Effect::Verifies || is_test(exchange)
@@ -84,7 +93,7 @@ pub const fn is_test(exchange: &Exchange<'_>) -> bool {
 /// Whether `call`, which has that `effect`, runs tests.
 pub(super) fn runs_tests(call: &Call, effect: Effect) -> bool {
     let runs = matches!(effect, Effect::Runs | Effect::Verifies | Effect::Unknown);
-    runs && strings(&call.arguments).any(|text| TESTS.is_match(text))
+    runs && strings(&call.arguments).any(|text| MAY_TEST.opens(text) && TESTS.is_match(text))
 }
 
 /// The strings directly in a call's arguments: a command, a script.
@@ -239,4 +248,15 @@ fn proves(view: &View<'_>) -> Option<Proves> {
         is_check(exchange) && exchange.facts.iter().any(shows)
     };
     declared.or_else(|| view.exchanges.iter().any(shows_task).then_some(Proves::Task))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gate::tests::assert_superset;
+
+    #[test]
+    fn every_command_that_runs_tests_may_test() {
+        assert_superset(&TESTS, |command| MAY_TEST.opens(command));
+    }
 }

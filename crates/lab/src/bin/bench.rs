@@ -15,6 +15,9 @@ struct Asked {
     /// run is measured
     #[arg(long, value_name = "DIR")]
     corpus: Option<PathBuf>,
+    /// Measure only the samples whose name holds this, such as `OTLP`
+    #[arg(long, value_name = "WORD", default_value = "")]
+    only: String,
 }
 
 /// The parts of a corpus that are measured, one dialect or more each.
@@ -37,6 +40,7 @@ fn main() {
         .filter_map(|(name, folder, ending)| Sample::below(name, &traces.join(folder), ending))
         .collect();
     samples.push(bench::long_run());
+    samples.retain(|sample| sample.name.contains(&asked.only));
     let table = bench::run(&samples, &bench::release_binary());
     // Nobody listens: nothing to do about it.
     let _closed = std::io::stdout().write_all(table.as_bytes());

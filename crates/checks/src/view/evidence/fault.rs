@@ -5,6 +5,7 @@
 //! Not found, invalid argument and the like are ordinary answers to an agent's own mistake.
 
 use super::{Fact, FactKind, Place, Standing, text};
+use crate::gate::Gate;
 use crate::pattern::pattern;
 use crate::view::Exchange;
 use case::{Cite, Step, ToolResult};
@@ -50,34 +51,98 @@ const WINDOW: usize = 2048;
 /// network's words count; nor is `Permission denied` on a file. A module that is not found is a
 /// fault where the interpreter was asked to run it or where it is a test runner: everything else
 /// may be the agent's own module.
-static FAULTS: LazyLock<[(Fault, Regex); 5]> = LazyLock::new(|| {
-    let one = |fault, words: &str| {
-        let pattern = pattern(words);
-        (fault, pattern)
-    };
-    [
-        one(
-            Fault::RateLimit,
-            r"(?i)\b(?:http|status|code|error)\W{0,4}(?:code\W{0,3})?429\b|\b429 (?:too many|client error)|too many requests|rate_limit_exceeded|rate_limit_error|\bRateLimitError\b|rate limit (?:exceeded|reached|hit)|insufficient_quota|quota exceeded|exceeded your current quota|\bRESOURCE_EXHAUSTED\b|ThrottlingException",
-        ),
-        one(
-            Fault::Timeout,
-            r"(?i)\bETIMEDOUT\b|connection timed out|connect(?:ion)? timeout|read timed out|\bReadTimeout\b|\bConnectTimeout\b|DEADLINE_EXCEEDED|gateway time-?out|\b(?:http|status)\W{0,4}(?:code\W{0,3})?504\b|upstream request timeout|request timed out",
-        ),
-        one(
-            Fault::Access,
-            r"(?i)\b(?:http|status|code)\W{0,4}(?:code\W{0,3})?40[13]\b|\b401 (?:unauthorized|client error)|\b403 (?:forbidden|client error)|invalid_api_key|incorrect api key|authentication_error|\bAuthenticationError\b|\bUNAUTHENTICATED\b|AccessDeniedException",
-        ),
-        one(
-            Fault::NotInstalled,
-            r"(?im)command not found|^\S*sh: (?:line )?(?:\d+: )?\S+: not found|is not recognized as an internal or external command|executable file not found in \$PATH|^\S*python[\d.]*(?:\.exe)?: No module named \S+|No module named '?(?:pytest|tox|nose|nose2|coverage|mypy|ruff|hypothesis|flake8|pylint)\b|env: \S+: No such file or directory",
-        ),
-        one(
-            Fault::Outage,
-            r"(?i)\bECONNREFUSED\b|\bECONNRESET\b|connection refused|connection reset by peer|\bENOTFOUND\b|\bEAI_AGAIN\b|getaddrinfo failed|name or service not known|temporary failure in name resolution|could not resolve host|no such host|network is unreachable|no route to host|\bENETUNREACH\b|failed to establish a new connection|net:{2}ERR_(?:NAME|CONN|INTERNET|ADDRESS|TIMED|SSL|CERT)|\b(?:http|status|code)\W{0,4}(?:code\W{0,3})?50[023]\b|\b500 internal server error|\b502 bad gateway|\b503 service|\b50\d server error|service (?:is )?(?:temporarily )?unavailable|internal server error|overloaded_error|CERTIFICATE_VERIFY_FAILED|certificate has expired|ssl handshake|tls handshake|\bSSLError\b",
-        ),
-    ]
-});
+static FAULTS: [(Fault, LazyLock<Regex>); 5] = [
+    (
+        Fault::RateLimit,
+        LazyLock::new(|| {
+            pattern(
+                r"(?i)\b(?:http|status|code|error)\W{0,4}(?:code\W{0,3})?429\b|\b429 (?:too many|client error)|too many requests|rate_limit_exceeded|rate_limit_error|\bRateLimitError\b|rate limit (?:exceeded|reached|hit)|insufficient_quota|quota exceeded|exceeded your current quota|\bRESOURCE_EXHAUSTED\b|ThrottlingException",
+            )
+        }),
+    ),
+    (
+        Fault::Timeout,
+        LazyLock::new(|| {
+            pattern(
+                r"(?i)\bETIMEDOUT\b|connection timed out|connect(?:ion)? timeout|read timed out|\bReadTimeout\b|\bConnectTimeout\b|DEADLINE_EXCEEDED|gateway time-?out|\b(?:http|status)\W{0,4}(?:code\W{0,3})?504\b|upstream request timeout|request timed out",
+            )
+        }),
+    ),
+    (
+        Fault::Access,
+        LazyLock::new(|| {
+            pattern(
+                r"(?i)\b(?:http|status|code)\W{0,4}(?:code\W{0,3})?40[13]\b|\b401 (?:unauthorized|client error)|\b403 (?:forbidden|client error)|invalid_api_key|incorrect api key|authentication_error|\bAuthenticationError\b|\bUNAUTHENTICATED\b|AccessDeniedException",
+            )
+        }),
+    ),
+    (
+        Fault::NotInstalled,
+        LazyLock::new(|| {
+            pattern(
+                r"(?im)command not found|^\S*sh: (?:line )?(?:\d+: )?\S+: not found|is not recognized as an internal or external command|executable file not found in \$PATH|^\S*python[\d.]*(?:\.exe)?: No module named \S+|No module named '?(?:pytest|tox|nose|nose2|coverage|mypy|ruff|hypothesis|flake8|pylint)\b|env: \S+: No such file or directory",
+            )
+        }),
+    ),
+    (
+        Fault::Outage,
+        LazyLock::new(|| {
+            pattern(
+                r"(?i)\bECONNREFUSED\b|\bECONNRESET\b|connection refused|connection reset by peer|\bENOTFOUND\b|\bEAI_AGAIN\b|getaddrinfo failed|name or service not known|temporary failure in name resolution|could not resolve host|no such host|network is unreachable|no route to host|\bENETUNREACH\b|failed to establish a new connection|net:{2}ERR_(?:NAME|CONN|INTERNET|ADDRESS|TIMED|SSL|CERT)|\b(?:http|status|code)\W{0,4}(?:code\W{0,3})?50[023]\b|\b500 internal server error|\b502 bad gateway|\b503 service|\b50\d server error|service (?:is )?(?:temporarily )?unavailable|internal server error|overloaded_error|CERTIFICATE_VERIFY_FAILED|certificate has expired|ssl handshake|tls handshake|\bSSLError\b",
+            )
+        }),
+    ),
+];
+
+/// What stands in every match of each of [`FAULTS`], in their order.
+const MARKS: [&[&str]; 5] = [
+    &[
+        "429",
+        "too many requests",
+        "rate_limit",
+        "ratelimit",
+        "rate limit",
+        "quota",
+        "resource_exhausted",
+        "throttling",
+    ],
+    &["timedout", "timed out", "timeout", "gateway time", "deadline_exceeded", "504"],
+    &["401", "403", "api_key", "api key", "authentication", "unauthenticated", "accessdenied"],
+    &["not found", "not recognized", "no module named", "no such file"],
+    &[
+        "econn",
+        "connection re",
+        "enotfound",
+        "eai_again",
+        "getaddrinfo",
+        "not known",
+        "name resolution",
+        "not resolve",
+        "no such host",
+        "unreach",
+        "no route",
+        "new connection",
+        "::err_",
+        "500",
+        "502",
+        "503",
+        "server error",
+        "unavailable",
+        "overloaded_error",
+        "certificate",
+        "handshake",
+        "sslerror",
+    ],
+];
+
+static GATE: LazyLock<Gate> = LazyLock::new(|| Gate::of(&MARKS));
+
+/// Those of [`FAULTS`] that `words` may name, in their order.
+fn candidates(words: &str) -> impl Iterator<Item = (Fault, &'static Regex)> {
+    let open = GATE.open(words);
+    let marked = FAULTS.iter().enumerate().filter(move |(at, _)| open & (1 << at) != 0);
+    marked.map(|(_, (fault, pattern))| (*fault, &**pattern))
+}
 
 /// The fault that the exchange's result reports, if it reports one.
 pub fn fault(exchange: &Exchange<'_>) -> Option<Fault> {
@@ -149,7 +214,9 @@ fn range_of(fact: Option<&Fact>) -> Option<Range<usize>> {
 fn is_shell_word(text: &str) -> bool {
     /// A shell says it in one line; a longer text is content.
     const LINE: usize = 200;
-    text.len() <= LINE && FAULTS[3].1.is_match(text)
+    let is_missing =
+        |(fault, pattern): (Fault, &Regex)| fault == Fault::NotInstalled && pattern.is_match(text);
+    text.len() <= LINE && candidates(text).any(is_missing)
 }
 
 /// The fault named by a member that holds an error's words.
@@ -185,7 +252,7 @@ fn named_in(data: &Value, depth: usize) -> Option<Fault> {
 }
 
 fn of_words(words: &str) -> Option<Fault> {
-    FAULTS.iter().find(|(_, pattern)| pattern.is_match(words)).map(|(fault, _)| *fault)
+    candidates(words).find(|(_, pattern)| pattern.is_match(words)).map(|(fault, _)| fault)
 }
 
 /// The fault that the words of an error tell of.
@@ -194,9 +261,10 @@ pub fn fault_in(error: &str) -> Option<Fault> {
 }
 
 fn in_window(text: &str, window: Range<usize>) -> Option<(Fault, Option<Range<usize>>)> {
-    FAULTS.iter().find_map(|(fault, pattern)| {
-        let found = pattern.find(&text[window.clone()])?;
-        Some((*fault, Some(window.start + found.start()..window.start + found.end())))
+    let words = &text[window.clone()];
+    candidates(words).find_map(|(fault, pattern)| {
+        let found = pattern.find(words)?;
+        Some((fault, Some(window.start + found.start()..window.start + found.end())))
     })
 }
 
@@ -214,4 +282,17 @@ fn ends(text: &str) -> impl Iterator<Item = Range<usize>> {
     let head = text.floor_char_boundary(WINDOW);
     let tail = text.ceil_char_boundary(text.len().saturating_sub(WINDOW)).max(head);
     [0..head, tail..text.len()].into_iter().filter(|window| !window.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gate::tests::assert_superset;
+
+    #[test]
+    fn every_match_of_a_fault_is_a_candidate_for_it() {
+        for (fault, pattern) in &FAULTS {
+            assert_superset(pattern, |words| candidates(words).any(|(named, _)| named == *fault));
+        }
+    }
 }

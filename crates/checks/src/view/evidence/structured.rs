@@ -5,7 +5,6 @@
 
 use super::{Fact, FactKind, Place, Standing, text, words};
 use serde_json::{Map, Value};
-use std::borrow::Cow;
 
 /// How deep members are read: `{"data": {"alert": {"state": …}}}` is the deepest common envelope.
 const DEEPEST: usize = 3;
@@ -15,19 +14,28 @@ const MOST_ENTRIES: usize = 50;
 
 /// Adds the facts of `data`.
 pub(super) fn read(data: &Value, facts: &mut Vec<Fact>) {
-    let mut reader = Reader { facts, pointer: String::new(), listed: false };
+    let mut reader = Reader { facts, pointer: String::new(), listed: false, plain: String::new() };
     reader.value(data, 0);
 }
 
-/// The letters and digits of a member's name, in lower case.
-fn plain(name: &str) -> String {
-    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+/// The letters and digits of a member's name, in lower case, in the place of what `plain` held.
+fn put_plain(name: &str, plain: &mut String) {
+    plain.clear();
+    for letter in name.chars().filter(|letter| letter.is_alphanumeric()) {
+        if letter.is_ascii() {
+            plain.push(letter.to_ascii_lowercase());
+        } else {
+            plain.extend(letter.to_lowercase());
+        }
+    }
 }
 
 struct Reader<'f> {
     facts: &'f mut Vec<Fact>,
     pointer: String,
     listed: bool,
+    /// Where names are made plain: one place for all of them.
+    plain: String,
 }
 
 impl Reader<'_> {
@@ -108,8 +116,8 @@ impl Reader<'_> {
     }
 
     fn member(&mut self, name: &str, member: &Value) {
-        let is_plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
-        let plain = if is_plain { Cow::Borrowed(name) } else { Cow::Owned(plain(name)) };
+        let mut plain = std::mem::take(&mut self.plain);
+        put_plain(name, &mut plain);
         match &*plain {
             "exitcode" | "returncode" | "exitstatus" => self.exit_code(member),
             "statuscode" | "httpstatus" | "httpcode" | "httpstatuscode" => self.http(member),
@@ -137,6 +145,7 @@ impl Reader<'_> {
             other if other.ends_with("count") => self.count(member),
             _ => {}
         }
+        self.plain = plain;
     }
 
     fn exit_code(&mut self, member: &Value) {
