@@ -244,7 +244,7 @@ impl Seen {
 }
 
 /// Words that are in force from the start: the task and the spec.
-fn declared<'v>(view: &'v View<'_>) -> impl Iterator<Item = &'v str> {
+pub(super) fn declared<'v>(view: &'v View<'_>) -> impl Iterator<Item = &'v str> {
     let spec = &view.case.spec;
     let task = view.case.trace.task.iter().map(|task| &*task.text);
     let clauses = spec.clauses.iter().map(|clause| &*clause.text.text);
@@ -280,6 +280,7 @@ fn settled<'c>(view: &View<'c>, value: &Value<'_, 'c>, what: String) -> Settled<
         act,
         primary: Cite::argument(act, &value.pointer).unwrap_or_else(|| Cite::step(act)),
         what,
+        expected: format!("a word of anybody else that gives {}", value.text).into(),
     }
 }
 
