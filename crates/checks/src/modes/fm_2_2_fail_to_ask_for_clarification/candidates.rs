@@ -83,7 +83,7 @@ pub(super) fn look(view: &View<'_>, people: &People<'_, '_>) -> Candidates {
             (lists.len() < MOST_LISTS).then(|| list_in(exchange, people, &mut names_left)).flatten()
         };
         if exchange.effect.acts() && exchange.standing != Standing::Bad {
-            note_use(exchange, &owned, &mut lists);
+            note_use(view, exchange, &owned, &mut lists);
         } else if let Some(list) = named() {
             add(list, &mut owned, &mut lists);
         } else if !owned.is_empty() {
@@ -125,14 +125,22 @@ fn kept_in<'c>(exchange: &Exchange<'c>, people: &People<'_, '_>) -> Vec<List<'c>
     keeps.map(|keep| List::new(step, Sort::Kept, keep)).collect()
 }
 
-fn note_use<'c>(exchange: &Exchange<'c>, owned: &Owned, lists: &mut [List<'c>]) {
+/// Notes what an act takes. What is taken after a person spoke again is another request's.
+fn note_use<'c>(view: &View<'c>, exchange: &Exchange<'c>, owned: &Owned, lists: &mut [List<'c>]) {
     for (pointer, value) in prose::leaves(&exchange.call.arguments) {
         let Some((at, candidate)) = owned.get(&value) else {
             continue;
         };
-        if let Some(list) = lists.get_mut(*at) {
-            list.used.insert(candidate.clone());
-            list.act.get_or_insert((exchange.step, pointer));
+        let Some(list) = lists.get_mut(*at) else {
+            continue;
+        };
+        match &list.act {
+            Some((act, _)) if view.person_speaks_between(act.no, exchange.step.no) => {}
+            Some(_) => _ = list.used.insert(candidate.clone()),
+            None => {
+                list.used.insert(candidate.clone());
+                list.act = Some((exchange.step, pointer));
+            }
         }
     }
 }

@@ -160,17 +160,21 @@ impl Choice<'_> {
         self.members.iter().filter(|member| member.id != self.chosen)
     }
 
-    /// Words of four letters, and numbers, of which it has more than any other: one that only it has,
-    /// or together what no other has.
+    /// A word of four letters, or a number, that only the chosen one has; or more of them together
+    /// than any other has, as in "the large red one".
     fn has_own_word(&self, spoken: &BTreeSet<String>) -> bool {
         let name: BTreeSet<_> = words(self.name).collect();
         let tells = |word: &String| {
             let is_number = word.bytes().any(|byte| byte.is_ascii_digit());
             (is_number || 3 < word.len()) && !name.contains(word) && spoken.contains(word)
         };
-        let count = |member: &Member| member.words().iter().filter(|word| tells(word)).count();
-        let most = self.others().map(count).max().unwrap_or(0);
-        self.own().map(count).max().is_some_and(|own| most < own)
+        let told = |member: &Member| -> BTreeSet<String> {
+            member.words().into_iter().filter(tells).collect()
+        };
+        let own: BTreeSet<_> = self.own().flat_map(told).collect();
+        let others: Vec<_> = self.others().map(told).collect();
+        let is_unique = own.iter().any(|word| !others.iter().any(|other| other.contains(word)));
+        is_unique || others.iter().all(|other| other.len() < own.len())
     }
 
     /// The month, or the day of a month that is named, of a date that only the chosen one has.

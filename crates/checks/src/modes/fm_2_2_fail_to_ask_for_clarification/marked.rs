@@ -328,3 +328,55 @@ pub(super) fn is_worked_out<'t>(value: &str, given: impl Iterator<Item = &'t str
         })
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values<'t>(code: &'t str, message: &'t str) -> Vec<(&'t str, Vec<&'t str>)> {
+        places(code, message).into_iter().map(|marked| (marked.word, marked.values)).collect()
+    }
+
+    #[test]
+    fn a_comment_marks_its_line_or_the_lines_below_it() {
+        let code = "kept = 3\n# Mock data\nrows = [14.5, 18.1,\n 22.7]\n\nrate = 85\n";
+        assert_eq!(values(code, ""), [("Mock", vec!["14.5", "18.1", "22.7"])]);
+        let code = "boxes = 2 * 48  # assuming 48 in each\nother = 77";
+        assert_eq!(values(code, ""), [("assuming", vec!["2", "48"])]);
+    }
+
+    #[test]
+    fn an_assumed_name_of_a_file_is_governed_too() {
+        let code = "# Hypothetical path to the report\npath = './report_of_may.pdf'\nread(path)";
+        let places = places(code, "");
+        let files: Vec<_> = places.iter().flat_map(Marked::files).collect();
+        assert_eq!(files, ["/report_of_may.pdf"]);
+    }
+
+    #[test]
+    fn what_is_said_marks_the_values_that_the_code_holds() {
+        let said = "Let's assume the following readings:\n- Left: [14.5, 18.1]\n- Right: [90.2]\n\nNow run it.";
+        let code = "left = [14.5, 18.1]\nright = [90.2]";
+        assert_eq!(values(code, said), [("assume", vec!["14.5", "18.1", "90.2"])]);
+    }
+
+    #[test]
+    fn a_convention_and_a_case_of_a_proof_mark_nothing() {
+        assert_eq!(values("days = 30 * 12  # assuming 30 days a month", ""), []);
+        assert_eq!(values("# Assume the list is sorted\nlow = 10", ""), []);
+    }
+
+    #[test]
+    fn numbers_are_found_rounded_and_in_groups() {
+        assert!(same("It is $1,250,000.", "1250000").is_some());
+        assert!(same("about 1.445 in all", "1.4451124378").is_some());
+        assert!(same("about 2.445 in all", "1.4451124378").is_none());
+        assert!(holds("30 cards", "30") && !holds("0.30 or 300", "30"));
+    }
+
+    #[test]
+    fn a_number_that_two_given_ones_make_is_worked_out() {
+        assert!(is_worked_out("80", ["4 boxes of 20"].into_iter()));
+        assert!(!is_worked_out("48", ["2 boxes and 20 cards"].into_iter()));
+    }
+}
