@@ -58,7 +58,7 @@ pub(super) struct Marked<'t> {
     pub(super) kind: Kind,
     /// The word for it, as it is written.
     pub(super) word: &'t str,
-    /// Its beginning, in lower case, by which others would speak of it.
+    /// The same in lower case and without its ending, by which others would speak of it.
     pub(super) stem: String,
     /// The comment or sentence.
     pub(super) text: &'t str,
@@ -74,7 +74,12 @@ impl<'t> Marked<'t> {
             (None, _) => return None,
         };
         let word = found.as_str().split_whitespace().next()?;
-        let stem = word.chars().take(5).collect::<String>().to_lowercase();
+        let stem = word.to_lowercase();
+        let stem = ["ing", "ed", "e"]
+            .iter()
+            .find_map(|end| stem.strip_suffix(end))
+            .unwrap_or(&stem)
+            .to_owned();
         Some(Self { kind, word, stem, text, values })
     }
 

@@ -41,9 +41,13 @@ pub(super) fn look(view: &View<'_>, people: &People<'_, '_>) -> Vec<Finding> {
             }
             left -= 1;
             let place = Place { exchange, code, message, marked };
-            if !is_asked_for(view, &place) {
-                findings.extend(rested_on(view, people, &place));
-                findings.extend(denied(view, people, &place));
+            if is_asked_for(view, &place) {
+                continue;
+            }
+            let found = rested_on(view, people, &place);
+            if let Some(found) = found.or_else(|| denied(view, people, &place)) {
+                findings.push(found);
+                break;
             }
         }
     }
@@ -113,8 +117,8 @@ fn rested_on(view: &View<'_>, people: &People<'_, '_>, place: &Place<'_, '_>) ->
         .fresh(|value| given(view, place.exchange).any(|text| marked::holds(text, value)));
     let shown = match place.marked.kind {
         Kind::Assumed => fresh.first().copied()?,
+        Kind::MadeUp if marked::is_random(place.code) => "random ones",
         Kind::MadeUp if marked::MANY <= fresh.len() => fresh.first().copied()?,
-        Kind::MadeUp if marked::is_random(place.code) => "random values",
         Kind::MadeUp => return None,
     };
     if place.marked.kind == Kind::Assumed
@@ -124,9 +128,8 @@ fn rested_on(view: &View<'_>, people: &People<'_, '_>, place: &Place<'_, '_>) ->
     }
     let (came, answer) = answered(view, place)?;
     let what = format!(
-        "{} runs on what its author calls {}, among it {shown}, which nobody gave, and the answer rests on it",
-        place.exchange.call.tool.text,
-        place.marked.word.to_lowercase(),
+        "{} runs on values marked \"{}\", among them {shown}, which nobody gave, and the answer rests on them",
+        place.exchange.call.tool.text, place.marked.word,
     );
     Some(finding(view, people, place, (shown, what)).citing([came, answer]))
 }
@@ -138,7 +141,8 @@ fn denied(view: &View<'_>, people: &People<'_, '_>, place: &Place<'_, '_>) -> Op
         let is_given = given(view, place.exchange).any(|text| text.contains(file));
         !is_given && result.text.text.contains(file)
     })?;
-    let lacks = ["No such file", "not found", "does not exist", "ENOENT", "cannot access"];
+    let lacks =
+        ["No such file", "no such file", "not found", "does not exist", "ENOENT", "cannot access"];
     let shown = lacks.iter().find_map(|words| Cite::words(came, words))?;
     let later = view.exchanges.iter().filter(|exchange| place.exchange.step.no < exchange.step.no);
     let is_mended = |exchange: &Exchange<'_>| {
