@@ -136,10 +136,9 @@ fn in_comments<'t>(code: &'t str, found: &mut Vec<Marked<'t>>) {
 
 /// An assumption in a comment of its own must give the value itself; beside a line it is that line's.
 fn is_stated(marked: &Marked<'_>, beside: &str) -> bool {
-    let gives = |value: &&str| holds(marked.text, value);
     marked.kind == Kind::MadeUp
         || !beside.trim().is_empty()
-        || marked.values.iter().any(|value| gives(&value))
+        || marked.values.iter().any(|value| holds(marked.text, value))
 }
 
 fn in_words<'t>(code: &'t str, message: &'t str, found: &mut Vec<Marked<'t>>) {
@@ -177,7 +176,7 @@ fn block<'t>(lines: &[&'t str]) -> Vec<&'t str> {
         if line.trim().is_empty() && !is_quoted {
             break;
         }
-        is_quoted ^= line.matches("\"\"\"").count() % 2 == 1;
+        is_quoted ^= !line.matches("\"\"\"").count().is_multiple_of(2);
         found.push(comment(line).map_or(*line, |(code, _)| code));
     }
     found
@@ -270,7 +269,7 @@ fn stands(text: &str, value: &str) -> Option<Range<usize>> {
 fn grouped(value: &str) -> Option<String> {
     let is_plain = 3 < value.len() && value.bytes().all(|byte| byte.is_ascii_digit());
     let group = |(at, digit): (usize, char)| {
-        let comma = (0 < at && (value.len() - at) % 3 == 0).then_some(',');
+        let comma = (0 < at && (value.len() - at).is_multiple_of(3)).then_some(',');
         comma.into_iter().chain([digit])
     };
     is_plain.then(|| value.chars().enumerate().flat_map(group).collect())

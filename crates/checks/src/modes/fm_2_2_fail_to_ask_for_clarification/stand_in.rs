@@ -180,7 +180,7 @@ fn finding(
     let refuter = Refuter::not_held(
         format!("the request asks for {} values", place.marked.word.to_lowercase()),
         Cite::absent(
-            format!("\"{}\" in the words of anybody else", place.marked.stem),
+            format!("\"{}\" in the request or the instructions", place.marked.stem),
             Searched::Steps(StepNo::at_index(0), act.no),
         ),
     );
@@ -193,37 +193,28 @@ fn answered(view: &View<'_>, place: &Place<'_, '_>) -> Option<(Cite, Cite)> {
     let files: Vec<_> = marked::files_in(place.code).collect();
     let from = place.exchange.step.no;
     let derives = |exchange: &Exchange<'_>| {
-        exchange.step.no == from
-            || from < exchange.step.no
-                && code_of(exchange)
-                    .is_some_and(|code| files.iter().any(|file| code.contains(file)))
+        let reads = |code: &str| files.iter().any(|file| code.contains(file));
+        exchange.step.no == from || from < exchange.step.no && code_of(exchange).is_some_and(reads)
     };
-    let (derived, others): (Vec<_>, Vec<_>) = view
+    let (own, others): (Vec<_>, Vec<_>) = view
         .exchanges
         .iter()
         .filter(|exchange| exchange.result.is_some())
         .partition(|exchange| derives(exchange));
-    let said: Vec<_> = view.said.iter().rev().filter(|step| from < step.no).collect();
-    let answers = || said.iter().take(LAST_WORDS);
-    derived.iter().rev().filter(|exchange| exchange.standing != Standing::Bad).find_map(
-        |exchange| {
-            let (came, result) = exchange.result?;
-            let text = marked::opening(&result.text.text, MOST_RESULT);
-            let whole = marked::last_outcome(text);
-            marked::outcomes(text).chain(whole).find_map(|outcome| {
-                let later = answers().filter(|step| came.no < step.no);
-                let (step, range) = later
-                    .filter_map(|step| Some((step, marked::same(step.words(), outcome)?)))
-                    .next()?;
-                let is_in = |text: &str| marked::holds(text, outcome);
-                let is_had = given(view, place.exchange).any(is_in)
-                    || others
-                        .iter()
-                        .filter_map(|exchange| exchange.result)
-                        .any(|(_, result)| is_in(&result.text.text));
-                (!is_had).then_some(())?;
-                Some((Cite::words(came, outcome)?, Cite::range(step, range)?))
-            })
-        },
-    )
+    let results = || others.iter().filter_map(|exchange| exchange.result);
+    let said: Vec<_> = view.said.iter().rev().take(LAST_WORDS).collect();
+    own.iter().rev().filter(|exchange| exchange.standing != Standing::Bad).find_map(|exchange| {
+        let (came, result) = exchange.result?;
+        let text = marked::opening(&result.text.text, MOST_RESULT);
+        marked::outcomes(text).chain(marked::last_outcome(text)).find_map(|outcome| {
+            let mut later = said.iter().filter(|step| came.no < step.no);
+            let (step, range) =
+                later.find_map(|step| Some((step, marked::same(step.words(), outcome)?)))?;
+            let is_in = |text: &str| marked::holds(text, outcome);
+            let is_had = given(view, place.exchange).any(is_in)
+                || results().any(|(_, result)| is_in(&result.text.text));
+            (!is_had).then_some(())?;
+            Some((Cite::words(came, outcome)?, Cite::range(step, range)?))
+        })
+    })
 }
