@@ -192,7 +192,13 @@ fn finding(
     stated: &Stated<'_>,
     (act, what): (&Step, String),
 ) -> Finding {
-    let settled = Settled { open: stated.step, act, primary: stated.words.clone(), what };
+    let settled = Settled {
+        open: stated.step,
+        act,
+        primary: stated.words.clone(),
+        what,
+        expected: proof::ASKED,
+    };
     proof::finding(view, people, USED, settled).citing([Cite::step(act)])
 }
 

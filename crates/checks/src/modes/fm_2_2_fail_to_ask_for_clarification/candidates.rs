@@ -1,18 +1,19 @@
 //! A lookup fits several candidates, and the next write uses one that nothing singled out.
 
+use super::choice::{Choice, Member, Talk};
+use super::kept;
+use super::lines;
 use super::people::{People, Reach};
 use super::proof::{self, Settled};
-use crate::pattern::pattern;
+use crate::question::{Question, Reply};
 use crate::reading::{Finding, Refuter, Score};
 use crate::view::effect;
 use crate::view::evidence::Standing;
 use crate::view::prose;
 use crate::view::{Exchange, View};
 use case::{Cite, Searched, Step, StepNo};
-use regex::Regex;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 
 /// The same name twice, one taken, and somebody to ask: nearly conclusive.
 const ONE_OF_SEVERAL: Score = Score::new(0.72);
@@ -26,24 +27,19 @@ const MOST_NAMES: usize = 512;
 const DEEPEST: usize = 3;
 
 /// Words of keys that say who or what something is; equal values there mean one request fits both.
-const NAMES: &[&str] = &[
+pub(super) const NAMES: &[&str] = &[
     "name", "title", "label", "email", "mail", "subject", "hostname", "customer", "contact",
     "username", "fullname",
 ];
 /// Words of keys that tell one candidate from another.
-const IDS: &[&str] = &["id", "ids", "uuid", "key", "number", "ref", "reference", "no"];
-
-/// People who say which one, or that any will do.
-static SELECTS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"\b(?:latest|newest|oldest|first|last|cheapest|most|least|any|all|both|every|each|either|recent|next|earliest|whichever|shortest|best)\b",
-    )
-});
+pub(super) const IDS: &[&str] = &["id", "ids", "uuid", "key", "number", "ref", "reference", "no"];
 
 /// What came of the lists of candidates.
 pub(super) struct Candidates {
     /// Candidates that were taken without being singled out.
     pub(super) findings: Vec<Finding>,
+    /// Candidates that were taken after an answer of which nobody can say what it settled.
+    pub(super) questions: Vec<Question>,
     /// Lists that were settled before the act, or never acted on.
     pub(super) settled: usize,
 }
@@ -51,10 +47,26 @@ pub(super) struct Candidates {
 /// A list whose members share what the request named.
 struct List<'c> {
     step: &'c Step,
-    members: Vec<(String, &'c Map<String, Value>)>,
+    members: Vec<Member>,
     value: String,
     used: BTreeSet<String>,
     act: Option<(&'c Step, String)>,
+    sort: Sort,
+}
+
+/// What makes a list one of candidates.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    /// Its members share the name that was asked for.
+    Named,
+    /// A record keeps them under one name.
+    Kept,
+}
+
+impl<'c> List<'c> {
+    fn new(step: &'c Step, sort: Sort, (value, members): (String, Vec<Member>)) -> Self {
+        Self { step, members, value, used: BTreeSet::new(), act: None, sort }
+    }
 }
 
 /// Which candidate of which list an identifier belongs to: its own, or one that a lookup of it
@@ -67,32 +79,68 @@ pub(super) fn look(view: &View<'_>, people: &People<'_, '_>) -> Candidates {
     let mut owned = Owned::new();
     let mut names_left = MOST_NAMES;
     for exchange in &view.exchanges {
-        let mut list = || {
+        let mut named = || {
             (lists.len() < MOST_LISTS).then(|| list_in(exchange, people, &mut names_left)).flatten()
         };
         if exchange.effect.acts() && exchange.standing != Standing::Bad {
-            note_use(exchange, &owned, &mut lists);
-        } else if let Some(list) = list() {
-            for (id, _) in &list.members {
-                owned.insert(id.clone(), (lists.len(), id.clone()));
-            }
-            lists.push(list);
+            note_use(view, exchange, &owned, &mut lists);
+        } else if let Some(list) = named() {
+            add(list, &mut owned, &mut lists);
         } else if !owned.is_empty() {
             note_lookup(exchange, &mut owned);
         }
+        for list in kept_in(exchange, people) {
+            if lists.len() < MOST_LISTS && !owned.contains_key(&list.members[0].id) {
+                add(list, &mut owned, &mut lists);
+            }
+        }
     }
-    let findings: Vec<_> = lists.iter().filter_map(|list| finding(view, people, list)).collect();
-    Candidates { settled: lists.len() - findings.len(), findings }
+    let mut came = Candidates { findings: Vec::new(), questions: Vec::new(), settled: 0 };
+    for list in &lists {
+        match judged(view, people, list) {
+            Some((finding, None)) => came.findings.push(finding),
+            Some((finding, Some(ask))) => {
+                came.questions.push(Question::new(ask, Reply::No, finding));
+            }
+            None => came.settled += 1,
+        }
+    }
+    came
 }
 
-fn note_use<'c>(exchange: &Exchange<'c>, owned: &Owned, lists: &mut [List<'c>]) {
+fn add<'c>(list: List<'c>, owned: &mut Owned, lists: &mut Vec<List<'c>>) {
+    for Member { id, .. } in &list.members {
+        owned.insert(id.clone(), (lists.len(), id.clone()));
+    }
+    lists.push(list);
+}
+
+/// What a record keeps is a choice only where somebody can be asked to choose.
+fn kept_in<'c>(exchange: &Exchange<'c>, people: &People<'_, '_>) -> Vec<List<'c>> {
+    let data = exchange.result.and_then(|(step, result)| Some((step, result.data.as_ref()?)));
+    let Some((step, data)) = data.filter(|_| people.reach != Reach::Nobody) else {
+        return Vec::new();
+    };
+    let keeps = kept::in_record(data).into_iter();
+    keeps.map(|keep| List::new(step, Sort::Kept, keep)).collect()
+}
+
+/// Notes what an act takes. What is taken after a person spoke again is another request's.
+fn note_use<'c>(view: &View<'c>, exchange: &Exchange<'c>, owned: &Owned, lists: &mut [List<'c>]) {
     for (pointer, value) in prose::leaves(&exchange.call.arguments) {
         let Some((at, candidate)) = owned.get(&value) else {
             continue;
         };
-        if let Some(list) = lists.get_mut(*at) {
-            list.used.insert(candidate.clone());
-            list.act.get_or_insert((exchange.step, pointer));
+        let Some(list) = lists.get_mut(*at) else {
+            continue;
+        };
+        match &list.act {
+            Some((act, _)) if view.person_speaks_between(act.no, exchange.step.no) => {}
+            Some(_) => _ = list.used.insert(candidate.clone()),
+            None => {
+                list.used.insert(candidate.clone());
+                list.act = Some((exchange.step, pointer));
+            }
         }
     }
 }
@@ -119,19 +167,19 @@ fn list_in<'c>(
     names_left: &mut usize,
 ) -> Option<List<'c>> {
     let (step, result) = exchange.result?;
-    let items = arrays(result.data.as_ref()?, DEEPEST);
-    let asked: Vec<_> = prose::leaves(&exchange.call.arguments)
-        .into_iter()
-        .map(|(_, value)| value.to_lowercase())
-        .collect();
+    let asked: Vec<_> = prose::leaves(&exchange.call.arguments);
+    let Some(data) = result.data.as_ref().filter(|data| data.is_array() || data.is_object()) else {
+        let (value, members) = lines::members(&result.text.text, &asked)?;
+        return Some(List::new(step, Sort::Named, (value, members)));
+    };
     let mut is_named = |value: &str| {
-        if asked.iter().any(|asked| asked == value) {
+        if asked.iter().any(|(_, asked)| asked.to_lowercase() == value) {
             return true;
         }
         let said = || people.words_before(step.no).any(|words| words.contains(value));
         spend(names_left) && said()
     };
-    items.into_iter().find_map(|items| {
+    arrays(data, DEEPEST).into_iter().find_map(|items| {
         let (attribute, value) = shared_name(&items, &mut is_named)?;
         let id_key = id_key(&items)?;
         let members: Vec<_> = items
@@ -139,9 +187,9 @@ fn list_in<'c>(
             .filter(|item| {
                 text_of(item.get(&attribute)).is_some_and(|text| text.to_lowercase() == value)
             })
-            .filter_map(|item| Some((text_of(item.get(&id_key))?, item)))
+            .filter_map(|item| Some(Member::of(text_of(item.get(&id_key))?, item)))
             .collect();
-        (members.len() > 1).then(|| List { step, members, value, used: BTreeSet::new(), act: None })
+        (members.len() > 1).then(|| List::new(step, Sort::Named, (value, members)))
     })
 }
 
@@ -188,10 +236,9 @@ fn shared_name(
 
 /// The shared name as the result spells it; it is compared in lower case.
 fn spelled(list: &List<'_>) -> String {
-    let texts = list.members.iter().flat_map(|(_, member)| member.values());
-    let texts = texts.filter_map(|value| text_of(Some(value)));
-    let mut same = texts.filter(|text| text.to_lowercase() == list.value);
-    same.next().unwrap_or_else(|| list.value.clone())
+    let texts = list.members.iter().flat_map(|member| &member.leaves);
+    let mut same = texts.map(|(_, text)| text).filter(|text| text.to_lowercase() == list.value);
+    same.next().unwrap_or(&list.value).clone()
 }
 
 /// The key whose values differ in every member.
@@ -205,7 +252,7 @@ fn id_key(items: &[&Map<String, Value>]) -> Option<String> {
     keys.find(differs).cloned()
 }
 
-fn has_word(key: &str, words: &[&str]) -> bool {
+pub(super) fn has_word(key: &str, words: &[&str]) -> bool {
     effect::words(key).any(|word| words.contains(&word.as_str()))
 }
 
@@ -217,24 +264,40 @@ fn text_of(value: Option<&Value>) -> Option<String> {
     }
 }
 
-fn finding(view: &View<'_>, people: &People<'_, '_>, list: &List<'_>) -> Option<Finding> {
+/// The finding of a choice that nothing settled, with what to ask first where somebody answered.
+fn judged(
+    view: &View<'_>,
+    people: &People<'_, '_>,
+    list: &List<'_>,
+) -> Option<(Finding, Option<String>)> {
     let (act, pointer) = list.act.as_ref()?;
     // Who acts on several of them was not asked to choose.
     let [chosen] = &list.used.iter().collect::<Vec<_>>()[..] else {
         return None;
     };
-    if people.heard_between(list.step.no, act.no)
-        || is_said(people, list, act, chosen)
-        || is_looked_into(view, list, act)
-    {
+    let choice = Choice { members: &list.members, chosen, name: &list.value };
+    let is_tied = match list.sort {
+        Sort::Named => is_looked_into(view, list, act),
+        Sort::Kept => kept::is_tied(view, &list.members, act, chosen),
+    };
+    if is_tied || people.words_before(act.no).any(|words| choice.is_made_by(words)) {
         return None;
     }
+    let ask = match choice.after(view, (list.step.no, act.no)) {
+        Talk::Settles => return None,
+        Talk::Nothing => None,
+        Talk::Unclear(reply) => Some(format!(
+            "Did step {reply} say that \"{}\" means \"{chosen}\", before step {} took it?",
+            spelled(list),
+            act.no
+        )),
+    };
     let score = match people.reach {
         Reach::Person | Reach::Tool(_) => ONE_OF_SEVERAL,
         Reach::Nobody => NOBODY_TO_ASK,
     };
     let finding = proof::finding(view, people, score, settled(list, act, pointer)?);
-    let others = list.members.iter().map(|(id, _)| id);
+    let others = list.members.iter().map(|member| &member.id);
     let other = others.filter(|id| id != chosen).take(1);
     let shown = std::iter::once(*chosen).chain(other);
     let refuter = Refuter::not_held(
@@ -244,7 +307,8 @@ fn finding(view: &View<'_>, people: &People<'_, '_>, list: &List<'_>) -> Option<
             Searched::Steps(StepNo::at_index(0), act.no),
         ),
     );
-    Some(finding.citing(shown.filter_map(|id| Cite::words(list.step, id))).refuters([refuter]))
+    let shown = shown.filter_map(|id| Cite::words(list.step, id));
+    Some((finding.citing(shown).refuters([refuter]), ask))
 }
 
 fn settled<'c>(list: &List<'c>, act: &'c Step, pointer: &str) -> Option<Settled<'c>> {
@@ -255,33 +319,16 @@ fn settled<'c>(list: &List<'c>, act: &'c Step, pointer: &str) -> Option<Settled<
         act,
         primary: Cite::argument(act, pointer).unwrap_or_else(|| Cite::step(act)),
         what: format!(
-            "\"{}\" fits {} candidates and {} takes \"{chosen}\" without a question",
+            "\"{}\" {} {} candidates and {} takes \"{chosen}\" without a question",
             spelled(list),
+            match list.sort {
+                Sort::Named => "fits",
+                Sort::Kept => "holds",
+            },
             list.members.len(),
             call.tool.text
         ),
-    })
-}
-
-/// Whether people named the chosen one, something that only it has, or a rule to choose by.
-fn is_said(people: &People<'_, '_>, list: &List<'_>, act: &Step, chosen: &str) -> bool {
-    let own = list.members.iter().find(|(id, _)| id == chosen);
-    let own: Vec<String> = own
-        .into_iter()
-        .flat_map(|(_, member)| member.values())
-        .filter_map(|value| text_of(Some(value)))
-        .filter(|text| text.len() > 2 && text.to_lowercase() != list.value)
-        .collect();
-    let is_shared = |text: &String| {
-        let others = list.members.iter().filter(|(id, _)| id != chosen);
-        others
-            .flat_map(|(_, member)| member.values())
-            .any(|value| text_of(Some(value)).as_ref() == Some(text))
-    };
-    let telling: Vec<String> =
-        own.into_iter().filter(|text| !is_shared(text)).map(|text| text.to_lowercase()).collect();
-    people.words_before(act.no).any(|words| {
-        SELECTS.is_match(words) || telling.iter().any(|text| words.contains(text.as_str()))
+        expected: format!("an answer that singles \"{chosen}\" out").into(),
     })
 }
 
@@ -294,14 +341,18 @@ fn is_looked_into(view: &View<'_>, list: &List<'_>, act: &Step) -> bool {
             return false;
         };
         let text = &result.text.text;
-        let named: Vec<_> =
-            list.members.iter().map(|(id, _)| id).filter(|id| text.contains(id.as_str())).collect();
+        let named: Vec<_> = list
+            .members
+            .iter()
+            .map(|member| &member.id)
+            .filter(|id| text.contains(id.as_str()))
+            .collect();
         let asked_for =
             view.exchange_of(step.no).map(|exchange| prose::leaves(&exchange.call.arguments));
         let asked_for = asked_for.unwrap_or_default();
         match named[..] {
             [] => asked_for.iter().any(|(_, value)| {
-                Some(value) != chosen && list.members.iter().any(|(id, _)| id == value)
+                Some(value) != chosen && list.members.iter().any(|member| &member.id == value)
             }),
             [one] => Some(one) != chosen || !asked_for.iter().any(|(_, value)| value == one),
             _ => false,

@@ -3,6 +3,7 @@
 //! Only identifiers are traced. Amounts, dates and texts may be worked out or written by the agent,
 //! and then stand nowhere before, rightly.
 
+use super::candidates::{IDS, has_word};
 use super::people::{People, Reach};
 use super::proof::{self, Settled};
 use super::wanted::Wanted;
@@ -13,7 +14,7 @@ use crate::view::effect::{self, Effect};
 use crate::view::evidence::Standing;
 use crate::view::prose;
 use crate::view::{Exchange, View};
-use case::trace::CallForm;
+use case::trace::{CallForm, ToolResult};
 use case::{Act, ActorKind, ActorNo, Cite, Step, StepNo};
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,6 +76,10 @@ const FREE: &[&str] = &[
 ];
 /// Verbs whose calls may bring their own new identifiers.
 const MAKES: &[&str] = &["create", "add", "insert", "new", "write", "put", "upload", "set"];
+
+/// Words of keys whose values the caller makes for the call itself.
+const OWN: &[&str] =
+    &["request", "idempotency", "external", "correlation", "session", "trace", "client", "new"];
 
 /// What came of tracing the values of acts.
 #[derive(Default)]
@@ -244,7 +249,7 @@ impl Seen {
 }
 
 /// Words that are in force from the start: the task and the spec.
-fn declared<'v>(view: &'v View<'_>) -> impl Iterator<Item = &'v str> {
+pub(super) fn declared<'v>(view: &'v View<'_>) -> impl Iterator<Item = &'v str> {
     let spec = &view.case.spec;
     let task = view.case.trace.task.iter().map(|task| &*task.text);
     let clauses = spec.clauses.iter().map(|clause| &*clause.text.text);
@@ -280,12 +285,13 @@ fn settled<'c>(view: &View<'c>, value: &Value<'_, 'c>, what: String) -> Settled<
         act,
         primary: Cite::argument(act, &value.pointer).unwrap_or_else(|| Cite::step(act)),
         what,
+        expected: format!("a word of anybody else that gives {}", value.text).into(),
     }
 }
 
 fn unseen(view: &View<'_>, people: &People<'_, '_>, value: &Value<'_, '_>, traced: &mut Traced) {
     let tool = &value.exchange.call.tool.text;
-    let makes = effect::words(tool).any(|word| MAKES.contains(&word.as_str()));
+    let makes = makes(tool, prose::key_of(&value.pointer));
     let is_whole = view.case.trace.capture.silent == 0;
     if makes || !is_whole || !value.exchange.effect.acts() {
         return;
@@ -293,7 +299,7 @@ fn unseen(view: &View<'_>, people: &People<'_, '_>, value: &Value<'_, '_>, trace
     let key = prose::key_of(&value.pointer);
     let what = format!("{tool} is called with {key} = {}, which nobody gave", value.text);
     let settled = settled(view, value, what);
-    if was_asked_for(view, value) {
+    if was_open(view, value) {
         traced.findings.push(proof::finding(view, people, MADE_UP, settled));
         return;
     }
@@ -306,15 +312,50 @@ fn unseen(view: &View<'_>, people: &People<'_, '_>, value: &Value<'_, '_>, trace
     traced.questions.push(Question::new(ask, Reply::No, then));
 }
 
-/// Whether the call before was refused for want of this very argument.
-fn was_asked_for(view: &View<'_>, value: &Value<'_, '_>) -> bool {
+/// Whether a call of `tool` may bring its own `key`: the number of the ticket that it creates, but not
+/// the customer whom the ticket is for.
+fn makes(tool: &str, key: &str) -> bool {
+    let tool: Vec<_> = effect::words(tool).collect();
+    let points = has_word(key, IDS);
+    let is_own = |word: String| {
+        let word = word.as_str();
+        !IDS.contains(&word) && (OWN.contains(&word) || tool.iter().any(|tool| tool == word))
+    };
+    let is_bare = effect::words(key).all(|word| IDS.contains(&word.as_str()));
+    tool.iter().any(|word| MAKES.contains(&word.as_str()))
+        && (!points || is_bare || effect::words(key).any(is_own))
+}
+
+/// Whether the call before was refused for want of this very argument, or was a lookup that brought
+/// nothing.
+fn was_open(view: &View<'_>, value: &Value<'_, '_>) -> bool {
     let act = value.exchange;
     let key = prose::key_of(&value.pointer);
-    let before = view.exchanges.iter().rev().skip_while(|exchange| exchange.step.no >= act.step.no);
-    let Some((came, refused)) = before.take(1).find_map(|exchange| exchange.result) else {
+    let mut before =
+        view.exchanges.iter().rev().skip_while(|exchange| exchange.step.no >= act.step.no);
+    let Some((lookup, came, result)) =
+        before.next().and_then(|exchange| Some((exchange, exchange.result?.0, exchange.result?.1)))
+    else {
         return false;
     };
-    let text = refused.text.text.to_lowercase();
+    let text = result.text.text.to_lowercase();
     let lacks = ["missing", "required", "must be provided"].iter().any(|word| text.contains(word));
-    lacks && text.contains(key) && !view.person_speaks_between(came.no, act.step.no)
+    let is_refused = lacks && text.contains(key);
+    let is_blank = lookup.effect == Effect::Reads && is_empty(result);
+    (is_refused || is_blank) && !view.person_speaks_between(came.no, act.step.no)
+}
+
+/// Whether a result holds nothing at all.
+fn is_empty(result: &ToolResult) -> bool {
+    use serde_json::Value::{Array, Bool, Null, Number, Object, String};
+    match &result.data {
+        Some(Null) => true,
+        Some(Array(items)) => items.is_empty(),
+        Some(Object(members)) => {
+            members.values().all(|value| matches!(value, Array(items) if items.is_empty()))
+        }
+        Some(String(text)) => text.trim().is_empty(),
+        Some(Bool(_) | Number(_)) => false,
+        None => result.text.text.trim().is_empty(),
+    }
 }

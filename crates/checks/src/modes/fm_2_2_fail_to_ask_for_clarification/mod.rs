@@ -3,9 +3,14 @@
 
 mod assumed;
 mod candidates;
+mod choice;
 mod invented;
+mod kept;
+mod lines;
+mod marked;
 mod people;
 mod proof;
+mod stand_in;
 mod wanted;
 
 use crate::catalog::{Entry, FixEntry, Need};
@@ -44,15 +49,18 @@ fn check(_: &Case, view: &View<'_>) -> Reading {
     let candidates = candidates::look(view, &people);
     let traced = invented::trace(view, &people);
     let assumed = assumed::look(view, &people);
+    let stand_ins = stand_in::look(view, &people);
     let findings = candidates
         .findings
         .into_iter()
         .chain(traced.findings.iter().cloned())
         .chain(assumed.findings)
+        .chain(stand_ins)
         .collect();
-    let questions: Vec<_> = assumed
+    let questions: Vec<_> = candidates
         .questions
         .into_iter()
+        .chain(assumed.questions)
         .chain(traced.questions.iter().cloned())
         .take(MOST_QUESTIONS)
         .collect();

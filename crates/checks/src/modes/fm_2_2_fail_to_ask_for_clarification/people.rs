@@ -25,7 +25,7 @@ pub(super) struct People<'v, 'c> {
 /// Who could have been asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Reach {
-    /// A person who takes part beyond the task.
+    /// A person who speaks after an agent has begun.
     Person,
     /// A tool that asks.
     Tool(String),
@@ -46,15 +46,18 @@ impl<'v, 'c> People<'v, 'c> {
         if let Some(task) = &view.case.trace.task {
             people.said.push((StepNo::at_index(0), &task.text));
         }
-        let mut turns = 0;
+        let mut has_begun = false;
+        let mut answers = false;
         for step in &view.case.trace.steps {
             if is_from_person(view.case, step) {
-                turns += 1;
+                answers |= has_begun;
                 people.said.push((step.no, step.words()));
+            } else {
+                has_begun |= view.case.trace.kind(step) == ActorKind::Agent;
             }
         }
         people.reach = match ask_tool(view) {
-            _ if turns > 1 => Reach::Person,
+            _ if answers => Reach::Person,
             Some(tool) => Reach::Tool(tool),
             None => Reach::Nobody,
         };

@@ -8,6 +8,10 @@ use crate::taxonomy::Mode;
 use crate::view::View;
 use case::predicate::CallPattern;
 use case::{Act, Cite, Clause, ClauseKind, Predicate, Searched, Step, StepNo};
+use std::borrow::Cow;
+
+/// What would have settled most open points.
+pub(super) const ASKED: Cow<'static, str> = Cow::Borrowed("a question to a person");
 
 /// An open point and the act that settled it.
 pub(super) struct Settled<'c> {
@@ -19,6 +23,8 @@ pub(super) struct Settled<'c> {
     pub(super) primary: Cite,
     /// What was open and how it was settled, as a sentence.
     pub(super) what: String,
+    /// What would have settled it, looked for from the open point to the act.
+    pub(super) expected: Cow<'static, str>,
 }
 
 /// The finding that `settled` was never asked about.
@@ -40,8 +46,8 @@ pub(super) fn finding(
         "gate {tool}: while the value is open the flow leads to {gate} or to read-only work, never to {tool}"
     );
     let fix = Fix { text, predicate: asked_first(people, tool), ..ENTRY.fix.to_fix() };
-    let asked =
-        Cite::absent("a question to a person", Searched::Steps(settled.open.no, settled.act.no));
+    let searched = Searched::Steps(settled.open.no, settled.act.no);
+    let asked = Cite::absent(&*settled.expected, searched);
     let (state, clause) = clause(view);
     let summary = format!("{}; {decision}", settled.what);
     Finding::new(Mode::FailToAskForClarification, score, settled.primary, summary)
