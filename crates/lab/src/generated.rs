@@ -22,6 +22,7 @@ pub fn documents() -> Vec<Document> {
         document("modes.md", modes()),
         document("masthead.spec.schema.json", pretty(&ingest::spec::json_schema())),
         document("masthead.triage.schema.json", pretty(&report::json_schema())),
+        document("masthead.diff.schema.json", pretty(&report::diff::json_schema())),
     ]
 }
 

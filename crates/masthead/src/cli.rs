@@ -20,6 +20,8 @@ pub(crate) enum Command {
     Triage(Triage),
     /// Print the steps of a run as Masthead understood them, with origins and complaints
     Show(Show),
+    /// Compare two triages of the same runs: which verdicts changed, by mode, class and source
+    Diff(Diff),
     /// Explain a mode (FM-2.6), a category (FC1) or a topic (content); without one, list all
     Explain {
         /// What to explain
@@ -132,6 +134,36 @@ pub(crate) struct Triage {
 pub(crate) struct Show {
     #[command(flatten)]
     pub(crate) source: Source,
+}
+
+/// `masthead diff`.
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// The earlier output of `masthead triage --format jsonl` or `json`; `-` for standard input
+    pub(crate) before: PathBuf,
+    /// The later one
+    pub(crate) after: PathBuf,
+    /// The output format
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: DiffFormat,
+    /// List every run that changed, not the first forty
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Write to a file in place of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Exit 0 whatever is different (else 1 where anything is)
+    #[arg(long)]
+    pub(crate) exit_zero: bool,
+}
+
+/// The formats that a comparison is printed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// Counts, then the runs
+    Text,
+    /// One object (masthead.diff/1)
+    Json,
 }
 
 /// `masthead spec`.

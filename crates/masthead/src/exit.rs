@@ -12,6 +12,8 @@ pub(crate) enum Exit {
     CannotTell,
     /// A failure, or infrastructure that kept the run from working.
     Failure,
+    /// Two triages differ.
+    Changed,
     /// A usage error, or input that could not be used.
     Unusable,
 }
@@ -21,7 +23,7 @@ impl Exit {
     pub(crate) fn code(self) -> ExitCode {
         ExitCode::from(match self {
             Self::Fine => 0,
-            Self::Failure => 1,
+            Self::Failure | Self::Changed => 1,
             Self::Unusable => 2,
             Self::CannotTell => 3,
         })

@@ -6,6 +6,8 @@ mod find;
 mod predicate;
 mod v1;
 
+pub(crate) use v1::SCHEMA;
+
 use crate::{Entry, words};
 
 /// What stands in an array before its next element, when `printed` are there.

@@ -4,6 +4,7 @@
 //! Nothing is decided here. Keyed hashes inside redaction placeholders are dropped everywhere but
 //! in [`show`], because the key differs from process to process and a report must not.
 
+pub mod diff;
 pub mod explain;
 pub mod json;
 pub mod markdown;

@@ -1,6 +1,7 @@
 //! One file a command; here only the way to each.
 
 mod ask;
+mod diff;
 mod explain;
 mod print;
 mod render;
@@ -20,6 +21,7 @@ pub(crate) fn run(asked: Cli) -> Result<Exit> {
         None => welcome::run(),
         Some(Command::Triage(asked)) => triage::run(&asked),
         Some(Command::Show(asked)) => show::run(&asked),
+        Some(Command::Diff(asked)) => diff::run(&asked),
         Some(Command::Explain { topic }) => explain::run(topic.as_deref()),
         Some(Command::Spec { command }) => spec::run(&command),
     }

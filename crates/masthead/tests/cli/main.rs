@@ -6,6 +6,7 @@ mod standing;
 
 mod answers;
 mod citations;
+mod diffs;
 mod formats;
 mod inputs;
 mod reference;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// The name of this version.
-pub(super) const SCHEMA: &str = "masthead.triage/1";
+pub(crate) const SCHEMA: &str = "masthead.triage/1";
 
 /// One run and what is said about it, or an input that could not be read.
 #[derive(Serialize, JsonSchema)]
