@@ -13,6 +13,10 @@ macro_rules! fingerprints {
 pub(crate) const FINGERPRINTS: &[u64] = fingerprints![
     "catalog.rs",
     "effects.rs",
+    "graph.rs",
+    "graph/chain.rs",
+    "graph/slice.rs",
+    "graph/values.rs",
     "identity.rs",
     "infrastructure.rs",
     "lib.rs",
