@@ -60,6 +60,9 @@ impl Graph {
                 graph.add(step, Edge { from, link: Link::Result });
             }
             seen.take(step, by_agent, &mut |from, value| {
+                if is_same_tool(view, from, step) {
+                    return;
+                }
                 graph.add(step, Edge { from, link: Link::Value(value.to_owned()) });
             });
             if let Some(to) = addressee(&step.act) {
@@ -89,6 +92,12 @@ impl Graph {
             edges.push(edge);
         }
     }
+}
+
+/// Whether both call one tool: an argument given twice is no step further.
+fn is_same_tool(view: &View<'_>, from: StepNo, step: &Step) -> bool {
+    let earlier = view.case.trace.step(from).and_then(Step::call);
+    earlier.zip(step.call()).is_some_and(|(one, other)| one.tool.text == other.tool.text)
 }
 
 /// Whom the act tells to do something.

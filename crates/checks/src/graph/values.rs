@@ -27,13 +27,13 @@ impl<'c> Seen<'c> {
 
     /// Takes a step's values, and tells each that stood in an earlier step where an agent uses it.
     pub(super) fn take(&mut self, step: &Step, by_agent: bool, used: &mut dyn FnMut(StepNo, &str)) {
-        let uses = by_agent && step.result().is_none();
+        let may_use = by_agent && step.result().is_none();
         let mut take = |value: &str| {
             if self.tools.contains(value) {
                 return;
             }
             match self.first.get(value) {
-                Some(from) if uses => used(*from, value),
+                Some(from) if may_use => used(*from, value),
                 Some(_) => {}
                 None => {
                     self.first.insert(value.to_owned(), step.no);
@@ -80,7 +80,7 @@ fn leaves(data: &Value, depth: usize, take: &mut dyn FnMut(&str)) {
         Value::Array(_) | Value::Object(_) if depth == 0 => {}
         Value::Array(items) => items.iter().for_each(|item| leaves(item, depth - 1, take)),
         Value::Object(members) => {
-            members.values().for_each(|member| leaves(member, depth - 1, take))
+            members.values().for_each(|member| leaves(member, depth - 1, take));
         }
     }
 }
@@ -101,9 +101,8 @@ fn is_specific(token: &str) -> bool {
     if !LENGTH.contains(&token.len()) || token.contains('‹') {
         return false;
     }
-    let has = |kind: fn(&u8) -> bool| token.as_bytes().iter().any(|byte| kind(byte));
     let is_path = token.matches('/').count() > 1 || (token.contains('/') && token.contains('.'));
-    has(u8::is_ascii_digit) || token.contains('@') || is_path
+    token.bytes().any(|byte| byte.is_ascii_digit()) || token.contains('@') || is_path
 }
 
 /// Whether a leaf of data is a name rather than a word of a language or a state.
