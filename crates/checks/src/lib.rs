@@ -1,10 +1,11 @@
 //! The heart: a case in, a triage out. Pure, synchronous, total, deterministic; no I/O, no clock.
 //!
 //! Read in this order: [`taxonomy`], [`reading`] (what a mode says), [`question`] (what it asks),
-//! [`view`] (what it reads), `modes` (one folder each), [`catalog`] (what the project knows).
+//! [`view`] (what it reads), [`graph`] (what rests on what), `modes` (one folder each), [`catalog`] (what the project knows).
 
 pub mod catalog;
 pub mod effects;
+pub mod graph;
 pub mod identity;
 pub mod outcome;
 pub mod predicate;

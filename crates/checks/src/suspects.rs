@@ -1,11 +1,13 @@
 //! Where to look first: steps ranked by what points at them. Weights, not probabilities: two teams
 //! of people who label the same runs name the same step in about a third of them.
+//!
+//! What the symptom rests on outranks what merely happened earlier.
 
-use crate::outcome::{Outcome, Status};
+use crate::graph::{Link, Slice};
 use crate::readings::ModeReading;
 use crate::view::evidence::{FactKind, Standing};
 use crate::view::{Exchange, View};
-use case::StepNo;
+use case::{ActorKind, StepNo};
 use std::collections::BTreeSet;
 
 /// A step to look at, and why.
@@ -25,11 +27,19 @@ const MOST: usize = 5;
 /// What an unrecovered error weighs beside a finding: it shows where something broke, not yet why.
 const UNRECOVERED: f64 = 0.3;
 
-/// The suspects of the run, the strongest first; none for a run that succeeded.
-pub fn of(view: &View<'_>, modes: &[ModeReading], outcome: &Outcome) -> Vec<Suspect> {
-    if outcome.status == Status::Succeeded {
+/// What the agent's own step weighs that first brought a value which the symptom rests on: where a
+/// wrong value came from, if it is wrong. Halved with every edge that lies in between.
+const BROUGHT: f64 = 0.2;
+
+/// What is left of a reason that the symptom does not rest on.
+const APART: f64 = 0.8;
+
+/// The suspects of the run, the strongest first; none for a run that succeeded, which has no symptom
+/// to walk back from.
+pub fn of(view: &View<'_>, modes: &[ModeReading], slice: Option<&Slice<'_>>) -> Vec<Suspect> {
+    let Some(slice) = slice else {
         return Vec::new();
-    }
+    };
     let mut suspects: Vec<Suspect> = Vec::new();
     for one in modes {
         for finding in one.reading.findings() {
@@ -37,12 +47,17 @@ pub fn of(view: &View<'_>, modes: &[ModeReading], outcome: &Outcome) -> Vec<Susp
                 continue;
             };
             let why = format!("{}: {}", one.mode, finding.summary);
-            add(&mut suspects, Suspect { step, weight: finding.score.get(), why });
+            let leads = slice.holds(step) || slice.symptom() < step;
+            let weight = finding.score.get() * if leads { 1.0 } else { APART };
+            add(&mut suspects, Suspect { step, weight, why });
         }
     }
     if let Some(broken) = first_unrecovered(view) {
         let why = format!("{} failed here and never worked again", broken.call.tool.text);
         add(&mut suspects, Suspect { step: broken.step.no, weight: UNRECOVERED, why });
+    }
+    for suspect in brought(view, slice) {
+        add(&mut suspects, suspect);
     }
     suspects
         .sort_by(|one, other| other.weight.total_cmp(&one.weight).then(one.step.cmp(&other.step)));
@@ -61,6 +76,28 @@ fn add(suspects: &mut Vec<Suspect>, suspect: Suspect) {
         }
         None => suspects.push(suspect),
     }
+}
+
+/// The agents' own steps that first brought a value which the symptom rests on.
+fn brought<'v>(view: &'v View<'_>, slice: &'v Slice<'_>) -> impl Iterator<Item = Suspect> + 'v {
+    let trace = &view.case.trace;
+    let own = trace.steps.iter().filter(|step| trace.kind(step) == ActorKind::Agent);
+    own.filter_map(|step| {
+        let (next, edge) = slice.next(step.no)?;
+        let Link::Value(value) = &edge.link else {
+            return None;
+        };
+        let far = i32::try_from(slice.distance(step.no)?).unwrap_or(i32::MAX);
+        let weight = BROUGHT / 2_f64.powi(far - 1);
+        let symptom = slice.symptom();
+        let then = if next == symptom {
+            String::new()
+        } else {
+            format!(", and step {symptom} rests on that")
+        };
+        let why = format!("\"{value}\" first stands here; step {next} uses it{then}");
+        Some(Suspect { step: step.no, weight, why })
+    })
 }
 
 /// Whether the call itself went wrong, rather than what it looked at.

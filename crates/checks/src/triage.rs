@@ -1,6 +1,8 @@
 //! The three checks in order, and what they come to: the whole of the heart on one screen.
 
 use crate::effects::{self, ChangeMade};
+use crate::graph::Graph;
+use crate::graph::chain::{self, Chain};
 use crate::outcome::{Outcome, Status};
 use crate::question::{Answers, Question};
 use crate::reading::{Finding, Reading};
@@ -33,6 +35,8 @@ pub struct Triage {
     pub verdict: Verdict,
     /// Where to look first, the most suspect step first.
     pub suspects: Vec<Suspect>,
+    /// From an early failure to what came of it, where one rests on the other.
+    pub chain: Option<Chain>,
 }
 
 /// One of the three checks.
@@ -108,7 +112,11 @@ pub fn triage_of(case: &Case, answers: &Answers, asked: &[Category]) -> Triage {
             Check::not_run(category)
         }
     });
-    let suspects = suspects::of(&view, &run, &outcome);
+    let symptom = chain::symptom(&view, &outcome);
+    let graph = symptom.map(|_| Graph::of(&view)).unwrap_or_default();
+    let chain = symptom.and_then(|step| chain::longest(&graph, &chain::found(&run), step));
+    let slice = symptom.map(|step| graph.back_from(step));
+    let suspects = suspects::of(&view, &run, slice.as_ref());
     let effects = effects::of(&view);
     Triage {
         sufficiency,
@@ -119,6 +127,7 @@ pub fn triage_of(case: &Case, answers: &Answers, asked: &[Category]) -> Triage {
         modes,
         verdict,
         suspects,
+        chain,
     }
 }
 

@@ -21,9 +21,9 @@ const LARGEST_BESIDE_OTHERS: u64 = 64 << 20;
 static LARGE: Mutex<()> = Mutex::new(());
 
 /// A file's bytes, unpacked, and the turn of a large one.
-pub(crate) struct Unpacked<'a> {
+pub struct Unpacked<'a> {
     /// The bytes.
-    pub(crate) bytes: Cow<'a, [u8]>,
+    pub bytes: Cow<'a, [u8]>,
     /// Given back with the bytes.
     _turn: Option<MutexGuard<'static, ()>>,
 }
@@ -33,7 +33,7 @@ pub(crate) struct Unpacked<'a> {
 ///
 /// # Errors
 /// The file is at fault: its gzip stream is broken, or it unpacks past [`LARGEST_DOCUMENT`].
-pub(crate) fn unpack(bytes: &[u8]) -> Result<Unpacked<'_>, String> {
+pub fn unpack(bytes: &[u8]) -> Result<Unpacked<'_>, String> {
     unpack_beside(bytes, LARGEST_BESIDE_OTHERS)
 }
 

@@ -17,6 +17,10 @@ pub fn section(judged: &Judged<'_>) -> String {
     }
     questions(&mut out, judged);
     suspects(&mut out, judged);
+    if let Some(chain) = phrase::chain(judged) {
+        push(&mut out, "\n### How one led to the other\n");
+        push(&mut out, &said(judged, &chain));
+    }
     mend(&mut out, judged);
     out.replace("\n\n\n", "\n\n")
 }

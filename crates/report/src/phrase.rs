@@ -5,6 +5,8 @@ use crate::{Judged, Timing, words};
 use case::predicate::{CallPattern, ResultAt, Test};
 use case::spec::{Level, Proves};
 use case::{Cite, Predicate, Searched};
+use checks::graph::Link;
+use checks::graph::chain::ChainLink;
 use checks::outcome::Status;
 use checks::reading::{ClauseState, Refuter, Score};
 use checks::taxonomy::{Category, Mode};
@@ -50,6 +52,28 @@ pub(crate) fn score(score: Score) -> String {
         "weak"
     };
     format!("{word} {value:.2}")
+}
+
+/// From an early failure to what came of it: `#3 FM-2.6 → #8 uses "pay_551"`.
+pub(crate) fn chain(judged: &Judged<'_>) -> Option<String> {
+    let links = &judged.triage.chain.as_ref()?.links;
+    let last = links.last()?.step;
+    // That a call has a result goes without saying, unless something was found in it.
+    let tells = |link: &&ChainLink| {
+        link.link != Some(Link::Result) || !link.modes.is_empty() || link.step == last
+    };
+    let link = |link: &ChainLink| {
+        let why = match &link.link {
+            None => String::new(),
+            Some(Link::Result) => " its result".to_owned(),
+            Some(Link::Instruction) => " as told".to_owned(),
+            Some(Link::Value(value)) => format!(" uses {}", words::quoted(value)),
+        };
+        let modes =
+            if link.modes.is_empty() { String::new() } else { format!(" {}", codes(&link.modes)) };
+        format!("#{}{why}{modes}", link.step)
+    };
+    Some(links.iter().filter(tells).map(link).collect::<Vec<_>>().join(" → "))
 }
 
 /// The mode as it is named in live triage: people and models agree on the category, not on the

@@ -33,6 +33,6 @@ fn read(path: &Path) -> Result<Output> {
     let input = if path == Path::new("-") { Input::Stdin } else { Input::File(path.to_owned()) };
     let name = input.name();
     let bytes = input.bytes().map_err(|why| anyhow!("{name}: {why}"))?;
-    let bytes = ingest::bytes::unpack(&bytes).map_err(|why| anyhow!("{name}: {why}"))?;
-    report::diff::read(&bytes).with_context(|| name.clone())
+    let unpacked = ingest::bytes::unpack(&bytes).map_err(|why| anyhow!("{name}: {why}"))?;
+    report::diff::read(&unpacked.bytes).with_context(|| name.clone())
 }

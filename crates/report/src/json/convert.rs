@@ -2,9 +2,11 @@
 
 use super::find::{self, score};
 use super::v1;
-use crate::{Judged, Timing};
+use crate::{Judged, Quotes, Timing};
 use case::trace::{Nanos, Source};
 use case::{SpecSource, StepNo};
+use checks::graph::Link;
+use checks::graph::chain::ChainLink;
 use checks::outcome::{Assertion, Status};
 use checks::taxonomy::{Mode, TAXONOMY};
 use checks::verdict::Class;
@@ -47,10 +49,32 @@ pub(super) fn element<'a>(judged: &Judged<'a>) -> v1::Element<'a> {
         modes: modes(judged),
         verdict: verdict(judged),
         suspects: suspects.collect(),
+        chain: chain(judged),
         answers: answers(judged),
         symptom: judged.case.symptom.as_deref(),
         timing: judged.timing.map(timing),
     }))
+}
+
+fn chain<'a>(judged: &Judged<'a>) -> Vec<v1::ChainLink<'a>> {
+    let links = judged.triage.chain.iter().flat_map(|chain| &chain.links);
+    let link = |link: &'a ChainLink| {
+        let (via, value) = match &link.link {
+            None => (None, None),
+            Some(Link::Result) => (Some(v1::Via::Result), None),
+            Some(Link::Instruction) => (Some(v1::Via::Instruction), None),
+            Some(Link::Value(value)) => (Some(v1::Via::Value), Some(value.as_str())),
+        };
+        v1::ChainLink {
+            step: link.step.get(),
+            agent: find::agent(judged, link.step),
+            origin: origin(judged, link.step),
+            modes: link.modes.iter().map(|mode| mode.code()).collect(),
+            via,
+            value: value.filter(|_| judged.show.quotes == Quotes::Shown),
+        }
+    };
+    links.map(link).collect()
 }
 
 /// An input that could not be read.

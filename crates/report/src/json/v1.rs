@@ -47,6 +47,9 @@ pub(super) struct Triage<'a> {
     pub(super) verdict: Verdict<'a>,
     /// Where to look first. Weights, not probabilities.
     pub(super) suspects: Vec<Suspect<'a>>,
+    /// From an early failure to what came of it, each step resting on the one before; empty where
+    /// nothing that was found leads on.
+    pub(super) chain: Vec<ChainLink<'a>>,
     /// The answers that it rests on.
     pub(super) answers: Vec<Answer<'a>>,
     /// What the person who asked said went wrong.
@@ -443,6 +446,32 @@ pub(super) struct Suspect<'a> {
     pub(super) origin: String,
     pub(super) weight: f64,
     pub(super) why: String,
+}
+
+/// A step of a chain.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct ChainLink<'a> {
+    pub(super) step: u32,
+    pub(super) agent: Option<&'a str>,
+    pub(super) origin: String,
+    /// The modes found at that step.
+    pub(super) modes: Vec<&'static str>,
+    /// Why it rests on the step before; `null` for the first.
+    pub(super) via: Option<Via>,
+    /// The value that it uses, where that is why.
+    pub(super) value: Option<&'a str>,
+}
+
+/// Why a step rests on an earlier one.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Via {
+    /// It is the result of that call.
+    Result,
+    /// It is the addressee's next act after that instruction.
+    Instruction,
+    /// It uses a value that first stood there.
+    Value,
 }
 
 /// An answer, with who gave it and when.

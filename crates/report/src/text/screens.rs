@@ -25,6 +25,9 @@ pub(super) fn layer(judged: &Judged<'_>, _: Category) -> Screen {
         let text = format!("may follow from it alone: {codes}");
         screen.field("Later", &text, (1, Rank::Detail));
     }
+    if let Some(chain) = phrase::chain(judged) {
+        screen.field("Chain", &said(judged, &chain), (2, Rank::Refuters));
+    }
     screen.gap();
     head::mend(&mut screen, judged);
     head::next(&mut screen, judged);

@@ -109,6 +109,7 @@ fn sample(name: &'static str, case: Case, said: Said) -> Sample {
         vec![format!("message content: {silent} of {silent} elements carry none")]
     };
     let triage = Triage {
+        chain: None,
         sufficiency: Sufficiency {
             content: silent == 0,
             ended: Some(true),
