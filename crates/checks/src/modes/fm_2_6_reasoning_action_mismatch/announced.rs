@@ -1,4 +1,4 @@
-//! The announced tool and target against the calls of the same turn.
+//! The announcements of each turn, and the announced tool against the calls of the same turn.
 
 use super::ahead::Calls;
 use super::known::{self, Known, Mention};
@@ -26,9 +26,14 @@ static INTENDS: LazyLock<Regex> = LazyLock::new(|| {
 /// The first person about to act. Only nominates a sentence.
 static INTENT: LazyLock<Regex> = LazyLock::new(|| {
     let first_person = r"\b(?:i['’]?ll|i will|i['’]m going to|i am going to|let me|let['’]s|let us|we['’]ll|we will|i now|now i)\b";
-    let gerund = r"^(?:now |next,? |first,? |ok,? |okay,? )?(?:calling|invoking|using|running|executing|i call|i use|i invoke)\b";
-    pattern(&format!("(?i){first_person}|{gerund}"))
+    pattern(&format!("(?i){first_person}|{STARTS}"))
 });
+
+/// A sentence that starts with the act.
+const STARTS: &str = r"^(?:now |next,? |first,? |ok,? |okay,? )?(?:calling|invoking|using|running|executing|i call|i use|i invoke)\b";
+
+/// The same, by itself.
+static GERUND: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("(?i){STARTS}")));
 
 /// Words that make an announcement something other than the next act.
 static HEDGED: LazyLock<Regex> = LazyLock::new(|| {
@@ -79,26 +84,27 @@ pub(super) fn compare<'c>(view: &View<'c>, turns: &Turns<'c>, known: &Known) -> 
         let told = Told::of(turn, index, known);
         comparison.tool(&told);
         comparison.targets(&told);
+        comparison.values(&told);
     }
     comparison.ledger
 }
 
 /// What is at hand while the turns are compared.
-struct Comparison<'v, 'c> {
-    view: &'v View<'c>,
+pub(super) struct Comparison<'v, 'c> {
+    pub(super) view: &'v View<'c>,
     known: &'v Known,
-    calls: Calls<'c>,
-    ledger: Ledger<'c>,
+    pub(super) calls: Calls<'c>,
+    pub(super) ledger: Ledger<'c>,
 }
 
 /// One turn, and where its words announce something.
-struct Told<'t, 'c> {
-    turn: &'t Turn<'c>,
-    index: usize,
-    intents: Vec<(&'c Step, Sentence<'c>)>,
+pub(super) struct Told<'t, 'c> {
+    pub(super) turn: &'t Turn<'c>,
+    pub(super) index: usize,
+    pub(super) intents: Vec<(&'c Step, Sentence<'c>)>,
     /// What the words announce as the next act.
     announced: Vec<(&'c Step, Mention)>,
-    hands_over: bool,
+    pub(super) hands_over: bool,
 }
 
 impl<'t, 'c> Told<'t, 'c> {
@@ -147,6 +153,14 @@ impl<'t, 'c> Told<'t, 'c> {
             called.contains(&mention.key) || calls().any(|call| known::carries(call, &mention.key))
         })
     }
+}
+
+/// Where the words of intent end in `sentence`, in bytes.
+pub(super) fn intent_end(sentence: &Sentence<'_>) -> usize {
+    let intent = INTENT.find(sentence.text);
+    // A gerund is the act itself.
+    let spoken = intent.filter(|found| found.start() > 0 || !GERUND.is_match(sentence.text));
+    spoken.map_or(0, |found| found.end())
 }
 
 fn announces(sentence: &Sentence<'_>) -> bool {
@@ -198,64 +212,9 @@ impl<'c> Comparison<'_, 'c> {
         self.is_code(told) || told.names_any(self.known, called)
     }
 
-    fn is_code(&self, told: &Told<'_, 'c>) -> bool {
+    pub(super) fn is_code(&self, told: &Told<'_, 'c>) -> bool {
         told.turn.acts.iter().any(|step| runs_code(self.view, step))
     }
-
-    fn targets(&mut self, told: &Told<'_, 'c>) {
-        if told.hands_over || self.is_code(told) {
-            return;
-        }
-        let acts = told.turn.acts.iter();
-        let leaves: Vec<_> = acts.flat_map(|step| leaves_of(step)).collect();
-        for (words, sentence) in &told.intents {
-            self.target(told, &leaves, (words, sentence));
-        }
-    }
-
-    fn target(
-        &mut self,
-        told: &Told<'_, 'c>,
-        leaves: &[Leaf<'c>],
-        (words, sentence): (&'c Step, &Sentence<'c>),
-    ) {
-        let ids: Vec<_> = prose::tokens(sentence.text)
-            .filter_map(|(at, token)| prose::shape(token).map(|shape| (at, token, shape)))
-            .collect();
-        let tied = || leaves.iter().filter(|leaf| is_tied(leaf.step, sentence));
-        if ids.is_empty() || tied().next().is_none() {
-            return;
-        }
-        let is_called = |token: &str| leaves.iter().any(|leaf| holds(&leaf.text, token));
-        if ids.iter().any(|(_, token, _)| is_called(token)) {
-            self.ledger.equal += 1;
-            return;
-        }
-        let found = ids.iter().find_map(|(at, token, shape)| {
-            let leaf = tied().find(|leaf| is_rival(leaf, shape, sentence, told.turn))?;
-            let kept = self.calls.target_comes_later(told.turn, leaf.step, token);
-            (!kept).then_some((sentence.start + at, *token, leaf))
-        });
-        if let Some((start, token, leaf)) = found {
-            self.ledger.targets.push(Mismatch {
-                words,
-                range: start..start + token.len(),
-                announced: token.to_owned(),
-                act: leaf.step,
-                actual: leaf.text.clone(),
-                pointer: Some(leaf.pointer.clone()),
-                turn: told.index,
-            });
-        }
-    }
-}
-
-/// Whether an argument could have been the announced identifier and is another one, of which the
-/// words say nothing.
-fn is_rival(leaf: &Leaf<'_>, shape: &str, sentence: &Sentence<'_>, turn: &Turn<'_>) -> bool {
-    prose::shape(&leaf.text).as_deref() == Some(shape)
-        && !is_mentioned(turn, &leaf.text)
-        && is_of_kind(leaf, shape, sentence)
 }
 
 /// Code and shell commands call whatever they like inside.
@@ -263,33 +222,6 @@ fn runs_code(view: &View<'_>, step: &Step) -> bool {
     let is_code = |call: &Call| call.form == CallForm::Code;
     step.call().is_some_and(is_code)
         || view.exchange_of(step.no).is_some_and(|exchange| exchange.effect == Effect::Runs)
-}
-
-/// One scalar argument of one call.
-pub(super) struct Leaf<'c> {
-    step: &'c Step,
-    pointer: String,
-    /// Its value.
-    pub(super) text: String,
-}
-
-/// The scalar arguments of a call.
-pub(super) fn leaves_of(step: &Step) -> impl Iterator<Item = Leaf<'_>> + use<'_> {
-    let leaves = step.call().map(|call| prose::leaves(&call.arguments));
-    let leaves = leaves.into_iter().flatten();
-    leaves.map(move |(pointer, text)| Leaf { step, pointer, text })
-}
-
-/// Whether the sentence is about this call: it names the tool, or a word of the tool's name.
-fn is_tied(step: &Step, sentence: &Sentence<'_>) -> bool {
-    let Some(call) = step.call() else {
-        return false;
-    };
-    let mut words = effect::words(&call.tool.text);
-    words.any(|word| {
-        word.len() >= 3
-            && prose::tokens(sentence.text).any(|(_, token)| prose::kindred(&word, token))
-    })
 }
 
 /// Whether the sentence names the act in two words of the tool's name, or in its only one.
@@ -302,25 +234,4 @@ fn is_about(step: &Step, sentence: &Sentence<'_>) -> bool {
         |word: &&String| prose::tokens(sentence.text).any(|(_, token)| prose::kindred(word, token));
     let used = words.iter().filter(is_used).count();
     used > 0 && used >= words.len().min(2)
-}
-
-/// A bare number is only comparable with an argument whose name the sentence uses.
-fn is_of_kind(leaf: &Leaf<'_>, shape: &str, sentence: &Sentence<'_>) -> bool {
-    if !shape.starts_with("0*") {
-        return true;
-    }
-    effect::words(prose::key_of(&leaf.pointer)).any(|word| {
-        word.len() >= 3
-            && prose::tokens(sentence.text).any(|(_, token)| prose::kindred(&word, token))
-    })
-}
-
-fn is_mentioned(turn: &Turn<'_>, value: &str) -> bool {
-    turn.words.iter().any(|step| holds(step.words(), value))
-}
-
-/// Whether `text` holds `value`, with or without a leading `#`, in any case.
-pub(super) fn holds(text: &str, value: &str) -> bool {
-    let bare = value.trim_start_matches('#').to_lowercase();
-    text.to_lowercase().contains(&bare)
 }

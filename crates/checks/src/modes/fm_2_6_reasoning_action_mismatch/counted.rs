@@ -1,6 +1,6 @@
 //! A stated number of hits against the list in the result that it speaks of.
 
-use super::ENTRY;
+use super::{ENTRY, flagged};
 use crate::pattern::pattern;
 use crate::reading::{Finding, Fix, Refuter, Score};
 use crate::taxonomy::Mode;
@@ -40,29 +40,40 @@ struct Wrong<'c> {
     actual: usize,
 }
 
-/// Compares every stated count with the latest result before it.
+/// Compares every stated count with the results before it.
 pub(super) fn compare<'c>(view: &View<'c>) -> Counts<'c> {
     let mut counts = Counts::default();
-    let mut latest: Option<(&Step, &ToolResult)> = None;
-    let mut others = 0;
+    let mut latest: Vec<(&Step, &ToolResult)> = Vec::new();
     for step in &view.case.trace.steps {
         match &step.act {
-            Act::Result(result) => {
-                // With several results at once the words may speak of any of them.
-                others = if latest.is_some() { others + 1 } else { 0 };
-                latest = Some((step, result));
-            }
+            Act::Result(result) => latest.push((step, result)),
             Act::Say { .. } | Act::Think(_) if view.case.trace.kind(step) == ActorKind::Agent => {
-                if let Some((came, result)) = latest.filter(|_| others == 0) {
+                // With several results at once the words may speak of any of them.
+                if let [(came, result)] = latest[..] {
                     read(step, came, result, &mut counts);
                 }
-                latest = None;
+                read_marked(step, &latest, &mut counts);
+                latest.clear();
             }
             Act::Say { .. } | Act::Think(_) | Act::Instruct(_) | Act::Call(_) => {}
-            Act::Handoff { .. } | Act::Event { .. } => latest = None,
+            Act::Handoff { .. } | Act::Event { .. } => latest.clear(),
         }
     }
     counts
+}
+
+fn read_marked<'c>(step: &'c Step, latest: &[(&'c Step, &'c ToolResult)], counts: &mut Counts<'c>) {
+    let marked = flagged::read(step, latest);
+    counts.held += marked.held;
+    let wrong = marked.wrong.into_iter();
+    let wrong = wrong.filter(|one| !is_stated(one.result.words(), one.stated));
+    counts.wrong.extend(wrong.map(|one| Wrong {
+        words: step,
+        range: one.range,
+        stated: one.stated,
+        result: one.result,
+        actual: one.actual,
+    }));
 }
 
 fn read<'c>(step: &'c Step, came: &'c Step, result: &'c ToolResult, counts: &mut Counts<'c>) {
