@@ -3,10 +3,10 @@
 use super::ahead::Calls;
 use super::known::{self, Known, Mention};
 use crate::pattern::pattern;
-use crate::view::View;
 use crate::view::effect::{self, Effect};
 use crate::view::prose::{self, Manner, Sentence};
 use crate::view::turns::{Turn, Turns};
+use crate::view::{View, is_from_person};
 use case::trace::CallForm;
 use case::{Act, Call, Cite, Step};
 use regex::Regex;
@@ -18,9 +18,7 @@ const LONGEST: usize = 300;
 
 /// A text without any of these holds no announcement; most are left at that.
 static INTENDS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)['’]ll|will|going to|let|now|calling|invoking|using|running|executing|i call|i use|i invoke",
-    )
+    pattern(r"(?i)['’]ll|will|going to|let|now|ing\b|i call|i use|i invoke|shall i|should i|me to")
 });
 
 /// The first person about to act. Only nominates a sentence.
@@ -32,8 +30,22 @@ static INTENT: LazyLock<Regex> = LazyLock::new(|| {
 /// A sentence that starts with the act.
 const STARTS: &str = r"^(?:now |next,? |first,? |ok,? |okay,? )?(?:calling|invoking|using|running|executing|i call|i use|i invoke)\b";
 
-/// The same, by itself.
-static GERUND: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("(?i){STARTS}")));
+/// A sentence that starts with an act, whichever: enough only where a tool carries that very act
+/// out.
+static GERUND: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"(?i){STARTS}|^(?:now,? |ok,? |okay,? )?[a-z]+ing\b")));
+
+/// An act that is proposed to a person, who then has only to say yes.
+static PROPOSES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:shall i|should i|may i|would you like me to|do you want me to)\b")
+});
+
+/// The words of somebody who agrees and adds nothing.
+static ASSENTS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:yes|yep|yeah|ok|okay|sure|please|go ahead|do it|confirmed|i confirm|correct|proceed)\b[^0-9?#]{0,60}$",
+    )
+});
 
 /// Words that make an announcement something other than the next act.
 static HEDGED: LazyLock<Regex> = LazyLock::new(|| {
@@ -44,6 +56,13 @@ static HEDGED: LazyLock<Regex> = LazyLock::new(|| {
 /// What comes behind these words is not the next act.
 static LATER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b(?:then|later|next i|finally|when|while|so that)\b"));
+
+/// Words by which an assent is none, or picks something.
+static PICKS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:but|other|another|instead|not|except|only|different|rather|no|just|both|all|first|second|last|one|also|and)\b|n['’]t\b",
+    )
+});
 
 /// Every announcement that could be compared.
 #[derive(Default)]
@@ -81,7 +100,7 @@ pub(super) fn compare<'c>(view: &View<'c>, turns: &Turns<'c>, known: &Known) -> 
             continue;
         }
         comparison.ledger.turns += 1;
-        let told = Told::of(turn, index, known);
+        let told = Told::of(&turns.turns, index, (view, known));
         comparison.tool(&told);
         comparison.targets(&told);
         comparison.values(&told);
@@ -101,6 +120,8 @@ pub(super) struct Comparison<'v, 'c> {
 pub(super) struct Told<'t, 'c> {
     pub(super) turn: &'t Turn<'c>,
     pub(super) index: usize,
+    /// What was said before the acts, to a person who then agreed where the turn itself has no words.
+    pub(super) words: &'t [&'c Step],
     pub(super) intents: Vec<(&'c Step, Sentence<'c>)>,
     /// What the words announce as the next act.
     announced: Vec<(&'c Step, Mention)>,
@@ -108,22 +129,51 @@ pub(super) struct Told<'t, 'c> {
 }
 
 impl<'t, 'c> Told<'t, 'c> {
-    fn of(turn: &'t Turn<'c>, index: usize, known: &Known) -> Self {
+    fn of(turns: &'t [Turn<'c>], index: usize, (view, known): (&View<'c>, &Known)) -> Self {
+        let turn = &turns[index];
         let hands_over = turn.acts.iter().all(|step| matches!(step.act, Act::Handoff { .. }));
-        let mut told = Self { turn, index, intents: Vec::new(), announced: Vec::new(), hands_over };
+        let mut told = Self {
+            turn,
+            index,
+            words: &turn.words,
+            intents: Vec::new(),
+            announced: Vec::new(),
+            hands_over,
+        };
         for step in &turn.words {
-            for sentence in prose::sentences(step.words(), &INTENDS) {
-                if announces(&sentence) {
-                    let next = told
-                        .mentions(known, sentence.text)
-                        .into_iter()
-                        .find(|mention| !LATER.is_match(&sentence.text[..mention.range.start]));
-                    told.announced.extend(next.map(|mention| (*step, moved(mention, sentence))));
-                    told.intents.push((step, sentence));
-                }
+            told.read(step, known);
+        }
+        if let Some(proposal) = agreed(turns, index, view) {
+            told.words = proposal;
+            for step in proposal {
+                told.read_proposal(step);
             }
         }
         told
+    }
+
+    fn read(&mut self, step: &'c Step, known: &Known) {
+        for sentence in prose::sentences(step.words(), &INTENDS) {
+            if announces(&sentence) {
+                let mentions = self.mentions(known, sentence.text).into_iter();
+                let next = mentions
+                    .into_iter()
+                    .find(|mention| !LATER.is_match(&sentence.text[..mention.range.start]));
+                self.announced.extend(next.map(|mention| (step, moved(mention, sentence))));
+                self.intents.push((step, sentence));
+            } else if starts(&sentence) {
+                self.intents.push((step, sentence));
+            }
+        }
+    }
+
+    /// What a person agreed to: what is announced there is a target, never yet a tool.
+    fn read_proposal(&mut self, step: &'c Step) {
+        for sentence in prose::sentences(step.words(), &INTENDS) {
+            if announces(&sentence) || proposes(&sentence) {
+                self.intents.push((step, sentence));
+            }
+        }
     }
 
     /// The tools, or in a turn that only hands over the agents, that `text` names.
@@ -155,20 +205,47 @@ impl<'t, 'c> Told<'t, 'c> {
     }
 }
 
+/// The words before a turn without any, where a person came between and only agreed.
+fn agreed<'t, 'c>(turns: &'t [Turn<'c>], index: usize, view: &View<'c>) -> Option<&'t [&'c Step]> {
+    let (turn, before) = (&turns[index], turns.get(index.checked_sub(1)?)?);
+    let (last, first) = (before.words.last()?, turn.acts.first()?);
+    let [answer] = view.between(last.no, first.no) else {
+        return None;
+    };
+    let agrees = turn.words.is_empty()
+        && before.acts.is_empty()
+        && before.actor == turn.actor
+        && is_from_person(view.case, answer)
+        && ASSENTS.is_match(answer.words().trim())
+        && !PICKS.is_match(answer.words());
+    agrees.then_some(&before.words[..])
+}
+
 /// Where the words of intent end in `sentence`, in bytes.
 pub(super) fn intent_end(sentence: &Sentence<'_>) -> usize {
-    let intent = INTENT.find(sentence.text);
+    let proposed = PROPOSES.find(sentence.text);
     // A gerund is the act itself.
-    let spoken = intent.filter(|found| found.start() > 0 || !GERUND.is_match(sentence.text));
-    spoken.map_or(0, |found| found.end())
+    let spoken = INTENT.find(sentence.text).filter(|_| !GERUND.is_match(sentence.text));
+    proposed.or(spoken).map_or(0, |found| found.end())
 }
 
 fn announces(sentence: &Sentence<'_>) -> bool {
-    sentence.manner == Manner::States
-        && sentence.text.len() <= LONGEST
-        && INTENT.is_match(sentence.text)
-        && !HEDGED.is_match(sentence.text)
-        && !sentence.text.contains('|')
+    sentence.manner == Manner::States && INTENT.is_match(sentence.text) && is_plain(sentence.text)
+}
+
+/// Whether the sentence starts with an act.
+fn starts(sentence: &Sentence<'_>) -> bool {
+    sentence.manner == Manner::States && GERUND.is_match(sentence.text) && is_plain(sentence.text)
+}
+
+/// Whether the sentence proposes an act.
+fn proposes(sentence: &Sentence<'_>) -> bool {
+    let proposed = PROPOSES.find(sentence.text);
+    proposed.is_some_and(|found| is_plain(&sentence.text[found.end()..]))
+}
+
+fn is_plain(text: &str) -> bool {
+    text.len() <= LONGEST && !HEDGED.is_match(text) && !text.contains('|')
 }
 
 fn moved(mention: Mention, sentence: Sentence<'_>) -> Mention {

@@ -104,10 +104,13 @@ pub(super) fn behind_act<'t>(clause: &Clause<'t>, call: &Call) -> Option<&'t str
     let is = |list: &[&str], word: &str| list.iter().any(|one| one.eq_ignore_ascii_case(word));
     let mut tokens = prose::tokens(clause.text).skip_while(|(_, token)| is(FILLERS, token));
     let (mut at, mut act) = tokens.next()?;
-    if is(CALLS, act) {
+    let is_called = is(CALLS, act);
+    if is_called {
         (at, act) = tokens.find(|(_, token)| !is(&["the"], token))?;
     }
-    if known::key(act) == tool {
+    // A tool named by a plain verb is a verb where nobody says that it is called.
+    let is_word = act.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if known::key(act) == tool && (is_called || !is_word) {
         let (_, word) = tokens.next().filter(|(_, word)| is(TOWARDS, word))?;
         return clause.text.get(place(clause.text, word) + word.len()..);
     }

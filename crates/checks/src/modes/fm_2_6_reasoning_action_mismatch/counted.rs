@@ -15,6 +15,9 @@ use std::sync::LazyLock;
 /// Typed on both sides, yet a count may be of what the agent kept, not of what came back.
 const OTHER_COUNT: Score = Score::new(0.45);
 
+/// More records than there are is no selection of the agent's.
+const TOO_MANY: Score = Score::new(0.62);
+
 /// "the search returned 3 results". A count of something with an adjective is a selection and not
 /// meant.
 static COUNT: LazyLock<Regex> = LazyLock::new(|| {
@@ -38,6 +41,7 @@ struct Wrong<'c> {
     stated: usize,
     result: &'c Step,
     actual: usize,
+    score: Score,
 }
 
 /// Compares every stated count with the results before it.
@@ -73,6 +77,7 @@ fn read_marked<'c>(step: &'c Step, latest: &[(&'c Step, &'c ToolResult)], counts
         stated: one.stated,
         result: one.result,
         actual: one.actual,
+        score: TOO_MANY,
     }));
 }
 
@@ -96,6 +101,7 @@ fn read<'c>(step: &'c Step, came: &'c Step, result: &'c ToolResult, counts: &mut
                 stated,
                 result: came,
                 actual,
+                score: OTHER_COUNT,
             });
         }
     }
@@ -122,9 +128,10 @@ impl Counts<'_> {
     /// The finding that a stated count is not the result's.
     pub(super) fn finding(&self) -> Option<Finding> {
         let first = self.wrong.first()?;
+        let words = first.words.words().get(first.range.clone()).unwrap_or_default();
         let summary = format!(
-            "states {} where the result of step {} holds {}",
-            first.stated, first.result.no, first.actual
+            "states \"{words}\" where the result of step {} holds {}",
+            first.result.no, first.actual
         );
         let primary = Cite::range(first.words, first.range.clone())
             .unwrap_or_else(|| Cite::step(first.words));
@@ -138,7 +145,7 @@ impl Counts<'_> {
             ..ENTRY.fix.to_fix()
         };
         Some(
-            Finding::new(Mode::ReasoningActionMismatch, OTHER_COUNT, primary, summary)
+            Finding::new(Mode::ReasoningActionMismatch, first.score, primary, summary)
                 .citing([Cite::step(first.result)])
                 .refuters([refuter])
                 .fixed_by(fix),

@@ -5,7 +5,6 @@ use super::clause::{self, Clause};
 use super::known;
 use crate::view::effect;
 use crate::view::prose::{self, Sentence};
-use crate::view::turns::Turn;
 use case::{Call, Step};
 
 /// How many acts of the stretch are looked at for targets that changed places, and how many
@@ -76,10 +75,8 @@ impl<'c> Comparison<'_, 'c> {
             return;
         };
         let same_tool = |leaf: &&Leaf<'c>| tool_of(leaf.step) == tool_of(step);
-        let rival = leaves
-            .iter()
-            .filter(same_tool)
-            .find(|leaf| is_rival(leaf, &shape, sentence, told.turn));
+        let rival =
+            leaves.iter().filter(same_tool).find(|leaf| is_rival(leaf, &shape, sentence, told));
         let Some(leaf) = rival else {
             return;
         };
@@ -179,9 +176,9 @@ fn tool_of(step: &Step) -> Option<String> {
 
 /// Whether an argument could have been the announced identifier and is another one, of which the
 /// words say nothing.
-fn is_rival(leaf: &Leaf<'_>, shape: &str, sentence: &Sentence<'_>, turn: &Turn<'_>) -> bool {
+fn is_rival(leaf: &Leaf<'_>, shape: &str, sentence: &Sentence<'_>, told: &Told<'_, '_>) -> bool {
     prose::shape(&leaf.text).as_deref() == Some(shape)
-        && !is_mentioned(turn, &leaf.text)
+        && !is_mentioned(told, &leaf.text)
         && is_of_kind(leaf, shape, sentence)
 }
 
@@ -197,8 +194,8 @@ fn is_of_kind(leaf: &Leaf<'_>, shape: &str, sentence: &Sentence<'_>) -> bool {
 }
 
 /// Whether the words of the turn hold `value`.
-pub(super) fn is_mentioned(turn: &Turn<'_>, value: &str) -> bool {
-    turn.words.iter().any(|step| holds(step.words(), value))
+pub(super) fn is_mentioned(told: &Told<'_, '_>, value: &str) -> bool {
+    told.words.iter().any(|step| holds(step.words(), value))
 }
 
 /// Whether `text` holds `value`, with or without a leading `#`, in any case.

@@ -10,7 +10,7 @@ use super::clause::{self, Clause};
 use super::known;
 use super::target::{self, Leaf};
 use crate::pattern::pattern;
-use crate::view::effect;
+use crate::view::effect::{self, Effect};
 use crate::view::prose::{self, Sentence};
 use case::Step;
 use regex::Regex;
@@ -86,7 +86,7 @@ impl<'c> Comparison<'_, 'c> {
         else {
             return;
         };
-        if target::is_mentioned(told.turn, &leaf.text) {
+        if target::is_mentioned(told, &leaf.text) {
             return;
         }
         let start = clause::place(words.words(), behind) + value.range.start;
@@ -107,12 +107,17 @@ impl<'c> Comparison<'_, 'c> {
         let mut acts = told.turn.acts.iter().filter_map(|step| Some((*step, step.call()?)));
         let (step, behind) = acts
             .find_map(|(step, call)| clause::behind_act(clause, call).map(|rest| (step, rest)))?;
-        let changes = self.view.exchange_of(step.no).is_some_and(|one| one.effect.acts());
+        let changes = self.view.exchange_of(step.no).is_some_and(|one| may_act(one.effect));
         let key = |step: &Step| step.call().map(|call| known::key(&call.tool.text));
         let next = self.calls.next_acts(told.turn, NEXT_ACTS);
         let same = next.iter().filter(|other| key(other) == key(step)).count();
         (changes && same == 1 && next.len() < NEXT_ACTS).then_some((step, behind))
     }
+}
+
+/// A tool whose name does not say may act: `process_refund`.
+fn may_act(effect: Effect) -> bool {
+    effect.acts() || effect == Effect::Unknown
 }
 
 /// The one sum of the sentence against the one argument that holds money.
@@ -188,7 +193,7 @@ fn other_environment(behind: &str, leaves: &[Leaf<'_>], told: &Told<'_, '_>) -> 
     let others = |text: &str| {
         prose::tokens(text).filter_map(|(_, word)| environment(word)).any(|one| one != announced)
     };
-    let speaks_of_others = told.turn.words.iter().any(|step| others(step.words()));
+    let speaks_of_others = told.words.iter().any(|step| others(step.words()));
     let differs = announced != actual && !speaks_of_others;
     differs.then(|| Value { range: start..start + token.len(), at })
 }
