@@ -33,7 +33,7 @@ const NUMBERS: &[&str] =
 struct Marked<'c> {
     result: &'c Step,
     all: usize,
-    marked: usize,
+    carry: usize,
 }
 
 /// More records stated than carry the mark.
@@ -72,8 +72,8 @@ pub(super) fn read<'c>(step: &Step, results: &[(&'c Step, &'c ToolResult)]) -> F
         }
     }
     for sentence in prose::sentences(step.words(), &NUMBERED) {
-        let states = sentence.manner == Manner::States && !LOOSE.is_match(sentence.text);
-        let found = NUMBERED.captures(sentence.text).filter(|_| states);
+        let is_meant = sentence.manner == Manner::States && !LOOSE.is_match(sentence.text);
+        let found = NUMBERED.captures(sentence.text).filter(|_| is_meant);
         let Some((number, mark)) = found.as_ref().and_then(|one| one.get(1).zip(one.get(2))) else {
             continue;
         };
@@ -82,14 +82,14 @@ pub(super) fn read<'c>(step: &Step, results: &[(&'c Step, &'c ToolResult)]) -> F
             continue;
         };
         let stated = number_of(number.as_str());
-        if stated == records.marked || stated == records.all {
+        if stated == records.carry || stated == records.all {
             flagged.held += 1;
-        } else if records.marked < stated {
+        } else if records.carry < stated {
             flagged.wrong.push(TooMany {
                 range: sentence.start + number.start()..sentence.start + mark.end(),
                 stated,
                 result: records.result,
-                actual: records.marked,
+                actual: records.carry,
             });
         }
     }
@@ -124,8 +124,8 @@ fn push_marks<'c>(result: &'c Step, items: &[&Value], found: &mut Vec<(String, M
     for (name, _) in members.filter(|(_, value)| value.is_boolean()) {
         let marks = items.iter().map(|item| item.get(name).and_then(Value::as_bool));
         if let Some(marks) = marks.collect::<Option<Vec<bool>>>() {
-            let marked = marks.iter().filter(|mark| **mark).count();
-            found.push((name.to_lowercase(), Marked { result, all: items.len(), marked }));
+            let carry = marks.iter().filter(|mark| **mark).count();
+            found.push((name.to_lowercase(), Marked { result, all: items.len(), carry }));
         }
     }
 }

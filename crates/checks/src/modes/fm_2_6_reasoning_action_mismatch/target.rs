@@ -147,12 +147,13 @@ fn named<'c>(told: &Told<'_, 'c>, acts: &[&'c Step]) -> Vec<Named<'c>> {
                     Some((known::key(&call.tool.text), clause::object(&clause, call)?))
                 })
                 .collect();
+            fitting.sort_unstable();
             fitting.dedup_by(|one, other| one.0 == other.0);
             if let [(tool, (at, token))] = &fitting[..]
                 && named.len() < CLAUSES
             {
                 let start = sentence.start + clause.start + at;
-                named.push(Named { words: *words, start, token: *token, tool: tool.clone() });
+                named.push(Named { words, start, token, tool: tool.clone() });
             }
         }
     }

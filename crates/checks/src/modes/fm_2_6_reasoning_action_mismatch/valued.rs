@@ -201,5 +201,5 @@ fn other_environment(behind: &str, leaves: &[Leaf<'_>], told: &Told<'_, '_>) -> 
 /// Which environment a word is.
 fn environment(word: &str) -> Option<usize> {
     let is = |names: &&[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(word));
-    ENVIRONMENTS.iter().position(|names| is(&names))
+    ENVIRONMENTS.iter().position(is)
 }
