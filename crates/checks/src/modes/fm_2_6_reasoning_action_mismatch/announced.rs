@@ -1,12 +1,12 @@
-//! The announced tool and target against the calls of the same turn.
+//! The announcements of each turn, and the announced tool against the calls of the same turn.
 
 use super::ahead::Calls;
 use super::known::{self, Known, Mention};
 use crate::pattern::pattern;
-use crate::view::View;
 use crate::view::effect::{self, Effect};
 use crate::view::prose::{self, Manner, Sentence};
 use crate::view::turns::{Turn, Turns};
+use crate::view::{View, is_from_person};
 use case::trace::CallForm;
 use case::{Act, Call, Cite, Step};
 use regex::Regex;
@@ -18,16 +18,33 @@ const LONGEST: usize = 300;
 
 /// A text without any of these holds no announcement; most are left at that.
 static INTENDS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)['’]ll|will|going to|let|now|calling|invoking|using|running|executing|i call|i use|i invoke",
-    )
+    pattern(r"(?i)['’]ll|will|going to|let|now|ing\b|i call|i use|i invoke|shall i|should i|me to")
 });
 
 /// The first person about to act. Only nominates a sentence.
 static INTENT: LazyLock<Regex> = LazyLock::new(|| {
     let first_person = r"\b(?:i['’]?ll|i will|i['’]m going to|i am going to|let me|let['’]s|let us|we['’]ll|we will|i now|now i)\b";
-    let gerund = r"^(?:now |next,? |first,? |ok,? |okay,? )?(?:calling|invoking|using|running|executing|i call|i use|i invoke)\b";
-    pattern(&format!("(?i){first_person}|{gerund}"))
+    pattern(&format!("(?i){first_person}|{STARTS}"))
+});
+
+/// A sentence that starts with the act.
+const STARTS: &str = r"^(?:now |next,? |first,? |ok,? |okay,? )?(?:calling|invoking|using|running|executing|i call|i use|i invoke)\b";
+
+/// A sentence that starts with an act, whichever: enough only where a tool carries that very act
+/// out.
+static GERUND: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"(?i){STARTS}|^(?:now,? |ok,? |okay,? )?[a-z]+ing\b")));
+
+/// An act that is proposed to a person, who then has only to say yes.
+static PROPOSES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:shall i|should i|may i|would you like me to|do you want me to)\b")
+});
+
+/// The words of somebody who agrees and adds nothing.
+static ASSENTS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:yes|yep|yeah|ok|okay|sure|please|go ahead|do it|confirmed|i confirm|correct|proceed)\b[^0-9?#]{0,60}$",
+    )
 });
 
 /// Words that make an announcement something other than the next act.
@@ -39,6 +56,13 @@ static HEDGED: LazyLock<Regex> = LazyLock::new(|| {
 /// What comes behind these words is not the next act.
 static LATER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b(?:then|later|next i|finally|when|while|so that)\b"));
+
+/// Words by which an assent is none, or picks something.
+static PICKS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:but|other|another|instead|not|except|only|different|rather|no|just|both|all|first|second|last|one|also|and)\b|n['’]t\b",
+    )
+});
 
 /// Every announcement that could be compared.
 #[derive(Default)]
@@ -76,48 +100,80 @@ pub(super) fn compare<'c>(view: &View<'c>, turns: &Turns<'c>, known: &Known) -> 
             continue;
         }
         comparison.ledger.turns += 1;
-        let told = Told::of(turn, index, known);
+        let told = Told::of(&turns.turns, index, (view, known));
         comparison.tool(&told);
         comparison.targets(&told);
+        comparison.values(&told);
     }
     comparison.ledger
 }
 
 /// What is at hand while the turns are compared.
-struct Comparison<'v, 'c> {
-    view: &'v View<'c>,
+pub(super) struct Comparison<'v, 'c> {
+    pub(super) view: &'v View<'c>,
     known: &'v Known,
-    calls: Calls<'c>,
-    ledger: Ledger<'c>,
+    pub(super) calls: Calls<'c>,
+    pub(super) ledger: Ledger<'c>,
 }
 
 /// One turn, and where its words announce something.
-struct Told<'t, 'c> {
-    turn: &'t Turn<'c>,
-    index: usize,
-    intents: Vec<(&'c Step, Sentence<'c>)>,
+pub(super) struct Told<'t, 'c> {
+    pub(super) turn: &'t Turn<'c>,
+    pub(super) index: usize,
+    /// What was said before the acts, to a person who then agreed where the turn itself has no words.
+    pub(super) words: &'t [&'c Step],
+    pub(super) intents: Vec<(&'c Step, Sentence<'c>)>,
     /// What the words announce as the next act.
     announced: Vec<(&'c Step, Mention)>,
-    hands_over: bool,
+    pub(super) hands_over: bool,
 }
 
 impl<'t, 'c> Told<'t, 'c> {
-    fn of(turn: &'t Turn<'c>, index: usize, known: &Known) -> Self {
+    fn of(turns: &'t [Turn<'c>], index: usize, (view, known): (&View<'c>, &Known)) -> Self {
+        let turn = &turns[index];
         let hands_over = turn.acts.iter().all(|step| matches!(step.act, Act::Handoff { .. }));
-        let mut told = Self { turn, index, intents: Vec::new(), announced: Vec::new(), hands_over };
+        let mut told = Self {
+            turn,
+            index,
+            words: &turn.words,
+            intents: Vec::new(),
+            announced: Vec::new(),
+            hands_over,
+        };
         for step in &turn.words {
-            for sentence in prose::sentences(step.words(), &INTENDS) {
-                if announces(&sentence) {
-                    let next = told
-                        .mentions(known, sentence.text)
-                        .into_iter()
-                        .find(|mention| !LATER.is_match(&sentence.text[..mention.range.start]));
-                    told.announced.extend(next.map(|mention| (*step, moved(mention, sentence))));
-                    told.intents.push((step, sentence));
-                }
+            told.read(step, known);
+        }
+        if let Some(proposal) = agreed(turns, index, view) {
+            told.words = proposal;
+            for step in proposal {
+                told.read_proposal(step);
             }
         }
         told
+    }
+
+    fn read(&mut self, step: &'c Step, known: &Known) {
+        for sentence in prose::sentences(step.words(), &INTENDS) {
+            if announces(&sentence) {
+                let mentions = self.mentions(known, sentence.text).into_iter();
+                let next = mentions
+                    .into_iter()
+                    .find(|mention| !LATER.is_match(&sentence.text[..mention.range.start]));
+                self.announced.extend(next.map(|mention| (step, moved(mention, sentence))));
+                self.intents.push((step, sentence));
+            } else if starts(&sentence) {
+                self.intents.push((step, sentence));
+            }
+        }
+    }
+
+    /// What a person agreed to: what is announced there is a target, never yet a tool.
+    fn read_proposal(&mut self, step: &'c Step) {
+        for sentence in prose::sentences(step.words(), &INTENDS) {
+            if announces(&sentence) || proposes(&sentence) {
+                self.intents.push((step, sentence));
+            }
+        }
     }
 
     /// The tools, or in a turn that only hands over the agents, that `text` names.
@@ -149,12 +205,47 @@ impl<'t, 'c> Told<'t, 'c> {
     }
 }
 
+/// The words before a turn without any, where a person came between and only agreed.
+fn agreed<'t, 'c>(turns: &'t [Turn<'c>], index: usize, view: &View<'c>) -> Option<&'t [&'c Step]> {
+    let (turn, before) = (&turns[index], turns.get(index.checked_sub(1)?)?);
+    let (last, first) = (before.words.last()?, turn.acts.first()?);
+    let [answer] = view.between(last.no, first.no) else {
+        return None;
+    };
+    let agrees = turn.words.is_empty()
+        && before.acts.is_empty()
+        && before.actor == turn.actor
+        && is_from_person(view.case, answer)
+        && ASSENTS.is_match(answer.words().trim())
+        && !PICKS.is_match(answer.words());
+    agrees.then_some(&before.words[..])
+}
+
+/// Where the words of intent end in `sentence`, in bytes.
+pub(super) fn intent_end(sentence: &Sentence<'_>) -> usize {
+    let proposed = PROPOSES.find(sentence.text);
+    // A gerund is the act itself.
+    let spoken = INTENT.find(sentence.text).filter(|_| !GERUND.is_match(sentence.text));
+    proposed.or(spoken).map_or(0, |found| found.end())
+}
+
 fn announces(sentence: &Sentence<'_>) -> bool {
-    sentence.manner == Manner::States
-        && sentence.text.len() <= LONGEST
-        && INTENT.is_match(sentence.text)
-        && !HEDGED.is_match(sentence.text)
-        && !sentence.text.contains('|')
+    sentence.manner == Manner::States && INTENT.is_match(sentence.text) && is_plain(sentence.text)
+}
+
+/// Whether the sentence starts with an act.
+fn starts(sentence: &Sentence<'_>) -> bool {
+    sentence.manner == Manner::States && GERUND.is_match(sentence.text) && is_plain(sentence.text)
+}
+
+/// Whether the sentence proposes an act.
+fn proposes(sentence: &Sentence<'_>) -> bool {
+    let proposed = PROPOSES.find(sentence.text);
+    proposed.is_some_and(|found| is_plain(&sentence.text[found.end()..]))
+}
+
+fn is_plain(text: &str) -> bool {
+    text.len() <= LONGEST && !HEDGED.is_match(text) && !text.contains('|')
 }
 
 fn moved(mention: Mention, sentence: Sentence<'_>) -> Mention {
@@ -198,64 +289,9 @@ impl<'c> Comparison<'_, 'c> {
         self.is_code(told) || told.names_any(self.known, called)
     }
 
-    fn is_code(&self, told: &Told<'_, 'c>) -> bool {
+    pub(super) fn is_code(&self, told: &Told<'_, 'c>) -> bool {
         told.turn.acts.iter().any(|step| runs_code(self.view, step))
     }
-
-    fn targets(&mut self, told: &Told<'_, 'c>) {
-        if told.hands_over || self.is_code(told) {
-            return;
-        }
-        let acts = told.turn.acts.iter();
-        let leaves: Vec<_> = acts.flat_map(|step| leaves_of(step)).collect();
-        for (words, sentence) in &told.intents {
-            self.target(told, &leaves, (words, sentence));
-        }
-    }
-
-    fn target(
-        &mut self,
-        told: &Told<'_, 'c>,
-        leaves: &[Leaf<'c>],
-        (words, sentence): (&'c Step, &Sentence<'c>),
-    ) {
-        let ids: Vec<_> = prose::tokens(sentence.text)
-            .filter_map(|(at, token)| prose::shape(token).map(|shape| (at, token, shape)))
-            .collect();
-        let tied = || leaves.iter().filter(|leaf| is_tied(leaf.step, sentence));
-        if ids.is_empty() || tied().next().is_none() {
-            return;
-        }
-        let is_called = |token: &str| leaves.iter().any(|leaf| holds(&leaf.text, token));
-        if ids.iter().any(|(_, token, _)| is_called(token)) {
-            self.ledger.equal += 1;
-            return;
-        }
-        let found = ids.iter().find_map(|(at, token, shape)| {
-            let leaf = tied().find(|leaf| is_rival(leaf, shape, sentence, told.turn))?;
-            let kept = self.calls.target_comes_later(told.turn, leaf.step, token);
-            (!kept).then_some((sentence.start + at, *token, leaf))
-        });
-        if let Some((start, token, leaf)) = found {
-            self.ledger.targets.push(Mismatch {
-                words,
-                range: start..start + token.len(),
-                announced: token.to_owned(),
-                act: leaf.step,
-                actual: leaf.text.clone(),
-                pointer: Some(leaf.pointer.clone()),
-                turn: told.index,
-            });
-        }
-    }
-}
-
-/// Whether an argument could have been the announced identifier and is another one, of which the
-/// words say nothing.
-fn is_rival(leaf: &Leaf<'_>, shape: &str, sentence: &Sentence<'_>, turn: &Turn<'_>) -> bool {
-    prose::shape(&leaf.text).as_deref() == Some(shape)
-        && !is_mentioned(turn, &leaf.text)
-        && is_of_kind(leaf, shape, sentence)
 }
 
 /// Code and shell commands call whatever they like inside.
@@ -263,33 +299,6 @@ fn runs_code(view: &View<'_>, step: &Step) -> bool {
     let is_code = |call: &Call| call.form == CallForm::Code;
     step.call().is_some_and(is_code)
         || view.exchange_of(step.no).is_some_and(|exchange| exchange.effect == Effect::Runs)
-}
-
-/// One scalar argument of one call.
-pub(super) struct Leaf<'c> {
-    step: &'c Step,
-    pointer: String,
-    /// Its value.
-    pub(super) text: String,
-}
-
-/// The scalar arguments of a call.
-pub(super) fn leaves_of(step: &Step) -> impl Iterator<Item = Leaf<'_>> + use<'_> {
-    let leaves = step.call().map(|call| prose::leaves(&call.arguments));
-    let leaves = leaves.into_iter().flatten();
-    leaves.map(move |(pointer, text)| Leaf { step, pointer, text })
-}
-
-/// Whether the sentence is about this call: it names the tool, or a word of the tool's name.
-fn is_tied(step: &Step, sentence: &Sentence<'_>) -> bool {
-    let Some(call) = step.call() else {
-        return false;
-    };
-    let mut words = effect::words(&call.tool.text);
-    words.any(|word| {
-        word.len() >= 3
-            && prose::tokens(sentence.text).any(|(_, token)| prose::kindred(&word, token))
-    })
 }
 
 /// Whether the sentence names the act in two words of the tool's name, or in its only one.
@@ -302,25 +311,4 @@ fn is_about(step: &Step, sentence: &Sentence<'_>) -> bool {
         |word: &&String| prose::tokens(sentence.text).any(|(_, token)| prose::kindred(word, token));
     let used = words.iter().filter(is_used).count();
     used > 0 && used >= words.len().min(2)
-}
-
-/// A bare number is only comparable with an argument whose name the sentence uses.
-fn is_of_kind(leaf: &Leaf<'_>, shape: &str, sentence: &Sentence<'_>) -> bool {
-    if !shape.starts_with("0*") {
-        return true;
-    }
-    effect::words(prose::key_of(&leaf.pointer)).any(|word| {
-        word.len() >= 3
-            && prose::tokens(sentence.text).any(|(_, token)| prose::kindred(&word, token))
-    })
-}
-
-fn is_mentioned(turn: &Turn<'_>, value: &str) -> bool {
-    turn.words.iter().any(|step| holds(step.words(), value))
-}
-
-/// Whether `text` holds `value`, with or without a leading `#`, in any case.
-pub(super) fn holds(text: &str, value: &str) -> bool {
-    let bare = value.trim_start_matches('#').to_lowercase();
-    text.to_lowercase().contains(&bare)
 }

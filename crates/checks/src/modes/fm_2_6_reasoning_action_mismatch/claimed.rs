@@ -42,7 +42,7 @@ static PASSIVE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b(?:has|have) (?:now )?been successfully ([a-z]+)\b"));
 
 /// Reports that are none: conditions, wishes, negations.
-static HEDGED: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static HEDGED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:not|never|if|once|after|before|until|unless|would|should|could|when|will|see that|noticed|assuming|cannot)\b|n['’]t\b|['’]ll\b",
     )

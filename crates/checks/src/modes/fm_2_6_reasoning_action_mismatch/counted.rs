@@ -1,6 +1,6 @@
 //! A stated number of hits against the list in the result that it speaks of.
 
-use super::ENTRY;
+use super::{ENTRY, flagged};
 use crate::pattern::pattern;
 use crate::reading::{Finding, Fix, Refuter, Score};
 use crate::taxonomy::Mode;
@@ -14,6 +14,9 @@ use std::sync::LazyLock;
 
 /// Typed on both sides, yet a count may be of what the agent kept, not of what came back.
 const OTHER_COUNT: Score = Score::new(0.45);
+
+/// More records than there are is no selection of the agent's.
+const TOO_MANY: Score = Score::new(0.62);
 
 /// "the search returned 3 results". A count of something with an adjective is a selection and not
 /// meant.
@@ -38,31 +41,44 @@ struct Wrong<'c> {
     stated: usize,
     result: &'c Step,
     actual: usize,
+    score: Score,
 }
 
-/// Compares every stated count with the latest result before it.
+/// Compares every stated count with the results before it.
 pub(super) fn compare<'c>(view: &View<'c>) -> Counts<'c> {
     let mut counts = Counts::default();
-    let mut latest: Option<(&Step, &ToolResult)> = None;
-    let mut others = 0;
+    let mut latest: Vec<(&Step, &ToolResult)> = Vec::new();
     for step in &view.case.trace.steps {
         match &step.act {
-            Act::Result(result) => {
-                // With several results at once the words may speak of any of them.
-                others = if latest.is_some() { others + 1 } else { 0 };
-                latest = Some((step, result));
-            }
+            Act::Result(result) => latest.push((step, result)),
             Act::Say { .. } | Act::Think(_) if view.case.trace.kind(step) == ActorKind::Agent => {
-                if let Some((came, result)) = latest.filter(|_| others == 0) {
+                // With several results at once the words may speak of any of them.
+                if let [(came, result)] = latest[..] {
                     read(step, came, result, &mut counts);
                 }
-                latest = None;
+                read_marked(step, &latest, &mut counts);
+                latest.clear();
             }
             Act::Say { .. } | Act::Think(_) | Act::Instruct(_) | Act::Call(_) => {}
-            Act::Handoff { .. } | Act::Event { .. } => latest = None,
+            Act::Handoff { .. } | Act::Event { .. } => latest.clear(),
         }
     }
     counts
+}
+
+fn read_marked<'c>(step: &'c Step, latest: &[(&'c Step, &'c ToolResult)], counts: &mut Counts<'c>) {
+    let marked = flagged::read(step, latest);
+    counts.held += marked.held;
+    let wrong = marked.wrong.into_iter();
+    let wrong = wrong.filter(|one| !is_stated(one.result.words(), one.stated));
+    counts.wrong.extend(wrong.map(|one| Wrong {
+        words: step,
+        range: one.range,
+        stated: one.stated,
+        result: one.result,
+        actual: one.actual,
+        score: TOO_MANY,
+    }));
 }
 
 fn read<'c>(step: &'c Step, came: &'c Step, result: &'c ToolResult, counts: &mut Counts<'c>) {
@@ -85,6 +101,7 @@ fn read<'c>(step: &'c Step, came: &'c Step, result: &'c ToolResult, counts: &mut
                 stated,
                 result: came,
                 actual,
+                score: OTHER_COUNT,
             });
         }
     }
@@ -111,9 +128,10 @@ impl Counts<'_> {
     /// The finding that a stated count is not the result's.
     pub(super) fn finding(&self) -> Option<Finding> {
         let first = self.wrong.first()?;
+        let words = first.words.words().get(first.range.clone()).unwrap_or_default();
         let summary = format!(
-            "states {} where the result of step {} holds {}",
-            first.stated, first.result.no, first.actual
+            "states \"{words}\" where the result of step {} holds {}",
+            first.result.no, first.actual
         );
         let primary = Cite::range(first.words, first.range.clone())
             .unwrap_or_else(|| Cite::step(first.words));
@@ -127,7 +145,7 @@ impl Counts<'_> {
             ..ENTRY.fix.to_fix()
         };
         Some(
-            Finding::new(Mode::ReasoningActionMismatch, OTHER_COUNT, primary, summary)
+            Finding::new(Mode::ReasoningActionMismatch, first.score, primary, summary)
                 .citing([Cite::step(first.result)])
                 .refuters([refuter])
                 .fixed_by(fix),

@@ -1,12 +1,18 @@
 //! FM-2.6: what the agent says it does and what it does are two things: the announced tool or
-//! target is not the called one, or a reported act or number is nowhere on the log.
+//! target is not the called one, or a reported act, number or payment is nowhere on the log.
 
 mod ahead;
+mod amount;
 mod announced;
 mod claimed;
+mod clause;
 mod counted;
+mod flagged;
 mod known;
 mod report;
+mod settled;
+mod target;
+mod valued;
 
 use crate::catalog::{Entry, FixEntry, Need};
 use crate::reading::{Reading, Refuter};
@@ -17,6 +23,7 @@ use case::{Act, Case};
 use claimed::Claims;
 use counted::Counts;
 use known::Known;
+use settled::Payments;
 
 /// What the project knows about this mode.
 pub(crate) const ENTRY: Entry = Entry {
@@ -43,14 +50,16 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     let ledger = announced::compare(view, &turns, &known);
     let claims = claimed::compare(view, &turns, &known);
     let counts = counted::compare(view);
+    let payments = settled::compare(view);
     let findings = [
         ledger.tool_finding(&turns),
         ledger.target_finding(&turns),
         claims.finding(),
         counts.finding(),
+        payments.finding(),
     ];
     Reading::found_or(findings.into_iter().flatten().collect(), || {
-        without_mismatch(&ledger, &claims, &counts)
+        without_mismatch(&ledger, &claims, &counts, &payments)
     })
 }
 
@@ -59,7 +68,12 @@ fn is_act(step: &case::Step) -> bool {
 }
 
 /// Clear only where words and acts were really held against each other.
-fn without_mismatch(ledger: &Ledger<'_>, claims: &Claims<'_>, counts: &Counts<'_>) -> Reading {
+fn without_mismatch(
+    ledger: &Ledger<'_>,
+    claims: &Claims<'_>,
+    counts: &Counts<'_>,
+    payments: &Payments<'_>,
+) -> Reading {
     let mut compared = Vec::new();
     if ledger.equal > 0 {
         compared.push(format!("announced call = actual call, {0} of {0}", ledger.equal));
@@ -69,6 +83,9 @@ fn without_mismatch(ledger: &Ledger<'_>, claims: &Claims<'_>, counts: &Counts<'_
     }
     if counts.held > 0 {
         compared.push(format!("stated counts = results, {0} of {0}", counts.held));
+    }
+    if payments.held > 0 {
+        compared.push(format!("reported payments = ledger, {0} of {0}", payments.held));
     }
     if compared.is_empty() {
         return Reading::cannot_tell(format!(

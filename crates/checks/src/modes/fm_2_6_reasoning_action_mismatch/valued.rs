@@ -1,0 +1,205 @@
+//! Announced amounts, numbers and environments against the arguments of the call that carries the
+//! act out.
+//!
+//! Compared only where an act that changes something is announced with exactly one such value, and
+//! the stretch holds exactly one call of its tool: then the argument can be no other part of a plan.
+
+use super::amount;
+use super::announced::{Comparison, Mismatch, Told, intent_end};
+use super::clause::{self, Clause};
+use super::known;
+use super::target::{self, Leaf};
+use crate::pattern::pattern;
+use crate::view::effect::{self, Effect};
+use crate::view::prose::{self, Sentence};
+use case::Step;
+use regex::Regex;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// How far the stretch is searched for a second call of the tool.
+const NEXT_ACTS: usize = 50;
+
+/// Words of arguments' names that hold a sum of money.
+const MONEY_KEYS: &[&str] =
+    &["amount", "price", "total", "sum", "cost", "fee", "refund", "payment", "charge", "credit"];
+
+/// Words that keep a value from being the one that is meant.
+static LOOSE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:about|around|roughly|approximately|approx|up to|at least|at most|under|over|below|above|maximum|limit|each|per|worth|more|less|than|additional|another|extra|by|which|that|who|whose|of its|costs?|priced)\b",
+    )
+});
+
+/// Environments, with the other words for each.
+const ENVIRONMENTS: &[&[&str]] = &[
+    &["production", "prod", "live"],
+    &["staging", "stage", "stg", "preprod", "pre-production"],
+    &["development", "dev"],
+    &["testing", "test", "qa"],
+    &["sandbox"],
+    &["canary"],
+];
+
+/// Those that are ordinary words as well: they count only with a noun for their kind behind them.
+const ORDINARY: &[&str] = &["live", "stage", "test", "testing", "dev"];
+const KINDS: &[&str] = &["environment", "env", "cluster", "namespace", "system", "server"];
+const INTO: &[&str] = &["to", "in", "on", "into", "against"];
+
+/// A value that the words announce, and where.
+struct Value {
+    range: Range<usize>,
+    /// The argument that holds another one.
+    at: usize,
+}
+
+impl<'c> Comparison<'_, 'c> {
+    /// Compares the values of each clause with the arguments of the call that it announces.
+    pub(super) fn values(&mut self, told: &Told<'_, 'c>) {
+        if told.hands_over || told.intents.is_empty() || self.is_code(told) {
+            return;
+        }
+        for (words, sentence) in &told.intents {
+            if LOOSE.is_match(sentence.text) {
+                continue;
+            }
+            for clause in clause::clauses(sentence, intent_end(sentence)) {
+                self.value(told, (words, sentence, clause));
+            }
+        }
+    }
+
+    fn value(
+        &mut self,
+        told: &Told<'_, 'c>,
+        (words, sentence, clause): (&'c Step, &Sentence<'c>, Clause<'c>),
+    ) {
+        let Some((step, behind)) = self.only_call(told, &clause) else {
+            return;
+        };
+        let leaves: Vec<Leaf<'c>> = target::leaves_of(step).collect();
+        let other = other_amount(sentence, behind, &leaves)
+            .or_else(|| other_number(behind, &leaves))
+            .or_else(|| other_environment(behind, &leaves, told));
+        let Some((value, leaf)) =
+            other.and_then(|value| leaves.get(value.at).map(|leaf| (value, leaf)))
+        else {
+            return;
+        };
+        if target::is_mentioned(told, &leaf.text) {
+            return;
+        }
+        let start = clause::place(words.words(), behind) + value.range.start;
+        self.ledger.targets.push(Mismatch {
+            words,
+            range: start..start + value.range.len(),
+            announced: behind[value.range].to_owned(),
+            act: step,
+            actual: leaf.text.clone(),
+            pointer: Some(leaf.pointer.clone()),
+            turn: told.index,
+        });
+    }
+
+    /// The call that carries out the act of `clause`, if it changes something and is the only one of
+    /// its tool in the stretch; with what the clause says behind the act.
+    fn only_call(&self, told: &Told<'_, 'c>, clause: &Clause<'c>) -> Option<(&'c Step, &'c str)> {
+        let mut acts = told.turn.acts.iter().filter_map(|step| Some((*step, step.call()?)));
+        let (step, behind) = acts
+            .find_map(|(step, call)| clause::behind_act(clause, call).map(|rest| (step, rest)))?;
+        let changes = self.view.exchange_of(step.no).is_some_and(|one| may_act(one.effect));
+        let key = |step: &Step| step.call().map(|call| known::key(&call.tool.text));
+        let next = self.calls.next_acts(told.turn, NEXT_ACTS);
+        let same = next.iter().filter(|other| key(other) == key(step)).count();
+        (changes && same == 1 && next.len() < NEXT_ACTS).then_some((step, behind))
+    }
+}
+
+/// A tool whose name does not say may act: `process_refund`.
+fn may_act(effect: Effect) -> bool {
+    effect.acts() || effect == Effect::Unknown
+}
+
+/// The one sum of the sentence against the one argument that holds money.
+fn other_amount(sentence: &Sentence<'_>, behind: &str, leaves: &[Leaf<'_>]) -> Option<Value> {
+    let [(range, announced)] = &amount::sums(behind)[..] else {
+        return None;
+    };
+    let mut money = leaves.iter().enumerate().filter(|(_, leaf)| holds_money(leaf));
+    let (at, leaf) = money.next()?;
+    let actual = amount::cents(&leaf.text)?;
+    let is_only = money.next().is_none() && amount::sums(sentence.text).len() == 1;
+    // Tools count in hundredths as often as in whole units.
+    let differs = actual != *announced
+        && actual != announced.saturating_mul(100)
+        && actual.saturating_mul(100) != *announced;
+    (is_only && differs).then(|| Value { range: range.clone(), at })
+}
+
+fn holds_money(leaf: &Leaf<'_>) -> bool {
+    let mut words = effect::words(prose::key_of(&leaf.pointer));
+    amount::cents(&leaf.text).is_some() && words.any(|word| MONEY_KEYS.contains(&word.as_str()))
+}
+
+/// "to 5 replicas", "replicas to 5" against the argument of that name.
+fn other_number(behind: &str, leaves: &[Leaf<'_>]) -> Option<Value> {
+    let tokens: Vec<_> = prose::tokens(behind).collect();
+    leaves.iter().enumerate().find_map(|(at, leaf)| {
+        let actual = whole(&leaf.text)?;
+        let key = prose::key_of(&leaf.pointer);
+        let is_named = |token: &str| {
+            effect::words(key).any(|word| word.len() >= 4 && prose::kindred(&word, token))
+        };
+        let mut stated = tokens.windows(3).filter_map(|window| match window {
+            [(_, lead), number, (_, name)] if INTO_NUMBER.contains(lead) && is_named(name) => {
+                Some(number)
+            }
+            [(_, name), (_, lead), number] if INTO_NUMBER.contains(lead) && is_named(name) => {
+                Some(number)
+            }
+            _ => None,
+        });
+        let (start, token) = stated.next()?;
+        let differs = whole(token)? != actual && stated.next().is_none();
+        differs.then(|| Value { range: *start..start + token.len(), at })
+    })
+}
+
+/// What a number comes behind that something is set to.
+const INTO_NUMBER: &[&str] = &["to", "with", "at", "of", "is"];
+
+fn whole(text: &str) -> Option<u64> {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().ok()).flatten()
+}
+
+/// "to staging" against an argument that is another environment.
+fn other_environment(behind: &str, leaves: &[Leaf<'_>], told: &Told<'_, '_>) -> Option<Value> {
+    let (at, actual) =
+        leaves.iter().enumerate().find_map(|(at, leaf)| Some((at, environment(&leaf.text)?)))?;
+    let tokens: Vec<_> = prose::tokens(behind).collect();
+    let (start, token) = tokens.iter().enumerate().find_map(|(place, (start, token))| {
+        environment(token)?;
+        let before = tokens[..place].iter().rev().map(|(_, word)| *word);
+        let into = before.clone().find(|word| !["the", "our", "your"].contains(word));
+        let kind = tokens.get(place + 1).is_some_and(|(_, word)| KINDS.contains(word));
+        let alone = kind || clause::stands_alone(&behind[start + token.len()..]);
+        let is_meant = into.is_some_and(|word| INTO.contains(&word))
+            && alone
+            && (kind || !ORDINARY.contains(token));
+        is_meant.then_some((*start, *token))
+    })?;
+    let announced = environment(token)?;
+    let others = |text: &str| {
+        prose::tokens(text).filter_map(|(_, word)| environment(word)).any(|one| one != announced)
+    };
+    let speaks_of_others = told.words.iter().any(|step| others(step.words()));
+    let differs = announced != actual && !speaks_of_others;
+    differs.then(|| Value { range: start..start + token.len(), at })
+}
+
+/// Which environment a word is.
+fn environment(word: &str) -> Option<usize> {
+    let is = |names: &&[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(word));
+    ENVIRONMENTS.iter().position(is)
+}
