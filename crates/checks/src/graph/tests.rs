@@ -54,6 +54,15 @@ fn mere_adjacency_and_common_words_are_no_edge() {
 }
 
 #[test]
+fn what_stands_in_for_a_secret_is_no_value() {
+    let case = case(
+        "1 user  Write to ‹email:7f3a›, order O-7712.\n2 desk  Wrote to ‹email:7f3a› on O-7712.",
+    );
+    let graph = Graph::of(&View::new(&case));
+    assert_eq!(edges(&graph, 2), [(1, "O-7712".to_owned())]);
+}
+
+#[test]
 fn the_way_back_holds_what_the_symptom_rests_on_and_nothing_else() {
     let case = case(RUN);
     let graph = Graph::of(&View::new(&case));

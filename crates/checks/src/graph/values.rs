@@ -85,8 +85,17 @@ fn leaves(data: &Value, depth: usize, take: &mut dyn FnMut(&str)) {
     }
 }
 
-/// The specific values in a text.
+/// The specific values in a text, without what stands in for a secret: its key is another one in
+/// every process.
 fn tokens(text: &str, take: &mut dyn FnMut(&str)) {
+    for (at, piece) in text.split('‹').enumerate() {
+        let open =
+            if at == 0 { piece } else { piece.split_once('›').map_or(piece, |(_, rest)| rest) };
+        clean_tokens(open, take);
+    }
+}
+
+fn clean_tokens(text: &str, take: &mut dyn FnMut(&str)) {
     let parts = text.split(|sign: char| !(sign.is_alphanumeric() || "_-./@:#+".contains(sign)));
     for part in parts {
         let token = part.trim_matches(['.', ':', '-', '/', '#', '+']);
@@ -98,7 +107,7 @@ fn tokens(text: &str, take: &mut dyn FnMut(&str)) {
 
 /// Whether a token is unlikely to stand in two places by chance.
 fn is_specific(token: &str) -> bool {
-    if !LENGTH.contains(&token.len()) || token.contains('‹') {
+    if !LENGTH.contains(&token.len()) {
         return false;
     }
     let is_path = token.matches('/').count() > 1 || (token.contains('/') && token.contains('.'));
