@@ -5,6 +5,7 @@
 
 pub mod change;
 pub mod claims;
+pub mod constraints;
 pub mod effect;
 pub mod evidence;
 pub mod made_up;
@@ -20,6 +21,7 @@ use crate::outcome::{self, Outcome};
 use crate::sufficiency::{self, Sufficiency};
 use case::trace::EventKind;
 use case::{Act, ActorKind, ActorNo, Call, Case, Step, StepNo, ToolResult};
+use constraints::Ledger;
 use effect::Effect;
 use evidence::{Fact, Standing};
 use serde_json::Value;
@@ -42,6 +44,8 @@ pub struct View<'c> {
     sufficiency: OnceCell<Sufficiency>,
     /// The same.
     outcome: OnceCell<Outcome>,
+    /// The same.
+    ledger: OnceCell<Ledger>,
 }
 
 /// A call and what came of it.
@@ -75,6 +79,7 @@ impl<'c> View<'c> {
             belongs: vec![None; case.trace.steps.len()],
             sufficiency: OnceCell::new(),
             outcome: OnceCell::new(),
+            ledger: OnceCell::new(),
         };
         for step in &case.trace.steps {
             view.take(step);
@@ -133,6 +138,11 @@ impl<'c> View<'c> {
     /// What became of the run.
     pub fn outcome(&self) -> &Outcome {
         self.outcome.get_or_init(|| outcome::of(self, self.sufficiency()))
+    }
+
+    /// What is demanded of the run, and what came of it.
+    pub fn ledger(&self) -> &Ledger {
+        self.ledger.get_or_init(|| constraints::of(self))
     }
 
     /// The exchange that `step` belongs to, as its call or its result.
