@@ -64,6 +64,7 @@ pub(crate) const FINGERPRINTS: &[u64] = fingerprints![
     "modes/fm_2_6_reasoning_action_mismatch/valued.rs",
     "modes/fm_3_1_premature_termination/mod.rs",
     "modes/fm_3_1_premature_termination/plan.rs",
+    "modes/fm_3_1_premature_termination/request.rs",
     "modes/fm_3_1_premature_termination/words.rs",
     "modes/fm_3_2_no_or_incomplete_verification/declared.rs",
     "modes/fm_3_2_no_or_incomplete_verification/mod.rs",

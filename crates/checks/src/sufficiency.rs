@@ -5,7 +5,7 @@ use crate::view::View;
 use crate::view::effect::Effect;
 use case::record::VerifierResult;
 use case::trace::{CallForm, EventKind};
-use case::{Act, ActorKind, RecordKind, Step};
+use case::{Act, ActorKind, RecordKind};
 
 /// What there is to judge by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +64,9 @@ fn has_ended(view: &View<'_>) -> Option<bool> {
     }
     let last = view.last_step()?;
     match (&last.act, trace.kind(last)) {
-        (Act::Say { .. }, ActorKind::Agent | ActorKind::Person) => Some(true),
+        // An empty message is a turn, too: the agent had it and let it pass.
+        (Act::Say { .. }, ActorKind::Agent | ActorKind::Person)
+        | (Act::Event { kind: EventKind::Empty, text: _ }, ActorKind::Agent) => Some(true),
         (Act::Result(_), _) => {
             let closing = view.exchange_of(last.no).map(|exchange| exchange.effect);
             (closing == Some(Effect::Finishes)).then_some(true)
@@ -73,25 +75,12 @@ fn has_ended(view: &View<'_>) -> Option<bool> {
         (Act::Call(call), ActorKind::Agent) if call.form == CallForm::Code && !runs_code(view) => {
             Some(true)
         }
-        // Where the run went on after calls that nobody answered, an open call holds nothing up.
-        (Act::Call(_), ActorKind::Agent) if goes_on_unanswered(view, last) => Some(true),
-        // Neither words nor calls: the agent had its turn and let it pass.
-        (Act::Event { kind: EventKind::Empty, text: _ }, ActorKind::Agent) => Some(true),
         (Act::Call(_), _) => {
             let closing = view.exchange_of(last.no).map(|exchange| exchange.effect);
             (closing == Some(Effect::Finishes)).then_some(true)
         }
         _ => None,
     }
-}
-
-/// Whether no call of the run was ever answered, in a log that went on after one, and the last one
-/// comes with words: then calls are part of what was said.
-fn goes_on_unanswered(view: &View<'_>, last: &Step) -> bool {
-    let went_on = view.exchanges.iter().any(|earlier| earlier.step.at != last.at);
-    let comes_with_words = view.last_word().is_some_and(|word| word.at == last.at);
-    let answered = view.exchanges.iter().any(|exchange| exchange.result.is_some());
-    went_on && comes_with_words && !answered
 }
 
 /// Whether any code block of the run has a result: then blocks are calls, and an open one is open.

@@ -161,6 +161,18 @@ impl<'c> View<'c> {
         self.said.last().copied()
     }
 
+    /// Where the agents stopped: their last word or call, whichever came later.
+    pub fn stop(&self) -> Option<&'c Step> {
+        let act = self.exchanges.last().map(|exchange| exchange.step);
+        self.last_word().into_iter().chain(act).max_by_key(|step| step.no)
+    }
+
+    /// Whether the agents stopped after an act that ends nothing, without another word.
+    pub fn stops_midway(&self) -> bool {
+        let last = self.stop().and_then(|step| self.exchange_of(step.no));
+        last.is_some_and(|last| last.effect != Effect::Finishes)
+    }
+
     /// The last step of all, harness events included.
     pub fn last_step(&self) -> Option<&'c Step> {
         self.case.trace.steps.last()

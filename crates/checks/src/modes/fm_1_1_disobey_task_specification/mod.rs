@@ -40,7 +40,7 @@ fn check(_case: &Case, view: &View<'_>) -> Reading {
     let ledger = view.ledger();
     let own = || ledger.entries.iter().filter(|entry| entry.constrains());
     let findings: Vec<Finding> =
-        own().filter_map(|entry| Some(finding(entry, entry.breach()?))).collect();
+        own().filter_map(|entry| Some(finding(view, entry, entry.breach()?))).collect();
     Reading::found_or(findings, || {
         let kept = own().filter(|entry| matches!(entry.state, State::Honoured(_))).count();
         let open: Vec<(&Demand, &str)> = own().filter_map(open).collect();
@@ -71,7 +71,12 @@ const fn worth(kind: Kind) -> Score {
     }
 }
 
-fn finding(entry: &Demand, breach: &Breach) -> Finding {
+/// What was asked for is missing from a run that stopped midway: then the early stop comes first.
+const MIDWAY: Score = Score::new(0.45);
+
+fn finding(view: &View<'_>, entry: &Demand, breach: &Breach) -> Finding {
+    let is_cut_short = entry.kind == Kind::Required && view.stops_midway();
+    let score = if is_cut_short { MIDWAY } else { worth(entry.kind) };
     let what = short::quoted(&entry.what, LONGEST);
     let (primary, more) = match breach.proof.split_first() {
         Some((primary, more)) => (primary.clone(), more.to_vec()),
@@ -89,7 +94,7 @@ fn finding(entry: &Demand, breach: &Breach) -> Finding {
         | Kind::Completion => format!("demanded: {}; broken{at}: {}", entry.what, breach.how),
     };
     let excused = &breach.excused;
-    Finding::new(ENTRY.mode, worth(entry.kind), primary, summary)
+    Finding::new(ENTRY.mode, score, primary, summary)
         .citing([entry.stated.clone()])
         .citing(more)
         .clause(ClauseState::Violated)

@@ -4,6 +4,7 @@
 //! What ended from outside is another mode's; a declared give-up state and a handover are none.
 
 mod plan;
+mod request;
 mod words;
 
 use crate::catalog::{Entry, FixEntry, Need};
@@ -14,7 +15,7 @@ use crate::reading::{ClauseState, Finding, Fix, Reading, Refuter, Score};
 use crate::taxonomy::Mode;
 use crate::view::constraints::{Kind, State};
 use crate::view::evidence::Standing;
-use crate::view::{View, stated};
+use crate::view::{View, is_from_person, stated};
 use case::record::EndReason;
 use case::{ActorKind, Case, Cite, Ending, RecordKind, Searched, Step, StepNo};
 
@@ -37,8 +38,10 @@ pub(crate) const ENTRY: Entry = Entry {
 const NOT_TRUE: Score = Score::new(0.75);
 /// The words by which the run says that it is done never came. A person may have ended it.
 const NO_SIGN: Score = Score::new(0.6);
-/// Something that had to be called or made is nowhere.
-const NEVER_DONE: Score = Score::new(0.55);
+/// Something that had to be called or made is nowhere, and the run stopped midway.
+const STOPPED_MIDWAY: Score = Score::new(0.62);
+/// The same, and the run ended with a word: it may hold itself for done.
+const NEVER_DONE: Score = Score::new(0.45);
 /// A person says so.
 const SAID_BY_PERSON: Score = Score::new(0.6);
 /// How strongly "could not" at the end leans towards a run that gave up too soon.
@@ -53,6 +56,7 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     findings.extend(plan::left_open(view));
     findings.extend(never_came(view));
     findings.extend(words::announced(view));
+    findings.extend(request::unanswered(view));
     findings.extend(words::gave_in(view));
     Reading::found_or(findings, || quiet(case, view))
 }
@@ -126,11 +130,6 @@ fn hands_over(tool: &str) -> bool {
     tool.split(|letter: char| !letter.is_alphanumeric()).any(|word| HANDS_OVER.contains(&word))
 }
 
-/// Where the run stopped: its last word, else its last step.
-fn stop<'c>(view: &View<'c>) -> Option<&'c Step> {
-    view.last_word().or_else(|| view.last_step())
-}
-
 fn whole(view: &View<'_>) -> Searched {
     let first = StepNo::at_index(0);
     Searched::Steps(first, view.case.trace.last().unwrap_or(first))
@@ -142,7 +141,7 @@ fn before_success(case: &Case, view: &View<'_>) -> Option<Finding> {
     let Holds::No(steps) = predicate::holds(condition, &case.trace, None) else {
         return None;
     };
-    let end = stop(view)?;
+    let end = view.stop()?;
     let shown = steps.last().and_then(|no| case.trace.step(*no));
     let proof = shown.map_or_else(
         || Cite::absent("what the success condition asks for", whole(view)),
@@ -162,12 +161,17 @@ fn before_success(case: &Case, view: &View<'_>) -> Option<Finding> {
     )
 }
 
-/// What the run has to say, call or make before it ends, and never did.
+/// What the run has to say, call or make before it ends, and never did. Where a person has the last
+/// word, that person ended it.
 fn never_came(view: &View<'_>) -> Option<Finding> {
-    let end = stop(view)?;
+    if view.last_step().is_some_and(|last| is_from_person(view.case, last)) {
+        return None;
+    }
+    let end = view.stop()?;
     let open = view.ledger().entries.iter().find_map(|entry| {
         let score = match entry.kind {
             Kind::Completion => NO_SIGN,
+            Kind::Required if view.stops_midway() => STOPPED_MIDWAY,
             Kind::Required => NEVER_DONE,
             Kind::Declared
             | Kind::Form

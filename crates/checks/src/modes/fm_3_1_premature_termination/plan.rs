@@ -1,7 +1,7 @@
 //! The plan that the run itself keeps, as data: a list of items with their states, or ticked boxes.
 //! The last state of the list is what counts.
 
-use super::{ENTRY, stop};
+use super::ENTRY;
 use crate::reading::{Finding, Fix, Refuter, Score};
 use crate::view::claims::{self, ClaimKind};
 use crate::view::effect::Effect;
@@ -65,14 +65,20 @@ pub(super) fn left_open(view: &View<'_>) -> Option<Finding> {
     if left == 0 || is_at_last {
         return None;
     }
-    let end = stop(view)?;
+    let end = view.stop()?;
+    // A list in the very last act is a plan that is laid before somebody.
+    let is_offer = matches!(plan.at, Place::Call(_)) && end.at == plan.step().at;
+    if is_offer {
+        return None;
+    }
     let later = view.exchanges.iter().find(|later| {
         plan.step().no < later.step.no && (later.effect.acts() || later.effect == Effect::Runs)
     });
     if later.is_some() && says_done(end) {
         return None;
     }
-    let score = if later.is_some() { STALE } else { FRESH };
+    let is_stale = later.is_some() && !view.stops_midway();
+    let score = if is_stale { STALE } else { FRESH };
     let first = plan.open.first()?;
     let no = plan.step().no;
     let summary = format!(
@@ -123,7 +129,8 @@ pub(super) fn ticked(view: &View<'_>) -> Option<Refuter> {
 fn last<'v>(view: &'v View<'_>) -> Option<Plan<'v>> {
     let boxed = view.last_word().and_then(|word| {
         let (items, open) = boxes(word.words())?;
-        Some(Plan { at: Place::Word(word), items, open })
+        // With most of it open it is a plan that is laid before somebody, not a report.
+        (2 * open.len() <= items).then_some(Plan { at: Place::Word(word), items, open })
     });
     boxed.or_else(|| {
         let keeps = |exchange: &&Exchange<'_>| keeps_a_list(&exchange.call.tool.text);

@@ -6,7 +6,8 @@ use super::{ENTRY, ask};
 use crate::pattern::pattern;
 use crate::question::Question;
 use crate::reading::{Finding, Fix, Refuter, Score};
-use crate::view::evidence::{self, Standing};
+use crate::view::effect::Effect;
+use crate::view::evidence::{self, Fact, FactKind, Standing};
 use crate::view::{Exchange, View, prose, short};
 use case::{Act, ActorKind, Cite, Searched, Step};
 use regex::Regex;
@@ -27,7 +28,7 @@ const LONGEST: usize = 80;
 
 static ANNOUNCES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"(?i)^\W*(?:(?:next|now|then|first|so|okay|ok|alright|great|and|finally),? )*",
+        r"(?i)^\W*(?:(?:next|now|then|first|so|okay|ok|alright|great|and|finally),? )*(?:to [^,\n]{3,60}, )?",
         r"(?:let me|let's|i(?:'|’)ll|i will|i am going to|i(?:'|’)m going to|we(?:'|’)ll|we will|the next step is to)",
         r"(?: (?:now|then|first|next|try to|start by|begin by|proceed to|go ahead and|continue to))*",
         r" (?:check|look|search|run|fix|create|write|update|try|find|open|read|test|verify|implement|",
@@ -42,10 +43,12 @@ static HELD_BACK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)\b(?:you|your|not|never|if|once|when|unless|until|after|please|know)\b|n['’]t\b")
 });
 
+/// "Cannot" without a failure beside it is as often a rule as an end.
 static COULD_NOT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:unable to|could not|couldn['’]t|cannot|can['’]t|was not able to|wasn['’]t able to|not able to|failed to|not possible to|no solution)\b",
-    )
+    pattern(concat!(
+        r"(?i)\b(?:unable to|could not|couldn['’]t|was not able to|wasn['’]t able to|not able to|failed to)\b",
+        r"|\b(?:cannot|can['’]t)\b[^\n]{0,120}\b(?:fail\w*|error)\b",
+    ))
 });
 
 /// The last sentence of a text that is not inside a fence, with its place.
@@ -110,7 +113,7 @@ pub(super) fn announced(view: &View<'_>) -> Option<Finding> {
 }
 
 /// Whether nobody says or does anything after the step.
-fn has_the_end(view: &View<'_>, word: &Step) -> bool {
+pub(super) fn has_the_end(view: &View<'_>, word: &Step) -> bool {
     view.after(word.no).iter().all(|step| match &step.act {
         Act::Event { .. } => true,
         Act::Say { .. }
@@ -129,11 +132,18 @@ pub(super) fn gave_in(view: &View<'_>) -> Option<Finding> {
     if failed.standing != Standing::Bad || evidence::fault(failed).is_some() {
         return None;
     }
+    // A tool that broke down by itself leaves less to try than one that refused what it was given.
+    let broke_down = |fact: &Fact| {
+        fact.kind == FactKind::Exception && !fact.value.to_ascii_lowercase().starts_with("error")
+    };
+    if failed.effect != Effect::Runs && failed.facts.iter().any(broke_down) {
+        return None;
+    }
     let tool = &failed.call.tool.text;
     let own = |other: &&Exchange<'_>| other.call.tool.text == *tool;
-    let tries = view.exchanges.iter().filter(own).count();
+    let attempts = view.exchanges.iter().filter(own).count();
     let went_well = view.exchanges.iter().filter(own).any(|other| other.standing != Standing::Bad);
-    if TRIES < tries || went_well {
+    if TRIES < attempts || went_well {
         return None;
     }
     let summary = format!(
@@ -187,6 +197,7 @@ mod tests {
             "Found it. Let me now open the page.",
             "I'll inspect the log and report.",
             "Next, I will run the tests:",
+            "To be sure, let me verify the count.",
         ] {
             assert!(announces(text), "{text}");
         }

@@ -17,6 +17,8 @@ pub struct Answer<'c> {
     pub text: &'c str,
     /// It, cited.
     pub cite: Cite,
+    /// Whether the run itself marks it as the answer.
+    pub is_marked: bool,
 }
 
 /// The answer of the run, if an agent said anything at all.
@@ -28,9 +30,11 @@ pub fn of<'c>(view: &View<'c>) -> Option<Answer<'c>> {
 /// The answer inside of what one step says.
 fn said(step: &Step) -> Option<Answer<'_>> {
     let words = step.words();
-    let range = marked(words).unwrap_or(0..words.len());
+    let marked = marked(words);
+    let is_marked = marked.is_some();
+    let range = marked.unwrap_or(0..words.len());
     let text = words.get(range.clone())?.trim();
-    Some(Answer { step, text, cite: Cite::range(step, range)? })
+    Some(Answer { step, text, cite: Cite::range(step, range)?, is_marked })
 }
 
 /// The one text that the call which ended the run carries.
@@ -49,7 +53,7 @@ fn finishing<'c>(view: &View<'c>, word: StepNo) -> Option<Answer<'c>> {
     };
     let name = name.replace('~', "~0").replace('/', "~1");
     let cite = Cite::argument(last.step, &format!("/{name}"))?;
-    Some(Answer { step: last.step, text: text.trim(), cite })
+    Some(Answer { step: last.step, text: text.trim(), cite, is_marked: true })
 }
 
 /// Where a text marks its answer: in a box, between answer tags, after `FINAL ANSWER:` or as the

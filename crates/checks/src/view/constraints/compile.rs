@@ -93,7 +93,7 @@ pub(super) fn of<'c>(view: &View<'c>) -> Compiled<'c> {
         match rule(&said, &tools) {
             Some((rule, kind)) => compiled.demands.push(Demand { said, rule, kind }),
             None if is_for_a_person(text) && said.is_of_task() => of_task.push(said),
-            None if is_for_a_person(text) => of_spec.push(said),
+            None if is_for_a_person(text) && said.is_declared() => of_spec.push(said),
             None => {}
         }
     }
@@ -113,8 +113,7 @@ fn rule(said: &Said<'_>, tools: &Tools) -> Option<(Rule, Kind)> {
     }
     let tool_rule = || tools.rule(text);
     if CONDITIONAL.is_match(text) {
-        return on_completion(text)
-            .or_else(|| tool_rule().filter(is_of_every_run).map(|rule| of_tools(rule)));
+        return on_completion(text).or_else(|| tool_rule().filter(is_of_every_run).map(of_tools));
     }
     if let Some(words) = shapes::said_at_the_end(text) {
         return Some((Rule::Sign(words), Kind::Completion));
@@ -150,14 +149,9 @@ fn on_completion(text: &str) -> Option<(Rule, Kind)> {
         return None;
     }
     let words = shapes::said_at_the_end(text).or_else(|| match shapes::read(text) {
-        Some(Form::Closing(words) | Form::Opening(words)) => Some(words),
+        Some(Form::Closing(words) | Form::Opening(words) | Form::Mark(words)) => Some(words),
         Some(
-            Form::Mark(_)
-            | Form::Number { .. }
-            | Form::Json
-            | Form::OneWord
-            | Form::YesOrNo
-            | Form::Length { .. },
+            Form::Number { .. } | Form::Json | Form::OneWord | Form::YesOrNo | Form::Length { .. },
         )
         | None => None,
     })?;

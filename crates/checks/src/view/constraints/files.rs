@@ -26,9 +26,12 @@ static UNTOUCHED: LazyLock<Regex> = LazyLock::new(|| {
 
 static MADE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"(?i)\b(?:write|save|store|put|create|generate|place|output|export|produce|implement)[^\n]{0,100}? [`'"]?((?:/[\w.-]+)+\.[A-Za-z]\w{0,7})\b"#,
+        r#"(?i)\b(?:write|saved?|stored?|put|create|generate|place|output|export|implement(?:ed)?)\b[^\n]{0,100}? [`'"]?((?:/[\w.-]+)+\.[A-Za-z]\w{0,7})\b"#,
     )
 });
+
+static NEGATED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:not|never|without|no)\b|n't\b"));
 
 /// The demand that a sentence makes on a file.
 pub(super) fn read(sentence: &str) -> Option<FileRule> {
@@ -42,7 +45,7 @@ pub(super) fn read(sentence: &str) -> Option<FileRule> {
         return untouched(found.get(1)?.as_str());
     }
     // One of two files is neither.
-    if memchr::memmem::find(sentence.as_bytes(), b" or ").is_some() {
+    if memchr::memmem::find(bytes, b" or ").is_some() || NEGATED.is_match(sentence) {
         return None;
     }
     let found = MADE.captures(sentence)?;
@@ -149,6 +152,8 @@ mod tests {
             ("Do not modify tests/a.py unless it fails.", None),
             ("Write /out/a.txt or /out/b.txt.", None),
             ("Read /in/data.csv.", None),
+            ("Never write to /etc/a.conf.", None),
+            ("What /bin/a.sh produced is in /out/b.txt.", None),
         ];
         for (sentence, rule) in table {
             assert_eq!(read(sentence), rule, "{sentence}");

@@ -75,8 +75,7 @@ fn broken(view: &View<'_>, steps: &[StepNo], how: &str) -> State {
 
 /// Broken in that something is nowhere, which counts only once the run is over.
 fn missing(view: &View<'_>, what: String) -> State {
-    let end = view.last_word().or_else(|| view.last_step());
-    let (Some(true), Some(end)) = (view.sufficiency().ended, end) else {
+    let (Some(true), Some(end)) = (view.sufficiency().ended, view.stop()) else {
         return State::Open(NOT_ENDED);
     };
     let searched = Cite::absent(what, whole(view));
@@ -143,9 +142,8 @@ fn of_form(view: &View<'_>, demand: &Demand<'_>, form: &Form) -> State {
     let Some(answer) = answer::of(view) else {
         return State::Open("an answer");
     };
-    let fault = match fits::fault(form, answer.text, answer.step.words()) {
-        None => return State::Honoured(vec![answer.cite]),
-        Some(fault) => fault,
+    let Some(fault) = fits::fault(form, answer.text, answer.step.words()) else {
+        return State::Honoured(vec![answer.cite]);
     };
     if let Some(kept) = kept_elsewhere(view, form) {
         return State::Honoured(vec![Cite::step(kept)]);
@@ -178,6 +176,9 @@ fn why_open(
     let speaker = view.case.trace.actor(answer.step);
     if demand.said.role().is_some_and(|role| speaker.is_none_or(|actor| *actor.name != *role)) {
         return Some("an answer of the role that it binds");
+    }
+    if answer.is_marked {
+        return None;
     }
     if demand.said.is_of_task() && answer::was_asked_again(view.case) {
         return Some("which message answers the task: a person spoke again");

@@ -44,8 +44,7 @@ pub(super) enum Bound {
 }
 
 /// Words that are quoted, or written in capitals.
-const QUOTED: &str =
-    r#"(?:["'`“]([^"'`”\n]{2,40})["'`”]|((?-i:[A-Z][A-Z_]{2,20}(?: [A-Z_]{2,20})*)))"#;
+const QUOTED: &str = r#"(?:["'`“]([^"'`”\n]{2,40})["'`”]|((?-i:[A-Z][A-Z_]{2,20}(?: [A-Z_]{2,20})*))(?:[\s.,;!)]|$))"#;
 
 static MARK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -55,7 +54,7 @@ static MARK: LazyLock<Regex> = LazyLock::new(|| {
 
 static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?i)\b(?:end|finish|conclude|close)(?: (?:your|the|each|every|with|final|last|own|a))*(?: (?:message|reply|response|answer|output|turn|conversation|review|report))?,? (?:with|by (?:writing|saying|replying))(?: (?:only|the|exact|literal|single|words?|phrase|line|text|token|string|sentence|marker))*:? *{QUOTED}"
+        r"(?i)(?:^\W*(?:please |always |then )*(?:end|finish|conclude)|\b(?:end|finish|conclude|close)(?: (?:your|the|each|every|final|last|own|a))+ (?:message|reply|response|answer|turn|conversation|review|report)),? (?:with|by (?:writing|saying|replying))(?: (?:only|the|exact|literal|single|words?|phrase|line|text|token|string|sentence|marker))*:? *{QUOTED}"
     ))
 });
 
@@ -85,7 +84,7 @@ static JSON: LazyLock<Regex> = LazyLock::new(|| {
 
 static ONE_WORD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:answer|respond|reply)(?: only)? (?:with|in)(?: exactly| just| only)? (?:one|a single) word\b",
+        r"(?i)\b(?:answer|respond|reply)(?: only)? (?:with|in)(?: exactly| just| only)? (?:one|a single) word\s*(?:[.!;,)]|$)",
     )
 });
 
@@ -122,10 +121,10 @@ static OF_A_PROGRAM: LazyLock<Regex> = LazyLock::new(|| {
 /// The form that a sentence demands of the answer, if it demands one in words that are known here.
 pub(super) fn read(sentence: &str) -> Option<Form> {
     let has = |word: &str| memchr::memmem::find(sentence.as_bytes(), word.as_bytes()).is_some();
-    if has("boxed{") || has("<") {
-        if let Some(found) = MARK.captures(sentence) {
-            return Some(Form::Mark(found.get(1)?.as_str().to_owned()));
-        }
+    if (has("boxed{") || has("<"))
+        && let Some(form) = mark(sentence)
+    {
+        return Some(form);
     }
     if has("with") || has("by ") || has("End") {
         let quoted = |pattern: &Regex| {
@@ -144,6 +143,13 @@ pub(super) fn read(sentence: &str) -> Option<Form> {
         return None;
     }
     value(sentence).or_else(|| length(sentence))
+}
+
+/// A tag that is no pair, and not called one, names a part of the prompt.
+fn mark(sentence: &str) -> Option<Form> {
+    let mark = MARK.captures(sentence)?.get(1)?.as_str();
+    let is_pair = sentence.contains("</") || sentence.contains(" tag");
+    (is_pair || !mark.starts_with('<')).then(|| Form::Mark(mark.to_owned()))
 }
 
 /// The words in capitals that are to be said when everything is done.
@@ -166,6 +172,10 @@ fn value(sentence: &str) -> Option<Form> {
 }
 
 fn length(sentence: &str) -> Option<Form> {
+    // What is to be written into a file is no answer.
+    if sentence.contains('/') {
+        return None;
+    }
     let found = LENGTH.captures(sentence)?;
     let word = |group: usize| found.get(group).map(|word| word.as_str().to_ascii_lowercase());
     let mut number = numeral(&word(2)?)?;
@@ -269,6 +279,8 @@ mod tests {
             "The report should be in the format that the team uses.",
             "Ask for the reservation number.",
             "End the call when the line is closed.",
+            "The calendar must begin with BEGIN and end with END.",
+            "Format your reply as shown in <sample>.",
         ] {
             assert_eq!(read(sentence), None, "{sentence}");
         }

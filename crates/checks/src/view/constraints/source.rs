@@ -69,6 +69,11 @@ impl<'c> Said<'c> {
         }
     }
 
+    /// Whether it is a constraint that somebody declared, rather than a sentence of a prompt.
+    pub(super) fn is_declared(&self) -> bool {
+        matches!(self.at, At::Clause(clause) if clause.kind != ClauseKind::Prose)
+    }
+
     /// Whether a task in the run states it, rather than the spec or the system's instructions.
     pub(super) fn is_of_task(&self) -> bool {
         matches!(self.at, At::Step(step) if matches!(step.act, Act::Say { .. }))
@@ -80,17 +85,18 @@ pub(super) fn of<'c>(view: &View<'c>) -> Vec<Said<'c>> {
     let case = view.case;
     let mut found = Vec::new();
     let mut texts = BTreeSet::new();
-    let mut take = |at: At<'c>, windows: Vec<Range<usize>>| {
+    let mut take = |at: At<'c>, (head, tail): (Range<usize>, Range<usize>)| {
         if texts.insert(at.text()) {
-            windows.into_iter().for_each(|window| split(at, window, &mut found));
+            split(at, head, &mut found);
+            split(at, tail, &mut found);
         }
     };
     for clause in case.spec.clauses.iter().filter(|clause| is_words(&clause.kind)) {
-        take(At::Clause(clause), vec![0..clause.text.text.len()]);
+        take(At::Clause(clause), (0..clause.text.text.len(), 0..0));
     }
     for step in &case.trace.steps {
         if matches!(step.act, Act::Instruct(_)) {
-            take(At::Step(step), vec![0..step.words().len()]);
+            take(At::Step(step), (0..step.words().len(), 0..0));
         }
     }
     if let Some(task) = task(case) {
@@ -130,14 +136,16 @@ const fn is_words(kind: &ClauseKind) -> bool {
     }
 }
 
-fn ends(text: &str) -> Vec<Range<usize>> {
+/// The whole of a short text, or both ends of a long one, cut at line breaks.
+fn ends(text: &str) -> (Range<usize>, Range<usize>) {
     if text.len() <= 2 * END {
-        return vec![0..text.len()];
+        return (0..text.len(), 0..0);
     }
     let head = memchr::memrchr(b'\n', &text.as_bytes()[..END]).map_or(0, |at| at + 1);
     let from = text.len() - END;
-    let tail = memchr::memchr(b'\n', &text.as_bytes()[from..]).map_or(text.len(), |at| from + at);
-    vec![0..head, tail..text.len()]
+    let tail =
+        memchr::memchr(b'\n', &text.as_bytes()[from..]).map_or(text.len(), |at| from + at + 1);
+    (0..head, tail..text.len())
 }
 
 /// What a line opens or closes that is not the speaker's own.
