@@ -103,7 +103,9 @@ pub(super) fn of<'c>(view: &View<'c>) -> Compiled<'c> {
 }
 
 fn is_for_a_person(text: &str) -> bool {
-    text.len() <= LONGEST_ASKED && DEMANDS.is_match(text) && !CONDITIONAL.is_match(text)
+    // A heading or a lead-in only says that something follows.
+    let is_whole = !text.starts_with('#') && !text.ends_with(':');
+    is_whole && text.len() <= LONGEST_ASKED && DEMANDS.is_match(text) && !CONDITIONAL.is_match(text)
 }
 
 fn rule(said: &Said<'_>, tools: &Tools) -> Option<(Rule, Kind)> {
@@ -203,7 +205,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_checked_is_kept_for_a_person() {
-        let case = run("Book a room. It must have a view of the lake.", "Done.");
+        let case = run("## Only this\nBook a room. It must have a view of the lake.", "Done.");
         let view = View::new(&case);
         let unread = of(&view).unread;
         let texts: Vec<&str> = unread.iter().map(Said::text).collect();
