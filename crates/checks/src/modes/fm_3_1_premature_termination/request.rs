@@ -74,10 +74,35 @@ fn named<'v>(view: &'v View<'_>, word: &Step, sentence: &Sentence<'_>) -> Option
     })
 }
 
-/// Whether the name stands in the text as a whole word.
+/// Whether the text calls somebody by that name: `Counter, please` or `@Counter`. A name inside of a
+/// sentence may be a plain word.
 fn names(text: &str, name: &str) -> bool {
-    text.find(name).is_some_and(|at| {
-        let is_part = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
-        !is_part(text[..at].chars().next_back()) && !is_part(text[at + name.len()..].chars().next())
-    })
+    let calls = |rest: &str| {
+        let rest = rest.strip_prefix(name);
+        rest.is_some_and(|rest| !rest.starts_with(|letter: char| letter.is_alphanumeric()))
+    };
+    let start = text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+    let leads = start
+        .strip_prefix(name)
+        .is_some_and(|rest| rest.trim_start_matches('*').starts_with([',', ':']));
+    leads || text.split('@').skip(1).any(calls)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn only_who_is_called_is_named() {
+        for text in
+            ["Counter, please count.", "**Counter**: could you count?", "Can you look, @Counter?"]
+        {
+            assert!(names(text, "Counter"), "{text}");
+        }
+        for text in
+            ["Could you ask the Counter again?", "Counters, please count.", "@Counterpart, please."]
+        {
+            assert!(!names(text, "Counter"), "{text}");
+        }
+    }
 }

@@ -42,13 +42,6 @@ pub(super) enum Rule {
     Sign(String),
 }
 
-/// Words without which no sentence demands anything that is read here.
-static GATE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:answer|reply|respon[ds]|summari[sz]e|message|output|format|finish|begin|start|end|must|never|always|not|don't|exactly|at most|no more|only|first|before|without|save|write|store|put|create|generate|call)",
-    )
-});
-
 static CONDITIONAL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:if|when|whenever|unless|once|until|except|in case|depending|while|where|otherwise|for example|e\.g|such as|should you|can|could|may want|prefer|ideally|example)\b",
@@ -87,9 +80,6 @@ pub(super) fn of<'c>(view: &View<'c>) -> Compiled<'c> {
     let mut of_spec = Vec::new();
     for said in source::of(view) {
         let text = said.text();
-        if !GATE.is_match(text) {
-            continue;
-        }
         match rule(&said, &tools) {
             Some((rule, kind)) => compiled.demands.push(Demand { said, rule, kind }),
             None if is_for_a_person(text) && said.is_of_task() => of_task.push(said),
@@ -147,9 +137,6 @@ fn is_of_every_run(rule: &tools::Rule) -> bool {
 
 /// Words or a form that the run is to end with when it is done.
 fn on_completion(text: &str) -> Option<(Rule, Kind)> {
-    if !ON_COMPLETION.is_match(text) {
-        return None;
-    }
     let words = shapes::said_at_the_end(text).or_else(|| match shapes::read(text) {
         Some(Form::Closing(words) | Form::Opening(words) | Form::Mark(words)) => Some(words),
         Some(
@@ -157,7 +144,7 @@ fn on_completion(text: &str) -> Option<(Rule, Kind)> {
         )
         | None => None,
     })?;
-    Some((Rule::Sign(words), Kind::Completion))
+    ON_COMPLETION.is_match(text).then_some((Rule::Sign(words), Kind::Completion))
 }
 
 /// The head of the template that follows a sentence such as "finish in the format of".

@@ -104,6 +104,10 @@ static LENGTH: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// Without one of these words a sentence is not about how a message begins or ends.
+static AT_AN_END: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:end|finish|conclude|close|begin|start)\b"));
+
 /// Without one of these words a sentence is not about the answer.
 static OF_THE_ANSWER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -111,10 +115,11 @@ static OF_THE_ANSWER: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// What a program that is to be written prints or returns is no answer of the agent.
-static OF_A_PROGRAM: LazyLock<Regex> = LazyLock::new(|| {
+/// What a program that is to be written prints or returns is no answer of the agent, and neither is
+/// what somebody else is to be asked for.
+static OF_ANOTHER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:function|script|program|file|endpoint|api|method|stdout|stdin|print(?:s|ed)?|returns?|class|code|query|each|every)\b",
+        r"(?i)\b(?:function|script|program|file|endpoint|api|method|stdout|stdin|print(?:s|ed)?|returns?|class|code|query|each|every|ask|tell|user|customer|caller|they|them)\b",
     )
 });
 
@@ -126,7 +131,7 @@ pub(super) fn read(sentence: &str) -> Option<Form> {
     {
         return Some(form);
     }
-    if has("with") || has("by ") || has("End") {
+    if (has("with") || has("by ")) && AT_AN_END.is_match(sentence) {
         let quoted = |pattern: &Regex| {
             let found = pattern.captures(sentence)?;
             let words = found.get(1).or_else(|| found.get(2))?;
@@ -139,7 +144,7 @@ pub(super) fn read(sentence: &str) -> Option<Form> {
             return Some(Form::Opening(words));
         }
     }
-    if !OF_THE_ANSWER.is_match(sentence) || OF_A_PROGRAM.is_match(sentence) {
+    if !OF_THE_ANSWER.is_match(sentence) || OF_ANOTHER.is_match(sentence) {
         return None;
     }
     value(sentence).or_else(|| length(sentence))
@@ -278,6 +283,7 @@ mod tests {
             "The output of the script must be an integer.",
             "The report should be in the format that the team uses.",
             "Ask for the reservation number.",
+            "Ask the caller to answer yes or no.",
             "End the call when the line is closed.",
             "The calendar must begin with BEGIN and end with END.",
             "Format your reply as shown in <sample>.",

@@ -1,14 +1,24 @@
 //! Whose words command the agent, sentence by sentence: the spec's clauses, system instructions and
 //! the task. Documents that somebody passes on, quotations and code are left out.
 
+use crate::pattern::pattern;
 use crate::view::{View, is_from_person};
 use case::{Act, Case, Cite, Clause, ClauseKind, Step, StepNo};
+use regex::Regex;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// How much of each end of a long task is taken for the person's own words: whoever says more in
 /// one go passes on a document, and says what it is before or after it.
 const END: usize = 4096;
+
+/// Words without which no sentence demands anything that is read here.
+static GATE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:answer|reply|respon[ds]|summari[sz]e|message|output|format|finish|begin|start|end|must|never|always|not|don't|exactly|at most|no more|only|first|before|without|save|write|store|put|create|generate|call)",
+    )
+});
 
 /// A sentence that commands.
 #[derive(Clone, Debug)]
@@ -80,7 +90,7 @@ impl<'c> Said<'c> {
     }
 }
 
-/// Every sentence that commands, each wording once.
+/// Every sentence that may command, each wording once.
 pub(super) fn of<'c>(view: &View<'c>) -> Vec<Said<'c>> {
     let case = view.case;
     let mut found = Vec::new();
@@ -230,7 +240,7 @@ fn sentences<'c>(at: At<'c>, line: &'c str, start: usize, found: &mut Vec<Said<'
         }
         let piece = &line[from..end];
         let words = piece.trim();
-        if 8 < words.len() && !words.ends_with('?') {
+        if 8 < words.len() && !words.ends_with('?') && GATE.is_match(words) {
             let lead = start + from + (piece.len() - piece.trim_start().len());
             found.push(Said { at, range: lead..lead + words.len() });
         }
@@ -267,13 +277,13 @@ pub(super) mod tests {
 
     #[test]
     fn what_is_passed_on_commands_nobody() {
-        let task = "Sum up this mail.\n<email>\nAnswer with one word.\n</email>\n> Reply in JSON.\n\
-                    ```\nEnd with STOP.\n```\n\"\"\"\nNever use search.\n\"\"\"\nKeep it short.";
-        assert_eq!(read(task), ["Sum up this mail.", "Keep it short."]);
+        let task = "Begin with this mail.\n<email>\nAnswer with one word.\n</email>\n> Reply in JSON.\n\
+                    ```\nEnd with STOP.\n```\n\"\"\"\nNever use search.\n\"\"\"\nAnswer soon.";
+        assert_eq!(read(task), ["Begin with this mail.", "Answer soon."]);
     }
 
     #[test]
     fn questions_command_nothing_and_each_wording_counts_once() {
-        assert_eq!(read("Keep it short. Keep it short. Is it short?"), ["Keep it short."]);
+        assert_eq!(read("Answer soon. Answer soon. Is it the end?"), ["Answer soon."]);
     }
 }

@@ -5,7 +5,6 @@ use super::Kind;
 use super::shapes::numeral;
 use crate::pattern::pattern;
 use crate::view::View;
-use aho_corasick::{AhoCorasick, MatchKind};
 use case::Predicate;
 use case::predicate::CallPattern;
 use regex::Regex;
@@ -13,11 +12,8 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
-/// The tools that are known, ready to be found in sentences.
-pub(super) struct Tools {
-    names: Vec<Arc<str>>,
-    finder: Option<AhoCorasick>,
-}
+/// The names of the tools that are known.
+pub(super) struct Tools(BTreeSet<Arc<str>>);
 
 /// A rule over calls.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +29,10 @@ struct Mention<'t> {
     /// With the marks around it.
     range: Range<usize>,
 }
+
+static CALLS_SOMETHING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:use|call|calls|invoke|run|using|calling|invoking|running)\b")
+});
 
 static FORBIDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -56,7 +56,7 @@ static REQUIRES: LazyLock<Regex> = LazyLock::new(|| {
 /// What may follow a tool that must be called in every run.
 static IN_EVERY_RUN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?: tool| function| command)?(?: exactly once| at least once| once| first| at the end| before (?:you )?(?:finish|end|answer|reply|respond|submit|complet)[^,;]*| when (?:you are )?(?:finished|done)| to (?:finish|submit|end|report)[^.,;]*)?\s*(?:[.!;)]|$)",
+        r"(?i)^(?: tool| function| command)?(?: exactly once| at least once| once| at the end| before (?:you )?(?:finish|end|answer|reply|respond|submit|complet)[^,;]*| when (?:you are )?(?:finished|done)| to (?:finish|submit|end|report)[^.,;]*)?\s*(?:[.!;)]|$)",
     )
 });
 
@@ -84,7 +84,7 @@ static ONLY_AFTER: LazyLock<Regex> = LazyLock::new(|| {
 
 static SO_OFTEN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?: tool| function)? (?:at most|no more than|not more than|a maximum of|up to|only) (once|twice|(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten) times?)\b",
+        r"(?i)^(?: tool| function)? (?:at most|no more than|not more than|a maximum of|up to|only) (once|twice|(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten) times?)(?: in total| in all| per run)?\s*(?:[.!;,)]|$)",
     )
 });
 
@@ -97,23 +97,25 @@ static SO_MANY: LazyLock<Regex> = LazyLock::new(|| {
 impl Tools {
     /// Those that the spec declares or that the run calls.
     pub(super) fn of(view: &View<'_>) -> Self {
-        let mut names: BTreeSet<&Arc<str>> = BTreeSet::new();
-        names.extend(view.case.spec.tools.iter().map(|tool| &tool.name));
-        names.extend(view.exchanges.iter().map(|exchange| &exchange.call.tool.text));
-        let names: Vec<Arc<str>> =
-            names.into_iter().filter(|name| 2 < name.len()).cloned().collect();
-        let words = names.iter().map(|name| name.as_bytes());
-        let finder = (!names.is_empty())
-            .then(|| AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(words));
-        Self { finder: finder.and_then(Result::ok), names }
+        let mut names: BTreeSet<Arc<str>> = BTreeSet::new();
+        let declared = view.case.spec.tools.iter().map(|tool| &tool.name);
+        let called = view.exchanges.iter().map(|exchange| &exchange.call.tool.text);
+        for name in declared.chain(called) {
+            if 2 < name.len() && !names.contains(name) {
+                names.insert(name.clone());
+            }
+        }
+        Self(names)
     }
 
     /// The rule that a sentence states about the tools that it names.
     pub(super) fn rule(&self, sentence: &str) -> Option<Rule> {
-        let finder = self.finder.as_ref()?;
-        let mut mentions = finder.find_iter(sentence).filter_map(|found| {
-            let tool = self.names.get(found.pattern().as_usize())?;
-            named(sentence, found.range(), tool).map(|range| Mention { tool, range })
+        if self.0.is_empty() || !CALLS_SOMETHING.is_match(sentence) {
+            return None;
+        }
+        let mut mentions = words(sentence).filter_map(|range| {
+            let tool = self.0.get(sentence.get(range.clone())?)?;
+            named(sentence, range, tool).map(|range| Mention { tool, range })
         });
         let first = mentions.next()?;
         match (mentions.next(), mentions.next()) {
@@ -122,6 +124,20 @@ impl Tools {
             (Some(_), Some(_)) => None,
         }
     }
+}
+
+/// The runs of letters, digits and the marks that names are written with.
+fn words(sentence: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.');
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let start = from + sentence.get(from..)?.find(is_part)?;
+        let rest = sentence.get(start..)?;
+        let end = start + rest.find(|letter| !is_part(letter)).unwrap_or(rest.len());
+        from = end;
+        let word = sentence.get(start..end)?.trim_end_matches(['.', '-']);
+        Some(start..start + word.len())
+    })
 }
 
 /// The range with its marks, where the words at `range` are written as a tool's name.
@@ -173,7 +189,7 @@ fn of_one(sentence: &str, mention: &Mention<'_>) -> Option<Rule> {
     {
         return Some(most(times));
     }
-    if let Some(found) = SO_MANY.captures(before) {
+    if let Some(found) = SO_MANY.captures(before).filter(|_| ENDS.is_match(after)) {
         return numeral(&found.get(1)?.as_str().to_ascii_lowercase()).map(most);
     }
     if REQUIRES.is_match(before) && IN_EVERY_RUN.is_match(after) {
@@ -221,10 +237,8 @@ mod tests {
     use super::*;
 
     fn rule(sentence: &str) -> Option<String> {
-        let names: Vec<Arc<str>> =
-            ["search", "get_order", "cancel_order"].map(Arc::from).into_iter().collect();
-        let finder = AhoCorasick::new(names.iter().map(|name| name.as_bytes())).ok();
-        Tools { names, finder }.rule(sentence).map(|rule| rule.what)
+        let names = ["search", "get_order", "cancel_order"].map(Arc::from);
+        Tools(names.into_iter().collect()).rule(sentence).map(|rule| rule.what)
     }
 
     #[test]
@@ -254,6 +268,9 @@ mod tests {
             "You must call get_order to see the price, which may be old.",
             "Use the search tool to find the page.",
             "Use get_order or cancel_order.",
+            "Call get_order at most twice per customer.",
+            "Make at most 3 calls to get_order per question.",
+            "You must call get_order first.",
         ] {
             assert_eq!(rule(sentence), None, "{sentence}");
         }
