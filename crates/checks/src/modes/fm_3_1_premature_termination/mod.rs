@@ -15,7 +15,7 @@ use crate::reading::{ClauseState, Finding, Fix, Reading, Refuter, Score};
 use crate::taxonomy::Mode;
 use crate::view::constraints::{Kind, State};
 use crate::view::evidence::Standing;
-use crate::view::{View, is_from_person, stated};
+use crate::view::{View, is_from_person, short, stated};
 use case::record::EndReason;
 use case::{ActorKind, Case, Cite, Ending, RecordKind, Searched, Step, StepNo};
 
@@ -44,6 +44,9 @@ const STOPPED_MIDWAY: Score = Score::new(0.62);
 const NEVER_DONE: Score = Score::new(0.45);
 /// A person says so.
 const SAID_BY_PERSON: Score = Score::new(0.6);
+/// How much of the harness's word for an ending is repeated.
+const LONGEST_WORD: usize = 60;
+
 /// How strongly "could not" at the end leans towards a run that gave up too soon.
 const LEAN: Score = Score::new(0.2);
 
@@ -90,6 +93,7 @@ fn ended_otherwise(case: &Case, view: &View<'_>) -> Option<Reading> {
 fn from_outside(case: &Case, view: &View<'_>) -> Option<Reading> {
     let limit = |word: &str, cite: Cite| {
         let held = Refuter::held("something else than the run ended it", cite);
+        let word = short::quoted(word, LONGEST_WORD);
         Reading::clear_after(
             format!("a limit ended the run ({word}), not its own stop"),
             vec![held],
