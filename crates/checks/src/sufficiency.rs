@@ -4,7 +4,7 @@
 use crate::view::View;
 use crate::view::effect::Effect;
 use case::record::VerifierResult;
-use case::trace::CallForm;
+use case::trace::{CallForm, EventKind};
 use case::{Act, ActorKind, RecordKind};
 
 /// What there is to judge by.
@@ -51,7 +51,8 @@ pub fn of(view: &View<'_>) -> Sufficiency {
     }
 }
 
-/// An outermost span that has ended, a harness's record of an ending, a grade, or a last word of an agent with no call left open.
+/// An outermost span that has ended, a harness's record of an ending, a grade, or a last word of an
+/// agent (or its empty turn) with no call left open.
 fn has_ended(view: &View<'_>) -> Option<bool> {
     let trace = &view.case.trace;
     let is_end = |kind: &RecordKind| match kind {
@@ -63,7 +64,9 @@ fn has_ended(view: &View<'_>) -> Option<bool> {
     }
     let last = view.last_step()?;
     match (&last.act, trace.kind(last)) {
-        (Act::Say { .. }, ActorKind::Agent | ActorKind::Person) => Some(true),
+        // An empty message is a turn, too: the agent had it and let it pass.
+        (Act::Say { .. }, ActorKind::Agent | ActorKind::Person)
+        | (Act::Event { kind: EventKind::Empty, text: _ }, ActorKind::Agent) => Some(true),
         (Act::Result(_), _) => {
             let closing = view.exchange_of(last.no).map(|exchange| exchange.effect);
             (closing == Some(Effect::Finishes)).then_some(true)

@@ -5,6 +5,7 @@
 
 pub mod change;
 pub mod claims;
+pub mod constraints;
 pub mod effect;
 pub mod evidence;
 pub mod made_up;
@@ -20,6 +21,7 @@ use crate::outcome::{self, Outcome};
 use crate::sufficiency::{self, Sufficiency};
 use case::trace::EventKind;
 use case::{Act, ActorKind, ActorNo, Call, Case, Step, StepNo, ToolResult};
+use constraints::Ledger;
 use effect::Effect;
 use evidence::{Fact, Standing};
 use serde_json::Value;
@@ -42,6 +44,8 @@ pub struct View<'c> {
     sufficiency: OnceCell<Sufficiency>,
     /// The same.
     outcome: OnceCell<Outcome>,
+    /// The same.
+    ledger: OnceCell<Ledger>,
 }
 
 /// A call and what came of it.
@@ -75,6 +79,7 @@ impl<'c> View<'c> {
             belongs: vec![None; case.trace.steps.len()],
             sufficiency: OnceCell::new(),
             outcome: OnceCell::new(),
+            ledger: OnceCell::new(),
         };
         for step in &case.trace.steps {
             view.take(step);
@@ -135,6 +140,11 @@ impl<'c> View<'c> {
         self.outcome.get_or_init(|| outcome::of(self, self.sufficiency()))
     }
 
+    /// What is demanded of the run, and what came of it.
+    pub fn ledger(&self) -> &Ledger {
+        self.ledger.get_or_init(|| constraints::of(self))
+    }
+
     /// The exchange that `step` belongs to, as its call or its result.
     pub fn exchange_of(&self, step: StepNo) -> Option<&Exchange<'c>> {
         let at = self.belongs.get(step.index()).copied().flatten()?;
@@ -149,6 +159,18 @@ impl<'c> View<'c> {
     /// The last thing that an agent said.
     pub fn last_word(&self) -> Option<&'c Step> {
         self.said.last().copied()
+    }
+
+    /// Where the agents stopped: their last word or call, whichever came later.
+    pub fn stop(&self) -> Option<&'c Step> {
+        let act = self.exchanges.last().map(|exchange| exchange.step);
+        self.last_word().into_iter().chain(act).max_by_key(|step| step.no)
+    }
+
+    /// Whether the agents stopped after an act that ends nothing, without another word.
+    pub fn stops_midway(&self) -> bool {
+        let last = self.stop().and_then(|step| self.exchange_of(step.no));
+        last.is_some_and(|last| last.effect != Effect::Finishes)
     }
 
     /// The last step of all, harness events included.

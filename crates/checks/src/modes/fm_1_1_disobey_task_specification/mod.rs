@@ -1,7 +1,13 @@
-//! FM-1.1: what is known of the mode. Not judged yet: there is a page and a fix, and no check.
+//! FM-1.1: the run breaks a demand that the task or the spec states. Reads the constraint ledger;
+//! what was demanded and whether it was kept is found there, what it means here.
 
 use crate::catalog::{Entry, FixEntry, Need};
+use crate::question::{Question, Reply};
+use crate::reading::{ClauseState, Finding, Fix, Reading, Refuter, Score};
 use crate::taxonomy::Mode;
+use crate::view::constraints::{Breach, Entry as Demand, Kind, Ledger, State, Unread};
+use crate::view::{View, short};
+use case::{Case, Cite, StepNo};
 
 /// What the project knows about this mode.
 pub(crate) const ENTRY: Entry = Entry {
@@ -15,5 +21,158 @@ pub(crate) const ENTRY: Entry = Entry {
     },
     wrong_fix: "'be more precise' adds no constraint that anything can check",
     single_agent: true,
-    check: None,
+    check: Some(check),
 };
+
+/// A person says so: enough to route by, less than what a trace proves.
+const SAID_BY_PERSON: Score = Score::new(0.6);
+
+/// How many demands a person is asked about.
+const MOST_ASKED: usize = 2;
+
+/// How many kept demands are shown.
+const MOST_SHOWN: usize = 3;
+
+/// The longest demand that a question or summary repeats.
+const LONGEST: usize = 90;
+
+fn check(_case: &Case, view: &View<'_>) -> Reading {
+    let ledger = view.ledger();
+    let own = || ledger.entries.iter().filter(|entry| entry.constrains());
+    let findings: Vec<Finding> =
+        own().filter_map(|entry| Some(finding(view, entry, entry.breach()?))).collect();
+    Reading::found_or(findings, || {
+        let kept = own().filter(|entry| matches!(entry.state, State::Honoured(_))).count();
+        let open: Vec<(&Demand, &str)> = own().filter_map(open).collect();
+        if 0 < kept && open.is_empty() {
+            return honoured(ledger, kept);
+        }
+        ask(view, ledger, &open)
+    })
+}
+
+fn open(entry: &Demand) -> Option<(&Demand, &'static str)> {
+    match &entry.state {
+        State::Open(missing) => Some((entry, missing)),
+        State::Honoured(_) | State::Broken(_) => None,
+    }
+}
+
+/// What a breach is worth. A declared predicate and a call are read to the letter; what is missing
+/// may have been done outside of the trace, and a form may have been asked of something else.
+const fn worth(kind: Kind) -> Score {
+    match kind {
+        Kind::Declared => Score::new(0.85),
+        Kind::Forbidden => Score::new(0.75),
+        Kind::Limit => Score::new(0.7),
+        Kind::Order => Score::new(0.65),
+        Kind::Form | Kind::Required | Kind::Completion => Score::new(0.6),
+        Kind::Count => Score::new(0.55),
+    }
+}
+
+/// What was asked for is missing from a run that stopped midway: then the early stop comes first.
+const MIDWAY: Score = Score::new(0.45);
+
+fn finding(view: &View<'_>, entry: &Demand, breach: &Breach) -> Finding {
+    let is_cut_short = entry.kind == Kind::Required && view.stops_midway();
+    let score = if is_cut_short { MIDWAY } else { worth(entry.kind) };
+    let what = short::quoted(&entry.what, LONGEST);
+    let (primary, more) = match breach.proof.split_first() {
+        Some((primary, more)) => (primary.clone(), more.to_vec()),
+        None => (entry.stated.clone(), Vec::new()),
+    };
+    let at = primary.step_no().map_or(String::new(), |no| format!(" at step {no}"));
+    let summary = match entry.kind {
+        Kind::Declared => format!("the declared {what}{at}: {}", breach.how),
+        Kind::Form
+        | Kind::Count
+        | Kind::Order
+        | Kind::Forbidden
+        | Kind::Required
+        | Kind::Limit
+        | Kind::Completion => format!("demanded: {}; broken{at}: {}", entry.what, breach.how),
+    };
+    let excused = &breach.excused;
+    Finding::new(ENTRY.mode, score, primary, summary)
+        .citing([entry.stated.clone()])
+        .citing(more)
+        .clause(ClauseState::Violated)
+        .refuters([Refuter::not_held(excused.what, excused.cite.clone())])
+        .fixed_by(fix(entry))
+}
+
+fn fix(entry: &Demand) -> Fix {
+    let text = match entry.kind {
+        Kind::Declared => {
+            "evaluate this predicate outside of the agent before the act or the end that it is about"
+                .to_owned()
+        }
+        Kind::Form
+        | Kind::Count
+        | Kind::Order
+        | Kind::Forbidden
+        | Kind::Required
+        | Kind::Limit
+        | Kind::Completion => format!(
+            "declare {} as a constraint with a predicate, and refuse the end of the run while it does not hold",
+            entry.what
+        ),
+    };
+    Fix { text, predicate: entry.predicate.clone(), ..ENTRY.fix.to_fix() }
+}
+
+/// Everything that can be checked was kept.
+fn honoured(ledger: &Ledger, kept: usize) -> Reading {
+    let shown = ledger.entries.iter().filter(|entry| entry.constrains()).filter_map(|entry| {
+        match &entry.state {
+            State::Honoured(proof) => {
+                Some(Refuter::held(format!("kept: {}", entry.what), proof.first()?.clone()))
+            }
+            State::Broken(_) | State::Open(_) => None,
+        }
+    });
+    let rest = match ledger.unread.len() {
+        0 => String::new(),
+        left => format!("; {left} or more can only be judged by a person"),
+    };
+    let because = format!("{kept} of {kept} constraints that can be checked were kept{rest}");
+    Reading::clear_after(because, shown.take(MOST_SHOWN).collect())
+}
+
+/// Nothing is broken and something, or everything, is for a person to say.
+fn ask(view: &View<'_>, ledger: &Ledger, open: &[(&Demand, &str)]) -> Reading {
+    let end = view.last_word().or_else(|| view.last_step());
+    let Some(end) = end else {
+        return Reading::cannot_tell("a step");
+    };
+    let question = |ask: String, stated: Cite| {
+        let summary = format!("a person says that the result (step {}) breaks it", end.no);
+        let then = Finding::new(ENTRY.mode, SAID_BY_PERSON, Cite::step(end), summary)
+            .citing([stated])
+            .clause(ClauseState::Vague)
+            .refuters([Refuter::untested("the person is mistaken")]);
+        Question::new(ask, Reply::No, then)
+    };
+    let of_open = open.iter().map(|(entry, _)| {
+        let ask = format!("Was this kept: {}?", short::quoted(&entry.what, LONGEST));
+        question(ask, entry.stated.clone())
+    });
+    let of_unread =
+        ledger.unread.iter().map(|unread| question(asked(unread, end.no), unread.stated.clone()));
+    let questions: Vec<Question> = of_open.chain(of_unread).take(MOST_ASKED).collect();
+    let missing = match open.first() {
+        Some((entry, missing)) => format!("{missing} (demanded: {})", entry.what),
+        None if questions.is_empty() => {
+            "a constraint that can be checked: none is stated".to_owned()
+        }
+        None => {
+            "a constraint that can be checked: those stated are for a person to judge".to_owned()
+        }
+    };
+    Reading::ask(missing, questions, Score::NONE)
+}
+
+fn asked(unread: &Unread, end: StepNo) -> String {
+    format!("Does the result (#{end}) keep to {}?", short::quoted(&unread.text, LONGEST))
+}

@@ -1,0 +1,208 @@
+//! The plan that the run itself keeps, as data: a list of items with their states, or ticked boxes.
+//! The last state of the list is what counts.
+
+use super::ENTRY;
+use crate::reading::{Finding, Fix, Refuter, Score};
+use crate::view::claims::{self, ClaimKind};
+use crate::view::effect::Effect;
+use crate::view::{Exchange, View, short};
+use case::{Cite, Step, StepNo};
+use serde_json::Value;
+
+/// The list was the last thing that the run wrote down before it stopped.
+const FRESH: Score = Score::new(0.65);
+/// Work went on after the list was last written; some of it may be done.
+const STALE: Score = Score::new(0.45);
+
+/// The longest item that a summary repeats.
+const LONGEST: usize = 60;
+
+/// A list of what is to be done.
+struct Plan<'v> {
+    at: Place<'v>,
+    items: usize,
+    /// The items that are not done, in order.
+    open: Vec<Open>,
+}
+
+enum Place<'v> {
+    Call(&'v Exchange<'v>),
+    Word(&'v Step),
+}
+
+struct Open {
+    text: String,
+    /// Where it stands in the call's arguments.
+    pointer: Option<String>,
+    begun: bool,
+}
+
+impl Plan<'_> {
+    fn step(&self) -> &Step {
+        match self.at {
+            Place::Call(exchange) => exchange.step,
+            Place::Word(step) => step,
+        }
+    }
+
+    /// The first item that is open, cited.
+    fn cite(&self) -> Cite {
+        let step = self.step();
+        let item = self.open.first().and_then(|item| match &item.pointer {
+            Some(pointer) => Cite::argument(step, pointer),
+            None => Cite::words(step, &item.text),
+        });
+        item.unwrap_or_else(|| Cite::step(step))
+    }
+}
+
+/// Items of the plan are open although the run ended.
+pub(super) fn left_open(view: &View<'_>) -> Option<Finding> {
+    let plan = last(view)?;
+    let left = plan.open.len();
+    // The last item is often done and not ticked.
+    let is_at_last = left == 1 && plan.open.iter().all(|item| item.begun);
+    if left == 0 || is_at_last {
+        return None;
+    }
+    let end = view.stop()?;
+    // A list in the very last act is a plan that is laid before somebody.
+    let is_offer = matches!(plan.at, Place::Call(_)) && end.at == plan.step().at;
+    if is_offer {
+        return None;
+    }
+    let later = view.exchanges.iter().find(|later| {
+        plan.step().no < later.step.no && (later.effect.acts() || later.effect == Effect::Runs)
+    });
+    if later.is_some() && says_done(end) {
+        return None;
+    }
+    let is_stale = later.is_some() && !view.stops_midway();
+    let score = if is_stale { STALE } else { FRESH };
+    let first = plan.open.first()?;
+    let no = plan.step().no;
+    let summary = format!(
+        "the run ended at step {} with {left} of {} items of its plan open, first {}",
+        end.no,
+        plan.items,
+        short::quoted(&first.text, LONGEST)
+    );
+    let work = Refuter::looked_for(
+        "the items were worked on after the list was last written",
+        later.map(|later| Cite::step(later.step)),
+        Cite::absent("an act after the list", case::Searched::Steps(no, end.no.max(no))),
+    );
+    let ticked =
+        Cite::absent("a later state of the list", case::Searched::Steps(no, last_of(view)));
+    Some(
+        Finding::new(ENTRY.mode, score, plan.cite(), summary)
+            .citing([Cite::step(end)])
+            .refuters([work, Refuter::not_held("the items were ticked later", ticked)])
+            .fixed_by(Fix {
+                text: "refuse the end of the run while its own list has open items, or have it drop them with a reason".to_owned(),
+                ..ENTRY.fix.to_fix()
+            }),
+    )
+}
+
+fn last_of(view: &View<'_>) -> StepNo {
+    view.case.trace.last().unwrap_or(StepNo::at_index(0))
+}
+
+fn says_done(end: &Step) -> bool {
+    claims::in_step(end).iter().any(|claim| {
+        matches!(
+            claim.kind,
+            ClaimKind::Done | ClaimKind::TestsPass | ClaimKind::Works | ClaimKind::ActionDone(_)
+        )
+    })
+}
+
+/// Every item of the plan is done.
+pub(super) fn ticked(view: &View<'_>) -> Option<Refuter> {
+    let plan = last(view)?;
+    let what = format!("all {} items of the plan are done", plan.items);
+    plan.open.is_empty().then(|| Refuter::held(what, Cite::step(plan.step())))
+}
+
+/// The last state of the list: in the last call that keeps one, or in the last word.
+fn last<'v>(view: &'v View<'_>) -> Option<Plan<'v>> {
+    let boxed = view.last_word().and_then(|word| {
+        let (items, open) = boxes(word.words())?;
+        // With most of it open it is a plan that is laid before somebody, not a report.
+        (2 * open.len() <= items).then_some(Plan { at: Place::Word(word), items, open })
+    });
+    boxed.or_else(|| {
+        let keeps = |exchange: &&Exchange<'_>| keeps_a_list(&exchange.call.tool.text);
+        let mut calls = view.exchanges.iter().rev().filter(keeps);
+        calls.find_map(|exchange| {
+            let (items, open) = listed(&exchange.call.arguments)?;
+            Some(Plan { at: Place::Call(exchange), items, open })
+        })
+    })
+}
+
+/// The name nominates; what is passed to it must be a list with states.
+fn keeps_a_list(tool: &str) -> bool {
+    let tool = tool.to_ascii_lowercase();
+    ["todo", "plan", "task", "checklist", "progress"].iter().any(|word| tool.contains(word))
+}
+
+const DONE: [&str; 8] =
+    ["completed", "complete", "done", "finished", "cancelled", "canceled", "skipped", "dropped"];
+const BEGUN: [&str; 5] = ["in_progress", "in-progress", "in progress", "active", "doing"];
+const WAITING: [&str; 6] = ["pending", "todo", "not_started", "not started", "open", "waiting"];
+const TEXTS: [&str; 7] = ["content", "step", "text", "title", "task", "description", "name"];
+
+/// The number of items in the list among the arguments, and those that are open.
+fn listed(arguments: &Value) -> Option<(usize, Vec<Open>)> {
+    let members = arguments.as_object()?;
+    members.iter().find_map(|(name, value)| match value {
+        Value::Array(items) => states(name, items),
+        Value::String(text) => boxes(text),
+        _ => None,
+    })
+}
+
+fn states(name: &str, items: &[Value]) -> Option<(usize, Vec<Open>)> {
+    let mut open = Vec::new();
+    for (at, item) in items.iter().enumerate() {
+        let state = item.get("status").or_else(|| item.get("state"))?.as_str()?;
+        let state = state.to_ascii_lowercase();
+        let begun = BEGUN.contains(&state.as_str());
+        if DONE.contains(&state.as_str()) {
+            continue;
+        }
+        if !begun && !WAITING.contains(&state.as_str()) {
+            return None;
+        }
+        let (key, text) = TEXTS.iter().find_map(|key| Some((key, item.get(key)?.as_str()?)))?;
+        let name = name.replace('~', "~0").replace('/', "~1");
+        let pointer = Some(format!("/{name}/{at}/{key}"));
+        open.push(Open { text: text.to_owned(), pointer, begun });
+    }
+    (!items.is_empty()).then_some((items.len(), open))
+}
+
+/// `- [ ] this`, `- [x] that`: at least two of them make a list.
+fn boxes(text: &str) -> Option<(usize, Vec<Open>)> {
+    if memchr::memmem::find(text.as_bytes(), b"- [").is_none()
+        && memchr::memmem::find(text.as_bytes(), b"* [").is_none()
+    {
+        return None;
+    }
+    let mut items = 0;
+    let mut open = Vec::new();
+    for line in text.lines().map(str::trim_start) {
+        let Some(rest) = line.strip_prefix("- [").or_else(|| line.strip_prefix("* [")) else {
+            continue;
+        };
+        if let Some(item) = rest.strip_prefix(" ]") {
+            items += 1;
+            open.push(Open { text: item.trim().to_owned(), pointer: None, begun: false });
+        } else if rest.starts_with("x]") || rest.starts_with("X]") {
+            items += 1;
+        }
+    }
+    (1 < items).then_some((items, open))
+}

@@ -1,0 +1,122 @@
+//! What was handed over as the answer: the last word of an agent, or inside it the piece that is
+//! marked as the answer.
+
+use super::source;
+use crate::view::effect::Effect;
+use crate::view::{View, is_from_person};
+use case::{Case, Cite, Step, StepNo};
+use serde_json::Value;
+use std::ops::Range;
+
+/// The answer of a run.
+#[derive(Clone, Debug)]
+pub struct Answer<'c> {
+    /// The step that holds it.
+    pub step: &'c Step,
+    /// The words.
+    pub text: &'c str,
+    /// It, cited.
+    pub cite: Cite,
+    /// Whether the run itself marks it as the answer.
+    pub is_marked: bool,
+}
+
+/// The answer of the run, if an agent said anything at all.
+pub fn of<'c>(view: &View<'c>) -> Option<Answer<'c>> {
+    let word = view.last_word()?;
+    finishing(view, word.no).or_else(|| said(word))
+}
+
+/// The answer inside of what one step says.
+fn said(step: &Step) -> Option<Answer<'_>> {
+    let words = step.words();
+    let marked = marked(words);
+    let is_marked = marked.is_some();
+    let range = marked.unwrap_or(0..words.len());
+    let text = words.get(range.clone())?.trim();
+    Some(Answer { step, text, cite: Cite::range(step, range)?, is_marked })
+}
+
+/// The one text that the call which ended the run carries.
+fn finishing<'c>(view: &View<'c>, word: StepNo) -> Option<Answer<'c>> {
+    let last = view.exchanges.last().filter(|last| word < last.step.no)?;
+    if last.effect != Effect::Finishes {
+        return None;
+    }
+    let members = last.call.arguments.as_object()?;
+    let mut texts = members.iter().filter_map(|(name, value)| match value {
+        Value::String(text) => Some((name, text.as_str())),
+        _ => None,
+    });
+    let ((name, text), None) = (texts.next()?, texts.next()) else {
+        return None;
+    };
+    let name = name.replace('~', "~0").replace('/', "~1");
+    let cite = Cite::argument(last.step, &format!("/{name}"))?;
+    Some(Answer { step: last.step, text: text.trim(), cite, is_marked: true })
+}
+
+/// Where a text marks its answer: in a box, between answer tags, after `FINAL ANSWER:` or as the
+/// arguments of a closing form such as `FINISH([…])`.
+fn marked(text: &str) -> Option<Range<usize>> {
+    let after = |mark: &str| text.rfind(mark).map(|at| at + mark.len());
+    if let Some(from) = after("\\boxed{") {
+        let end = text[from..].rfind('}').map_or(text.len(), |end| from + end);
+        return Some(from..end);
+    }
+    if let Some(from) = after("<answer>") {
+        let end = text[from..].find("</answer>").map_or(text.len(), |end| from + end);
+        return Some(from..end);
+    }
+    if let Some(from) = after("FINAL ANSWER:").or_else(|| after("Final Answer:")) {
+        let end = text[from..].find('\n').map_or(text.len(), |end| from + end);
+        return Some(from..end);
+    }
+    let from = closing_form(text)?;
+    let end = text.trim_end().len();
+    let inner = text.get(from..end)?.trim_end_matches([')', ']']).len();
+    Some(from..from + inner)
+}
+
+/// Where the arguments of a text that is one `NAME([…])` begin.
+fn closing_form(text: &str) -> Option<usize> {
+    let head = text.len() - text.trim_start().len();
+    let open = head + text[head..].find('(')?;
+    let name = &text[head..open];
+    let is_name =
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+    let closes = text.trim_end().ends_with(')');
+    let list = text[open + 1..].trim_start().starts_with('[');
+    (is_name && closes).then_some(open + 1 + usize::from(list))
+}
+
+/// Whether a person spoke again after the task and after an agent had: then it is not the task alone
+/// that the last word answers.
+pub(super) fn was_asked_again(case: &Case) -> bool {
+    let Some(task) = source::task(case) else {
+        return false;
+    };
+    let later = case.trace.steps.get(task.no.index() + 1..).unwrap_or_default();
+    later.iter().any(|step| is_from_person(case, step))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_answer_is_what_is_marked_as_one() {
+        let table = [
+            ("So it is \\boxed{\\frac{1}{2}}.", "\\frac{1}{2}"),
+            ("<think>hm</think> <answer> Oslo </answer>", " Oslo "),
+            ("Checked.\nFINAL ANSWER: 23\nbye", " 23"),
+            ("FINISH([\"a\", 2])", "\"a\", 2"),
+        ];
+        for (text, answer) in table {
+            assert_eq!(marked(text).and_then(|range| text.get(range)), Some(answer), "{text}");
+        }
+        for plain in ["It is 23.", "see f(x)", "NOTE (late)"] {
+            assert_eq!(marked(plain).and_then(|range| plain.get(range)), None, "{plain}");
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! From the sentences of those who command to rules that can be checked; what cannot be checked is
+//! kept as it stands. A condition that no step shows makes a sentence one of the latter.
+
+use super::Kind;
+use super::files::{self, FileRule};
+use super::shapes::{self, Form};
+use super::source::{self, Said};
+use super::tools::{self, Tools};
+use crate::pattern::pattern;
+use crate::view::View;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// How many sentences that cannot be checked are kept: a person answers a handful.
+const MOST_UNREAD: usize = 2;
+
+/// The longest sentence that a person is asked about.
+const LONGEST_ASKED: usize = 300;
+
+/// What the sentences demand.
+#[derive(Debug, Default)]
+pub(super) struct Compiled<'c> {
+    pub(super) demands: Vec<Demand<'c>>,
+    pub(super) unread: Vec<Said<'c>>,
+}
+
+/// A sentence and the rule that it states.
+#[derive(Debug)]
+pub(super) struct Demand<'c> {
+    pub(super) said: Said<'c>,
+    pub(super) rule: Rule,
+    pub(super) kind: Kind,
+}
+
+/// A rule that can be checked.
+#[derive(Debug)]
+pub(super) enum Rule {
+    Tools(tools::Rule),
+    Form(Form),
+    File(FileRule),
+    /// The run says that it is complete by these words, wherever they stand.
+    Sign(String),
+}
+
+static CONDITIONAL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:if|when|whenever|unless|once|until|except|in case|depending|while|where|otherwise|for example|e\.g|such as|should you|can|could|may want|prefer|ideally|example)\b",
+    )
+});
+
+/// A condition that says no more than that the work is done.
+static ON_COMPLETION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:when|once|after|if)\b[^\n]{0,160}\b(?:done|complete[ds]?|finish(?:ed)?|verified|satisf\w+|solved|resolved|meets?|met|answers?|accomplished|approved|everything)\b",
+    )
+});
+
+static IN_A_FORMAT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:answer|finish|conclude|end|report|respond|reply)\b[^\n]{0,140}\b(?:format|form|template|syntax)\b",
+    )
+});
+
+/// The head of a template: a name in capitals before a bracket or a colon and a gap to fill.
+static HEAD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r#"^[\s:`*"']*([A-Z][A-Z_]{2,20}(?: [A-Z_]{2,20})?(?:\(|:))[ ]*[\[<{("]"#)
+});
+
+/// Words that demand something of the result, whether or not it can be checked.
+static DEMANDS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:must(?: not)?|never|do not|don't|exactly|at most|at least|no more than|only|without|instead of|in alphabetical order|rounded?|nearest|format|sorted)\b",
+    )
+});
+
+pub(super) fn of<'c>(view: &View<'c>) -> Compiled<'c> {
+    let mut compiled = Compiled::default();
+    let tools = Tools::of(view);
+    let mut of_task = Vec::new();
+    let mut of_spec = Vec::new();
+    for said in source::of(view) {
+        let text = said.text();
+        match rule(&said, &tools) {
+            Some((rule, kind)) => compiled.demands.push(Demand { said, rule, kind }),
+            None if is_for_a_person(text) && said.is_of_task() => of_task.push(said),
+            None if is_for_a_person(text) && said.is_declared() => of_spec.push(said),
+            None => {}
+        }
+    }
+    // What the task itself states is what its result is measured by.
+    compiled.unread = of_task.into_iter().chain(of_spec).take(MOST_UNREAD).collect();
+    compiled
+}
+
+fn is_for_a_person(text: &str) -> bool {
+    // A heading or a lead-in only says that something follows.
+    let is_whole = !text.starts_with('#') && !text.ends_with(':');
+    is_whole && text.len() <= LONGEST_ASKED && DEMANDS.is_match(text) && !CONDITIONAL.is_match(text)
+}
+
+fn rule(said: &Said<'_>, tools: &Tools) -> Option<(Rule, Kind)> {
+    let text = said.text();
+    if let Some(head) = head(said) {
+        return Some((Rule::Sign(head), Kind::Completion));
+    }
+    let tool_rule = || tools.rule(text);
+    if CONDITIONAL.is_match(text) {
+        return on_completion(text).or_else(|| tool_rule().filter(is_of_every_run).map(of_tools));
+    }
+    if let Some(words) = shapes::said_at_the_end(text) {
+        return Some((Rule::Sign(words), Kind::Completion));
+    }
+    if let Some(rule) = tool_rule() {
+        return Some(of_tools(rule));
+    }
+    if let Some(form) = shapes::read(text) {
+        let kind = if form.counts() { Kind::Count } else { Kind::Form };
+        return Some((Rule::Form(form), kind));
+    }
+    let file = files::read(text)?;
+    let kind = match file {
+        FileRule::Untouched(_) => Kind::Forbidden,
+        FileRule::Made(_) => Kind::Required,
+    };
+    Some((Rule::File(file), kind))
+}
+
+fn of_tools(rule: tools::Rule) -> (Rule, Kind) {
+    let kind = rule.kind;
+    (Rule::Tools(rule), kind)
+}
+
+/// "Call it when you are done" binds every run that ends.
+fn is_of_every_run(rule: &tools::Rule) -> bool {
+    rule.kind == Kind::Required
+}
+
+/// Words or a form that the run is to end with when it is done.
+fn on_completion(text: &str) -> Option<(Rule, Kind)> {
+    let words = shapes::said_at_the_end(text).or_else(|| match shapes::read(text) {
+        Some(Form::Closing(words) | Form::Opening(words) | Form::Mark(words)) => Some(words),
+        Some(
+            Form::Number { .. } | Form::Json | Form::OneWord | Form::YesOrNo | Form::Length { .. },
+        )
+        | None => None,
+    })?;
+    ON_COMPLETION.is_match(text).then_some((Rule::Sign(words), Kind::Completion))
+}
+
+/// The head of the template that follows a sentence such as "finish in the format of".
+fn head(said: &Said<'_>) -> Option<String> {
+    let text = said.text();
+    let has_format = ["format", "template", "syntax", " form"]
+        .iter()
+        .any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some());
+    if !has_format || !IN_A_FORMAT.is_match(text) {
+        return None;
+    }
+    let tail = text.rsplit_once(':').map(|(_, tail)| tail);
+    let next = said.rest().lines().map(str::trim).find(|line| !line.is_empty() && *line != "```");
+    let found = [tail, next].into_iter().flatten().find_map(|line| HEAD.captures(line))?;
+    Some(found.get(1)?.as_str().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::source::tests::run;
+    use super::*;
+
+    fn kinds(task: &str) -> Vec<Kind> {
+        let case = run(task, "Done.");
+        let view = View::new(&case);
+        of(&view).demands.iter().map(|demand| demand.kind).collect()
+    }
+
+    #[test]
+    fn a_condition_that_no_step_shows_makes_no_rule() {
+        assert_eq!(kinds("Answer with one word."), [Kind::Count]);
+        assert_eq!(kinds("If you are unsure, answer with one word."), []);
+        assert_eq!(kinds("You can answer with one word."), []);
+    }
+
+    #[test]
+    fn the_sign_of_the_end_is_read_with_its_condition() {
+        let ends =
+            "When every item is verified, end your message with the exact phrase 'ALL DONE'.";
+        assert_eq!(kinds(ends), [Kind::Completion]);
+        assert_eq!(kinds("Reply FINISHED when everything is done."), [Kind::Completion]);
+        let template = "Finish in the format of\nSUBMIT([answer1, answer2])";
+        assert_eq!(kinds(template), [Kind::Completion]);
+    }
+
+    #[test]
+    fn what_cannot_be_checked_is_kept_for_a_person() {
+        let case = run("## Only this\nBook a room. It must have a view of the lake.", "Done.");
+        let view = View::new(&case);
+        let unread = of(&view).unread;
+        let texts: Vec<&str> = unread.iter().map(Said::text).collect();
+        assert_eq!(texts, ["It must have a view of the lake."]);
+    }
+}

@@ -1,0 +1,236 @@
+//! Whether the run kept to a demand: evaluated where there is a predicate, looked for where there
+//! is a form. What the run does not show stays open.
+
+use super::answer::{self, Answer};
+use super::compile::{Demand, Rule};
+use super::files::{self, FileRule};
+use super::shapes::Form;
+use super::{Breach, Entry, Kind, Searched, State, fits, tools};
+use crate::predicate::{self, Holds};
+use crate::view::effect::Effect;
+use crate::view::evidence::Standing;
+use crate::view::{View, claims, is_from_person};
+use case::{Cite, Clause, Predicate, Step, StepNo};
+
+const NOT_ENDED: &str = "evidence that the run has ended";
+const LIFTED: &str = "a person lifted or changed it later";
+
+/// The entry of a predicate that the spec declares.
+pub(super) fn declared(view: &View<'_>, clause: &Clause, predicate: &Predicate) -> Entry {
+    let what = clause.text.text.lines().next().unwrap_or_default().trim();
+    let state = match predicate::holds(predicate, &view.case.trace, None) {
+        Holds::Yes(steps) => State::Honoured(cites(view, &steps)),
+        Holds::Unknown(missing) => State::Open(missing),
+        Holds::No(steps) if steps.is_empty() => {
+            missing(view, format!("what {} asks for", clause.id.0))
+        }
+        Holds::No(steps) => broken(view, &steps, "does not hold by it"),
+    };
+    Entry {
+        stated: Cite::clause(clause),
+        what: what.to_owned(),
+        kind: Kind::Declared,
+        state,
+        predicate: Some(predicate.clone()),
+    }
+}
+
+/// The entry of a demand that was read from words.
+pub(super) fn entry(view: &View<'_>, demand: &Demand<'_>) -> Entry {
+    let (what, state, predicate) = match &demand.rule {
+        Rule::Tools(rule) => {
+            (rule.what.clone(), of_tools(view, demand, rule), Some(rule.predicate.clone()))
+        }
+        Rule::Form(form) => (form.what(), of_form(view, demand, form), None),
+        Rule::File(rule @ FileRule::Untouched(path)) => {
+            (format!("{path} left as it is"), of_file(view, rule), None)
+        }
+        Rule::File(rule @ FileRule::Made(path)) => {
+            (format!("the file {path}"), of_file(view, rule), None)
+        }
+        Rule::Sign(words) => (format!("\"{words}\" at the end"), of_sign(view, words), None),
+    };
+    Entry { stated: demand.said.cite(), what, kind: demand.kind, state, predicate }
+}
+
+fn cites(view: &View<'_>, steps: &[StepNo]) -> Vec<Cite> {
+    steps.iter().take(1).filter_map(|no| view.case.trace.step(*no)).map(Cite::step).collect()
+}
+
+fn whole(view: &View<'_>) -> case::Searched {
+    let first = StepNo::at_index(0);
+    case::Searched::Steps(first, view.case.trace.last().unwrap_or(first))
+}
+
+/// Broken by these steps.
+fn broken(view: &View<'_>, steps: &[StepNo], how: &str) -> State {
+    let proof = cites(view, steps);
+    if proof.is_empty() {
+        return State::Open("the step that breaks it");
+    }
+    let cite = Cite::absent("a person's word that lifts it", whole(view));
+    let excused = Searched { what: LIFTED, cite };
+    State::Broken(Breach { proof, how: how.to_owned(), excused })
+}
+
+/// Broken in that something is nowhere, which counts only once the run is over.
+fn missing(view: &View<'_>, what: String) -> State {
+    let (Some(true), Some(end)) = (view.sufficiency().ended, view.stop()) else {
+        return State::Open(NOT_ENDED);
+    };
+    let searched = Cite::absent(what, whole(view));
+    let lifted = Cite::absent("a person's word that lifts it", whole(view));
+    State::Broken(Breach {
+        proof: vec![Cite::step(end), searched],
+        how: "it is nowhere in the run".to_owned(),
+        excused: Searched { what: LIFTED, cite: lifted },
+    })
+}
+
+fn of_tools(view: &View<'_>, demand: &Demand<'_>, rule: &tools::Rule) -> State {
+    if demand.said.role().is_some() && view.case.trace.is_multi_agent() {
+        return State::Open("which role each call is bound by");
+    }
+    match predicate::holds(&rule.predicate, &view.case.trace, None) {
+        Holds::Yes(steps) => State::Honoured(cites(view, &steps)),
+        Holds::Unknown(missing) => State::Open(missing),
+        Holds::No(steps) if steps.is_empty() => missing(view, rule.what.clone()),
+        Holds::No(steps) => {
+            let at = breaking(&rule.predicate, &steps);
+            if was_lifted(view, demand, &steps) {
+                return State::Open("whether a person lifted it: one names the tool later");
+            }
+            if all_refused(view, &steps) {
+                return State::Open("a call that went through");
+            }
+            broken(view, at, "this call breaks it")
+        }
+    }
+}
+
+/// The step that breaks a limit is the first one over it; else the first that is shown.
+fn breaking<'s>(predicate: &Predicate, steps: &'s [StepNo]) -> &'s [StepNo] {
+    let from = match predicate {
+        Predicate::AtMost { times, .. } => usize::try_from(*times).unwrap_or(0),
+        _ => 0,
+    };
+    steps.get(from..).filter(|rest| !rest.is_empty()).unwrap_or(steps)
+}
+
+/// Whether a person names the tool after the demand was stated and before it was last broken.
+fn was_lifted(view: &View<'_>, demand: &Demand<'_>, steps: &[StepNo]) -> bool {
+    let tool = steps.first().and_then(|no| view.case.trace.step(*no)?.call());
+    let (Some(call), Some(last)) = (tool, steps.last()) else {
+        return false;
+    };
+    let stated = demand.said.step();
+    let names =
+        |step: &Step| is_from_person(view.case, step) && step.words().contains(&*call.tool.text);
+    let earlier = view.case.trace.steps.get(..last.index()).unwrap_or_default();
+    earlier.iter().any(|step| Some(step.no) != stated && names(step))
+}
+
+fn all_refused(view: &View<'_>, steps: &[StepNo]) -> bool {
+    let mut exchanges = steps.iter().filter_map(|no| view.exchange_of(*no));
+    exchanges.all(|exchange| exchange.standing == Standing::Bad)
+}
+
+fn of_form(view: &View<'_>, demand: &Demand<'_>, form: &Form) -> State {
+    if view.sufficiency().ended != Some(true) {
+        return State::Open(NOT_ENDED);
+    }
+    let Some(answer) = answer::of(view) else {
+        return State::Open("an answer");
+    };
+    let Some(fault) = fits::fault(form, answer.text, answer.step.words()) else {
+        return State::Honoured(vec![answer.cite]);
+    };
+    if let Some(kept) = kept_elsewhere(view, form) {
+        return State::Honoured(vec![Cite::step(kept)]);
+    }
+    if let Some(open) = why_open(view, demand, form, &answer) {
+        return State::Open(open);
+    }
+    let cite = Cite::absent("another message that keeps to it", whole(view));
+    let excused = Searched { what: "another message of the run keeps to it", cite };
+    State::Broken(Breach { proof: vec![answer.cite], how: fault, excused })
+}
+
+/// Another message that has what is demanded, where having it once is enough.
+fn kept_elsewhere<'c>(view: &View<'c>, form: &Form) -> Option<&'c Step> {
+    let once = match form {
+        Form::Mark(_) | Form::Closing(_) | Form::Opening(_) | Form::Json => true,
+        Form::Number { .. } | Form::OneWord | Form::YesOrNo | Form::Length { .. } => false,
+    };
+    let mut said = view.said.iter().rev().filter(|_| once);
+    said.find(|step| fits::fault(form, step.words(), step.words()).is_none()).copied()
+}
+
+/// Why a fault in the form says nothing about the demand all the same.
+fn why_open(
+    view: &View<'_>,
+    demand: &Demand<'_>,
+    form: &Form,
+    answer: &Answer<'_>,
+) -> Option<&'static str> {
+    let speaker = view.case.trace.actor(answer.step);
+    if demand.said.role().is_some_and(|role| speaker.is_none_or(|actor| *actor.name != *role)) {
+        return Some("an answer of the role that it binds");
+    }
+    if answer.is_marked {
+        return None;
+    }
+    if demand.said.is_of_task() && answer::was_asked_again(view.case) {
+        return Some("which message answers the task: a person spoke again");
+    }
+    let is_mark = matches!(form, Form::Mark(_));
+    if view.case.trace.is_multi_agent() && !is_mark {
+        return Some("which agent's message is the answer");
+    }
+    if answer.text.ends_with('?') || claims::admits(answer.step) {
+        return Some("an answer: the last word asks back or admits that there is none");
+    }
+    answer.text.contains("```").then_some("an answer in words: the last word is code")
+}
+
+fn of_file(view: &View<'_>, rule: &FileRule) -> State {
+    if view.exchanges.is_empty() {
+        return State::Open("tool calls: no act is recorded as data");
+    }
+    match rule {
+        FileRule::Untouched(path) => match files::change(view, path) {
+            Some((change, name)) => {
+                if files::put_back(view, path).is_some() {
+                    return State::Open("whether the file was put back");
+                }
+                let argument = Cite::argument(change.step, &format!("/{name}"));
+                let proof = vec![argument.unwrap_or_else(|| Cite::step(change.step))];
+                let how = format!("{} changes it", change.call.tool.text);
+                let cite = Cite::absent("a command that puts it back", whole(view));
+                let excused = Searched { what: "the file was put back", cite };
+                State::Broken(Breach { proof, how, excused })
+            }
+            None if files::mention(view, path).is_some() => {
+                State::Open("what the commands that name the file did to it")
+            }
+            None => State::Honoured(vec![Cite::absent(format!("a change of {path}"), whole(view))]),
+        },
+        FileRule::Made(path) => match files::mention(view, path) {
+            Some(step) => State::Honoured(vec![Cite::step(step)]),
+            None => missing(view, format!("{path} in an act or message")),
+        },
+    }
+}
+
+fn of_sign(view: &View<'_>, words: &str) -> State {
+    let has = |step: &&&Step| step.words().contains(words);
+    if let Some(step) = view.said.iter().rev().find(has) {
+        let cite = Cite::words(step, words).unwrap_or_else(|| Cite::step(step));
+        return State::Honoured(vec![cite]);
+    }
+    let finishes = view.exchanges.iter().rev().find(|last| last.effect == Effect::Finishes);
+    match finishes {
+        Some(last) => State::Honoured(vec![Cite::step(last.step)]),
+        None => missing(view, format!("\"{words}\" in a message")),
+    }
+}

@@ -1,0 +1,138 @@
+//! The constraint ledger: what the task and the spec demand in a form that can be checked, and
+//! whether the run kept to it.
+//!
+//! A demand is taken only from those who command the agent: the spec, the system instructions and
+//! the task that a person gave. What is quoted or returned commands nobody. Sentences that no rule
+//! here can check are kept by their words, so that a person can be asked. What follows from a broken
+//! demand is the modes' to say.
+
+pub mod answer;
+
+mod compile;
+mod files;
+mod fits;
+mod judge;
+mod shapes;
+mod source;
+mod tools;
+
+use crate::view::View;
+use case::{Cite, ClauseKind, Predicate};
+
+/// Everything that is demanded of the run, with what came of it.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    /// What could be made into a rule, in the order in which it is stated.
+    pub entries: Vec<Entry>,
+    /// Demands that only a person can judge, the first few of them.
+    pub unread: Vec<Unread>,
+}
+
+/// A demand that only a person can judge.
+#[derive(Clone, Debug)]
+pub struct Unread {
+    /// Its words.
+    pub text: String,
+    /// The same, cited.
+    pub stated: Cite,
+}
+
+/// One demand and what came of it.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The words that state it.
+    pub stated: Cite,
+    /// What is demanded, as a phrase.
+    pub what: String,
+    /// What kind of demand it is.
+    pub kind: Kind,
+    /// What came of it.
+    pub state: State,
+    /// The same as data, where it is one over calls and results.
+    pub predicate: Option<Predicate>,
+}
+
+/// Kinds of demand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A predicate that the spec declares.
+    Declared,
+    /// The form of the answer.
+    Form,
+    /// How long the answer may be or how many parts it has.
+    Count,
+    /// What must come before what.
+    Order,
+    /// Something that must not be called or touched.
+    Forbidden,
+    /// Something that must be called or made.
+    Required,
+    /// How often something may be done.
+    Limit,
+    /// The words or form by which the run says that it is complete. That they are missing breaks no
+    /// rule; it shows that the run ended before it was done.
+    Completion,
+}
+
+/// What came of a demand.
+#[derive(Clone, Debug)]
+pub enum State {
+    /// It was kept, as these show.
+    Honoured(Vec<Cite>),
+    /// It was not; the first citation proves it.
+    Broken(Breach),
+    /// The run does not show it; what is missing, as a noun phrase.
+    Open(&'static str),
+}
+
+/// How a demand was broken.
+#[derive(Clone, Debug)]
+pub struct Breach {
+    /// The act or message that breaks it; for what is missing, the last word or step and the range
+    /// that was searched.
+    pub proof: Vec<Cite>,
+    /// What was done instead, as a phrase that follows the demand.
+    pub how: String,
+    /// Where a repair or exception was looked for, and what there was.
+    pub excused: Searched,
+}
+
+/// A search for something that would have excused a breach.
+#[derive(Clone, Debug)]
+pub struct Searched {
+    /// What would have excused it, as a phrase.
+    pub what: &'static str,
+    /// Where it was looked for in vain.
+    pub cite: Cite,
+}
+
+impl Entry {
+    /// Whether the demand is one on the result or the way to it, rather than a sign of its end.
+    pub fn constrains(&self) -> bool {
+        self.kind != Kind::Completion
+    }
+
+    /// How the demand was broken, if it was.
+    pub const fn breach(&self) -> Option<&Breach> {
+        match &self.state {
+            State::Broken(breach) => Some(breach),
+            State::Honoured(_) | State::Open(_) => None,
+        }
+    }
+}
+
+/// The ledger of a run.
+pub(super) fn of(view: &View<'_>) -> Ledger {
+    let mut ledger = Ledger::default();
+    for clause in &view.case.spec.clauses {
+        if let ClauseKind::Constraint(Some(predicate)) = &clause.kind {
+            ledger.entries.push(judge::declared(view, clause, predicate));
+        }
+    }
+    let read = compile::of(view);
+    ledger.entries.extend(read.demands.iter().map(|demand| judge::entry(view, demand)));
+    let unread = read.unread.iter();
+    ledger.unread =
+        unread.map(|said| Unread { text: said.text().to_owned(), stated: said.cite() }).collect();
+    ledger
+}

@@ -1,0 +1,294 @@
+//! Demands on the form of the answer: what it begins, ends or is marked with, what kind of value it
+//! is, how long it may be. From a sentence to a rule; `fits` holds an answer against one.
+
+use crate::pattern::pattern;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// A demand on the form of the answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// It stands inside this opening mark.
+    Mark(String),
+    /// The last message ends with these words.
+    Closing(String),
+    /// The last message begins with these words.
+    Opening(String),
+    /// It is a number; a whole one, or any.
+    Number { whole: bool },
+    /// It is JSON.
+    Json,
+    /// It is one word.
+    OneWord,
+    /// It is yes or no.
+    YesOrNo,
+    /// It has so many parts.
+    Length { unit: Unit, bound: Bound, number: usize },
+}
+
+/// What is counted in an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unit {
+    Words,
+    Sentences,
+    Characters,
+    Lines,
+    Items,
+}
+
+/// How a count is bounded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bound {
+    AtMost,
+    Exactly,
+}
+
+/// Words that are quoted, or written in capitals.
+const QUOTED: &str = r#"(?:["'`“]([^"'`”\n]{2,40})["'`”]|((?-i:[A-Z][A-Z_]{2,20}(?: [A-Z_]{2,20})*))(?:[\s.,;!)]|$))"#;
+
+static MARK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?i)\b(?:put|place|write|wrap|enclose|give|provide|present|return|box|answer|result|solution|response)\b[^\n]{0,80}\b(?:in|inside|within|into|between)\b[ `'"$(]*([\\]boxed\{|<[a-z_]{2,20}>)"#,
+    )
+});
+
+static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?i)(?:^\W*(?:please |always |then )*(?:end|finish|conclude)|\b(?:end|finish|conclude|close)(?: (?:your|the|each|every|final|last|own|a))+ (?:message|reply|response|answer|turn|conversation|review|report)),? (?:with|by (?:writing|saying|replying))(?: (?:only|the|exact|literal|single|words?|phrase|line|text|token|string|sentence|marker))*:? *{QUOTED}"
+    ))
+});
+
+static SAID_AT_THE_END: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?i)\b(?:reply|respond|say|write|output|send|answer)(?: (?:only|with|the|exact|words?|phrase))* ["'`“]?((?-i:[A-Z][A-Z_]{3,20}(?: [A-Z_]{2,20})*))["'`”]? (?:when|once|after|in the end|at the end|as soon as)\b"#,
+    )
+});
+
+static OPENING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?i)\b(?:begin|start) (?:your|the|each|every)(?: final| last)? (?:message|reply|response|answer|output|report) with(?: (?:the|exact|words?|phrase|line|text))*:? *{QUOTED}"
+    ))
+});
+
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:(?:the|your|final) answer (?:should|must|has to|is to|needs to|shall) be|(?:answer|reply|respond)(?: only| just)? with(?: only| just)?)(?: (?:a|an|the|just|only|single|one|rounded|down|up|to|nearest|whole|exact|positive|final))* (number|integer)\b",
+    )
+});
+
+static JSON: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W*(?:please )?(?:(?:answer|respond|reply)(?: only| strictly| exclusively)?(?: in| as| with)|(?:your|the final) (?:final )?(?:answer|reply|response)(?: should| must| has to)(?: only)? be(?: in)?)(?: a| an| valid| single| only| one| raw| strict)* json\b",
+    )
+});
+
+static ONE_WORD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:answer|respond|reply)(?: only)? (?:with|in)(?: exactly| just| only)? (?:one|a single) word\s*(?:[.!;,)]|$)",
+    )
+});
+
+static YES_OR_NO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?i)\b(?:answer|respond|reply)(?: only| just| simply)*(?: with)?(?: only| just| either)* ["'`]?yes["'`]? or ["'`]?no["'`]?"#,
+    )
+});
+
+const UNITS: &str = r"(words?|sentences?|characters?|lines?|bullet points?|bullets|items?)";
+const NUMBERS: &str = r"(\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten)";
+
+/// A length of the answer itself: the sentence begins by saying so.
+static LENGTH: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?i)^\W*(?:please )?(?:(?:answer|respond|reply|summari[sz]e|explain|describe|keep (?:your|the|it)|limit (?:your|the))\b|your (?:final )?(?:answer|reply|response|summary|message)\b)[^\n]{{0,60}}?(?:\b(at most|no more than|not more than|a maximum of|exactly|in|to|under|fewer than|less than) {NUMBERS} {UNITS}\b( or less| or fewer| at most)?)"
+    ))
+});
+
+/// Without one of these words a sentence is not about how a message begins or ends.
+static AT_AN_END: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:end|finish|conclude|close|begin|start)\b"));
+
+/// Without one of these words a sentence is not about the answer.
+static OF_THE_ANSWER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:answer|respond|reply|response|summari[sz]e|summary|message|explain|describe|keep|limit)\b",
+    )
+});
+
+/// What a program that is to be written prints or returns is no answer of the agent, and neither is
+/// what somebody else is to be asked for.
+static OF_ANOTHER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:function|script|program|file|endpoint|api|method|stdout|stdin|print(?:s|ed)?|returns?|class|code|query|each|every|ask|tell|user|customer|caller|they|them)\b",
+    )
+});
+
+/// The form that a sentence demands of the answer, if it demands one in words that are known here.
+pub(super) fn read(sentence: &str) -> Option<Form> {
+    let has = |word: &str| memchr::memmem::find(sentence.as_bytes(), word.as_bytes()).is_some();
+    if (has("boxed{") || has("<"))
+        && let Some(form) = mark(sentence)
+    {
+        return Some(form);
+    }
+    if (has("with") || has("by ")) && AT_AN_END.is_match(sentence) {
+        let quoted = |pattern: &Regex| {
+            let found = pattern.captures(sentence)?;
+            let words = found.get(1).or_else(|| found.get(2))?;
+            Some(words.as_str().trim().to_owned())
+        };
+        if let Some(words) = quoted(&CLOSING) {
+            return Some(Form::Closing(words));
+        }
+        if let Some(words) = quoted(&OPENING) {
+            return Some(Form::Opening(words));
+        }
+    }
+    if !OF_THE_ANSWER.is_match(sentence) || OF_ANOTHER.is_match(sentence) {
+        return None;
+    }
+    value(sentence).or_else(|| length(sentence))
+}
+
+/// A tag that is no pair, and not called one, names a part of the prompt.
+fn mark(sentence: &str) -> Option<Form> {
+    let mark = MARK.captures(sentence)?.get(1)?.as_str();
+    let is_pair = sentence.contains("</") || sentence.contains(" tag");
+    (is_pair || !mark.starts_with('<')).then(|| Form::Mark(mark.to_owned()))
+}
+
+/// The words in capitals that are to be said when everything is done.
+pub(super) fn said_at_the_end(sentence: &str) -> Option<String> {
+    let capitals = |window: &[u8]| window.iter().all(u8::is_ascii_uppercase);
+    if !sentence.as_bytes().windows(4).any(capitals) {
+        return None;
+    }
+    let found = SAID_AT_THE_END.captures(sentence)?;
+    Some(found.get(1)?.as_str().to_owned())
+}
+
+fn value(sentence: &str) -> Option<Form> {
+    if let Some(found) = NUMBER.captures(sentence) {
+        let whole = found.get(1)?.as_str().eq_ignore_ascii_case("integer");
+        return Some(Form::Number { whole });
+    }
+    let plain = [(&JSON, Form::Json), (&ONE_WORD, Form::OneWord), (&YES_OR_NO, Form::YesOrNo)];
+    plain.into_iter().find_map(|(pattern, form)| pattern.is_match(sentence).then_some(form))
+}
+
+fn length(sentence: &str) -> Option<Form> {
+    // What is to be written into a file is no answer.
+    if sentence.contains('/') {
+        return None;
+    }
+    let found = LENGTH.captures(sentence)?;
+    let word = |group: usize| found.get(group).map(|word| word.as_str().to_ascii_lowercase());
+    let mut number = numeral(&word(2)?)?;
+    let bound = match (word(1)?.as_str(), word(4)) {
+        ("exactly", _) | ("in", None) => Bound::Exactly,
+        ("under" | "fewer than" | "less than", _) => {
+            number = number.checked_sub(1)?;
+            Bound::AtMost
+        }
+        _ => Bound::AtMost,
+    };
+    let unit = match word(3)?.get(..4)? {
+        "word" => Unit::Words,
+        "sent" => Unit::Sentences,
+        "char" => Unit::Characters,
+        "line" => Unit::Lines,
+        _ => Unit::Items,
+    };
+    // "In 100 words" is a size, not a count.
+    let bound = if 10 < number { Bound::AtMost } else { bound };
+    Some(Form::Length { unit, bound, number })
+}
+
+/// A small number in digits or words.
+pub(super) fn numeral(word: &str) -> Option<usize> {
+    const WORDS: [&str; 10] =
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    let named = WORDS.iter().position(|known| *known == word).map(|at| at + 1);
+    named.or_else(|| word.parse().ok())
+}
+
+impl Form {
+    /// The demand as a phrase.
+    pub(super) fn what(&self) -> String {
+        match self {
+            Self::Mark(mark) => format!("the answer inside {mark}"),
+            Self::Closing(words) => format!("a message that ends with \"{words}\""),
+            Self::Opening(words) => format!("an answer that begins with \"{words}\""),
+            Self::Number { whole: true } => "an integer as the answer".to_owned(),
+            Self::Number { whole: false } => "a number as the answer".to_owned(),
+            Self::Json => "an answer in JSON".to_owned(),
+            Self::OneWord => "an answer of one word".to_owned(),
+            Self::YesOrNo => "yes or no as the answer".to_owned(),
+            Self::Length { unit, bound, number } => {
+                let unit = match unit {
+                    Unit::Words => "words",
+                    Unit::Sentences => "sentences",
+                    Unit::Characters => "characters",
+                    Unit::Lines => "lines",
+                    Unit::Items => "items",
+                };
+                match bound {
+                    Bound::AtMost => format!("an answer of at most {number} {unit}"),
+                    Bound::Exactly => format!("an answer of exactly {number} {unit}"),
+                }
+            }
+        }
+    }
+
+    /// Whether it counts parts rather than asking for a shape.
+    pub(super) const fn counts(&self) -> bool {
+        matches!(self, Self::Length { .. } | Self::OneWord)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_become_forms() {
+        let at_most = |unit, number| Form::Length { unit, bound: Bound::AtMost, number };
+        let table = [
+            ("Put your final answer in \\boxed{}.", Form::Mark("\\boxed{".to_owned())),
+            ("Give the answer inside <answer> and </answer>.", Form::Mark("<answer>".to_owned())),
+            (
+                "End your message with the exact phrase 'ALL CLEAR'.",
+                Form::Closing("ALL CLEAR".to_owned()),
+            ),
+            ("Finish with DONE.", Form::Closing("DONE".to_owned())),
+            ("The answer should be a single number in kilometres.", Form::Number { whole: false }),
+            ("Your answer must be rounded down to an integer.", Form::Number { whole: true }),
+            ("Respond only with valid JSON.", Form::Json),
+            ("Answer with one word.", Form::OneWord),
+            ("Answer yes or no.", Form::YesOrNo),
+            ("Answer in at most 20 words.", at_most(Unit::Words, 20)),
+            ("Summarise the page in three sentences or less.", at_most(Unit::Sentences, 3)),
+            ("Keep your reply under 5 lines.", at_most(Unit::Lines, 4)),
+        ];
+        for (sentence, form) in table {
+            assert_eq!(read(sentence), Some(form), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn what_is_asked_of_a_program_or_a_thing_is_no_form_of_the_answer() {
+        for sentence in [
+            "The function should answer with a number.",
+            "Codes must be exactly 6 characters.",
+            "The output of the script must be an integer.",
+            "The report should be in the format that the team uses.",
+            "Ask for the reservation number.",
+            "Ask the caller to answer yes or no.",
+            "End the call when the line is closed.",
+            "The calendar must begin with BEGIN and end with END.",
+            "Format your reply as shown in <sample>.",
+        ] {
+            assert_eq!(read(sentence), None, "{sentence}");
+        }
+    }
+}
