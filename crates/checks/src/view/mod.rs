@@ -5,6 +5,7 @@
 
 pub mod change;
 pub mod claims;
+pub mod commands;
 pub mod effect;
 pub mod evidence;
 pub mod made_up;
@@ -13,6 +14,7 @@ pub mod repeats;
 pub mod short;
 pub mod stated;
 pub mod steady;
+pub mod tested;
 pub mod turns;
 pub mod verification;
 
@@ -58,6 +60,8 @@ pub struct Exchange<'c> {
     pub effect: Effect,
     /// Whether it runs tests.
     pub tests: bool,
+    /// Whether it is a command line that writes.
+    pub writes: bool,
     /// The typed statements of the result.
     pub facts: Vec<Fact>,
     /// What they come to.
@@ -114,6 +118,7 @@ impl<'c> View<'c> {
             call_key: call_key(call),
             effect,
             tests: verification::runs_tests(call, effect),
+            writes: commands::writes(call, effect),
             standing: evidence::weigh(&facts),
             facts,
         });
