@@ -306,6 +306,7 @@ mod tests {
             "Let me verify the figures.",
             "It cancelled out in the equation.",
             "8/9 passed.",
+            "After the change is confirmed, wait three days.",
             "Please confirm that the answer is correct.",
             "The loop runs three times.",
         ];

@@ -113,7 +113,7 @@ pub(super) static NUMBERED: LazyLock<Regex> =
 /// Something is said to have been verified, confirmed or found correct.
 pub(super) static VERIFIED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:been|was|were|is|are|I|we|I've|we've)(?: now| have| all| been| fully| also| thoroughly| successfully)* (?:verified|validated|double-checked)\b|\b(?:is|are|was|were|been) (?:now )?confirmed\b|\b(?:I|we) have (?:thoroughly |carefully )?reviewed (?:\w+ ){1,4}and (?:verified|validated)\b|\bverification (?:indicates|confirms|shows) (?:that )?\w|\b(?:everything|all of it) (?:is|looks|seems|appears) (?:accurate|correct)\b|\b(?:information|answer|result|results|list|data|conclusion|calculation)(?: \w+){0,6} (?:is|are|seems|appears) (?:all |now |indeed )?(?:accurate|correct)\b|\bfinal (?:verified|confirmed) \w|\b(?:I|we) (?:can |have )?(?:now )?(?:confirm(?:ed)?|conclude) that\b|\b(?:I|we) (?:agree|concur) with the (?:verified|confirmed) \w",
+        r"(?i)\b(?:been|was|were|is|are|I|we|I've|we've)(?: now| have| all| been| fully| also| thoroughly| successfully)* (?:verified|validated|double-checked)\b|\b(?:I|we) have (?:thoroughly |carefully )?reviewed (?:\w+ ){1,4}and (?:verified|validated)\b|\bverification (?:indicates|confirms|shows) (?:that )?\w|\b(?:everything|all of it) (?:is|looks|seems|appears) (?:accurate|correct)\b|\b(?:information|answer|result|results|list|data|conclusion|calculation)(?: \w+){0,6} (?:is|are|seems|appears) (?:all |now |indeed )?(?:accurate|correct)\b|\bfinal (?:verified|confirmed) \w|\b(?:I|we) (?:can |have )?(?:now )?(?:confirm(?:ed)?|conclude) that\b|\b(?:I|we) (?:agree|concur) with the (?:verified|confirmed) \w",
     )
 });
 
