@@ -5,7 +5,9 @@ use crate::predicate::{self, Holds};
 use crate::sufficiency::Sufficiency;
 use crate::view::effect::Effect;
 use crate::view::evidence::{self, Fact, FactKind, Standing};
-use crate::view::{Exchange, View, claims, is_from_person, prose, short, stated, verification};
+use crate::view::{
+    Exchange, View, claims, is_from_person, prose, short, stated, tested, verification,
+};
 use case::record::{EndReason, VerifierResult};
 use case::spec::Level;
 use case::{Cite, ClauseKind, Record, RecordKind};
@@ -286,8 +288,8 @@ fn last_check(view: &View<'_>) -> Option<Outcome> {
 }
 
 /// Whether nothing else speaks against what the last check shows: another check that failed and was
-/// not made again, a person who spoke after it, an
-/// admission in the last word, or a change of something else than it looked at.
+/// not made again, a person who spoke after it, an admission in the last word, tests that the agent
+/// took away or changed after they had failed, or a change of something else than it looked at.
 fn stands(view: &View<'_>, check: &Exchange<'_>) -> bool {
     let made_again = |failed: &Exchange<'_>| {
         view.exchanges.iter().any(|later| {
@@ -301,7 +303,9 @@ fn stands(view: &View<'_>, check: &Exchange<'_>) -> bool {
     });
     let disputed = view.after(check.end()).iter().any(|step| is_from_person(view.case, step));
     let admitted = view.last_word().is_some_and(claims::admits);
-    !failed && !disputed && !admitted && !looked_elsewhere(view, check)
+    let weakened =
+        tested::thinned(view, check).or_else(|| tested::test_changed(view, check)).is_some();
+    !failed && !disputed && !admitted && !weakened && !looked_elsewhere(view, check)
 }
 
 /// Whether the check names something, and nothing of what was changed last.

@@ -5,14 +5,21 @@
 //! negations, quotations and code are no claims: a claim that is missed costs less than a promise
 //! that is taken for one.
 
+mod words;
+
 use super::View;
 use super::prose::{self, Sentence};
-use crate::pattern::pattern;
 use aho_corasick::AhoCorasick;
 use case::{Step, StepNo};
 use regex::Regex;
+use words::{
+    ACTION, ACTIONS, ADMITS, DONE, GATE, HELD_BACK, NUMBERED, PARTIAL, RAN, READABLE, SHARE, STATE,
+    TESTS, VERIFIED, WORKS,
+};
+
 use std::ops::Range;
 use std::sync::LazyLock;
+pub use words::is_form;
 
 /// One claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,18 +59,19 @@ pub fn from_last(view: &View<'_>) -> impl Iterator<Item = Claim> {
     view.said.iter().rev().flat_map(|step| in_step(step).into_iter().rev())
 }
 
-/// The first claim that tests pass or that something was run.
-pub fn first_of_tests(view: &View<'_>) -> Option<Claim> {
-    let may_hold = |words: &str| TESTS.is_match(words) || RAN.is_match(words);
+/// The claims that tests pass or that something was run, the first one first.
+pub fn of_tests(view: &View<'_>) -> impl Iterator<Item = Claim> {
+    let may_hold =
+        |words: &str| TESTS.is_match(words) || RAN.is_match(words) || SHARE.is_match(words);
     let is_of_tests = |claim: &Claim| matches!(claim.kind, ClaimKind::TestsPass | ClaimKind::Ran);
-    let steps = view.said.iter().filter(|step| may_hold(step.words()));
-    steps.flat_map(|step| in_step(step)).find(is_of_tests)
+    let steps = view.said.iter().filter(move |step| may_hold(step.words()));
+    steps.flat_map(|step| in_step(step)).filter(is_of_tests)
 }
 
 /// Whether agents speak of success or failure at all in words that are read here. A log in another
 /// language may be full of claims that are not.
 pub fn are_readable(view: &View<'_>) -> bool {
-    view.said.iter().any(|step| GATE.is_match(step.words()))
+    view.said.iter().any(|step| READABLE.is_match(step.words()))
 }
 
 /// The claims of one step.
@@ -75,128 +83,24 @@ pub fn in_step(step: &Step) -> Vec<Claim> {
     prose::sentences(step.words(), &GATE).into_iter().filter_map(claim).collect()
 }
 
-/// The stems of verbs by which tools are named, with the participles that claim them.
-const ACTIONS: &[(&str, &[&str])] = &[
-    ("add", &["added"]),
-    ("apply", &["applied"]),
-    ("assign", &["assigned"]),
-    ("book", &["booked"]),
-    ("cancel", &["cancelled", "canceled"]),
-    ("charge", &["charged"]),
-    ("close", &["closed"]),
-    ("create", &["created"]),
-    ("delete", &["deleted"]),
-    ("deploy", &["deployed"]),
-    ("disable", &["disabled"]),
-    ("enable", &["enabled"]),
-    ("exchange", &["exchanged"]),
-    ("install", &["installed"]),
-    ("merge", &["merged"]),
-    ("migrate", &["migrated"]),
-    ("modify", &["modified"]),
-    ("move", &["moved"]),
-    ("pay", &["paid"]),
-    ("refund", &["refunded"]),
-    ("remove", &["removed"]),
-    ("renew", &["renewed"]),
-    ("reserve", &["reserved"]),
-    ("restart", &["restarted"]),
-    ("rollback", &["rolled back"]),
-    ("scale", &["scaled"]),
-    ("schedule", &["scheduled"]),
-    ("send", &["sent"]),
-    ("submit", &["submitted"]),
-    ("transfer", &["transferred"]),
-    ("update", &["updated"]),
-    ("upload", &["uploaded"]),
-];
-
-/// A sentence without any of these words claims nothing; most are left at that.
-static GATE: LazyLock<Regex> = LazyLock::new(|| {
-    let forms = forms();
-    pattern(&format!(
-        r"(?i)\b(?:pass(?:ed|es|ing)?|ran|runs?|executed|running|executing|tested|succeed(?:ed|s)?|verified|validated|double-checked|works?|working|compiled|built|resolved|cleared|healthy|fixed|recovered|restored|operational|normal|stable|stabilized|mitigated|done|completed?|completes|successful(?:ly)?|finished|accepted|approved|met|satisfied|implemented|{forms})\b",
-    ))
-});
-
-static TESTS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:tests?|test cases?|test suites?|assertions)(?: (?:have|has|now|all|are|were|also|successfully|still|did|suite|cases?|both|in|every|\w+ing))*:? (?:pass(?:ed|es|ing)?|succeed(?:ed|s)?)\b|\bpass(?:ed|es|ing) (?:all|every|each|the|both)(?: \w+){0,3}? (?:tests?|assertions)\b",
-    )
-});
-
-static RAN: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:(?:I|we)(?: just| then| also| successfully| have| now)* (?:ran|executed|tested|re-?ran)|(?:I|we)(?:'ve| have)(?: just| now| also| successfully)* (?:run|executed|tested)|(?:after|by|upon) (?:running|executing))(?: \w+){0,4}? (?:tests?|code|suite|script|program|implementation|cases?)\b|\b(?:tests?|code|script|program|suite)(?: suite| cases?)? (?:was|were|has been|have been)(?: successfully)? (?:run|executed|tested)\b",
-    )
-});
-
-static WORKS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:code|script|program|implementation|function|solution|fix|command|build|everything|it)(?: now| has| have| was| ran| runs| executed)* (?:works?|working|ran|runs|executed|successful)(?: now)? (?:successfully|correctly|as expected|fine|without (?:any )?errors?|perfectly|well)\b|\b(?:executed|ran|runs|built|compiled) successfully\b",
-    )
-});
-
-static STATE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:is|are|was|were|been|now|'s)(?: now| fully| been| successfully| all| completely)* (resolved|cleared|healthy|fixed|recovered|restored|operational|back to normal|stable|stabilized|mitigated)\b",
-    )
-});
-
-static ACTION: LazyLock<Regex> = LazyLock::new(|| {
-    let forms = forms();
-    pattern(&format!(
-        r"(?i)\b(?:(?:has|have|had|was|were|is|are|been|I|we|I've|we've)(?: been| now| also| just| have| all| then)*(?: successfully)? ({forms})|successfully ({forms})|({forms}) successfully)\b(?: (?:all |the |a total of )?(\d{{1,6}}) [a-z])?"
-    ))
-});
-
-static VERIFIED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:been|was|were|is|are|I|we|I've|we've)(?: now| have| all| been| fully| also)* (?:verified|validated|double-checked)\b",
-    )
-});
-
-static DONE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:task|work|job|implementation|project|objective|request|everything|all (?:tasks|steps|requirements|objectives))(?: \w+)? (?:is|are|was|were|has been|have been|complete[ds]?|done|accepted|approved)(?: now| all| fully| successfully)*(?: (?:done|complete|completed|finished|met|accepted|approved|satisfied|implemented))?\b|^\W*(?:task )?(?:complete|completed|done|finished|approved)\W*$|\bsuccessfully (?:completed|finished|implemented|resolved|fixed)\b",
-    )
-});
-
-/// Words by which a sentence reports a part, an earlier state or somebody else's wish.
-static PARTIAL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b\d+ ?(?:of|out of|/) ?(?:the |all )?\d+\b|\d ?%|\bbefore (?:my|the|this|that)\b|\byou asked\b|\bstill\b",
-    )
-});
-
-/// Words before a verb that keep it from being a claim. Broad on purpose.
-static HELD_BACK: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:if|once|when|whenever|whether|unless|until|before|should|would|could|can|may|might|must|will|shall|going to|let's|let me|please|needs?|to be|plan|next|ensure|ensures|make sure|want|like to|try|trying|expect\w*|not|never|no|none|nothing|neither|nor|cannot|unable|without|fail\w*|yet|assum\w*|suppos\w*|verify (?:that|if|whether|the)|check (?:if|that|whether)|confirm (?:if|that|whether)|require[sd]?|so that|in order|example|e\.g|goal|aim|criteri\w+|only|partially|almost|instead of)\b|(?:n't|'ll|’ll|n’t)\b",
-    )
-});
-
-/// Words by which somebody admits a failure.
-static ADMITS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:not|never|cannot|unable|fail(?:s|ed|ing|ure)?|still|unfortunately|declined|refused|error)\b|n['’]t\b",
-    )
-});
-
 /// Whether the words of the step admit that something went wrong.
 pub fn admits(step: &Step) -> bool {
     ADMITS.is_match(step.words())
 }
 
-/// The participles of all actions, as alternatives.
-fn forms() -> String {
-    let forms = ACTIONS.iter().flat_map(|(_, forms)| forms.iter().copied());
-    forms.collect::<Vec<&str>>().join("|")
-}
-
 fn kind_of(sentence: &str) -> Option<ClaimKind> {
     let hinted = hinted(sentence);
-    if hinted == 0 || sentence.ends_with('?') || PARTIAL.is_match(sentence) {
+    if hinted == 0 || sentence.ends_with('?') {
+        return None;
+    }
+    let may_share = hinted & Hint::Tests.bit() != 0;
+    if let Some(share) = may_share.then(|| SHARE.captures(sentence)).flatten() {
+        let number = |one: usize, other: usize| share.get(one).or_else(|| share.get(other));
+        let is_whole = number(1, 3)?.as_str() == number(2, 4)?.as_str();
+        let is_affirmed = is_whole && affirmed(sentence, share.get(0)?.range());
+        return is_affirmed.then_some(ClaimKind::TestsPass);
+    }
+    if PARTIAL.is_match(sentence) {
         return None;
     }
     let plain = |pattern: &Regex, kind: ClaimKind| {
@@ -246,8 +150,8 @@ impl Hint {
 
 /// What must stand in a sentence before the pattern of a kind is tried on it.
 const HINTS: &[(Hint, &[&str])] = &[
-    (Hint::Tests, &["test", "assertion"]),
-    (Hint::Ran, &["ran", "run", "execut", "tested"]),
+    (Hint::Tests, &["test", "assertion", " pass"]),
+    (Hint::Ran, &["ran", "run", "execut", "tested", "simulated"]),
     (Hint::Works, &["work", "ran", "runs", "execut", "built", "compiled", "successful"]),
     (
         Hint::State,
@@ -265,7 +169,21 @@ const HINTS: &[(Hint, &[&str])] = &[
             "mitigated",
         ],
     ),
-    (Hint::Verified, &["verified", "validated", "double-checked"]),
+    (
+        Hint::Verified,
+        &[
+            "verified",
+            "verification",
+            "validated",
+            "confirm",
+            "conclude",
+            "concur",
+            "agree",
+            "accurate",
+            "correct",
+            "double-checked",
+        ],
+    ),
     (
         Hint::Done,
         &[
@@ -335,7 +253,9 @@ fn action(sentence: &str) -> Option<ClaimKind> {
     if !affirmed(sentence, found.get(0)?.range()) {
         return None;
     }
-    let number = found.get(4).and_then(|number| number.as_str().parse().ok());
+    let before = || NUMBERED.captures(&sentence[..found.get(0)?.start()])?.get(1);
+    let number = found.get(4).or_else(before);
+    let number = number.and_then(|number| number.as_str().parse().ok());
     Some(number.map_or(ClaimKind::ActionDone(stem), |number| ClaimKind::Count(number, stem)))
 }
 
@@ -350,10 +270,16 @@ mod tests {
             ("The tests now pass.", Some(ClaimKind::TestsPass)),
             ("The code passes all 5 tests.", Some(ClaimKind::TestsPass)),
             ("I ran the test suite.", Some(ClaimKind::Ran)),
+            ("Ran 10,000 samples of it, all in range.", Some(ClaimKind::Ran)),
+            ("Result: 9/9 passed.", Some(ClaimKind::TestsPass)),
+            ("All checks pass: 8/8.", Some(ClaimKind::TestsPass)),
+            ("I have thoroughly reviewed the data and verified it.", Some(ClaimKind::Verified)),
+            ("The final answer is correct.", Some(ClaimKind::Verified)),
             ("The script executed successfully.", Some(ClaimKind::Works)),
             ("The alert is now resolved.", Some(ClaimKind::StateIs("resolved".to_owned()))),
             ("Your booking has been cancelled.", Some(ClaimKind::ActionDone("cancel"))),
             ("I updated 5 records.", Some(ClaimKind::Count(5, "update"))),
+            ("All 5 rows have been updated.", Some(ClaimKind::Count(5, "update"))),
             ("The figures were verified.", Some(ClaimKind::Verified)),
             ("TASK COMPLETE", Some(ClaimKind::Done)),
             ("All requirements are met.", Some(ClaimKind::Done)),
@@ -379,6 +305,10 @@ mod tests {
             "The tests passed, but one failed later.",
             "Let me verify the figures.",
             "It cancelled out in the equation.",
+            "8/9 passed.",
+            "After the change is confirmed, wait three days.",
+            "Please confirm that the answer is correct.",
+            "The loop runs three times.",
         ];
         for sentence in sentences {
             assert_eq!(kind_of(sentence), None, "{sentence}");

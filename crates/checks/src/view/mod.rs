@@ -5,6 +5,7 @@
 
 pub mod change;
 pub mod claims;
+pub mod commands;
 pub mod constraints;
 pub mod effect;
 pub mod evidence;
@@ -14,6 +15,7 @@ pub mod repeats;
 pub mod short;
 pub mod stated;
 pub mod steady;
+pub mod tested;
 pub mod turns;
 pub mod verification;
 
@@ -62,6 +64,8 @@ pub struct Exchange<'c> {
     pub effect: Effect,
     /// Whether it runs tests.
     pub tests: bool,
+    /// Whether it is a command line that writes.
+    pub writes: bool,
     /// The typed statements of the result.
     pub facts: Vec<Fact>,
     /// What they come to.
@@ -119,6 +123,7 @@ impl<'c> View<'c> {
             call_key: call_key(call),
             effect,
             tests: verification::runs_tests(call, effect),
+            writes: commands::writes(call, effect),
             standing: evidence::weigh(&facts),
             facts,
         });

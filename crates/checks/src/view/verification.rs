@@ -4,7 +4,7 @@
 //! Answers for the screen and for summaries; what follows from them is the modes' to say.
 
 use super::evidence::{self, FactKind, Fault};
-use super::{Exchange, View};
+use super::{Exchange, View, tested};
 use crate::gate::Gate;
 use crate::pattern::pattern;
 use crate::view::effect::Effect;
@@ -90,6 +90,12 @@ pub const fn is_test(exchange: &Exchange<'_>) -> bool {
     exchange.tests
 }
 
+/// Where in a command the last program stands that runs tests.
+pub(super) fn last_test_at(command: &str) -> Option<usize> {
+    let may_test = MAY_TEST.opens(command);
+    may_test.then(|| TESTS.find_iter(command).last().map(|found| found.start())).flatten()
+}
+
 /// Whether `call`, which has that `effect`, runs tests.
 pub(super) fn runs_tests(call: &Call, effect: Effect) -> bool {
     let runs = matches!(effect, Effect::Runs | Effect::Verifies | Effect::Unknown);
@@ -97,7 +103,7 @@ pub(super) fn runs_tests(call: &Call, effect: Effect) -> bool {
 }
 
 /// The strings directly in a call's arguments: a command, a script.
-fn strings(arguments: &Value) -> impl Iterator<Item = &str> {
+pub(crate) fn strings(arguments: &Value) -> impl Iterator<Item = &str> {
     let own = arguments.as_str();
     let members = arguments.as_object().into_iter().flat_map(|members| members.values());
     own.into_iter().chain(members.filter_map(Value::as_str))
@@ -105,7 +111,8 @@ fn strings(arguments: &Value) -> impl Iterator<Item = &str> {
 
 /// Whether `exchange` changed something that could be looked at afterwards.
 pub fn is_write(exchange: &Exchange<'_>) -> bool {
-    exchange.effect.changes_state() && exchange.standing != evidence::Standing::Bad
+    let changes = exchange.effect.changes_state() || exchange.writes;
+    changes && exchange.standing != evidence::Standing::Bad
 }
 
 /// The last exchange that changed something, by its place in the ledger.
@@ -184,7 +191,8 @@ fn levels(view: &View<'_>) -> Vec<Level> {
             open = Some(things_of(exchange));
             continue;
         }
-        let checked = exchange.result.is_some() && is_check(exchange);
+        let checked =
+            exchange.result.is_some() && is_check(exchange) && !tested::saw_nothing(exchange);
         let closes = open.as_ref().is_some_and(|things| looks_at(exchange, things));
         if !checked && !closes {
             continue;
@@ -245,7 +253,7 @@ fn proves(view: &View<'_>) -> Option<Proves> {
     }
     let shows_task = |exchange: &Exchange<'_>| {
         let shows = |fact: &evidence::Fact| matches!(fact.kind, FactKind::Tests | FactKind::State);
-        is_check(exchange) && exchange.facts.iter().any(shows)
+        is_check(exchange) && !tested::saw_nothing(exchange) && exchange.facts.iter().any(shows)
     };
     declared.or_else(|| view.exchanges.iter().any(shows_task).then_some(Proves::Task))
 }

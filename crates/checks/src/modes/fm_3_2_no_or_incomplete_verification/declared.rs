@@ -6,7 +6,7 @@ use crate::reading::{ClauseState, Finding, Fix, Refuter, Score};
 use crate::taxonomy::Mode;
 use crate::view::evidence::{self, Standing};
 use crate::view::verification::{coverages, identifiers, is_write, things_of};
-use crate::view::{Exchange, View};
+use crate::view::{Exchange, View, tested};
 use case::predicate::CallPattern;
 use case::spec::{Coverage, Level};
 use case::{Case, Cite, Clause, Predicate, Searched, StepNo};
@@ -66,7 +66,8 @@ fn fared<'v, 'c>(view: &'v View<'c>, coverage: &Coverage) -> Fared<'v, 'c> {
     };
     let is_fault =
         |exchange: &Exchange<'_>| exchange.result.is_none() || evidence::fault(exchange).is_some();
-    let ran = || calls().filter(|(_, exchange)| !is_fault(exchange));
+    let ran =
+        || calls().filter(|(_, exchange)| !is_fault(exchange) && !tested::saw_nothing(exchange));
     let change =
         |exchange: &Exchange<'_>| is_write(exchange) && exchange.call.tool.text != coverage.tool;
     let writes = || view.exchanges.iter().enumerate().filter(|(_, exchange)| change(exchange));

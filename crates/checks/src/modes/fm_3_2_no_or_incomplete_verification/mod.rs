@@ -5,9 +5,11 @@
 //! was declared, was claimed, or was made before and then overtaken. Otherwise it is a question.
 
 mod declared;
+mod unrun;
 
 use crate::catalog::{Entry, FixEntry, Need};
 use crate::outcome::Status;
+use crate::pattern::pattern;
 use crate::question::{Question, Reply};
 use crate::reading::{ClauseState, Finding, Reading, Refuter, Score};
 use crate::taxonomy::Mode;
@@ -17,9 +19,11 @@ use crate::view::evidence::{self, Standing};
 use crate::view::verification::{
     self, coverages, is_check, is_test, is_write, last_write, looks_at, things_of,
 };
-use crate::view::{Exchange, View, prose, stated};
+use crate::view::{Exchange, View, commands, prose, stated, tested};
 use case::spec::Proves;
 use case::{Act, ActorKind, Case, Cite, Searched, StepNo};
+use regex::Regex;
+use std::sync::LazyLock;
 
 /// What the project knows about this mode.
 pub(crate) const ENTRY: Entry = Entry {
@@ -59,6 +63,14 @@ const LEAN: Score = Score::new(0.15);
 /// the input that lacks the results.
 const MOST_SHOWN: usize = 30;
 
+/// How many claims are read for one that says more than that the code was thought through.
+const MOST_CLAIMS: usize = 64;
+
+/// Words by which somebody says that code was read and followed in thought.
+static REASONED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:trac(?:e[sd]?|ing)|mentally|by hand|walk(?:s|ed|ing)? through|by reading)\b")
+});
+
 fn check(case: &Case, view: &View<'_>) -> Reading {
     // Who gave up as declared owes no proof of success.
     let gave_up = stated::gave_up(case);
@@ -69,6 +81,9 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     if findings.is_empty() {
         findings.extend(claimed_and_never_run(case, view));
         findings.extend(overtaken(case, view));
+    }
+    if findings.is_empty() {
+        findings.extend(unrun::read(case, view));
     }
     if findings.is_empty() && gave_up.is_none() && view.outcome().status == Status::Failed {
         findings.extend(form_only(case, view));
@@ -108,6 +123,7 @@ fn looked_after<'v, 'c>(view: &'v View<'c>, write: &Exchange<'c>) -> Option<&'v 
     let looks = |later: &&Exchange<'c>| {
         write.step.no < later.step.no
             && later.result.is_some()
+            && !tested::saw_nothing(later)
             && (is_check(later) || looks_at(later, &things))
     };
     view.exchanges.iter().find(looks)
@@ -137,10 +153,8 @@ fn claimed_and_never_run(case: &Case, view: &View<'_>) -> Option<Finding> {
     let shows_calls = !view.exchanges.is_empty() || !case.spec.tools.is_empty();
     // Most runs hold no code, and then nothing that they say needs reading.
     let code = first_code(case).filter(|_| shows_calls)?;
-    let claim = claims::first_of_tests(view)?;
-    if claim.step < code {
-        return None;
-    }
+    let first = claims::of_tests(view).filter(|claim| code <= claim.step);
+    let claim = first.take(MOST_CLAIMS).find(|claim| !is_reasoned(case, claim))?;
     let step = case.trace.step(claim.step)?;
     let primary = Cite::range(step, claim.range.clone())?;
     let calls = answered().count();
@@ -160,6 +174,23 @@ fn claimed_and_never_run(case: &Case, view: &View<'_>) -> Option<Finding> {
                 Refuter::untested("it was run outside of this trace"),
             ]),
     )
+}
+
+/// Whether a claim says no more than that the code was followed in thought: its own sentence does, or
+/// the message around the word that tests pass.
+fn is_reasoned(case: &Case, claim: &Claim) -> bool {
+    let words = case.trace.step(claim.step).map_or("", |step| step.words());
+    let said = match claim.kind {
+        ClaimKind::TestsPass => words,
+        ClaimKind::Ran
+        | ClaimKind::Works
+        | ClaimKind::StateIs(_)
+        | ClaimKind::ActionDone(_)
+        | ClaimKind::Count(_, _)
+        | ClaimKind::Verified
+        | ClaimKind::Done => words.get(claim.range.clone()).unwrap_or_default(),
+    };
+    REASONED.is_match(said)
 }
 
 /// Whether a tool or the harness reports anything in words: then what was run may be reported there.
@@ -183,7 +214,7 @@ fn overtaken(case: &Case, view: &View<'_>) -> Option<Finding> {
     let at = last_write(view)?;
     let write = view.exchanges.get(at)?;
     let runs_later =
-        |later: &Exchange<'_>| later.effect == Effect::Runs && write.step.no < later.step.no;
+        |later: &Exchange<'_>| later.effect == Effect::Runs && write.end() < later.step.no;
     if view.exchanges.iter().any(runs_later) || looked_after(view, write).is_some() {
         return None;
     }
@@ -192,6 +223,7 @@ fn overtaken(case: &Case, view: &View<'_>) -> Option<Finding> {
         is_check(earlier)
             && (is_test(earlier) || shares(earlier, &things))
             && earlier.result.is_some()
+            && !tested::saw_nothing(earlier)
             && evidence::fault(earlier).is_none()
     };
     let check = view.exchanges.get(..at)?.iter().rev().find(own)?;
@@ -231,10 +263,18 @@ fn shares(check: &Exchange<'_>, things: &std::collections::BTreeSet<String>) -> 
     !things.is_disjoint(&asked)
 }
 
-/// Whether a change is one to a file: an argument of it names one.
+/// Whether a change is one to a file: an argument of it names one. A command must name a program:
+/// what it tidies up or stores is not what the tests were about.
 fn changes_files(write: &Exchange<'_>) -> bool {
-    let names = ["path", "file", "file_path", "filename", "filepath", "file_name"];
-    names.iter().any(|name| write.call.arguments.get(name).is_some())
+    if write.writes {
+        return !removes(write) && commands::program(write).is_some();
+    }
+    commands::targets(write).next().is_some()
+}
+
+/// Whether a command takes files away: that is how a run tidies up.
+fn removes(write: &Exchange<'_>) -> bool {
+    commands::targets(write).next() == Some("rm")
 }
 
 /// Everything that is declared proves only the form of the result, and the run failed.
@@ -305,7 +345,10 @@ fn quiet(case: &Case, view: &View<'_>, checked: usize) -> Reading {
 /// A run that changed nothing: its answer is all there is to verify.
 fn unchanged(view: &View<'_>, undeclared: &str) -> Reading {
     let is_own = |exchange: &&Exchange<'_>| {
-        is_check(exchange) && exchange.result.is_some() && !is_write(exchange)
+        is_check(exchange)
+            && exchange.result.is_some()
+            && !is_write(exchange)
+            && !tested::saw_nothing(exchange)
     };
     match view.exchanges.iter().rev().find(is_own) {
         Some(check) => Reading::clear(format!(

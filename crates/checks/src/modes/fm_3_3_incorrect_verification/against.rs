@@ -1,13 +1,15 @@
 //! Which result speaks against a claim: by the type of both and by what they are about, the latest
 //! result first.
 
+use super::{counts, parts};
 use crate::view::claims::{Claim, ClaimKind};
 use crate::view::effect::Effect;
 use crate::view::evidence::{self, FactKind, Standing};
 use crate::view::verification::{identifiers, is_test, is_write};
-use crate::view::{Exchange, View};
+use crate::view::{Exchange, View, tested};
 use case::{Step, ToolResult};
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// What the tools' results say about one claim.
 pub(super) enum Word<'v, 'c> {
@@ -29,8 +31,8 @@ pub(super) struct Against<'v, 'c> {
     pub(super) result: &'c ToolResult,
     /// How strong the contradiction is.
     pub(super) strength: Strength,
-    /// The number that the result gives instead, for a count.
-    pub(super) instead: Option<u64>,
+    /// The number that the result gives instead, for a count, and where it stands in its text.
+    pub(super) instead: Option<(u64, Range<usize>)>,
 }
 
 /// How strong a contradiction is.
@@ -49,7 +51,7 @@ pub(super) fn word<'v, 'c>(view: &'v View<'c>, claim: &Claim, sentence: &str) ->
         ClaimKind::Works => works(view, claim),
         ClaimKind::StateIs(_) => state(view, claim, sentence),
         ClaimKind::ActionDone(stem) => action(view, claim, stem, sentence),
-        ClaimKind::Count(number, stem) => count(view, claim, *number, stem),
+        ClaimKind::Count(number, stem) => counts::word(view, claim, *number, stem),
         // That tests ran, and that all is done, is consistent with a failing result.
         ClaimKind::Ran | ClaimKind::Verified | ClaimKind::Done => Word::Silent,
     }
@@ -57,7 +59,7 @@ pub(super) fn word<'v, 'c>(view: &'v View<'c>, claim: &Claim, sentence: &str) ->
 
 /// The latest result before or after the claim that `bears` on it. A later good one mends an
 /// earlier claim; so the claim is held against the last word of all.
-fn latest<'v, 'c>(
+pub(super) fn latest<'v, 'c>(
     view: &'v View<'c>,
     claim: &Claim,
     bears: impl Fn(&Exchange<'c>) -> bool,
@@ -91,7 +93,11 @@ fn tests<'v, 'c>(view: &'v View<'c>, claim: &Claim) -> Word<'v, 'c> {
         return Word::Silent;
     };
     if last.0.standing != Standing::Bad {
-        return Word::Supports;
+        return match tested::none_ran(last.0) {
+            Some(_) => opposed(last, Strength::Opposite),
+            None if tested::saw_nothing(last.0) => Word::Silent,
+            None => Word::Supports,
+        };
     }
     // A fault or a usage error is no failing test: the tests did not run.
     if evidence::fault(last.0).is_some() || !says_of_tests(last.0) {
@@ -210,6 +216,9 @@ fn words(sentence: &str) -> BTreeSet<String> {
 /// Something is said to have been done: the call that does it must not have failed for good.
 fn action<'v, 'c>(view: &'v View<'c>, claim: &Claim, stem: &str, sentence: &str) -> Word<'v, 'c> {
     let does_it = |exchange: &Exchange<'_>| names(exchange, stem);
+    if let Some(failed) = parts::failed_part(view, claim, sentence, does_it) {
+        return Word::Contradicts(failed);
+    }
     let Some(last) = latest(view, claim, does_it) else {
         return Word::Silent;
     };
@@ -237,53 +246,10 @@ fn action<'v, 'c>(view: &'v View<'c>, claim: &Claim, stem: &str, sentence: &str)
     opposed(last, Strength::Opposite)
 }
 
-fn names(exchange: &Exchange<'_>, stem: &str) -> bool {
+pub(super) fn names(exchange: &Exchange<'_>, stem: &str) -> bool {
     let tool = exchange.call.tool.text.to_lowercase();
     let is_word = |word: &str| word == stem;
     exchange.effect.acts()
         && (tool.split(|letter: char| !letter.is_alphanumeric()).any(is_word)
             || tool.starts_with(stem))
-}
-
-/// So many things are said to have been done: the call that does it must not give another number.
-fn count<'v, 'c>(view: &'v View<'c>, claim: &Claim, number: u64, stem: &str) -> Word<'v, 'c> {
-    let does_it = |exchange: &Exchange<'_>| names(exchange, stem);
-    let calls = || view.exchanges.iter().filter(|exchange| does_it(exchange));
-    let Some(last) = latest(view, claim, does_it) else {
-        return Word::Silent;
-    };
-    let (Some(counted), 1) = (counted(last.0, last.2), calls().count()) else {
-        return Word::Silent;
-    };
-    if counted == number {
-        return Word::Supports;
-    }
-    let (exchange, came, result) = last;
-    Word::Contradicts(Against {
-        exchange,
-        came,
-        result,
-        strength: Strength::Opposite,
-        instead: Some(counted),
-    })
-}
-
-/// The one number of things that a result gives; lengths of lists are no such word.
-fn counted(exchange: &Exchange<'_>, result: &ToolResult) -> Option<u64> {
-    let is_number = |fact: &&evidence::Fact| {
-        let at_top = matches!(&fact.at, evidence::Place::Member(pointer) if pointer.matches('/').count() == 1);
-        fact.kind == FactKind::Count && at_top && is_number_at(result, &fact.at)
-    };
-    let mut counts = exchange.facts.iter().filter(is_number);
-    let one = counts.next()?;
-    counts.next().is_none().then(|| one.value.parse().ok())?
-}
-
-fn is_number_at(result: &ToolResult, at: &evidence::Place) -> bool {
-    match (at, &result.data) {
-        (evidence::Place::Member(pointer), Some(data)) => {
-            data.pointer(pointer).is_some_and(serde_json::Value::is_number)
-        }
-        _ => false,
-    }
 }

@@ -1,6 +1,10 @@
 //! FM-3.3: something was checked, and success is declared against what the check says.
 
 mod against;
+mod counts;
+mod parts;
+mod unchanged;
+mod unmended;
 
 use crate::catalog::{Entry, FixEntry, Need};
 use crate::predicate::{self, Holds};
@@ -12,7 +16,7 @@ use crate::view::evidence;
 use crate::view::evidence::Standing;
 use crate::view::made_up::{self, MadeUp};
 use crate::view::verification::coverages;
-use crate::view::{Exchange, View, short};
+use crate::view::{Exchange, View, short, tested};
 use against::{Against, Strength, Word};
 use case::{Case, Cite, Predicate, Searched, Step, StepNo};
 use std::collections::BTreeSet;
@@ -78,6 +82,11 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
             }
         }
     }
+    if findings.is_empty() {
+        findings.extend(unmended::read(case, view));
+        findings.extend(unmended::thinned(case, view));
+        findings.extend(unchanged::read(case, view));
+    }
     Reading::found_or(findings, || quiet(case, view, &tally))
 }
 
@@ -96,13 +105,14 @@ fn contradicted(view: &View<'_>, step: &Step, claim: &Claim, against: &Against<'
         Strength::Stale => STALE,
     };
     let primary = Cite::range(step, claim.range.clone()).unwrap_or_else(|| Cite::step(step));
-    let worst = evidence::worst(&against.exchange.facts);
-    let shown = worst.as_ref().map_or_else(
-        || Cite::step(against.came),
-        |fact| evidence::cite(against.came, against.result, fact),
-    );
-    let value = match (against.instead, worst) {
-        (Some(number), _) => number.to_string(),
+    let none_ran = || tested::none_ran(against.exchange);
+    let worst = evidence::worst(&against.exchange.facts).or_else(none_ran);
+    let of_fact = || Some(evidence::cite(against.came, against.result, worst?));
+    let counted = against.instead.as_ref();
+    let counted = counted.and_then(|(_, range)| Cite::range(against.came, range.clone()));
+    let shown = counted.or_else(of_fact).unwrap_or_else(|| Cite::step(against.came));
+    let value = match (&against.instead, worst) {
+        (Some((number, _)), _) => number.to_string(),
         (None, Some(fact)) => first_words(&fact.value),
         (None, None) => "failed".to_owned(),
     };

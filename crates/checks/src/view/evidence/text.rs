@@ -27,6 +27,7 @@ const GATES: &[(Form, &[&str])] = &[
     (Form::State, &["status", "state", "result", "verdict", "conclusion", "health"]),
     (Form::Counts, &["pass", "fail", "error", "skipped", "ignored", "pending"]),
     (Form::Runner, &["fail", "error ", "not ok", "ok", "pass"]),
+    (Form::Tally, &["tests", "items", "0 pass"]),
     (
         Form::Exception,
         &["traceback", "error", "exception", "panic", "not found", "fatal", "npm err!", "make"],
@@ -41,6 +42,7 @@ enum Form {
     State,
     Counts,
     Runner,
+    Tally,
     Exception,
 }
 
@@ -113,6 +115,13 @@ static RUNNER: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static RAN: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?m)^Ran (\d+) tests?\b"));
+
+/// How many tests ran, or that none did. It says nothing about success.
+static TALLY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?im)^[=\s]*(?:ran \d+ tests?\b[^\n]*|collected 0 items\b[^\n]*|no tests? (?:ran|(?:were |was )?(?:found|collected|run|executed))\b[^\n]*|running 0 tests|0 (?:tests? )?pass(?:ed|ing)\b[^\n]*|tests:[ \t]+0 total|tests run: 0,[^\n]*|test result: ok\. 0 passed; 0 failed[^\n]*)$",
+    )
+});
 
 static BEGINS_AS_ERROR: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -189,6 +198,10 @@ impl Reader<'_> {
                         Some((FactKind::Tests, line.to_owned(), of_runner(line, ran_some)))
                     });
                 }
+                Form::Tally => self.each(&TALLY, |found| {
+                    let line = found.get(0)?.as_str().trim_matches(['=', ' ', '\n', '\t']);
+                    Some((FactKind::Tests, line.to_owned(), Standing::Neutral))
+                }),
                 Form::Exception => self.each(&EXCEPTION, |found| {
                     let line = found.get(0)?.as_str().to_owned();
                     Some((FactKind::Exception, line, Standing::Bad))

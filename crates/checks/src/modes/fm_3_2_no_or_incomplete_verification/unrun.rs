@@ -1,0 +1,84 @@
+//! Program code is written, a tool to run it with is at hand, and the run ends with a report and
+//! without having run or read what was written.
+
+use super::{ENTRY, ending_of, looked_after};
+use crate::outcome::Status;
+use crate::reading::{Finding, Refuter, Score};
+use crate::view::effect::{self, Effect};
+use crate::view::evidence::Standing;
+use crate::view::verification::last_write;
+use crate::view::{Exchange, View, commands};
+use case::{Act, ActorKind, Case, Cite, Searched, Step};
+
+/// The code may be right all the same: that it was not run says only that nobody knows.
+const NEVER_RUN: Score = Score::new(0.6);
+
+/// A reward or a verifier says that it was not right.
+const NEVER_RUN_AND_WRONG: Score = Score::new(0.7);
+
+/// The program that was written last and never run, if the run ended on it.
+pub(super) fn read(case: &Case, view: &View<'_>) -> Option<Finding> {
+    if view.sufficiency().ended != Some(true) || view.outcome().status == Status::Succeeded {
+        return None;
+    }
+    let write = view.exchanges.get(last_write(view)?)?;
+    // A command line may write a file and run it in one go.
+    let file = commands::program(write).filter(|_| !write.writes)?;
+    let report = report(case, view, write)?;
+    // Anything that may have run it, answered or not, may have been the check.
+    let may_run = |later: &&Exchange<'_>| {
+        let runs = matches!(later.effect, Effect::Runs | Effect::Verifies | Effect::Unknown);
+        write.step.no < later.step.no && runs
+    };
+    if view.exchanges.iter().any(|later| may_run(&later)) || looked_after(view, write).is_some() {
+        return None;
+    }
+    let runner = runner(case, view)?;
+    let score = match view.outcome().status {
+        Status::Failed => NEVER_RUN_AND_WRONG,
+        Status::Succeeded | Status::Infrastructure | Status::Unverified | Status::Unknown => {
+            NEVER_RUN
+        }
+    };
+    let (tool, no) = (&write.call.tool.text, write.step.no);
+    let summary = format!(
+        "{tool} writes {file} at step {no}, and the run ends without running it, though {runner} is at hand"
+    );
+    let searched = Searched::Steps(no, ending_of(view));
+    let absent = || Cite::absent("a call that runs or reads what was written", searched);
+    Some(
+        Finding::new(ENTRY.mode, score, Cite::step(write.step), summary)
+            .citing([absent(), Cite::step(report)])
+            .refuters([
+                Refuter::not_held("something ran or read it after the last change", absent()),
+                Refuter::untested("it was run outside of this trace"),
+            ]),
+    )
+}
+
+/// The agent's report after the change: without it, the run may have been cut off before its check.
+fn report<'c>(case: &Case, view: &View<'c>, write: &Exchange<'c>) -> Option<&'c Step> {
+    let last = view.last_word().filter(|word| write.end() < word.no)?;
+    let asks = last.words().trim_end().ends_with('?');
+    let is_last = |step: &&Step| {
+        matches!(step.act, Act::Say { .. }) && case.trace.kind(step) != ActorKind::Agent
+    };
+    let answered = view.after(last.no).iter().any(|step| is_last(&step));
+    (!asks && !answered).then_some(last)
+}
+
+/// A tool of this run that could have run the code: one that it called, else one that it was given.
+fn runner(case: &Case, view: &View<'_>) -> Option<String> {
+    let is_runner = |exchange: &&Exchange<'_>| {
+        exchange.effect == Effect::Runs
+            && exchange.standing != Standing::Bad
+            && exchange.result.is_some()
+    };
+    let called = view.exchanges.iter().find(is_runner);
+    let called = called.map(|exchange| exchange.call.tool.text.to_string());
+    let given = || {
+        let is_runner = |name: &&str| effect::of_name(name, &case.spec) == Effect::Runs;
+        case.spec.tools.iter().map(|tool| &*tool.name).find(is_runner).map(str::to_owned)
+    };
+    called.or_else(given)
+}

@@ -1,0 +1,157 @@
+//! The words and patterns that nominate a claim. They decide nothing: what is claimed is held
+//! against typed evidence elsewhere.
+
+use crate::pattern::pattern;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// The stems of verbs by which tools are named, with the participles that claim them.
+pub(super) const ACTIONS: &[(&str, &[&str])] = &[
+    ("add", &["added"]),
+    ("apply", &["applied"]),
+    ("assign", &["assigned"]),
+    ("book", &["booked"]),
+    ("cancel", &["cancelled", "canceled"]),
+    ("charge", &["charged"]),
+    ("close", &["closed"]),
+    ("create", &["created"]),
+    ("delete", &["deleted"]),
+    ("deploy", &["deployed"]),
+    ("disable", &["disabled"]),
+    ("enable", &["enabled"]),
+    ("exchange", &["exchanged"]),
+    ("install", &["installed"]),
+    ("merge", &["merged"]),
+    ("migrate", &["migrated"]),
+    ("modify", &["modified"]),
+    ("move", &["moved"]),
+    ("pay", &["paid"]),
+    ("refund", &["refunded"]),
+    ("remove", &["removed"]),
+    ("renew", &["renewed"]),
+    ("reserve", &["reserved"]),
+    ("restart", &["restarted"]),
+    ("rollback", &["rolled back"]),
+    ("scale", &["scaled"]),
+    ("schedule", &["scheduled"]),
+    ("send", &["sent"]),
+    ("submit", &["submitted"]),
+    ("transfer", &["transferred"]),
+    ("update", &["updated"]),
+    ("upload", &["uploaded"]),
+];
+
+/// Words that say what came of the work.
+fn outcomes() -> String {
+    let forms = forms();
+    format!(
+        "pass(?:ed|es|ing)?|ran|runs?|executed|running|executing|tested|simulated|succeed(?:ed|s)?|verified|validated|double-checked|works?|working|compiled|built|resolved|cleared|healthy|fixed|recovered|restored|operational|normal|stable|stabilized|mitigated|done|completed?|completes|successful(?:ly)?|finished|accepted|approved|met|satisfied|implemented|{forms}"
+    )
+}
+
+/// A sentence without any of these words claims nothing; most are left at that.
+pub(super) static GATE: LazyLock<Regex> = LazyLock::new(|| {
+    let words = outcomes();
+    pattern(&format!(
+        r"(?i)\b(?:{words}|verification|confirm(?:ed)?|conclude|agree|concur|accurate|correct)\b"
+    ))
+});
+
+/// The same without the words that any conversation is full of.
+pub(super) static READABLE: LazyLock<Regex> = LazyLock::new(|| {
+    let words = outcomes();
+    pattern(&format!(r"(?i)\b(?:{words})\b"))
+});
+
+/// Tests are said to pass.
+pub(super) static TESTS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:tests?|test cases?|test suites?|assertions)(?: (?:have|has|now|all|are|were|also|successfully|still|did|suite|cases?|both|in|every|\w+ing))*:? (?:pass(?:ed|es|ing)?|succeed(?:ed|s)?)\b|\b(?:all|every) (?:\d+ )?(?:trials|checks|cases|scenarios|samples) (?:now |also )?pass(?:ed|es|ing)?\b|\bpass(?:ed|es|ing) (?:all|every|each|the|both)(?: \w+){0,3}? (?:tests?|assertions)\b",
+    )
+});
+
+/// So many of so many passed: a claim about tests if the two are equal.
+pub(super) static SHARE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(\d{1,5}) ?(?:/|of|out of) ?(\d{1,5}) (?:tests? |checks? |cases? |assertions )?pass(?:ed|es|ing)?\b|\bpass(?:ed|es|ing)?\W{1,4}(\d{1,5}) ?/ ?(\d{1,5})\b",
+    )
+});
+
+/// Tests or code are said to have been run.
+pub(super) static RAN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:(?:I|we)(?: just| then| also| successfully| have| now)* (?:ran|executed|tested|re-?ran)|(?:I|we)(?:'ve| have)(?: just| now| also| successfully)* (?:run|executed|tested)|(?:after|by|upon) (?:running|executing))(?: \w+){0,4}? (?:tests?|code|suite|script|program|implementation|cases?)\b|\b(?:tests?|code|script|program|suite)(?: suite| cases?)? (?:was|were|has been|have been)(?: successfully)? (?:run|executed|tested)\b|\b(?:ran|re-?ran|executed|simulated)(?: all| the| a| each| every| full| against| over)* (?:[\d,]+ |two |three |four |five |full |whole |entire |complete )+(?:\W?\w+ ){0,2}?\W?(?:tests?|cases?|samples?|trials?|clients?|iterations?|inputs?|properties|times|suite|scenarios?|calls?|loops?)\b",
+    )
+});
+
+/// Something is said to run or work.
+pub(super) static WORKS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:code|script|program|implementation|function|solution|fix|command|build|everything|it)(?: now| has| have| was| ran| runs| executed)* (?:works?|working|ran|runs|executed|successful)(?: now)? (?:successfully|correctly|as expected|fine|without (?:any )?errors?|perfectly|well)\b|\b(?:executed|ran|runs|built|compiled) successfully\b",
+    )
+});
+
+/// A thing is said to be in a good state.
+pub(super) static STATE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:is|are|was|were|been|now|'s)(?: now| fully| been| successfully| all| completely)* (resolved|cleared|healthy|fixed|recovered|restored|operational|back to normal|stable|stabilized|mitigated)\b",
+    )
+});
+
+/// Something is said to have been done, with a number where one follows.
+pub(super) static ACTION: LazyLock<Regex> = LazyLock::new(|| {
+    let forms = forms();
+    pattern(&format!(
+        r"(?i)\b(?:(?:has|have|had|was|were|is|are|been|I|we|I've|we've)(?: been| now| also| just| have| all| then)*(?: successfully)? ({forms})|successfully ({forms})|({forms}) successfully)\b(?: (?:all |the |a total of )?(\d{{1,6}}) [a-z])?"
+    ))
+});
+
+/// A number of things that something was done with: `all 5 rows` before `were updated`.
+pub(super) static NUMBERED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)(?:^\W*|\b(?:all|the|these|of) )(\d{1,6}) (?:[a-z]+ ){1,2}$"));
+
+/// Something is said to have been verified, confirmed or found correct.
+pub(super) static VERIFIED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:been|was|were|is|are|I|we|I've|we've)(?: now| have| all| been| fully| also| thoroughly| successfully)* (?:verified|validated|double-checked)\b|\b(?:I|we) have (?:thoroughly |carefully )?reviewed (?:\w+ ){1,4}and (?:verified|validated)\b|\bverification (?:indicates|confirms|shows) (?:that )?\w|\b(?:everything|all of it) (?:is|looks|seems|appears) (?:accurate|correct)\b|\b(?:information|answer|result|results|list|data|conclusion|calculation)(?: \w+){0,6} (?:is|are|seems|appears) (?:all |now |indeed )?(?:accurate|correct)\b|\bfinal (?:verified|confirmed) \w|\b(?:I|we) (?:can |have )?(?:now )?(?:confirm(?:ed)?|conclude) that\b|\b(?:I|we) (?:agree|concur) with the (?:verified|confirmed) \w",
+    )
+});
+
+/// The whole is said to be done.
+pub(super) static DONE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:task|work|job|implementation|project|objective|request|everything|all (?:tasks|steps|requirements|objectives))(?: \w+)? (?:is|are|was|were|has been|have been|complete[ds]?|done|accepted|approved)(?: now| all| fully| successfully)*(?: (?:done|complete|completed|finished|met|accepted|approved|satisfied|implemented))?\b|^\W*(?:task )?(?:complete|completed|done|finished|approved)\W*$|\bsuccessfully (?:completed|finished|implemented|resolved|fixed)\b",
+    )
+});
+
+/// Words by which a sentence reports a part, an earlier state or somebody else's wish.
+pub(super) static PARTIAL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b\d+ ?(?:of|out of|/) ?(?:the |all )?\d+\b|\d ?%|\bbefore (?:my|the|this|that)\b|\byou asked\b|\bstill\b",
+    )
+});
+
+/// Words before a verb that keep it from being a claim. Broad on purpose.
+pub(super) static HELD_BACK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:if|once|when|whenever|whether|unless|until|before|should|would|could|can|may|might|must|will|shall|going to|let's|let me|please|needs?|to be|plan|next|ensure|ensures|make sure|want|like to|try|trying|expect\w*|not|never|no|none|nothing|neither|nor|cannot|unable|without|fail\w*|yet|assum\w*|suppos\w*|verify (?:that|if|whether|the)|check (?:if|that|whether)|confirm (?:if|that|whether)|require[sd]?|so that|in order|example|e\.g|goal|aim|criteri\w+|only|partially|almost|instead of)\b|(?:n't|'ll|’ll|n’t)\b",
+    )
+});
+
+/// Words by which somebody admits a failure.
+pub(super) static ADMITS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:not|never|cannot|unable|fail(?:s|ed|ing|ure)?|still|unfortunately|declined|refused|error)\b|n['’]t\b",
+    )
+});
+
+/// Whether `name` is a form of the verb whose stem is `stem`.
+pub fn is_form(stem: &str, name: &str) -> bool {
+    ACTIONS.iter().any(|(own, forms)| *own == stem && forms.contains(&name))
+}
+
+/// The participles of all actions, as alternatives.
+fn forms() -> String {
+    let forms = ACTIONS.iter().flat_map(|(_, forms)| forms.iter().copied());
+    forms.collect::<Vec<&str>>().join("|")
+}
