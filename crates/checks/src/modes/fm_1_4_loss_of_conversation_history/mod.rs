@@ -56,17 +56,32 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         None => {}
     }
     let requests = case.trace.requests.len();
-    // Who acts once has no earlier turn to lose.
-    let acted = view.said.len() + view.exchanges.len();
-    if requests < 2 && values == 0 && cuts.is_empty() && acted > 1 {
-        return Reading::cannot_tell("what each request to the model was given");
+    if requests < 2
+        && cuts.is_empty()
+        && let Some(missing) = unseen(view, values)
+    {
+        return Reading::cannot_tell(missing);
     }
     let because = format!(
-        "{requests} requests, {} cuts and {values} values that a person gave: nothing was asked for \
+        "{requests} requests, {} cuts, {} calls and {values} values that a person gave: nothing was asked for \
          or done again for want of what came before",
-        cuts.len()
+        cuts.len(),
+        view.exchanges.len()
     );
     Reading::clear_after(because, refuters)
+}
+
+/// What would be needed where the input does not say what the model was given. One agent that does
+/// nothing twice and asks for nothing twice shows no loss; what several of them were given of what
+/// the others said shows nowhere else.
+fn unseen(view: &View<'_>, values: usize) -> Option<String> {
+    let again = redone::made_again(view);
+    if again > 0 {
+        let what = "what each request to the model was given, to see why a call was made again";
+        return Some(format!("{what} ({again} were)"));
+    }
+    let spoke = view.case.trace.is_multi_agent() && values == 0 && view.said.len() > 1;
+    spoke.then(|| "what each request to the model was given".to_owned())
 }
 
 /// Somebody other than the agent says that the run reached its end without what was cut.

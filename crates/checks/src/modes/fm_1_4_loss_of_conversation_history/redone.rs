@@ -56,6 +56,13 @@ pub(super) fn of<'c>(view: &View<'c>, cuts: &[Cut<'c>]) -> Redone {
     redone
 }
 
+/// How many calls an agent made that it had made before, whatever came of them.
+pub(super) fn made_again(view: &View<'_>) -> usize {
+    let mut made = BTreeSet::new();
+    let counted = view.exchanges.iter().filter(|exchange| counts(exchange));
+    counted.filter(|exchange| !made.insert((exchange.step.actor, exchange.call_key))).count()
+}
+
 /// How a call was made last, and what the world was like.
 struct Made<'v, 'c> {
     exchange: &'v Exchange<'c>,
