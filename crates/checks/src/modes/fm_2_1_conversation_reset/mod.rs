@@ -9,7 +9,7 @@ use crate::reading::{Finding, Reading, Refuter, Score};
 use crate::taxonomy::Mode;
 use crate::view::View;
 use case::{ActorKind, Case, Cite, Step};
-use returns::{Retold, Return, Start};
+use returns::{Habit, Retold, Return, Start};
 
 /// What the project knows about this mode.
 pub(crate) const ENTRY: Entry = Entry {
@@ -34,11 +34,12 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         return Reading::cannot_tell("an agent's first words or call, to see whether they return");
     };
     let returns = returns::of(view, &start);
+    let habit = returns.first().map_or(Habit::Varied, |first| returns::habit(view, &start, first));
     let mut findings = Vec::new();
     let mut questions = Vec::new();
     let mut refuters = Vec::new();
     for back in &returns {
-        match judge(view, &start, back) {
+        match judge(view, &start, (back, habit)) {
             Judged::Reset(finding) => findings.push(finding),
             Judged::Perhaps(question) => questions.push(question),
             Judged::Other(refuter) => refuters.push(refuter),
@@ -55,7 +56,7 @@ enum Judged {
     Other(Refuter),
 }
 
-fn judge(view: &View<'_>, start: &Start<'_>, back: &Return<'_>) -> Judged {
+fn judge(view: &View<'_>, start: &Start<'_>, (back, habit): (&Return<'_>, Habit<'_>)) -> Judged {
     let other = |what: &str, cite: Cite| Judged::Other(Refuter::held(what, cite));
     let Some(then) = back.then else {
         return other("nobody acted after the opening came back", Cite::step(back.at));
@@ -80,8 +81,13 @@ fn judge(view: &View<'_>, start: &Start<'_>, back: &Return<'_>) -> Judged {
     if !is_alike && redone.is_none() {
         return other("the agent went on with other words and other calls", Cite::step(then));
     }
+    if let Habit::Same(step) = habit {
+        return other("the agent says much the same at other times, too", Cite::step(step));
+    }
     let is_meant = view.case.trace.kind(back.at) == ActorKind::Person;
-    let is_undecided = !is_alike || is_meant || back.retold == Retold::AndStops;
+    // Where an agent speaks only when it is opened, the opening belongs to every turn of it.
+    let is_each_turn = !back.is_own && matches!(habit, Habit::Silent);
+    let is_undecided = !is_alike || is_meant || is_each_turn || back.retold == Retold::AndStops;
     let mut found = finding::of(view, start, back, redone);
     if !is_undecided {
         return Judged::Reset(found);

@@ -217,6 +217,31 @@ fn is_same(view: &View<'_>, one: &Step, other: &Step) -> bool {
         && called(one) == called(other)
 }
 
+/// What the first agent says between its first words and the first return.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Habit<'c> {
+    /// Nothing.
+    Silent,
+    /// Other things.
+    Varied,
+    /// Much the same as at first: then those words are no mark of a beginning.
+    Same(&'c Step),
+}
+
+/// How the first agent speaks when nothing was opened.
+pub(super) fn habit<'c>(view: &View<'c>, start: &Start<'c>, back: &Return<'_>) -> Habit<'c> {
+    let between = view.between(start.first.no, back.at.no).iter();
+    let mut own = between
+        .filter(|step| step.actor == start.first.actor && is_deed(view.case, step))
+        // Some logs hold every message twice.
+        .skip_while(|step| step.words() == start.first.words())
+        .peekable();
+    if own.peek().is_none() {
+        return Habit::Silent;
+    }
+    own.find(|step| is_near(start.first, step)).map_or(Habit::Varied, Habit::Same)
+}
+
 fn is_composed(step: &Step) -> bool {
     step.words().split_whitespace().take(COMPOSED).count() == COMPOSED
 }
