@@ -242,6 +242,21 @@ pub struct Capture {
     pub orphans: u32,
 }
 
+/// What one request to a model was given, where the input keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// Whose request it is.
+    pub agent: ActorNo,
+    /// The first step that was read from its answer.
+    pub step: StepNo,
+    /// How many tokens it was given, as the input counts them.
+    pub tokens: Option<u64>,
+    /// Parts of the agent's request before it that neither it nor any later one was given.
+    pub lost: u32,
+    /// The steps that those parts are, as far as they are known, in order.
+    pub left_out: Vec<StepNo>,
+}
+
 /// One run, read.
 #[derive(Clone, Debug, Default)]
 pub struct Trace {
@@ -259,6 +274,8 @@ pub struct Trace {
     pub actors: Vec<Actor>,
     /// Everything that was done, in order.
     pub steps: Vec<Step>,
+    /// What the models were given, in the order of the requests. Empty where the input does not say.
+    pub requests: Vec<Request>,
     /// What other parties wrote down about the run.
     pub records: Vec<Record>,
     /// How much content the input carries.

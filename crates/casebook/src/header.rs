@@ -5,6 +5,7 @@ use crate::line::{Line, after, word};
 use crate::read::Draft;
 use case::record::{EndReason, VerifierResult};
 use case::spec::Tool;
+use case::trace::{Request, Trace};
 use case::{Ending, Origin, Passage, Record, RecordKind};
 
 /// The reasons for which a run ends and the words they are written with.
@@ -29,6 +30,7 @@ pub(crate) fn read(draft: &mut Draft, line: &Line) -> Result<(), Error> {
         "symptom" => draft.symptom = Some(rest.into()),
         "tools" => draft.tools.extend(tools(line.no, rest)?),
         "no" if rest == "content" => draft.silent = true,
+        "request" => draft.trace.requests.push(request(&draft.trace, line.no, rest)?),
         "record" => {
             let kind = record(line.no, rest)?;
             let at = Origin::top().key("records");
@@ -39,12 +41,40 @@ pub(crate) fn read(draft: &mut Draft, line: &Line) -> Result<(), Error> {
         _ => {
             let what = format!(
                 "`{keyword}` begins no line; a step begins with its number, other lines with \
-                 task, system, tools, symptom, no content or record"
+                 task, system, tools, symptom, no content, request or record"
             );
             return Err(Error::new(line.no, what));
         }
     }
     Ok(())
+}
+
+/// `STEP tokens 1200` or `STEP without 2 3`: what the request was given that STEP answers. It stands
+/// after the step.
+fn request(trace: &Trace, line: usize, text: &str) -> Result<Request, Error> {
+    let problem = || {
+        let what = "a request reads `request 5 tokens 1200` or `request 5 without 2 3`";
+        Error::new(line, what)
+    };
+    let step = |number: &str| {
+        let index = number.parse::<usize>().ok()?.checked_sub(1)?;
+        trace.steps.get(index)
+    };
+    let mut words = text.split_whitespace();
+    let answer = words.next().and_then(step).ok_or_else(problem)?;
+    let (agent, step_no) = (answer.actor, answer.no);
+    let mut request = Request { agent, step: step_no, tokens: None, lost: 0, left_out: Vec::new() };
+    match words.next() {
+        Some("tokens") => request.tokens = words.next().and_then(|count| count.parse().ok()),
+        Some("without") => {
+            let left_out = words.map(|number| step(number).map(|step| step.no));
+            request.left_out = left_out.collect::<Option<_>>().ok_or_else(problem)?;
+            request.lost = u32::try_from(request.left_out.len()).unwrap_or(u32::MAX);
+        }
+        _ => {}
+    }
+    let says_nothing = request.tokens.is_none() && request.lost == 0;
+    if says_nothing { Err(problem()) } else { Ok(request) }
 }
 
 /// `NAME(required, arguments) NAME`.
@@ -159,6 +189,20 @@ mod tests {
         assert_eq!(example.symptom.as_deref(), Some("Still down."));
         let tools = example.tools.iter().map(|tool| (&*tool.name, tool.required.len()));
         assert_eq!(tools.collect::<Vec<_>>(), [("restart", 2), ("page", 0)]);
+    }
+
+    #[test]
+    fn a_request_says_how_much_it_was_given_and_what_it_leaves_out() {
+        let text = "1 user  Go.\n2 desk  Gone.\nrequest 2 tokens 1200\nrequest 2 without 1";
+        let requests = crate::read(text).unwrap().trace.requests;
+        assert_eq!(requests[0].tokens, Some(1200));
+        assert_eq!((requests[1].lost, requests[1].left_out[0].get()), (1, 1));
+        for wrong in
+            ["request 1 tokens many", "request 9 tokens 3", "request 1 without 7", "request"]
+        {
+            let problem = crate::read(&format!("1 user  Go.\n{wrong}")).unwrap_err();
+            assert!(problem.what.contains("a request reads"), "{problem}");
+        }
     }
 
     #[test]

@@ -15,6 +15,8 @@
 //! 5 tool  {"status": "restarted"}
 //! 6 executor hands to planner  Restarted, over to you.
 //! 7 event limit  20 steps used
+//! request 4 tokens 1200
+//! request 6 without 2 3
 //! record reward 0
 //! ```
 //!

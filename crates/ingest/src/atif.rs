@@ -6,7 +6,7 @@ use crate::json::{At, Value};
 use crate::sink::Sink;
 use crate::{Dialect, carried, clock};
 use case::spec::Tool;
-use case::trace::{EventKind, Nanos};
+use case::trace::{EventKind, Nanos, Request};
 use case::{Act, ActorKind, ActorNo, Passage, StepNo};
 use std::collections::BTreeMap;
 
@@ -145,10 +145,25 @@ impl<'v> Reader<'v, '_> {
             self.draft.empty(actor, &step.origin);
             self.draft.trace.capture.silent += u32::from(is_agent);
         }
+        if is_agent {
+            self.request(step, cast, first);
+        }
         self.draft.trace.capture.expected += u32::from(is_agent);
         cast.begun |= is_agent;
         let time = step.get("timestamp").and_then(|time| clock::time(time.value));
         self.stamp(first, time);
+    }
+
+    /// Notes how much the model was given for this step. Nothing is given nothing: a zero says that
+    /// nobody counted.
+    fn request(&mut self, step: &At<'v>, cast: &Cast<'v>, first: usize) {
+        let tokens = step.get("metrics").and_then(|metrics| metrics.get("prompt_tokens"));
+        let tokens = tokens.and_then(|tokens| tokens.value.as_u64()).filter(|tokens| *tokens > 0);
+        if tokens.is_some() {
+            let step = StepNo::at_index(first);
+            let (agent, lost, left_out) = (cast.agent, 0, Vec::new());
+            self.draft.trace.requests.push(Request { agent, step, tokens, lost, left_out });
+        }
     }
 
     /// Gives the time to the steps from `first` on that have none of their own yet.

@@ -122,6 +122,18 @@ fn a_step_that_says_that_it_compacts_is_a_compaction() {
 }
 
 #[test]
+fn what_the_model_was_given_is_counted_where_the_step_says_so() {
+    let run = run(&trajectory(&json!([
+        {"step_id": 1, "source": "user", "message": "Go."},
+        {"step_id": 2, "source": "agent", "message": "a", "metrics": {"prompt_tokens": 120}},
+        {"step_id": 3, "source": "agent", "message": "b", "metrics": {"prompt_tokens": 0}}
+    ])));
+    let requests: Vec<_> =
+        run.trace.requests.iter().map(|one| (one.step.get(), one.tokens, one.lost)).collect();
+    assert_eq!(requests, [(2, Some(120), 0)]);
+}
+
+#[test]
 fn every_step_that_goes_in_is_told_or_complained_about() {
     let steps: Vec<Value> = (0..40)
         .map(|number| match number % 8 {

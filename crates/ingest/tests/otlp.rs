@@ -453,6 +453,34 @@ fn only_the_input_s_own_word_is_a_compaction() {
 }
 
 #[test]
+fn a_request_leaves_out_what_no_later_one_is_given_again() {
+    let chat = |words: &[&str], answer: &str, tokens: u64| {
+        let said =
+            |text: &&str| json!({"role": "user", "parts": [{"type": "text", "content": text}]});
+        let input: Vec<Value> = words.iter().map(said).collect();
+        json!({"gen_ai.operation.name": "chat", "gen_ai.input.messages": input,
+            "gen_ai.usage.input_tokens": tokens,
+            "gen_ai.output.messages": [{"role": "assistant", "parts": [{"type": "text", "content": answer}]}]})
+    };
+    let agent = json!({"gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "clerk"});
+    let run = run(&request(&json!([
+        span("a", "", (0, 9), &agent),
+        span("m1", "a", (1, 2), &chat(&["one", "two", "three"], "first", 30)),
+        span("m2", "a", (3, 4), &chat(&["three"], "second", 10)),
+        span("m3", "a", (5, 6), &chat(&["two", "three"], "third", 20)),
+    ])));
+    let said = ["user says: one", "user says: two", "user says: three"];
+    assert_eq!(told(&run.trace)[..3], said);
+    let requests = run.trace.requests.iter().map(|one| {
+        let left_out: Vec<u32> = one.left_out.iter().map(|step| step.get()).collect();
+        (one.step.get(), one.tokens, one.lost, left_out)
+    });
+    let requests: Vec<_> = requests.collect();
+    let expected = [(4, Some(30), 0, vec![]), (5, Some(10), 1, vec![1]), (6, Some(20), 0, vec![])];
+    assert_eq!(requests, expected);
+}
+
+#[test]
 fn every_sentence_is_told_once_however_often_requests_repeat_it() {
     let words = |number: usize| format!("sentence {number}.");
     let message = |number: usize| {

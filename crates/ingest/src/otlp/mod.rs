@@ -3,7 +3,7 @@
 //!
 //! Read in this order: `mirror` (spans in every spelling), `node` and `flatten` (values in every
 //! carrier), `table` (the vocabularies, as data), `message` and `exchange` (what was said), `family`
-//! (who belongs to whom, and when), `ledger`, `steps`, `talk` and `tools` (what is new). Log records
+//! (who belongs to whom, and when), `ledger`, `window`, `steps`, `talk` and `tools` (what is new). Log records
 //! are not read.
 
 mod exchange;
@@ -19,6 +19,7 @@ mod table;
 mod talk;
 mod tools;
 mod verdicts;
+mod window;
 
 use crate::Dialect;
 use crate::json::{At, Value, member};

@@ -5,6 +5,7 @@ use super::family::{Family, Moment};
 use super::ledger::{Calls, Round, Said};
 use super::mirror::Span;
 use super::table::{self, Field, Role};
+use super::window::Windows;
 use super::{spec, verdicts};
 use crate::draft::Draft;
 use case::trace::{EventKind, Nanos};
@@ -30,10 +31,8 @@ pub(super) struct Teller<'s, 'v, 'r> {
     pub(super) family: Family<'s, 'v>,
     pub(super) said: Said,
     pub(super) calls: Calls,
-    /// What the last request of each agent was given, by agent.
-    pub(super) histories: BTreeMap<(usize, ActorNoKey), Round>,
-    /// Agents whose shortened history was complained about.
-    pub(super) shortened: BTreeSet<ActorNoKey>,
+    /// What the last request of each agent was given.
+    pub(super) windows: Windows,
     /// Who asked for a handoff that nobody has taken over yet.
     pub(super) leaving: Option<ActorNo>,
     actors: BTreeMap<(u8, String), ActorNo>,
@@ -71,8 +70,7 @@ impl<'s, 'v, 'r> Teller<'s, 'v, 'r> {
             family: Family::of(spans),
             said: Said::default(),
             calls: Calls::default(),
-            histories: BTreeMap::new(),
-            shortened: BTreeSet::new(),
+            windows: Windows::default(),
             leaving: None,
             actors: BTreeMap::new(),
             acted: BTreeSet::new(),

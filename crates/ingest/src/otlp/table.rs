@@ -97,6 +97,8 @@ pub(super) enum Field {
     Speaker,
     /// The model that answered.
     Model,
+    /// How many tokens the model was given.
+    Tokens,
     /// The conversation.
     Session,
     /// What an evaluator calls itself.
@@ -139,6 +141,10 @@ const FIELDS: &[(Field, &[&str])] = &[
     (Field::Agent, &["gen_ai.agent.name", "agent.name", "traceloop.entity.name", "graph.node.id"]),
     (Field::Speaker, &["gen_ai.agent.name", "agent.name"]),
     (Field::Model, &["gen_ai.response.model", "gen_ai.request.model", "llm.model_name"]),
+    (
+        Field::Tokens,
+        &["gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "llm.token_count.prompt"],
+    ),
     (
         Field::Session,
         &["gen_ai.conversation.id", "session.id", "traceloop.association.properties.session_id"],
@@ -225,6 +231,13 @@ pub(super) fn text(attributes: &Attributes<'_>, field: Field) -> Option<String> 
     rows.flat_map(|(_, keys)| keys.iter())
         .find_map(|key| attributes.text(key).filter(|text| !text.trim().is_empty()))
         .map(std::borrow::Cow::into_owned)
+}
+
+/// The first attribute that holds `field` as a count above zero, written as a number or as a string.
+pub(super) fn count(attributes: &Attributes<'_>, field: Field) -> Option<u64> {
+    let node = find(attributes, field)?;
+    let count = node.text().map_or_else(|| node.json().as_u64(), |text| text.parse().ok());
+    count.filter(|count| *count > 0)
 }
 
 /// Whether calling the tool called `name` passes control to another agent.

@@ -77,7 +77,9 @@ impl<'v> Teller<'_, 'v, '_> {
         };
         if self.said.is_news(round, fingerprint) {
             let speaker = self.speaker(voice, turn);
+            let first = self.draft.trace.steps.len();
             self.part(turn, part, speaker);
+            self.windows.told(fingerprint, self.draft.trace.steps.get(first));
         } else if let Part::Call(CallPart { id: Some(id), .. }) = part {
             let occurrence = round.0.get(&fingerprint).copied();
             self.calls.alias(id, fingerprint, occurrence.unwrap_or(1));
@@ -97,30 +99,6 @@ impl<'v> Teller<'_, 'v, '_> {
         Speaker { actor, to }
     }
 
-    /// A request may be given less than the one before it: that is kept for people to see, though
-    /// only the input's own word makes it a compaction.
-    pub(super) fn compare_history(&mut self, turn: &Turn, round: Round) {
-        let Some(agent) = self.family.agent(turn.number) else {
-            return;
-        };
-        let key = (agent, turn.agent.index());
-        if let Some(before) = self.histories.get(&key) {
-            let total = before.0.len();
-            let kept = before.0.keys();
-            let kept = kept.filter(|part| round.0.contains_key(part)).count();
-            if 0 < kept && kept < total && self.shortened.insert(turn.agent.index()) {
-                let at = &self.family.spans[turn.number].at;
-                let lost = total - kept;
-                let what = format!(
-                    "this request leaves out {lost} of the {total} parts that the one before it \
-                     was given; nothing in the input calls that a compaction"
-                );
-                self.draft.complain(at, what);
-            }
-        }
-        self.histories.insert(key, round);
-    }
-
     /// Tells what came back.
     pub(super) fn answered(&mut self, turn: &Turn, exchange: &Exchange<'v>, heard: Heard) {
         let nodes = exchange.answered.iter().map(|node| (Voice::Assistant, node));
@@ -135,7 +113,9 @@ impl<'v> Teller<'_, 'v, '_> {
                 }
                 self.said.add(fingerprint);
                 let actor = turn.agent;
+                let first = self.draft.trace.steps.len();
                 self.part(turn, part, Speaker { actor, to: None });
+                self.windows.told(fingerprint, self.draft.trace.steps.get(first));
             }
         }
     }

@@ -1,7 +1,21 @@
-//! FM-1.4: what is known of the mode. Not judged yet: there is a page and a fix, and no check.
+//! FM-1.4: an agent goes on as if part of the conversation had not happened.
+
+mod asked;
+mod cuts;
+mod denied;
+mod fields;
+mod redone;
 
 use crate::catalog::{Entry, FixEntry, Need};
+use crate::outcome::Status;
+use crate::question::{Question, Reply};
+use crate::reading::{Finding, Reading, Refuter, Score};
 use crate::taxonomy::Mode;
+use crate::view::View;
+use asked::Asked;
+use case::{Case, Cite};
+use cuts::Cut;
+use redone::Redone;
 
 /// What the project knows about this mode.
 pub(crate) const ENTRY: Entry = Entry {
@@ -15,5 +29,75 @@ pub(crate) const ENTRY: Entry = Entry {
     },
     wrong_fix: "a longer context window moves the loss to a later turn",
     single_agent: true,
-    check: None,
+    check: Some(check),
 };
+
+/// The history was cut, and nothing shows that the agent missed what was cut.
+const UNSEEN: Score = Score::new(0.2);
+
+fn check(case: &Case, view: &View<'_>) -> Reading {
+    let cuts = cuts::of(case);
+    let Asked { findings: mut found, mut refuters, values } = asked::of(view, &cuts);
+    let Redone { findings, question } = redone::of(view, &cuts);
+    found.extend(findings);
+    let (findings, near_misses) = denied::of(view);
+    found.extend(findings);
+    refuters.extend(near_misses);
+    if !found.is_empty() {
+        return Reading::found_or(found, || Reading::clear(""));
+    }
+    if let Some(question) = question {
+        let missing = "whether the agent still knew what it looked up again";
+        return Reading::ask(missing, vec![question], UNSEEN);
+    }
+    match cuts.first() {
+        Some(cut) if view.outcome().status != Status::Succeeded => return ask_about(cut),
+        Some(cut) => refuters.push(harmless(view, cut)),
+        None => {}
+    }
+    let requests = case.trace.requests.len();
+    if requests < 2
+        && cuts.is_empty()
+        && let Some(missing) = unseen(view, values)
+    {
+        return Reading::cannot_tell(missing);
+    }
+    let because = format!(
+        "{requests} requests, {} cuts, {} calls and {values} values that a person gave: nothing was asked for \
+         or done again for want of what came before",
+        cuts.len(),
+        view.exchanges.len()
+    );
+    Reading::clear_after(because, refuters)
+}
+
+/// What would be needed where the input does not say what the model was given. One agent that does
+/// nothing twice and asks for nothing twice shows no loss; what several of them were given of what
+/// the others said shows nowhere else.
+fn unseen(view: &View<'_>, values: usize) -> Option<String> {
+    let again = redone::made_again(view);
+    if again > 0 {
+        let what = "what each request to the model was given, to see why a call was made again";
+        return Some(format!("{what} ({again} were)"));
+    }
+    let spoke = view.case.trace.is_multi_agent() && values == 0 && view.said.len() > 1;
+    spoke.then(|| "what each request to the model was given".to_owned())
+}
+
+/// Somebody other than the agent says that the run reached its end without what was cut.
+fn harmless(view: &View<'_>, cut: &Cut<'_>) -> Refuter {
+    let outcome = view.outcome();
+    let what = format!("{}, and the run succeeded all the same: {}", cut.what(), outcome.reason);
+    Refuter::held(what, outcome.evidence.clone().unwrap_or_else(|| Cite::step(cut.step)))
+}
+
+fn ask_about(cut: &Cut<'_>) -> Reading {
+    let summary = format!("{}, and the agent went on without it", cut.what());
+    let then = Finding::new(ENTRY.mode, UNSEEN, Cite::step(cut.step), summary);
+    let ask = format!(
+        "Did the agent go on from step {} without something it had known before?",
+        cut.step.no
+    );
+    let question = Question::new(ask, Reply::Yes, then);
+    Reading::ask("what was lost when the history was cut", vec![question], UNSEEN)
+}

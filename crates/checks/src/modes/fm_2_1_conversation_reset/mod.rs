@@ -1,7 +1,15 @@
-//! FM-2.1: what is known of the mode. Not judged yet: there is a page and a fix, and no check.
+//! FM-2.1: after work has been done the run begins again as it began.
+
+mod finding;
+mod returns;
 
 use crate::catalog::{Entry, FixEntry, Need};
+use crate::question::{Question, Reply};
+use crate::reading::{Finding, Reading, Refuter, Score};
 use crate::taxonomy::Mode;
+use crate::view::View;
+use case::{ActorKind, Case, Cite, Step};
+use returns::{Habit, Retold, Return, Start};
 
 /// What the project knows about this mode.
 pub(crate) const ENTRY: Entry = Entry {
@@ -15,5 +23,106 @@ pub(crate) const ENTRY: Entry = Entry {
     },
     wrong_fix: "retrying the run repeats the restart",
     single_agent: false,
-    check: None,
+    check: Some(check),
 };
+
+/// A person may have started the run again, or it was resumed and looks up again what it needs.
+const UNDECIDED: Score = Score::new(0.35);
+
+fn check(case: &Case, view: &View<'_>) -> Reading {
+    let Some(start) = Start::of(case) else {
+        return Reading::cannot_tell("an agent's first words or call, to see whether they return");
+    };
+    let returns = returns::of(view, &start);
+    let habit = returns.first().map_or(Habit::Varied, |first| returns::habit(view, &start, first));
+    let mut findings = Vec::new();
+    let mut questions = Vec::new();
+    let mut refuters = Vec::new();
+    for back in &returns {
+        match judge(view, &start, (back, habit)) {
+            Judged::Reset(finding) => findings.push(finding),
+            Judged::Perhaps(question) => questions.push(question),
+            Judged::Other(refuter) => refuters.push(refuter),
+        }
+    }
+    let findings = finding::gathered(findings);
+    Reading::found_or(findings, || otherwise(case, &start, questions, refuters))
+}
+
+/// What one return of the opening comes to.
+enum Judged {
+    Reset(Finding),
+    Perhaps(Question),
+    Other(Refuter),
+}
+
+fn judge(view: &View<'_>, start: &Start<'_>, (back, habit): (&Return<'_>, Habit<'_>)) -> Judged {
+    let other = |what: &str, cite: Cite| Judged::Other(Refuter::held(what, cite));
+    let Some(then) = back.then else {
+        return other("nobody acted after the opening came back", Cite::step(back.at));
+    };
+    if let Some(news) = back.news {
+        return other("something new came with the opening: another task began", Cite::step(news));
+    }
+    if let Some(cause) = back.cause {
+        return other(
+            "what stands before it says why the run was started again",
+            Cite::step(cause),
+        );
+    }
+    if then.actor != start.first.actor {
+        return other("the opening was passed on to another agent", Cite::step(then));
+    }
+    if back.retold == Retold::AndGoesOn {
+        return other("all of it is told once more and goes on from there", Cite::step(then));
+    }
+    let redone = finding::redone(view, start, back);
+    let is_alike = begins_alike(start, back, then);
+    if !is_alike && redone.is_none() {
+        return other("the agent went on with other words and other calls", Cite::step(then));
+    }
+    if let Habit::Same(step) = habit {
+        return other("the agent says much the same at other times, too", Cite::step(step));
+    }
+    let is_meant = view.case.trace.kind(back.at) == ActorKind::Person;
+    // Where an agent speaks only when it is opened, the opening belongs to every turn of it.
+    let is_each_turn = !back.is_own && matches!(habit, Habit::Silent);
+    let is_undecided = !is_alike || is_meant || is_each_turn || back.retold == Retold::AndStops;
+    let mut found = finding::of(view, start, back, redone);
+    if !is_undecided {
+        return Judged::Reset(found);
+    }
+    found.score = UNDECIDED;
+    // What a person sends twice may be meant to begin anew, a run that only looks something up
+    // again may have been resumed, and what is told twice in equal words may have been done once.
+    let ask = format!(
+        "Did the run start over at step {}, with its work since step {} lost?",
+        back.at.no, start.first.no
+    );
+    Judged::Perhaps(Question::new(ask, Reply::Yes, found))
+}
+
+/// Whether the agent began after the return as it had begun at first. Where its own first words are
+/// what came back, the act after them must come back, too: a phrase that is said often is no start.
+fn begins_alike(start: &Start<'_>, back: &Return<'_>, then: &Step) -> bool {
+    if !back.is_own {
+        return returns::is_near(start.first, then);
+    }
+    let pair = start.second.zip(back.next);
+    pair.is_some_and(|(one, other)| one.actor == other.actor && returns::is_near(one, other))
+}
+
+fn otherwise(
+    case: &Case,
+    start: &Start<'_>,
+    questions: Vec<Question>,
+    refuters: Vec<Refuter>,
+) -> Reading {
+    if !questions.is_empty() {
+        let first = questions.into_iter().take(1).collect();
+        return Reading::ask("whether what had been done was still known", first, UNDECIDED);
+    }
+    let searched = case.trace.steps.len() - start.first.no.index();
+    let because = format!("{searched} steps searched for the run's opening and its first words");
+    Reading::clear_after(because, refuters)
+}
