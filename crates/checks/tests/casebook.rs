@@ -4,34 +4,14 @@
 //! heading of the example. The snapshot of all modes over all examples shows in review when a
 //! detector starts shouting at its neighbour's page.
 
-use case::{Case, Owners, Spec};
-use casebook::{Expectation, PageExample};
+mod pages;
+
+use casebook::Expectation;
 use checks::reading::Reading;
 use checks::view::View;
-use checks::{Answers, Mode, readings};
+use checks::{Answers, readings};
+use pages::{case_of, pages};
 use std::fmt::Write;
-
-/// The case that an example describes.
-fn case_of(page: &str, example: &PageExample) -> Case {
-    let place = || format!("{page}: {}", example.heading);
-    let mut spec = match &example.spec {
-        None => Spec::default(),
-        Some((text, _)) => {
-            let no_prompts = |name: &str| Err(format!("{name}: pages have no prompt files"));
-            match ingest::spec::read_yaml("masthead.spec.yaml", text, &no_prompts) {
-                Ok(file) => file.spec,
-                Err(problem) => panic!("{}: {problem}", place()),
-            }
-        }
-    };
-    spec.tools.extend(example.example.tools.iter().cloned());
-    Case {
-        trace: example.example.trace.clone(),
-        spec,
-        symptom: example.example.symptom.clone(),
-        owners: Owners::default(),
-    }
-}
 
 /// One mode's word on one example, short: found at a step, clear, cannot tell, not applicable.
 fn word(reading: &Reading) -> String {
@@ -56,14 +36,6 @@ fn is_met(expectation: &Expectation, reading: &Reading) -> bool {
         | (Expectation::NotApplicable, Reading::NotApplicable(_)) => true,
         _ => false,
     }
-}
-
-fn pages() -> Vec<(Mode, casebook::Page)> {
-    let read = |mode: Mode| match casebook::page(mode.entry().page) {
-        Ok(page) => (mode, page),
-        Err(problem) => panic!("{mode}: {problem}"),
-    };
-    Mode::ALL.into_iter().map(read).collect()
 }
 
 #[test]

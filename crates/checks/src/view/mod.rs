@@ -178,9 +178,13 @@ impl<'c> View<'c> {
         last.is_some_and(|last| last.effect != Effect::Finishes)
     }
 
-    /// The last step of all, harness events included.
+    /// The last step of all, a limit or an error included. What the harness notes beside the run
+    /// says nothing about where it stopped.
     pub fn last_step(&self) -> Option<&'c Step> {
-        self.case.trace.steps.last()
+        let is_note =
+            |step: &Step| matches!(step.act, Act::Event { kind: EventKind::Other, text: _ });
+        let steps = &self.case.trace.steps;
+        steps.iter().rfind(|step| !is_note(step)).or_else(|| steps.last())
     }
 
     /// The steps strictly between two steps.
