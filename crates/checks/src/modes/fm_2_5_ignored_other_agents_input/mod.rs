@@ -1,7 +1,17 @@
-//! FM-2.5: what is known of the mode. Not judged yet: there is a page and a fix, and no check.
+//! FM-2.5: one agent asks another for a change, and the other delivers the same again.
+
+mod delivered;
+mod feedback;
 
 use crate::catalog::{Entry, FixEntry, Need};
+use crate::question::{self, Question};
+use crate::reading::{Finding, Reading, Refuter, Score};
 use crate::taxonomy::Mode;
+use crate::view::{View, prose, short};
+use case::{Act, ActorKind, Case, Cite, Searched, Step};
+use delivered::{Again, What};
+use feedback::{Reply, Tenor};
+use std::ops::Range;
 
 /// What the project knows about this mode.
 pub(crate) const ENTRY: Entry = Entry {
@@ -15,5 +25,235 @@ pub(crate) const ENTRY: Entry = Entry {
     },
     wrong_fix: "a firmer tone towards the receiver; more rounds of the same exchange",
     single_agent: false,
-    check: None,
+    check: Some(check),
 };
+
+/// The same is delivered after the request, and nothing is said to it.
+const UNCHANGED: Score = Score::new(0.6);
+/// The one who asked has to ask again.
+const ASKED_AGAIN: Score = Score::new(0.75);
+/// The sender says that it took the request up, and sends the same.
+const CLAIMED: Score = Score::new(0.8);
+/// Nothing shows what was said in between.
+const UNHEARD: Score = Score::new(0.3);
+
+/// How many findings of one run are told.
+const TOLD: usize = 3;
+/// A person answers two questions of one mode, not ten.
+const MOST_QUESTIONS: usize = 2;
+/// The longest piece of a request in a summary, in characters.
+const SHORT: usize = 80;
+/// How many messages of others between two deliveries are read: the nearest ones are the answer.
+const NEAREST: usize = 4;
+/// The shortest name of something that feedback and delivery can share, in bytes.
+const NAMED: usize = 4;
+
+/// What the comparison brought up.
+#[derive(Default)]
+struct Looked {
+    findings: Vec<Finding>,
+    questions: Vec<Question>,
+    near: Vec<Refuter>,
+    compared: usize,
+}
+
+fn check(case: &Case, view: &View<'_>) -> Reading {
+    let mut looked = Looked::default();
+    for again in delivered::again(view) {
+        looked.compared += 1;
+        compare(case, view, &again, &mut looked);
+    }
+    let Looked { mut findings, mut questions, mut near, compared } = looked;
+    findings.truncate(TOLD);
+    questions.truncate(MOST_QUESTIONS);
+    near.truncate(TOLD);
+    Reading::found_or(findings, || {
+        if !questions.is_empty() {
+            return Reading::ask("what was said between two equal deliveries", questions, UNHEARD);
+        }
+        let spoken = view.said.len();
+        if spoken == 0 && view.exchanges.is_empty() {
+            return Reading::cannot_tell(
+                "messages between the agents: none says or calls anything",
+            );
+        }
+        let because = format!(
+            "{spoken} messages and {} calls searched for the same delivery after a request: {compared} repeated",
+            view.exchanges.len()
+        );
+        Reading::clear_after(because, near)
+    })
+}
+
+/// Judges what lies between two equal deliveries.
+fn compare<'c>(case: &'c Case, view: &View<'c>, again: &Again<'c>, looked: &mut Looked) {
+    let between = view.between(again.first.no, again.again.no);
+    let is_heard = |step: &&&Step| {
+        matches!(step.act, Act::Say { .. } | Act::Handoff { .. })
+            && case.trace.kind(step) == ActorKind::Agent
+            && delivered::is_other(again, step.actor)
+    };
+    let heard: Vec<&Step> = between.iter().rev().take(NEAREST * NEAREST).collect();
+    let heard: Vec<&Step> = heard.iter().filter(is_heard).take(NEAREST).copied().collect();
+    // The nearest word counts: an approval after a request withdraws it.
+    let Some((word, tenor)) = heard
+        .iter()
+        .map(|step| (*step, feedback::tenor(step)))
+        .find(|(_, tenor)| *tenor != Tenor::Other)
+    else {
+        return;
+    };
+    if let Some(news) = news_after(view, word, again) {
+        let what =
+            format!("something came in between before step {} delivered the same", again.again.no);
+        looked.near.push(Refuter::held(what, Cite::step(news)));
+        return;
+    }
+    match tenor {
+        Tenor::Other => {}
+        Tenor::Approves => {
+            let what = format!("what step {} delivers again had been approved", again.again.no);
+            looked.near.push(Refuter::held(what, Cite::step(word)));
+        }
+        Tenor::Silent => looked.questions.extend(unheard(case, again, word)),
+        Tenor::Asks(range) => asked(case, view, (again, word, range), looked),
+    }
+}
+
+/// A call with its result, or a person's word, after the request: the same may be right now.
+fn news_after<'c>(view: &View<'c>, word: &Step, again: &Again<'c>) -> Option<&'c Step> {
+    let between = view.between(word.no, again.again.no).iter();
+    between.into_iter().find(|step| match step.act {
+        Act::Result(_) => true,
+        Act::Say { .. } => view.case.trace.kind(step) == ActorKind::Person,
+        Act::Instruct(_)
+        | Act::Think(_)
+        | Act::Call(_)
+        | Act::Handoff { .. }
+        | Act::Event { .. } => false,
+    })
+}
+
+/// A change was asked for.
+fn asked<'c>(
+    case: &'c Case,
+    view: &View<'c>,
+    (again, word, range): (&Again<'c>, &'c Step, Range<usize>),
+    looked: &mut Looked,
+) {
+    let object = delivered::object(view, again);
+    let Some(link) = link(case, view, (again, word), &object) else {
+        return;
+    };
+    let reply = if again.what == What::Block { feedback::reply(again.again) } else { Reply::None };
+    if let Reply::Reasons(reason) = reply {
+        let what = format!("step {} gives a reason for staying with it", again.again.no);
+        let cite = Cite::range(again.again, reason).unwrap_or_else(|| Cite::step(again.again));
+        looked.near.push(Refuter::held(what, cite));
+        return;
+    }
+    let repeated = asked_again(case, view, (again, word));
+    let (name, other) = (name(case, again.again), name(case, word));
+    let request = word.words().get(range.clone()).unwrap_or_default();
+    let noun = again.what.noun();
+    let mut summary = format!(
+        "{other} asks {name} at step {}: {}; {name} delivers the same {noun} again at step {}",
+        word.no,
+        short::quoted(request, SHORT),
+        again.again.no
+    );
+    let score = match (&reply, repeated) {
+        (Reply::Claims(_), _) => {
+            summary.push_str(" and says that it was changed");
+            CLAIMED
+        }
+        (Reply::None | Reply::Reasons(_), Some(_)) => ASKED_AGAIN,
+        (Reply::None | Reply::Reasons(_), None) => UNCHANGED,
+    };
+    let request = Cite::range(word, range).unwrap_or_else(|| Cite::step(word));
+    let claim = match reply {
+        Reply::Claims(claim) => Cite::range(again.again, claim),
+        Reply::None | Reply::Reasons(_) => None,
+    };
+    let searched = Searched::Steps(word.no, again.again.no);
+    let finding = Finding::new(ENTRY.mode, score, Cite::step(again.again), summary)
+        .citing([request, Cite::step(again.first)])
+        .citing(claim)
+        .citing(repeated.map(Cite::step))
+        .refuters([
+            Refuter::not_held(
+                format!("{name} gave a reason for staying with it"),
+                Cite::absent("a reason beside the delivery", searched),
+            ),
+            Refuter::not_held(
+                "something else had changed, so that the same was right",
+                Cite::absent("a tool's result or a person's word after the request", searched),
+            ),
+            link,
+        ]);
+    looked.findings.push(finding);
+}
+
+/// What ties the request to the delivery, as the refuter that the two are about different things:
+/// a name that both hold, the addressee, or nobody having spoken in between.
+fn link<'c>(
+    case: &'c Case,
+    view: &View<'c>,
+    (again, word): (&Again<'c>, &'c Step),
+    object: &str,
+) -> Option<Refuter> {
+    let text = word.words();
+    let is_name = |token: &str| {
+        NAMED <= token.len()
+            && (token.contains(['_', '.', '(']) || token.bytes().any(|byte| byte.is_ascii_digit()))
+    };
+    let shared = prose::tokens(text).find(|(_, token)| is_name(token) && object.contains(*token));
+    let what = "the request is about something else";
+    if let Some((at, token)) = shared {
+        let cite = Cite::range(word, at..at + token.len())?;
+        return Some(Refuter::not_held(what, cite));
+    }
+    let is_addressed = matches!(word.act, Act::Say { to: Some(to), text: _ } | Act::Handoff { to, text: _ } if to == again.first.actor)
+        || text.contains(name(case, again.first));
+    let spoke = |step: &&Step| {
+        matches!(step.act, Act::Say { .. }) && case.trace.kind(step) == ActorKind::Agent
+    };
+    let before = view.between(again.first.no, word.no);
+    let is_next = before.len() <= NEAREST * NEAREST
+        && !before.iter().any(|step| spoke(&step))
+        && !view.between(word.no, again.again.no).iter().any(|step| spoke(&step));
+    (is_addressed || is_next).then(|| Refuter::not_held(what, Cite::step(word)))
+}
+
+/// The next word of the one who asked, if it asks the same once more.
+fn asked_again<'c>(
+    case: &Case,
+    view: &View<'c>,
+    (again, word): (&Again<'c>, &Step),
+) -> Option<&'c Step> {
+    let is_next = |step: &&Step| step.actor == word.actor && matches!(step.act, Act::Say { .. });
+    let next = view.after(again.again.no).iter().take(NEAREST).find(is_next)?;
+    let is_agent = case.trace.kind(next) == ActorKind::Agent;
+    (is_agent && matches!(feedback::tenor(next), Tenor::Asks(_))).then_some(next)
+}
+
+/// Somebody spoke in between, and what was said is not in the trace.
+fn unheard(case: &Case, again: &Again<'_>, word: &Step) -> Option<Question> {
+    if again.what != What::Block {
+        return None;
+    }
+    let (name, other) = (name(case, again.again), name(case, word));
+    let summary =
+        format!("{name} delivers at step {} what {other} had asked it to change", again.again.no);
+    let then = Finding::new(ENTRY.mode, UNHEARD, Cite::step(again.again), summary)
+        .citing([Cite::step(word), Cite::step(again.first)]);
+    let ask = format!(
+        "Did {other} ask for a change at step {}, before {name} delivered the same again at step {}?",
+        word.no, again.again.no
+    );
+    Some(Question::new(ask, question::Reply::Yes, then))
+}
+
+fn name<'c>(case: &'c Case, step: &Step) -> &'c str {
+    case.trace.actor(step).map_or("an agent", |actor| &actor.name)
+}
