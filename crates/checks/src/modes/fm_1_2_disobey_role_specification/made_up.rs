@@ -1,8 +1,8 @@
 //! An agent writes a tool's result itself: one message of it holds the call, the result and what
 //! follows from it.
 //!
-//! Where the results of tools are steps of their own, such words are the agent's. Where the trace
-//! holds none at all, a harness may have written everything into one message, and a person is asked.
+//! Where the results of an agent's calls are steps of their own, such words are the agent's. Where
+//! the trace holds none, a harness may have written everything into one message, and a person is asked.
 
 use super::{ENTRY, LEAN, Looked, TOLD};
 use crate::question::{Question, Reply};
@@ -10,6 +10,7 @@ use crate::reading::{ClauseState, Finding, Refuter, Score};
 use crate::view::lines::Lines;
 use crate::view::{View, stated};
 use case::{Case, Cite, Searched, Step, StepNo};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// The agent's own calls have results of their own, and these words are in none of them.
@@ -28,23 +29,22 @@ const HEADS: [&str; 6] = [
 /// Looks through all messages.
 pub(super) fn look(case: &Case, view: &View<'_>) -> Looked {
     let mut looked = Looked::default();
-    let results = view.exchanges.iter().filter(|made| made.result.is_some()).count();
+    // The first result that each agent's own calls brought.
+    let mut answered: BTreeMap<usize, &Step> = BTreeMap::new();
+    for made in &view.exchanges {
+        if let Some((came, _)) = made.result {
+            answered.entry(made.step.actor.index()).or_insert(came);
+        }
+    }
     let mut lines = None;
     for step in &view.said {
         let Some(range) = simulated(step.words()) else {
             continue;
         };
-        let own = view
-            .exchanges
-            .iter()
-            .find(|made| made.step.actor == step.actor && made.result.is_some());
-        if results == 0 {
+        let Some(own) = answered.get(&step.actor.index()) else {
             if looked.questions.is_empty() {
                 looked.questions.push(question(case, step, range));
             }
-            continue;
-        }
-        let Some(own) = own else {
             continue;
         };
         let lines = lines.get_or_insert_with(|| Lines::of(case));
@@ -58,7 +58,7 @@ pub(super) fn look(case: &Case, view: &View<'_>) -> Looked {
         let before =
             Cite::absent("these words in an earlier result", Searched::Steps(start, step.no));
         let finding = finding(case, step, (range, OWN_WORDS))
-            .citing(own.result.map(|(came, _)| Cite::step(came)))
+            .citing([Cite::step(own)])
             .refuters([Refuter::not_held("the result came from a tool", before)]);
         looked.findings.push(finding);
     }

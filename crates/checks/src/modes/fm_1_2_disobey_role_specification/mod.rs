@@ -35,6 +35,8 @@ const TOLD: usize = 3;
 const MOST_QUESTIONS: usize = 2;
 /// How far an act that nothing holds against its role leans towards the mode.
 const LEAN: Score = Score::new(0.2);
+/// A person says that a role was left: enough to route by, less than what a trace proves.
+const SAID_BY_PERSON: Score = Score::new(0.5);
 
 /// What one way of looking brought up.
 #[derive(Default)]
@@ -90,9 +92,13 @@ fn otherwise(case: &Case, roles: &Roles<'_>, looked: [Looked; 3]) -> Reading {
     Reading::clear_after(because, near.collect())
 }
 
-/// No role is stated: only a person knows what each was there for.
+/// No role is stated: only a person knows what each was there for. An agent alone has no boundary
+/// to others that a person could be asked about.
 fn ask_for_roles(case: &Case, roles: &Roles<'_>) -> Reading {
     let missing = "what each role may do: no instructions, no tools, no rules";
+    if !case.trace.is_multi_agent() {
+        return Reading::cannot_tell(missing);
+    }
     let acts = |role: &Role<'_>| {
         let own = |step: &&case::Step| Some(step.actor) == role.actor;
         case.trace.steps.iter().filter(own).count()
@@ -110,7 +116,7 @@ fn ask_for_roles(case: &Case, roles: &Roles<'_>) -> Reading {
     let expected = format!("what {} may and may not do", role.name);
     let then = Finding::new(
         ENTRY.mode,
-        LEAN,
+        SAID_BY_PERSON,
         Cite::step(step),
         format!("{} does what its role does not cover", role.name),
     )

@@ -81,9 +81,12 @@ fn head(line: &str, at: usize, names: &[&str]) -> Option<Turn> {
     if HEAD < title.len() {
         return None;
     }
-    let end = from + colon.map_or(rest.len(), |colon| colon + 1);
+    let end = colon.map_or(rest.len(), |colon| colon + 1);
+    // The head's closing marks are none of the body's words.
+    let marks = rest.len() - end - rest[end..].trim_start_matches(['*', '_']).len();
     let is_speaker = TITLE.is_match(title) && !names.iter().any(|other| holds(title, other));
-    Some(Turn { name, head: at + line.find(bare)?..end, body: end..end, is_speaker })
+    let end = from + end;
+    Some(Turn { name, head: from - spelled.len()..end, body: end + marks..end + marks, is_speaker })
 }
 
 /// Whether `title` holds `name` as a word: `Planner → Coder` is a word to the coder.

@@ -5,7 +5,7 @@
 
 use crate::view::{Exchange, View, lines};
 use case::trace::CallForm;
-use case::{Act, ActorKind, ActorNo, Step, StepNo};
+use case::{Act, ActorKind, Step, StepNo};
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -108,9 +108,4 @@ pub(super) fn object<'c>(view: &View<'c>, again: &Again<'c>) -> String {
             format!("{} {}", made.call.tool.text, made.call.arguments)
         }),
     }
-}
-
-/// An actor other than the deliverer.
-pub(super) fn is_other(again: &Again<'_>, actor: ActorNo) -> bool {
-    actor != again.first.actor
 }

@@ -23,12 +23,27 @@ pub(super) enum Tenor {
     Other,
 }
 
-/// Words that ask for a change.
+/// Words that ask somebody for a change, or say that what there is will not do.
 static ASKS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"(?i)\b(?:should|must|needs? to|please|could you|instead|recommend|suggest|incorrect|wrong|missing",
-        r"|mistake|fix|correct (?:this|it|the)|change|replace|remove|add|rewrite|revise|fails?|failing",
-        r"|(?:is|are|was|does|do|did) not|(?:is|are|was|does|do|did)n['’]t)\b",
+        r"(?i)\b(?:you (?:should|must|need to)|please|could you|can you|would you|instead|recommend|suggest",
+        r"|incorrect|wrong|missing|mistake|fix|change|replace|remove|add|rewrite|revise|fails?|failing",
+        r"|(?:must|should|needs to) (?:be|have|not|also)|(?:is|are|does|do) not|(?:is|are|does|do)n['’]t)\b",
+    ))
+});
+
+/// Who speaks of their own next step asks nobody for one.
+static OWN_STEP: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W*(?:thought\b|action\b|observation\b|let['’]s|let me|we |i['’]ll|i will|i need|i have|now )|\b(?:we|i) (?:need|have|should|must|can|will)\b|\blet['’]s\b",
+    )
+});
+
+/// Words that say that what there is will not do, whatever else is asked for.
+static FAULTS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)\b(?:incorrect|wrong|missing|mistake|not (?:correct|right|what)|does not|doesn['’]t|fails?|failing",
+        r"|instead|lacks|needs|(?:must|should) (?:be|have|also))\b",
     ))
 });
 
@@ -53,18 +68,30 @@ const DOCUMENT: usize = 6000;
 pub(super) fn tenor(step: &Step) -> Tenor {
     let text = step.words();
     if text.split_whitespace().take(WORDS).count() < WORDS {
-        return if APPROVES.is_match(text) { Tenor::Approves } else { Tenor::Silent };
+        // A short sentence is a word in passing; a label without one heads what was not captured.
+        let is_sentence = text.trim_end().ends_with(['.', '!', '?']);
+        return match (APPROVES.is_match(text), is_sentence) {
+            (true, _) => Tenor::Approves,
+            (false, true) => Tenor::Other,
+            (false, false) => Tenor::Silent,
+        };
     }
     if DOCUMENT < text.len() {
         return Tenor::Other;
     }
     let asking = prose::sentences(text, &ASKS);
-    let asking = asking.iter().find(|sentence| ASKS.is_match(sentence.text));
+    let asks = |text: &str| ASKS.is_match(text) && !OWN_STEP.is_match(text);
+    let asking = asking.iter().find(|sentence| asks(sentence.text));
     match asking {
         _ if APPROVES.is_match(text) => Tenor::Approves,
         Some(sentence) => Tenor::Asks(sentence.start..sentence.start + sentence.text.len()),
         None => Tenor::Other,
     }
+}
+
+/// Whether the sentence finds fault, rather than ask for one more thing.
+pub(super) fn finds_fault(sentence: &str) -> bool {
+    FAULTS.is_match(sentence)
 }
 
 /// Words with which a sender stands by what it sent.
@@ -128,6 +155,8 @@ mod tests {
         assert_eq!(tenor(&said("Please ship it, this looks good to me now.")), Tenor::Approves);
         assert_eq!(tenor(&said("Approved.")), Tenor::Approves);
         assert_eq!(tenor(&said("to do: review")), Tenor::Silent);
+        assert_eq!(tenor(&said("Please continue.")), Tenor::Other);
+        assert_eq!(tenor(&said("Now we need to change the port in the file.")), Tenor::Other);
         assert_eq!(tenor(&said("The weather in the harbour stays calm today.")), Tenor::Other);
     }
 

@@ -43,8 +43,12 @@ const TOLD: usize = 3;
 const MOST_QUESTIONS: usize = 2;
 /// The longest piece of a request in a summary, in characters.
 const SHORT: usize = 80;
-/// How many messages of others between two deliveries are read: the nearest ones are the answer.
-const NEAREST: usize = 4;
+/// How many steps may lie between two deliveries: what comes later answers something else.
+const FAR: usize = 16;
+/// How soon the one who asked must ask again.
+const SOON: usize = 6;
+/// A longer message repeats a document, not an answer, in bytes.
+const OWN_WORDS: usize = 1500;
 /// The shortest name of something that feedback and delivery can share, in bytes.
 const NAMED: usize = 4;
 
@@ -85,22 +89,24 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     })
 }
 
-/// Judges what lies between two equal deliveries.
+/// Judges what lies between two equal deliveries: what somebody answered to the first, where the
+/// second is the next thing that its sender did.
 fn compare<'c>(case: &'c Case, view: &View<'c>, again: &Again<'c>, looked: &mut Looked) {
     let between = view.between(again.first.no, again.again.no);
-    let is_heard = |step: &&&Step| {
-        matches!(step.act, Act::Say { .. } | Act::Handoff { .. })
-            && case.trace.kind(step) == ActorKind::Agent
-            && delivered::is_other(again, step.actor)
+    if between.len() > FAR {
+        return;
+    }
+    let is_own = |step: &Step| {
+        step.actor == again.first.actor && step.at != again.first.at && step.at != again.again.at
     };
-    let heard: Vec<&Step> = between.iter().rev().take(NEAREST * NEAREST).collect();
-    let heard: Vec<&Step> = heard.iter().filter(is_heard).take(NEAREST).copied().collect();
+    if between.iter().any(|step| is_own(step) && is_said(case, step)) {
+        return;
+    }
+    let is_other = |step: &Step| step.actor != again.first.actor;
+    let heard = between.iter().rev().filter(|step| is_other(step) && is_said(case, step));
     // The nearest word counts: an approval after a request withdraws it.
-    let Some((word, tenor)) = heard
-        .iter()
-        .map(|step| (*step, feedback::tenor(step)))
-        .find(|(_, tenor)| *tenor != Tenor::Other)
-    else {
+    let mut read = heard.map(|step| (step, feedback::tenor(step)));
+    let Some((word, tenor)) = read.find(|(_, tenor)| *tenor != Tenor::Other) else {
         return;
     };
     if let Some(news) = news_after(view, word, again) {
@@ -118,6 +124,12 @@ fn compare<'c>(case: &'c Case, view: &View<'c>, again: &Again<'c>, looked: &mut 
         Tenor::Silent => looked.questions.extend(unheard(case, again, word)),
         Tenor::Asks(range) => asked(case, view, (again, word, range), looked),
     }
+}
+
+/// Whether an agent said it, or handed over with it.
+fn is_said(case: &Case, step: &Step) -> bool {
+    matches!(step.act, Act::Say { .. } | Act::Handoff { .. })
+        && case.trace.kind(step) == ActorKind::Agent
 }
 
 /// A call with its result, or a person's word, after the request: the same may be right now.
@@ -142,7 +154,15 @@ fn asked<'c>(
     looked: &mut Looked,
 ) {
     let object = delivered::object(view, again);
-    let Some(link) = link(case, view, (again, word), &object) else {
+    let request = word.words().get(range.clone()).unwrap_or_default();
+    // An answer that comes again may be all there is to say; it has to be found wrong first. A call
+    // has to have failed the same way twice.
+    let is_faulted = match again.what {
+        What::Block => true,
+        What::Words => feedback::finds_fault(request) && object.len() <= OWN_WORDS,
+        What::Call => feedback::finds_fault(request) || has_failed(view, again),
+    };
+    let Some(link) = link(case, (again, word, request), &object).filter(|_| is_faulted) else {
         return;
     };
     let reply = if again.what == What::Block { feedback::reply(again.again) } else { Reply::None };
@@ -154,7 +174,6 @@ fn asked<'c>(
     }
     let repeated = asked_again(case, view, (again, word));
     let (name, other) = (name(case, again.again), name(case, word));
-    let request = word.words().get(range.clone()).unwrap_or_default();
     let noun = again.what.noun();
     let mut summary = format!(
         "{other} asks {name} at step {}: {}; {name} delivers the same {noun} again at step {}",
@@ -195,34 +214,38 @@ fn asked<'c>(
 }
 
 /// What ties the request to the delivery, as the refuter that the two are about different things:
-/// a name that both hold, the addressee, or nobody having spoken in between.
-fn link<'c>(
-    case: &'c Case,
-    view: &View<'c>,
-    (again, word): (&Again<'c>, &'c Step),
+/// a name that both hold, or the addressee. `None` where nothing does.
+fn link(
+    case: &Case,
+    (again, word, request): (&Again<'_>, &Step, &str),
     object: &str,
 ) -> Option<Refuter> {
-    let text = word.words();
     let is_name = |token: &str| {
         NAMED <= token.len()
             && (token.contains(['_', '.', '(']) || token.bytes().any(|byte| byte.is_ascii_digit()))
     };
-    let shared = prose::tokens(text).find(|(_, token)| is_name(token) && object.contains(*token));
     let what = "the request is about something else";
-    if let Some((at, token)) = shared {
-        let cite = Cite::range(word, at..at + token.len())?;
-        return Some(Refuter::not_held(what, cite));
+    let shared =
+        prose::tokens(request).find(|(_, token)| is_name(token) && object.contains(*token));
+    if let Some((_, token)) = shared {
+        return Some(Refuter::not_held(what, Cite::words(word, token)?));
     }
-    let is_addressed = matches!(word.act, Act::Say { to: Some(to), text: _ } | Act::Handoff { to, text: _ } if to == again.first.actor)
-        || text.contains(name(case, again.first));
-    let spoke = |step: &&Step| {
-        matches!(step.act, Act::Say { .. }) && case.trace.kind(step) == ActorKind::Agent
-    };
-    let before = view.between(again.first.no, word.no);
-    let is_next = before.len() <= NEAREST * NEAREST
-        && !before.iter().any(|step| spoke(&step))
-        && !view.between(word.no, again.again.no).iter().any(|step| spoke(&step));
-    (is_addressed || is_next).then(|| Refuter::not_held(what, Cite::step(word)))
+    let own = again.first.actor;
+    let is_addressed = matches!(word.act, Act::Say { to: Some(to), text: _ } | Act::Handoff { to, text: _ } if to == own)
+        || request.contains(name(case, again.first))
+        || word
+            .words()
+            .trim_start_matches(['*', '@', '#', ' '])
+            .starts_with(name(case, again.first));
+    is_addressed.then(|| Refuter::not_held(what, Cite::step(word)))
+}
+
+/// Whether the call failed both times.
+fn has_failed(view: &View<'_>, again: &Again<'_>) -> bool {
+    [again.first, again.again].iter().all(|step| {
+        let made = view.exchange_of(step.no);
+        made.and_then(|made| made.result).is_some_and(|(_, result)| result.failed == Some(true))
+    })
 }
 
 /// The next word of the one who asked, if it asks the same once more.
@@ -232,7 +255,7 @@ fn asked_again<'c>(
     (again, word): (&Again<'c>, &Step),
 ) -> Option<&'c Step> {
     let is_next = |step: &&Step| step.actor == word.actor && matches!(step.act, Act::Say { .. });
-    let next = view.after(again.again.no).iter().take(NEAREST).find(is_next)?;
+    let next = view.after(again.again.no).iter().take(SOON).find(is_next)?;
     let is_agent = case.trace.kind(next) == ActorKind::Agent;
     (is_agent && matches!(feedback::tenor(next), Tenor::Asks(_))).then_some(next)
 }
