@@ -40,7 +40,7 @@ pub fn blocks(text: &str) -> Vec<Block<'_>> {
                 found.extend(open.take());
             }
             (Some(tag), None) => {
-                open = Some(Block { tag: tag.trim(), range: next..next, lines: 0 })
+                open = Some(Block { tag: tag.trim(), range: next..next, lines: 0 });
             }
             (None, Some(block)) => {
                 block.lines += usize::from(!line.trim().is_empty());

@@ -66,7 +66,7 @@ pub(super) fn look(case: &Case, view: &View<'_>, roles: &Roles<'_>) -> Looked {
                     written(view, role, (ban, all), &mut looked);
                 }
                 None if role.basis == Basis::Declared => {
-                    looked.questions.extend(open(view, role, ban))
+                    looked.questions.extend(open(view, role, ban));
                 }
                 None => looked.unread += 1,
             }
@@ -94,9 +94,9 @@ fn held(
     if holds(tools) || is_own {
         return;
     }
-    if let Some((came, _)) = made.result.filter(|(_, result)| result.failed == Some(true)) {
+    if let Some((answer, _)) = made.result.filter(|(_, result)| result.failed == Some(true)) {
         let what = format!("the call of {tool} at step {} was refused", made.step.no);
-        looked.near.push(Refuter::held(what, Cite::step(came)));
+        looked.near.push(Refuter::held(what, Cite::step(answer)));
         return;
     }
     let owner = roles.roles.iter().find(|other| other.tools.is_some_and(holds));
@@ -112,15 +112,15 @@ fn held(
         }
     };
     let score = if role.basis == Basis::Declared { BROKEN } else { CARRIED };
-    let refused = match made.result {
-        Some((came, _)) => Refuter::not_held("the call was refused", Cite::step(came)),
+    let refusal = match made.result {
+        Some((answer, _)) => Refuter::not_held("the call was refused", Cite::step(answer)),
         None => Refuter::untested("the call was refused"),
     };
     let finding = |score| {
         Finding::new(ENTRY.mode, score, Cite::step(made.step), summary)
             .clause(ClauseState::Violated)
             .citing([absent])
-            .refuters([refused])
+            .refuters([refusal])
     };
     match (owner, role.basis) {
         (Some(_), _) => looked.findings.push(finding(score)),
@@ -147,9 +147,9 @@ fn called(view: &View<'_>, role: &Role<'_>, (ban, tool): (&Ban<'_>, &str), looke
     let Some(made) = own.find(|made| *made.call.tool.text == *tool) else {
         return;
     };
-    if let Some((came, _)) = made.result.filter(|(_, result)| result.failed == Some(true)) {
+    if let Some((answer, _)) = made.result.filter(|(_, result)| result.failed == Some(true)) {
         let what = format!("the call of {tool} at step {} was refused", made.step.no);
-        looked.near.push(Refuter::held(what, Cite::step(came)));
+        looked.near.push(Refuter::held(what, Cite::step(answer)));
         return;
     }
     let summary = format!(
@@ -158,15 +158,15 @@ fn called(view: &View<'_>, role: &Role<'_>, (ban, tool): (&Ban<'_>, &str), looke
         made.step.no,
         short::quoted(ban.words(), RULE)
     );
-    let refused = match made.result {
-        Some((came, _)) => Refuter::not_held("the call was refused", Cite::step(came)),
+    let refusal = match made.result {
+        Some((answer, _)) => Refuter::not_held("the call was refused", Cite::step(answer)),
         None => Refuter::untested("the call was refused"),
     };
     looked.findings.push(
         Finding::new(ENTRY.mode, BROKEN, Cite::step(made.step), summary)
             .clause(ClauseState::Violated)
             .citing([Cite::clause_range(ban.clause, ban.range.clone())])
-            .refuters([refused]),
+            .refuters([refusal]),
     );
 }
 
@@ -204,8 +204,8 @@ fn wrote(
     (step, range, taken_up): (&Step, Range<usize>, Option<StepNo>),
     looked: &mut Looked,
 ) {
-    let rule = short::quoted(ban.words(), RULE);
-    let summary = format!("{} writes code at step {} although {rule}", role.name, step.no);
+    let forbids = short::quoted(ban.words(), RULE);
+    let summary = format!("{} writes code at step {} although {forbids}", role.name, step.no);
     let primary = Cite::range(step, range).unwrap_or_else(|| Cite::step(step));
     let start = StepNo::at_index(0);
     let before =
@@ -218,7 +218,7 @@ fn wrote(
         None => looked.findings.push(finding),
         Some(by) => {
             let ask = format!(
-                "Is the code that {} hands over at step {}, and that comes back at step {by}, against its rule {rule}?",
+                "Is the code that {} hands over at step {}, and that comes back at step {by}, against its rule {forbids}?",
                 role.name, step.no
             );
             looked.questions.push(Question::new(ask, Reply::Yes, finding));
@@ -229,11 +229,11 @@ fn wrote(
 /// What nobody but a person can hold an act against: a declared rule that names no kind of act.
 fn open(view: &View<'_>, role: &Role<'_>, ban: &Ban<'_>) -> Option<Question> {
     let first = view.case.trace.steps.iter().find(|step| Some(step.actor) == role.actor)?;
-    let rule = short::quoted(ban.words(), RULE);
-    let summary = format!("{} broke its rule {rule}", role.name);
+    let forbids = short::quoted(ban.words(), RULE);
+    let summary = format!("{} broke its rule {forbids}", role.name);
     let then =
         Finding::new(ENTRY.mode, LEAN, Cite::clause_range(ban.clause, ban.range.clone()), summary)
             .clause(ClauseState::Vague)
             .citing([Cite::step(first)]);
-    Some(Question::new(format!("Did {} break its rule {rule}?", role.name), Reply::Yes, then))
+    Some(Question::new(format!("Did {} break its rule {forbids}?", role.name), Reply::Yes, then))
 }

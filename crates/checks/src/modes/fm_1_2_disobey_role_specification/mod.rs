@@ -7,12 +7,12 @@ mod turns;
 mod voices;
 
 use crate::catalog::{Entry, FixEntry, Need};
-use crate::question::{Question, Reply};
-use crate::reading::{ClauseState, Finding, Reading, Refuter, Score};
+use crate::question::Question;
+use crate::reading::{Finding, Reading, Refuter, Score};
 use crate::taxonomy::Mode;
-use crate::view::roles::{Role, Roles};
-use crate::view::{View, stated};
-use case::{ActorKind, Case, Cite};
+use crate::view::View;
+use crate::view::roles::Roles;
+use case::Case;
 
 /// What the project knows about this mode.
 pub(crate) const ENTRY: Entry = Entry {
@@ -35,9 +35,6 @@ const TOLD: usize = 3;
 const MOST_QUESTIONS: usize = 2;
 /// How far an act that nothing holds against its role leans towards the mode.
 const LEAN: Score = Score::new(0.2);
-/// A person says that a role was left: enough to route by, less than what a trace proves.
-const SAID_BY_PERSON: Score = Score::new(0.5);
-
 /// What one way of looking brought up.
 #[derive(Default)]
 struct Looked {
@@ -65,20 +62,21 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     let mut findings = voices.findings.clone();
     findings.append(&mut bounds.findings.clone());
     findings.extend(made_up.findings.iter().cloned());
-    Reading::found_or(findings, || otherwise(case, &roles, [voices, bounds, made_up]))
+    Reading::found_or(findings, || otherwise(&roles, [voices, bounds, made_up]))
 }
 
 /// Nothing was found.
-fn otherwise(case: &Case, roles: &Roles<'_>, looked: [Looked; 3]) -> Reading {
+fn otherwise(roles: &Roles<'_>, looked: [Looked; 3]) -> Reading {
     let [voices, bounds, made_up] = looked;
-    let questions = bounds.questions.into_iter().chain(made_up.questions);
+    let questions = voices.questions.into_iter().chain(bounds.questions).chain(made_up.questions);
     let questions: Vec<Question> = questions.take(MOST_QUESTIONS).collect();
     if !questions.is_empty() {
         return Reading::ask("a person's word on what a role covers", questions, LEAN);
     }
     let stated = roles.roles.iter().filter(|role| role.is_stated()).count();
     if stated == 0 {
-        return ask_for_roles(case, roles);
+        // What the layer lacks is asked once, for all of its modes.
+        return Reading::cannot_tell("what each role may do: no instructions, no tools, no rules");
     }
     let unread = match bounds.unread {
         0 => String::new(),
@@ -90,38 +88,4 @@ fn otherwise(case: &Case, roles: &Roles<'_>, looked: [Looked; 3]) -> Reading {
     );
     let near = voices.near.into_iter().chain(bounds.near).chain(made_up.near).take(TOLD);
     Reading::clear_after(because, near.collect())
-}
-
-/// No role is stated: only a person knows what each was there for. An agent alone has no boundary
-/// to others that a person could be asked about.
-fn ask_for_roles(case: &Case, roles: &Roles<'_>) -> Reading {
-    let missing = "what each role may do: no instructions, no tools, no rules";
-    if !case.trace.is_multi_agent() {
-        return Reading::cannot_tell(missing);
-    }
-    let acts = |role: &Role<'_>| {
-        let own = |step: &&case::Step| Some(step.actor) == role.actor;
-        case.trace.steps.iter().filter(own).count()
-    };
-    let busiest = roles.roles.iter().max_by_key(|role| acts(role));
-    let first = busiest.and_then(|role| {
-        let is_first = |step: &&case::Step| {
-            Some(step.actor) == role.actor && case.trace.kind(step) == ActorKind::Agent
-        };
-        Some((role, case.trace.steps.iter().find(is_first)?))
-    });
-    let Some((role, step)) = first else {
-        return Reading::cannot_tell(missing);
-    };
-    let expected = format!("what {} may and may not do", role.name);
-    let then = Finding::new(
-        ENTRY.mode,
-        SAID_BY_PERSON,
-        Cite::step(step),
-        format!("{} does what its role does not cover", role.name),
-    )
-    .clause(ClauseState::Silent)
-    .citing([Cite::absent(expected, stated::searched(case))]);
-    let ask = format!("Did {} do anything that its role does not cover?", role.name);
-    Reading::ask(missing, vec![Question::new(ask, Reply::Yes, then)], Score::NONE)
 }

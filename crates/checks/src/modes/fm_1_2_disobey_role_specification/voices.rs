@@ -5,9 +5,9 @@
 //! neither is this.
 
 use super::turns::{self, Turn};
-use super::{Looked, TOLD};
-use crate::modes::fm_1_2_disobey_role_specification::ENTRY;
+use super::{ENTRY, Looked, TOLD};
 use crate::pattern::pattern;
+use crate::question::{Question, Reply};
 use crate::reading::{ClauseState, Finding, Refuter, Score};
 use crate::view::View;
 use crate::view::lines::{self, Lines};
@@ -40,6 +40,10 @@ static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// A speaker who speaks for itself.
+static FIRST_PERSON: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:^|[\s(])(?:I|I['’](?:ve|ll|m)|[Mm]y)\s"));
+
 /// A turn that is another's by its head and its own speaker's by its place.
 struct Usurped<'c> {
     step: &'c Step,
@@ -56,6 +60,7 @@ pub(super) fn look(case: &Case, view: &View<'_>, roles: &Roles<'_>) -> Looked {
     let names: Vec<&str> = roles.roles.iter().map(|role| role.name).collect();
     let mut lines = None;
     let mut by_author: BTreeMap<usize, Vec<Usurped<'_>>> = BTreeMap::new();
+    let mut doubts: BTreeMap<usize, Vec<Usurped<'_>>> = BTreeMap::new();
     for step in &view.said {
         looked.compared += 1;
         let Some(author) = roles.roles.iter().position(|role| role.actor == Some(step.actor))
@@ -63,46 +68,66 @@ pub(super) fn look(case: &Case, view: &View<'_>, roles: &Roles<'_>) -> Looked {
             continue;
         };
         for turn in turns::of(step.words(), &names) {
-            if turn.name == author || !turn.is_speaker || !is_work(step.words(), &turn) {
+            let holds = content(step.words(), &turn);
+            if turn.name == author || !turn.is_speaker || holds == Content::Request {
                 continue;
             }
             let lines = lines.get_or_insert_with(|| Lines::of(case));
-            match quoted(case, lines, step, &turn) {
-                Some(near) => looked.near.push(near),
-                None => by_author.entry(author).or_default().push(Usurped {
-                    step,
-                    role: turn.name,
-                    head: turn.head,
-                }),
+            if let Some(near) = quoted(case, lines, step, &turn) {
+                looked.near.push(near);
+                continue;
             }
+            let all = if holds == Content::Work { &mut by_author } else { &mut doubts };
+            let usurped = Usurped { step, role: turn.name, head: turn.head };
+            all.entry(author).or_default().push(usurped);
         }
     }
     for (author, usurped) in by_author {
         let Some(author) = roles.roles.get(author) else {
             continue;
         };
-        if let Some(merged) = merged_log(view, roles, author, &usurped) {
-            looked.near.push(merged);
-            continue;
+        if is_merged(view, roles, author, &usurped) {
+            looked.questions.extend(question(case, roles, author, &usurped));
+        } else {
+            looked.findings.extend(finding(case, roles, author, &usurped));
         }
-        looked.findings.extend(finding(case, roles, author, &usurped));
+    }
+    for (author, usurped) in doubts.into_iter().take(1) {
+        let author = roles.roles.get(author);
+        looked.questions.extend(author.and_then(|author| question(case, roles, author, &usurped)));
     }
     looked.near.truncate(TOLD);
     looked
 }
 
-/// Whether what stands under the head is work rather than a request for some.
-fn is_work(text: &str, turn: &Turn) -> bool {
-    let Some(body) = text.get(turn.body.clone()) else {
-        return false;
-    };
-    let has_work = lines::blocks(body).iter().any(|block| WORK <= block.lines);
+/// What stands under a head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Content {
+    /// A request, or next to nothing.
+    Request,
+    /// Work: a block of some length.
+    Work,
+    /// Words that may be the speaker's report on the other, or the other's own.
+    Words,
+}
+
+/// What stands under the head of `turn`.
+fn content(text: &str, turn: &Turn) -> Content {
+    let body = text.get(turn.body.clone()).unwrap_or_default();
     let prose = body.split("```").next().unwrap_or_default();
     let mut end = prose.len().min(OPENING);
     while !prose.is_char_boundary(end) {
         end -= 1;
     }
-    has_work && !REQUEST.is_match(prose[..end].trim())
+    if REQUEST.is_match(prose[..end].trim()) {
+        return Content::Request;
+    }
+    if lines::blocks(body).iter().any(|block| WORK <= block.lines) {
+        return Content::Work;
+    }
+    // Who speaks for itself says "I"; a remark on somebody does not.
+    let is_own_voice = FIRST_PERSON.is_match(prose);
+    if is_own_voice { Content::Words } else { Content::Request }
 }
 
 /// The near miss that the turn is where the other is quoted.
@@ -113,26 +138,36 @@ fn quoted(case: &Case, lines: &Lines, step: &Step, turn: &Turn) -> Option<Refute
     Some(Refuter::held(what, Cite::step(at)))
 }
 
-/// The near miss that the log writes everybody's turns under one name: those who are spoken for
-/// never have a step, and every message of the author is such.
-fn merged_log(
+/// Whether the log may write everybody's turns under one name: those who are spoken for never have a
+/// step, and every message of the author is such.
+fn is_merged(
     view: &View<'_>,
     roles: &Roles<'_>,
     author: &Role<'_>,
     usurped: &[Usurped<'_>],
-) -> Option<Refuter> {
-    let first = usurped.first()?.step;
+) -> bool {
     let speaks =
         |one: &Usurped<'_>| roles.roles.get(one.role).and_then(|role| role.actor).is_some();
     let such: BTreeSet<StepNo> = usurped.iter().map(|one| one.step.no).collect();
     let mut own = view.said.iter().filter(|step| Some(step.actor) == author.actor);
-    let is_merged =
-        such.len() >= 2 && !usurped.iter().any(speaks) && own.all(|step| such.contains(&step.no));
-    let what = format!(
-        "every message of {} holds the others' turns: the log keeps them under one name",
-        author.name
+    such.len() >= 2 && !usurped.iter().any(speaks) && own.all(|step| such.contains(&step.no))
+}
+
+/// Asks whose turn it was.
+fn question(
+    case: &Case,
+    roles: &Roles<'_>,
+    author: &Role<'_>,
+    usurped: &[Usurped<'_>],
+) -> Option<Question> {
+    let first = usurped.first()?;
+    let other = roles.roles.get(first.role)?.name;
+    let then = finding(case, roles, author, usurped)?;
+    let ask = format!(
+        "Did {} itself write the turn under {other}'s name in step {}?",
+        author.name, first.step.no
     );
-    is_merged.then(|| Refuter::held(what, Cite::step(first)))
+    Some(Question::new(ask, Reply::Yes, then))
 }
 
 /// The finding for all turns of others in the messages of `author`.
@@ -156,7 +191,7 @@ fn finding(
     let turns =
         if usurped.len() == 1 { "a turn".to_owned() } else { format!("{} turns", usurped.len()) };
     let summary = format!(
-        "{} writes {turns} under the name of {} and delivers their work there (step {}){guessed}",
+        "{} writes {turns} under the name of {} (step {}){guessed}",
         author.name,
         names.join(" and "),
         first.step.no
@@ -181,13 +216,11 @@ fn about(case: &Case, author: &Role<'_>) -> (ClauseState, Cite) {
     if let Some(ban) = author.bans.iter().find(|ban| ban.deed == Some(Deed::Code)) {
         return (ClauseState::Vague, Cite::clause_range(ban.clause, ban.range.clone()));
     }
-    match author.stated {
-        Some(clause) => (ClauseState::Vague, Cite::clause(clause)),
-        None => {
-            let expected = format!("what {} may not do", author.name);
-            (ClauseState::Silent, Cite::absent(expected, stated::searched(case)))
-        }
+    if let Some(clause) = author.stated {
+        return (ClauseState::Vague, Cite::clause(clause));
     }
+    let expected = format!("what {} may not do", author.name);
+    (ClauseState::Silent, Cite::absent(expected, stated::searched(case)))
 }
 
 fn refuters(case: &Case, first: &Usurped<'_>, other: &Role<'_>) -> [Refuter; 2] {

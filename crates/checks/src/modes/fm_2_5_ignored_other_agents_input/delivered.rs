@@ -20,7 +20,7 @@ pub(super) struct Again<'c> {
     /// The first time.
     pub(super) first: &'c Step,
     /// The next time.
-    pub(super) again: &'c Step,
+    pub(super) second: &'c Step,
     /// What was delivered.
     pub(super) what: What,
 }
@@ -61,7 +61,7 @@ pub(super) fn again<'c>(view: &View<'c>) -> Vec<Again<'c>> {
         };
         let before = last.insert((step.actor.index(), what, key), step.no);
         if let Some(first) = before.and_then(|no| view.case.trace.step(no)) {
-            found.push(Again { first, again: step, what });
+            found.push(Again { first, second: step, what });
         }
     }
     found

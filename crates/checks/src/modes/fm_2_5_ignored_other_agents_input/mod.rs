@@ -92,12 +92,12 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
 /// Judges what lies between two equal deliveries: what somebody answered to the first, where the
 /// second is the next thing that its sender did.
 fn compare<'c>(case: &'c Case, view: &View<'c>, again: &Again<'c>, looked: &mut Looked) {
-    let between = view.between(again.first.no, again.again.no);
+    let between = view.between(again.first.no, again.second.no);
     if between.len() > FAR {
         return;
     }
     let is_own = |step: &Step| {
-        step.actor == again.first.actor && step.at != again.first.at && step.at != again.again.at
+        step.actor == again.first.actor && step.at != again.first.at && step.at != again.second.at
     };
     if between.iter().any(|step| is_own(step) && is_said(case, step)) {
         return;
@@ -111,14 +111,14 @@ fn compare<'c>(case: &'c Case, view: &View<'c>, again: &Again<'c>, looked: &mut 
     };
     if let Some(news) = news_after(view, word, again) {
         let what =
-            format!("something came in between before step {} delivered the same", again.again.no);
+            format!("something came in between before step {} delivered the same", again.second.no);
         looked.near.push(Refuter::held(what, Cite::step(news)));
         return;
     }
     match tenor {
         Tenor::Other => {}
         Tenor::Approves => {
-            let what = format!("what step {} delivers again had been approved", again.again.no);
+            let what = format!("what step {} delivers again had been approved", again.second.no);
             looked.near.push(Refuter::held(what, Cite::step(word)));
         }
         Tenor::Silent => looked.questions.extend(unheard(case, again, word)),
@@ -134,7 +134,7 @@ fn is_said(case: &Case, step: &Step) -> bool {
 
 /// A call with its result, or a person's word, after the request: the same may be right now.
 fn news_after<'c>(view: &View<'c>, word: &Step, again: &Again<'c>) -> Option<&'c Step> {
-    let between = view.between(word.no, again.again.no).iter();
+    let between = view.between(word.no, again.second.no).iter();
     between.into_iter().find(|step| match step.act {
         Act::Result(_) => true,
         Act::Say { .. } => view.case.trace.kind(step) == ActorKind::Person,
@@ -165,37 +165,44 @@ fn asked<'c>(
     let Some(link) = link(case, (again, word, request), &object).filter(|_| is_faulted) else {
         return;
     };
-    let reply = if again.what == What::Block { feedback::reply(again.again) } else { Reply::None };
+    let reply = if again.what == What::Block { feedback::reply(again.second) } else { Reply::None };
     if let Reply::Reasons(reason) = reply {
-        let what = format!("step {} gives a reason for staying with it", again.again.no);
-        let cite = Cite::range(again.again, reason).unwrap_or_else(|| Cite::step(again.again));
+        let what = format!("step {} gives a reason for staying with it", again.second.no);
+        let cite = Cite::range(again.second, reason).unwrap_or_else(|| Cite::step(again.second));
         looked.near.push(Refuter::held(what, cite));
         return;
     }
     let repeated = asked_again(case, view, (again, word));
-    let (name, other) = (name(case, again.again), name(case, word));
+    looked.findings.push(told(case, (again, word, range), (reply, repeated), link));
+}
+
+/// The finding: who asked for what, and what came.
+fn told(
+    case: &Case,
+    (again, word, range): (&Again<'_>, &Step, Range<usize>),
+    (reply, repeated): (Reply, Option<&Step>),
+    link: Refuter,
+) -> Finding {
+    let (name, other) = (name(case, again.second), name(case, word));
     let noun = again.what.noun();
+    let request = word.words().get(range.clone()).unwrap_or_default();
     let mut summary = format!(
         "{other} asks {name} at step {}: {}; {name} delivers the same {noun} again at step {}",
         word.no,
         short::quoted(request, SHORT),
-        again.again.no
+        again.second.no
     );
-    let score = match (&reply, repeated) {
-        (Reply::Claims(_), _) => {
+    let (score, claim) = match (reply, repeated) {
+        (Reply::Claims(claim), _) => {
             summary.push_str(" and says that it was changed");
-            CLAIMED
+            (CLAIMED, Cite::range(again.second, claim))
         }
-        (Reply::None | Reply::Reasons(_), Some(_)) => ASKED_AGAIN,
-        (Reply::None | Reply::Reasons(_), None) => UNCHANGED,
+        (Reply::None | Reply::Reasons(_), Some(_)) => (ASKED_AGAIN, None),
+        (Reply::None | Reply::Reasons(_), None) => (UNCHANGED, None),
     };
     let request = Cite::range(word, range).unwrap_or_else(|| Cite::step(word));
-    let claim = match reply {
-        Reply::Claims(claim) => Cite::range(again.again, claim),
-        Reply::None | Reply::Reasons(_) => None,
-    };
-    let searched = Searched::Steps(word.no, again.again.no);
-    let finding = Finding::new(ENTRY.mode, score, Cite::step(again.again), summary)
+    let searched = Searched::Steps(word.no, again.second.no);
+    Finding::new(ENTRY.mode, score, Cite::step(again.second), summary)
         .citing([request, Cite::step(again.first)])
         .citing(claim)
         .citing(repeated.map(Cite::step))
@@ -209,8 +216,7 @@ fn asked<'c>(
                 Cite::absent("a tool's result or a person's word after the request", searched),
             ),
             link,
-        ]);
-    looked.findings.push(finding);
+        ])
 }
 
 /// What ties the request to the delivery, as the refuter that the two are about different things:
@@ -242,7 +248,7 @@ fn link(
 
 /// Whether the call failed both times.
 fn has_failed(view: &View<'_>, again: &Again<'_>) -> bool {
-    [again.first, again.again].iter().all(|step| {
+    [again.first, again.second].iter().all(|step| {
         let made = view.exchange_of(step.no);
         made.and_then(|made| made.result).is_some_and(|(_, result)| result.failed == Some(true))
     })
@@ -255,7 +261,7 @@ fn asked_again<'c>(
     (again, word): (&Again<'c>, &Step),
 ) -> Option<&'c Step> {
     let is_next = |step: &&Step| step.actor == word.actor && matches!(step.act, Act::Say { .. });
-    let next = view.after(again.again.no).iter().take(SOON).find(is_next)?;
+    let next = view.after(again.second.no).iter().take(SOON).find(is_next)?;
     let is_agent = case.trace.kind(next) == ActorKind::Agent;
     (is_agent && matches!(feedback::tenor(next), Tenor::Asks(_))).then_some(next)
 }
@@ -265,14 +271,14 @@ fn unheard(case: &Case, again: &Again<'_>, word: &Step) -> Option<Question> {
     if again.what != What::Block {
         return None;
     }
-    let (name, other) = (name(case, again.again), name(case, word));
+    let (name, other) = (name(case, again.second), name(case, word));
     let summary =
-        format!("{name} delivers at step {} what {other} had asked it to change", again.again.no);
-    let then = Finding::new(ENTRY.mode, UNHEARD, Cite::step(again.again), summary)
+        format!("{name} delivers at step {} what {other} had asked it to change", again.second.no);
+    let then = Finding::new(ENTRY.mode, UNHEARD, Cite::step(again.second), summary)
         .citing([Cite::step(word), Cite::step(again.first)]);
     let ask = format!(
         "Did {other} ask for a change at step {}, before {name} delivered the same again at step {}?",
-        word.no, again.again.no
+        word.no, again.second.no
     );
     Some(Question::new(ask, question::Reply::Yes, then))
 }
