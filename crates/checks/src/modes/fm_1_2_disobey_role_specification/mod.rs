@@ -2,7 +2,7 @@
 //! role, speaks in another's name, or writes a tool's result itself.
 
 mod bounds;
-mod made_up;
+mod own_result;
 mod turns;
 mod voices;
 
@@ -11,7 +11,7 @@ use crate::question::Question;
 use crate::reading::{Finding, Reading, Refuter, Score};
 use crate::taxonomy::Mode;
 use crate::view::View;
-use crate::view::roles::Roles;
+use crate::view::roles::{Role, Roles};
 use case::Case;
 
 /// What the project knows about this mode.
@@ -52,7 +52,7 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     let roles = Roles::of(view);
     let voices = voices::look(case, view, &roles);
     let mut bounds = bounds::look(case, view, &roles);
-    let made_up = made_up::look(case, view);
+    let own_result = own_result::look(case, view);
     // Code under another's name is one finding, not two.
     let is_told = |one: &Finding| {
         let at = one.primary().step_no();
@@ -61,31 +61,31 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     bounds.findings.retain(|one| !is_told(one));
     let mut findings = voices.findings.clone();
     findings.append(&mut bounds.findings.clone());
-    findings.extend(made_up.findings.iter().cloned());
-    Reading::found_or(findings, || otherwise(&roles, [voices, bounds, made_up]))
+    findings.extend(own_result.findings.iter().cloned());
+    Reading::found_or(findings, || otherwise(&roles, [voices, bounds, own_result]))
 }
 
 /// Nothing was found.
 fn otherwise(roles: &Roles<'_>, looked: [Looked; 3]) -> Reading {
-    let [voices, bounds, made_up] = looked;
-    let questions = voices.questions.into_iter().chain(bounds.questions).chain(made_up.questions);
+    let [voices, bounds, own_result] = looked;
+    let questions =
+        voices.questions.into_iter().chain(bounds.questions).chain(own_result.questions);
     let questions: Vec<Question> = questions.take(MOST_QUESTIONS).collect();
     if !questions.is_empty() {
         return Reading::ask("a person's word on what a role covers", questions, LEAN);
     }
-    let stated = roles.roles.iter().filter(|role| role.is_stated()).count();
-    if stated == 0 {
+    if !roles.roles.iter().any(Role::is_stated) {
         // What the layer lacks is asked once, for all of its modes.
         return Reading::cannot_tell("what each role may do: no instructions, no tools, no rules");
     }
-    let unread = match bounds.unread {
-        0 => String::new(),
-        count => format!("; {count} sentences forbid what no act shows by its form"),
-    };
-    let because = format!(
-        "{} messages searched for other voices, {} acts and rules held against {stated} stated roles{unread}",
-        voices.compared, bounds.compared
-    );
-    let near = voices.near.into_iter().chain(bounds.near).chain(made_up.near).take(TOLD);
+    let mut because = format!("{} acts and rules held against what the roles state", bounds.compared);
+    if 1 < roles.roles.len() {
+        because.push_str(&format!("; {} messages searched for other voices", voices.compared));
+    }
+    if 0 < bounds.unread {
+        // What such a sentence forbids is no kind of act: it is the ledger's, and a person's.
+        because.push_str(&format!("; {} sentences name no kind of act", bounds.unread));
+    }
+    let near = voices.near.into_iter().chain(bounds.near).chain(own_result.near).take(TOLD);
     Reading::clear_after(because, near.collect())
 }
