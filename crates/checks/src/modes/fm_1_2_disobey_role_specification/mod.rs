@@ -78,14 +78,19 @@ fn otherwise(roles: &Roles<'_>, looked: [Looked; 3]) -> Reading {
         // What the layer lacks is asked once, for all of its modes.
         return Reading::cannot_tell("what each role may do: no instructions, no tools, no rules");
     }
-    let mut because = format!("{} acts and rules held against what the roles state", bounds.compared);
-    if 1 < roles.roles.len() {
-        because.push_str(&format!("; {} messages searched for other voices", voices.compared));
-    }
-    if 0 < bounds.unread {
-        // What such a sentence forbids is no kind of act: it is the ledger's, and a person's.
-        because.push_str(&format!("; {} sentences name no kind of act", bounds.unread));
-    }
+    let voices_of = match roles.roles.len() {
+        0 | 1 => String::new(),
+        _ => format!("; {} messages searched for other voices", voices.compared),
+    };
+    // What such a sentence forbids is no kind of act: it is the ledger's, and a person's.
+    let unread = match bounds.unread {
+        0 => String::new(),
+        count => format!("; {count} sentences name no kind of act"),
+    };
+    let because = format!(
+        "{} acts and rules held against what the roles state{voices_of}{unread}",
+        bounds.compared
+    );
     let near = voices.near.into_iter().chain(bounds.near).chain(own_result.near).take(TOLD);
     Reading::clear_after(because, near.collect())
 }
