@@ -1,7 +1,18 @@
-//! FM-1.2: what is known of the mode. Not judged yet: there is a page and a fix, and no check.
+//! FM-1.2: an agent does what its role does not cover: it calls another's tool, breaks a rule of its
+//! role, speaks in another's name, or writes a tool's result itself.
+
+mod bounds;
+mod own_result;
+mod turns;
+mod voices;
 
 use crate::catalog::{Entry, FixEntry, Need};
+use crate::question::Question;
+use crate::reading::{Finding, Reading, Refuter, Score};
 use crate::taxonomy::Mode;
+use crate::view::View;
+use crate::view::roles::{Role, Roles};
+use case::Case;
 
 /// What the project knows about this mode.
 pub(crate) const ENTRY: Entry = Entry {
@@ -15,5 +26,71 @@ pub(crate) const ENTRY: Entry = Entry {
     },
     wrong_fix: "'stay in your role' leaves the tools in the agent's hands",
     single_agent: true,
-    check: None,
+    check: Some(check),
 };
+
+/// How many findings of one kind, and citations of one finding, are told.
+const TOLD: usize = 3;
+/// A person answers two questions of one mode, not ten.
+const MOST_QUESTIONS: usize = 2;
+/// How far an act that nothing holds against its role leans towards the mode.
+const LEAN: Score = Score::new(0.2);
+/// What one way of looking brought up.
+#[derive(Default)]
+struct Looked {
+    findings: Vec<Finding>,
+    questions: Vec<Question>,
+    /// What nearly was one, and why it is none.
+    near: Vec<Refuter>,
+    /// How many acts or messages were held against something.
+    compared: usize,
+    /// How many rules no act can be held against.
+    unread: usize,
+}
+
+fn check(case: &Case, view: &View<'_>) -> Reading {
+    let roles = Roles::of(view);
+    let voices = voices::look(case, view, &roles);
+    let mut bounds = bounds::look(case, view, &roles);
+    let own_result = own_result::look(case, view);
+    // Code under another's name is one finding, not two.
+    let is_told = |one: &Finding| {
+        let at = one.primary().step_no();
+        voices.findings.iter().any(|told| told.citations().iter().any(|cite| cite.step_no() == at))
+    };
+    bounds.findings.retain(|one| !is_told(one));
+    let mut findings = voices.findings.clone();
+    findings.append(&mut bounds.findings.clone());
+    findings.extend(own_result.findings.iter().cloned());
+    Reading::found_or(findings, || otherwise(&roles, [voices, bounds, own_result]))
+}
+
+/// Nothing was found.
+fn otherwise(roles: &Roles<'_>, looked: [Looked; 3]) -> Reading {
+    let [voices, bounds, own_result] = looked;
+    let questions =
+        voices.questions.into_iter().chain(bounds.questions).chain(own_result.questions);
+    let questions: Vec<Question> = questions.take(MOST_QUESTIONS).collect();
+    if !questions.is_empty() {
+        return Reading::ask("a person's word on what a role covers", questions, LEAN);
+    }
+    if !roles.roles.iter().any(Role::is_stated) {
+        // What the layer lacks is asked once, for all of its modes.
+        return Reading::cannot_tell("what each role may do: no instructions, no tools, no rules");
+    }
+    let voices_of = match roles.roles.len() {
+        0 | 1 => String::new(),
+        _ => format!("; {} messages searched for other voices", voices.compared),
+    };
+    // What such a sentence forbids is no kind of act: it is the ledger's, and a person's.
+    let unread = match bounds.unread {
+        0 => String::new(),
+        count => format!("; {count} sentences name no kind of act"),
+    };
+    let because = format!(
+        "{} acts and rules held against what the roles state{voices_of}{unread}",
+        bounds.compared
+    );
+    let near = voices.near.into_iter().chain(bounds.near).chain(own_result.near).take(TOLD);
+    Reading::clear_after(because, near.collect())
+}

@@ -1,7 +1,17 @@
-//! FM-2.5: what is known of the mode. Not judged yet: there is a page and a fix, and no check.
+//! FM-2.5: one agent asks another for a change, and the other delivers the same again.
+
+mod delivered;
+mod feedback;
 
 use crate::catalog::{Entry, FixEntry, Need};
+use crate::question::{self, Question};
+use crate::reading::{Finding, Reading, Refuter, Score};
 use crate::taxonomy::Mode;
+use crate::view::{View, prose, short};
+use case::{Act, ActorKind, Case, Cite, Searched, Step};
+use delivered::{Again, What};
+use feedback::{Reply, Tenor};
+use std::ops::Range;
 
 /// What the project knows about this mode.
 pub(crate) const ENTRY: Entry = Entry {
@@ -15,5 +25,264 @@ pub(crate) const ENTRY: Entry = Entry {
     },
     wrong_fix: "a firmer tone towards the receiver; more rounds of the same exchange",
     single_agent: false,
-    check: None,
+    check: Some(check),
 };
+
+/// The same is delivered after the request, and nothing is said to it.
+const UNCHANGED: Score = Score::new(0.6);
+/// The one who asked has to ask again.
+const ASKED_AGAIN: Score = Score::new(0.75);
+/// The sender says that it took the request up, and sends the same.
+const CLAIMED: Score = Score::new(0.8);
+/// Nothing shows what was said in between.
+const UNHEARD: Score = Score::new(0.3);
+
+/// How many findings of one run are told.
+const TOLD: usize = 3;
+/// A person answers two questions of one mode, not ten.
+const MOST_QUESTIONS: usize = 2;
+/// The longest piece of a request in a summary, in characters.
+const SHORT: usize = 80;
+/// How many steps may lie between two deliveries: what comes later answers something else.
+const FAR: usize = 16;
+/// How soon the one who asked must ask again.
+const SOON: usize = 6;
+/// A longer message repeats a document, not an answer, in bytes.
+const OWN_WORDS: usize = 1500;
+/// The shortest name of something that feedback and delivery can share, in bytes.
+const NAMED: usize = 4;
+
+/// What the comparison brought up.
+#[derive(Default)]
+struct Looked {
+    findings: Vec<Finding>,
+    questions: Vec<Question>,
+    near: Vec<Refuter>,
+    compared: usize,
+}
+
+fn check(case: &Case, view: &View<'_>) -> Reading {
+    let mut looked = Looked::default();
+    for again in delivered::again(view) {
+        looked.compared += 1;
+        compare(case, view, &again, &mut looked);
+    }
+    let Looked { mut findings, mut questions, mut near, compared } = looked;
+    findings.truncate(TOLD);
+    questions.truncate(MOST_QUESTIONS);
+    near.truncate(TOLD);
+    Reading::found_or(findings, || {
+        if !questions.is_empty() {
+            return Reading::ask("what was said between two equal deliveries", questions, UNHEARD);
+        }
+        let spoken = view.said.len();
+        if spoken == 0 && view.exchanges.is_empty() {
+            return Reading::cannot_tell(
+                "messages between the agents: none says or calls anything",
+            );
+        }
+        let because = format!(
+            "{spoken} messages and {} calls searched for the same delivery after a request: {compared} repeated",
+            view.exchanges.len()
+        );
+        Reading::clear_after(because, near)
+    })
+}
+
+/// Judges what lies between two equal deliveries: what somebody answered to the first, where the
+/// second is the next thing that its sender did.
+fn compare<'c>(case: &'c Case, view: &View<'c>, again: &Again<'c>, looked: &mut Looked) {
+    let between = view.between(again.first.no, again.second.no);
+    if between.len() > FAR {
+        return;
+    }
+    let is_own = |step: &Step| {
+        step.actor == again.first.actor && step.at != again.first.at && step.at != again.second.at
+    };
+    if between.iter().any(|step| is_own(step) && is_said(case, step)) {
+        return;
+    }
+    let is_other = |step: &Step| step.actor != again.first.actor;
+    let heard = between.iter().rev().filter(|step| is_other(step) && is_said(case, step));
+    // The nearest word counts: an approval after a request withdraws it.
+    let mut read = heard.map(|step| (step, feedback::tenor(step)));
+    let Some((word, tenor)) = read.find(|(_, tenor)| *tenor != Tenor::Other) else {
+        return;
+    };
+    if let Some(news) = news_after(view, word, again) {
+        let what =
+            format!("something came in between before step {} delivered the same", again.second.no);
+        looked.near.push(Refuter::held(what, Cite::step(news)));
+        return;
+    }
+    match tenor {
+        Tenor::Other => {}
+        Tenor::Approves => {
+            let what = format!("what step {} delivers again had been approved", again.second.no);
+            looked.near.push(Refuter::held(what, Cite::step(word)));
+        }
+        Tenor::Silent => looked.questions.extend(unheard(case, again, word)),
+        Tenor::Asks(range) => asked(case, view, (again, word, range), looked),
+    }
+}
+
+/// Whether an agent said it, or handed over with it.
+fn is_said(case: &Case, step: &Step) -> bool {
+    matches!(step.act, Act::Say { .. } | Act::Handoff { .. })
+        && case.trace.kind(step) == ActorKind::Agent
+}
+
+/// A call with its result, or a person's word, after the request: the same may be right now.
+fn news_after<'c>(view: &View<'c>, word: &Step, again: &Again<'c>) -> Option<&'c Step> {
+    let between = view.between(word.no, again.second.no).iter();
+    between.into_iter().find(|step| match step.act {
+        Act::Result(_) => true,
+        Act::Say { .. } => view.case.trace.kind(step) == ActorKind::Person,
+        Act::Instruct(_)
+        | Act::Think(_)
+        | Act::Call(_)
+        | Act::Handoff { .. }
+        | Act::Event { .. } => false,
+    })
+}
+
+/// A change was asked for.
+fn asked<'c>(
+    case: &'c Case,
+    view: &View<'c>,
+    (again, word, range): (&Again<'c>, &'c Step, Range<usize>),
+    looked: &mut Looked,
+) {
+    let object = delivered::object(view, again);
+    let request = word.words().get(range.clone()).unwrap_or_default();
+    // An answer that comes again may be all there is to say; it has to be found wrong first. A call
+    // has to have failed the same way twice.
+    let is_faulted = match again.what {
+        What::Block => true,
+        What::Words => feedback::finds_fault(request) && object.len() <= OWN_WORDS,
+        What::Call => feedback::finds_fault(request) || has_failed(view, again),
+    };
+    let Some(link) = link(case, (again, word, request), &object).filter(|_| is_faulted) else {
+        return;
+    };
+    let reply = if again.what == What::Block { feedback::reply(again.second) } else { Reply::None };
+    if let Reply::Reasons(reason) = reply {
+        let what = format!("step {} gives a reason for staying with it", again.second.no);
+        let cite = Cite::range(again.second, reason).unwrap_or_else(|| Cite::step(again.second));
+        looked.near.push(Refuter::held(what, cite));
+        return;
+    }
+    let repeated = asked_again(case, view, (again, word));
+    looked.findings.push(told(case, (again, word, range), (reply, repeated), link));
+}
+
+/// The finding: who asked for what, and what came.
+fn told(
+    case: &Case,
+    (again, word, range): (&Again<'_>, &Step, Range<usize>),
+    (reply, repeated): (Reply, Option<&Step>),
+    link: Refuter,
+) -> Finding {
+    let (name, other) = (name(case, again.second), name(case, word));
+    let noun = again.what.noun();
+    let request = word.words().get(range.clone()).unwrap_or_default();
+    let mut summary = format!(
+        "{other} asks {name} at step {}: {}; {name} delivers the same {noun} again at step {}",
+        word.no,
+        short::quoted(request, SHORT),
+        again.second.no
+    );
+    let (score, claim) = match (reply, repeated) {
+        (Reply::Claims(claim), _) => {
+            summary.push_str(" and says that it was changed");
+            (CLAIMED, Cite::range(again.second, claim))
+        }
+        (Reply::None | Reply::Reasons(_), Some(_)) => (ASKED_AGAIN, None),
+        (Reply::None | Reply::Reasons(_), None) => (UNCHANGED, None),
+    };
+    let request = Cite::range(word, range).unwrap_or_else(|| Cite::step(word));
+    let searched = Searched::Steps(word.no, again.second.no);
+    Finding::new(ENTRY.mode, score, Cite::step(again.second), summary)
+        .citing([request, Cite::step(again.first)])
+        .citing(claim)
+        .citing(repeated.map(Cite::step))
+        .refuters([
+            Refuter::not_held(
+                format!("{name} gave a reason for staying with it"),
+                Cite::absent("a reason beside the delivery", searched),
+            ),
+            Refuter::not_held(
+                "something else had changed, so that the same was right",
+                Cite::absent("a tool's result or a person's word after the request", searched),
+            ),
+            link,
+        ])
+}
+
+/// What ties the request to the delivery, as the refuter that the two are about different things:
+/// a name that both hold, or the addressee. `None` where nothing does.
+fn link(
+    case: &Case,
+    (again, word, request): (&Again<'_>, &Step, &str),
+    object: &str,
+) -> Option<Refuter> {
+    let is_name = |token: &str| {
+        NAMED <= token.len()
+            && (token.contains(['_', '.', '(']) || token.bytes().any(|byte| byte.is_ascii_digit()))
+    };
+    let what = "the request is about something else";
+    let shared =
+        prose::tokens(request).find(|(_, token)| is_name(token) && object.contains(*token));
+    if let Some((_, token)) = shared {
+        return Some(Refuter::not_held(what, Cite::words(word, token)?));
+    }
+    let own = again.first.actor;
+    let is_addressed = matches!(word.act, Act::Say { to: Some(to), text: _ } | Act::Handoff { to, text: _ } if to == own)
+        || request.contains(name(case, again.first))
+        || word
+            .words()
+            .trim_start_matches(['*', '@', '#', ' '])
+            .starts_with(name(case, again.first));
+    is_addressed.then(|| Refuter::not_held(what, Cite::step(word)))
+}
+
+/// Whether the call failed both times.
+fn has_failed(view: &View<'_>, again: &Again<'_>) -> bool {
+    [again.first, again.second].iter().all(|step| {
+        let made = view.exchange_of(step.no);
+        made.and_then(|made| made.result).is_some_and(|(_, result)| result.failed == Some(true))
+    })
+}
+
+/// The next word of the one who asked, if it asks the same once more.
+fn asked_again<'c>(
+    case: &Case,
+    view: &View<'c>,
+    (again, word): (&Again<'c>, &Step),
+) -> Option<&'c Step> {
+    let is_next = |step: &&Step| step.actor == word.actor && matches!(step.act, Act::Say { .. });
+    let next = view.after(again.second.no).iter().take(SOON).find(is_next)?;
+    let is_agent = case.trace.kind(next) == ActorKind::Agent;
+    (is_agent && matches!(feedback::tenor(next), Tenor::Asks(_))).then_some(next)
+}
+
+/// Somebody spoke in between, and what was said is not in the trace.
+fn unheard(case: &Case, again: &Again<'_>, word: &Step) -> Option<Question> {
+    if again.what != What::Block {
+        return None;
+    }
+    let (name, other) = (name(case, again.second), name(case, word));
+    let summary =
+        format!("{name} delivers at step {} what {other} had asked it to change", again.second.no);
+    let then = Finding::new(ENTRY.mode, UNHEARD, Cite::step(again.second), summary)
+        .citing([Cite::step(word), Cite::step(again.first)]);
+    let ask = format!(
+        "Did {other} ask for a change at step {}, before {name} delivered the same again at step {}?",
+        word.no, again.second.no
+    );
+    Some(Question::new(ask, question::Reply::Yes, then))
+}
+
+fn name<'c>(case: &'c Case, step: &Step) -> &'c str {
+    case.trace.actor(step).map_or("an agent", |actor| &actor.name)
+}

@@ -1,0 +1,140 @@
+//! The turns inside one message: lines that are headed with somebody's name, and what stands under
+//! them. Tells who a turn is headed with and whether the head addresses them; it does not decide who
+//! wrote it.
+
+use crate::pattern::pattern;
+use regex::Regex;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// A turn inside a message.
+#[derive(Clone, Debug)]
+pub(super) struct Turn {
+    /// The position of its name in the list of names.
+    pub(super) name: usize,
+    /// The line of its head, up to the colon.
+    pub(super) head: Range<usize>,
+    /// What stands under it, to the next head.
+    pub(super) body: Range<usize>,
+    /// Whether the head stands for a speaker, rather than for somebody spoken to.
+    pub(super) is_speaker: bool,
+}
+
+/// What a head may say about a turn beside its speaker: an output, the second pass. It nominates;
+/// a turn counts only for what stands in it.
+static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)^(?:['’]s\b)?[\s—–\-→>]*(?:[A-Za-z\-]+ ){0,3}?(?:output|outputs|result|results|response|reply|answer",
+        r"|implementation|code|fix|patch|solution|draft|verdict|verification|report|review|findings",
+        r"|suite|tests|continuing|continued|pass)?\s*(?:\([^)]{0,60}\))?\s*$",
+    ))
+});
+
+/// The longest head of a turn, in bytes: longer lines are sentences that begin with a name.
+const HEAD: usize = 80;
+
+/// The turns of `text`, headed with one of `names`, in order. Lists, quotations and fenced blocks
+/// hold no heads.
+pub(super) fn of(text: &str, names: &[&str]) -> Vec<Turn> {
+    let mut turns: Vec<Turn> = Vec::new();
+    let mut fenced = false;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if line.trim_start().starts_with("```") {
+            fenced = !fenced;
+        } else if !fenced && let Some(turn) = head(line, at, names) {
+            if let Some(last) = turns.last_mut() {
+                last.body.end = at;
+            }
+            turns.push(Turn { body: turn.body.start..text.len(), ..turn });
+        }
+        at += line.len();
+    }
+    turns
+}
+
+/// The turn that `line`, which begins at `at`, is the head of.
+fn head(line: &str, at: usize, names: &[&str]) -> Option<Turn> {
+    let words = line.trim();
+    let bare = words.trim_start_matches('#').trim_start();
+    let bare = if bare.starts_with("* ") { words } else { bare.trim_start_matches(['*', '_']) };
+    let is_named = |name: &&str| {
+        let rest = bare.strip_prefix(*name);
+        rest.is_some_and(|rest| {
+            !rest.starts_with(|letter: char| letter.is_alphanumeric() || letter == '_')
+        })
+    };
+    // The longest name wins: `Code Reviewer` before `Code`.
+    let (name, spelled) = names
+        .iter()
+        .enumerate()
+        .filter(|(_, name)| is_named(name))
+        .max_by_key(|(_, name)| name.len())?;
+    let is_heading = words.starts_with('#');
+    let from = at + line.find(bare)? + spelled.len();
+    let rest = &bare[spelled.len()..];
+    let colon = rest.find(':');
+    if colon.is_none() && !is_heading {
+        return None;
+    }
+    let title = rest[..colon.unwrap_or(rest.len())].trim_matches(['*', '_', ' ']);
+    if HEAD < title.len() {
+        return None;
+    }
+    let end = colon.map_or(rest.len(), |colon| colon + 1);
+    // The head's closing marks are none of the body's words.
+    let marks = rest.len() - end - rest[end..].trim_start_matches(['*', '_']).len();
+    let is_speaker = TITLE.is_match(title) && !names.iter().any(|other| holds(title, other));
+    let end = from + end;
+    Some(Turn { name, head: from - spelled.len()..end, body: end + marks..end + marks, is_speaker })
+}
+
+/// Whether `title` holds `name` as a word: `Planner → Coder` is a word to the coder.
+fn holds(title: &str, name: &str) -> bool {
+    title
+        .split(|letter: char| letter.is_whitespace() || matches!(letter, '>' | '→'))
+        .any(|word| word == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: [&str; 3] = ["Lead", "Smith", "Judge"];
+
+    fn read(text: &str) -> Vec<(&'static str, bool, &str)> {
+        of(text, &NAMES)
+            .iter()
+            .map(|turn| (NAMES[turn.name], turn.is_speaker, text[turn.body.clone()].trim()))
+            .collect()
+    }
+
+    #[test]
+    fn speakers_are_told_from_those_spoken_to() {
+        let text = "## Lead\nDo it.\n**Lead → Smith:** forge\n**Smith (pass 2):**\nforged\n**Judge's verdict:** fine";
+        let expected = [
+            ("Lead", true, "Do it."),
+            ("Lead", false, "forge"),
+            ("Smith", true, "forged"),
+            ("Judge", true, "fine"),
+        ];
+        assert_eq!(read(text), expected.map(|(name, speaks, body)| (name, speaks, body)));
+    }
+
+    #[test]
+    fn sentences_lists_and_quotations_are_no_heads() {
+        for text in [
+            "Smith, please forge this.",
+            "- Smith: forges",
+            "> Smith: forged",
+            "* **Smith**: forges",
+            "Smith forges first",
+            "Smithy: a place",
+            "```\nSmith:\n```",
+        ] {
+            assert!(of(text, &NAMES).is_empty(), "{text}");
+        }
+        assert!(!of("**Smith checklist for the gate:** a", &NAMES)[0].is_speaker);
+        assert!(!of("**Smith, please forge:** a", &NAMES)[0].is_speaker);
+    }
+}
