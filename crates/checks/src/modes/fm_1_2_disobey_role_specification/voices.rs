@@ -149,8 +149,16 @@ fn is_merged(
     let speaks =
         |one: &Usurped<'_>| roles.roles.get(one.role).and_then(|role| role.actor).is_some();
     let such: BTreeSet<StepNo> = usurped.iter().map(|one| one.step.no).collect();
+    // A message in several pieces is one.
+    let is_such = |step: &Step| {
+        let own = |no: StepNo| view.case.trace.step(no).is_some_and(|at| at.actor == step.actor);
+        let index = step.no.index();
+        let beside = [index.checked_sub(1), Some(index), Some(index + 1)];
+        let beside = beside.into_iter().flatten().map(StepNo::at_index);
+        beside.filter(|no| own(*no)).any(|no| such.contains(&no))
+    };
     let mut own = view.said.iter().filter(|step| Some(step.actor) == author.actor);
-    such.len() >= 2 && !usurped.iter().any(speaks) && own.all(|step| such.contains(&step.no))
+    such.len() >= 2 && !usurped.iter().any(speaks) && own.all(|step| is_such(step))
 }
 
 /// Asks whose turn it was.

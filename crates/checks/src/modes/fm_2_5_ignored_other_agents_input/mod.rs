@@ -166,14 +166,36 @@ fn asked<'c>(
         return;
     };
     let reply = if again.what == What::Block { feedback::reply(again.second) } else { Reply::None };
-    if let Reply::Reasons(reason) = reply {
-        let what = format!("step {} gives a reason for staying with it", again.second.no);
-        let cite = Cite::range(again.second, reason).unwrap_or_else(|| Cite::step(again.second));
+    if let Some((step, reason)) = reason(case, (again, word), &reply) {
+        let what = format!("step {} gives a reason for staying with it", step.no);
+        let cite = Cite::range(step, reason).unwrap_or_else(|| Cite::step(step));
         looked.near.push(Refuter::held(what, cite));
         return;
     }
     let repeated = asked_again(case, view, (again, word));
     looked.findings.push(told(case, (again, word, range), (reply, repeated), link));
+}
+
+/// Why the sender stays with what it sent, said with the delivery or in a message of its own before.
+fn reason<'c>(
+    case: &'c Case,
+    (again, word): (&Again<'c>, &Step),
+    reply: &Reply,
+) -> Option<(&'c Step, Range<usize>)> {
+    if let Reply::Reasons(range) = reply {
+        return Some((again.second, range.clone()));
+    }
+    if again.what != What::Block || *reply != Reply::None {
+        return None;
+    }
+    let between = case.trace.steps.get(word.no.index() + 1..again.second.no.index())?;
+    let own = between.iter().filter(|step| step.actor == again.second.actor);
+    own.filter(|step| matches!(step.act, Act::Say { .. })).find_map(|step| {
+        match feedback::reply(step) {
+            Reply::Reasons(range) => Some((step, range)),
+            Reply::None | Reply::Claims(_) => None,
+        }
+    })
 }
 
 /// The finding: who asked for what, and what came.
