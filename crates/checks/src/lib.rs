@@ -7,6 +7,7 @@ pub mod catalog;
 pub mod effects;
 pub mod graph;
 pub mod identity;
+pub mod labels;
 pub mod outcome;
 pub mod predicate;
 pub mod published;

@@ -20,6 +20,7 @@ pub(crate) const FINGERPRINTS: &[u64] = fingerprints![
     "graph/values.rs",
     "identity.rs",
     "infrastructure.rs",
+    "labels.rs",
     "lib.rs",
     "modes/fm_1_1_disobey_task_specification/mod.rs",
     "modes/fm_1_2_disobey_role_specification/bounds.rs",

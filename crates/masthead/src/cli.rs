@@ -22,7 +22,8 @@ pub(crate) enum Command {
     Show(Show),
     /// Compare two triages of the same runs: which verdicts changed, by mode, class and source
     Diff(Diff),
-    /// Explain a mode (FM-2.6), a category (FC1) or a topic (content); without one, list all
+    /// Explain a mode (FM-2.6, or any name it goes by), a category (FC1) or a topic (content); without
+    /// one, list all
     Explain {
         /// What to explain
         topic: Option<String>,

@@ -1,6 +1,7 @@
 //! `masthead explain`: what the project knows about one mode or category, the list of all, and how
 //! to capture content. Plain text that also reads as Markdown.
 
+use checks::labels::{self, Label};
 use checks::published::{Alias, SHARES_CAVEAT, Shares};
 use checks::taxonomy::{Category, Mode, TAXONOMY};
 
@@ -12,7 +13,7 @@ const CONTENT: &str = include_str!("explain/content.md");
 /// Wide enough for a terminal, narrow enough to be read.
 const WIDTH: usize = 80;
 
-/// What there is to say about a mode (`FM-2.6`), a category (`FC1`), `content`, or with no name
+/// What there is to say about a mode (`FM-2.6` or any name it goes by), a category (`FC1`), `content`, or with no name
 /// the list of all. `None` for a name that is none of these.
 pub fn topic(name: Option<&str>) -> Option<String> {
     let Some(name) = name else {
@@ -21,13 +22,22 @@ pub fn topic(name: Option<&str>) -> Option<String> {
     if name.eq_ignore_ascii_case("content") {
         return Some(CONTENT.to_owned());
     }
-    if let Some(mode) = Mode::from_code(name) {
-        return Some(self::mode(mode));
-    }
-    let is_meant = |category: &Category| {
-        name.eq_ignore_ascii_case(category.code()) || name.eq_ignore_ascii_case(category.name())
-    };
-    Category::ALL.into_iter().find(is_meant).map(category)
+    labels::read(name, None).map(|label| match label {
+        Label::Mode(mode) => self::mode(mode),
+        Label::Either(one, other) => either(name, [one, other]),
+        Label::Category(category) => self::category(category),
+    })
+}
+
+/// A name that two modes go by.
+fn either(name: &str, modes: [Mode; 2]) -> String {
+    let [one, other] = modes;
+    let head = format!("{:?} is what some call {one} and others {other}.", words::line(name));
+    let mut lines = vec![head];
+    lines.extend(modes.map(|mode| format!("  {mode}  {}", mode.name())));
+    lines.push(String::new());
+    lines.extend(one.published().caveats.first().map(|caveat| section("Take care", caveat)));
+    words::ended(&lines)
 }
 
 fn all() -> String {

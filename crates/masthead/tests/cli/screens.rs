@@ -107,6 +107,13 @@ fn explain_content_says_how_to_capture_it() {
 }
 
 #[test]
+fn explain_takes_every_name_that_a_mode_goes_by() {
+    let said = masthead(["explain", "Action-Reasoning Mismatch"]).run();
+    assert!(said.out.starts_with("# FM-2.6"), "{}", said.out);
+    assert_snapshot!(masthead(["explain", "weak verification"]).run().screen());
+}
+
+#[test]
 fn explain_something_unknown() {
     assert_snapshot!(masthead(["explain", "FM-9.9"]).run().screen());
 }
