@@ -114,7 +114,7 @@ pub fn triage_of(case: &Case, answers: &Answers, asked: &[Category]) -> Triage {
     });
     let symptom = chain::symptom(&view, &outcome);
     let graph = symptom.map(|_| Graph::of(&view)).unwrap_or_default();
-    let chain = symptom.and_then(|step| chain::longest(&graph, &chain::found(&run), step));
+    let chain = symptom.and_then(|step| chain::longest(&graph, &chain::found(&view, &run), step));
     let slice = symptom.map(|step| graph.back_from(step));
     let suspects = suspects::of(&view, &run, slice.as_ref());
     let effects = effects::of(&view);

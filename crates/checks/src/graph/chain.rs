@@ -6,7 +6,7 @@ use crate::outcome::{Outcome, Status};
 use crate::readings::ModeReading;
 use crate::taxonomy::Mode;
 use crate::view::View;
-use case::{Cite, StepNo};
+use case::{ActorKind, Cite, StepNo};
 use std::collections::BTreeMap;
 
 /// A way from a finding to what came of it.
@@ -27,15 +27,19 @@ pub struct ChainLink {
     pub link: Option<Link>,
 }
 
-/// Where the modes were found: every step that a finding cites.
+/// Where the modes were found: the steps that findings pin.
 pub type Found = BTreeMap<StepNo, Vec<Mode>>;
 
-/// Every step that a finding of a mode cites.
-pub fn found(modes: &[ModeReading]) -> Found {
+/// The steps that the findings pin. What else they cite, such as the task that was broken, is where
+/// they were looked up and not where something went wrong.
+pub fn found(view: &View<'_>, modes: &[ModeReading]) -> Found {
+    let trace = &view.case.trace;
+    let by_person = |no| trace.step(no).is_some_and(|step| trace.kind(step) == ActorKind::Person);
     let mut found = Found::new();
     for one in modes {
         for finding in one.reading.findings() {
-            for step in finding.citations().iter().filter_map(Cite::step_no) {
+            let pinned = [finding.primary().step_no(), finding.divergence];
+            for step in pinned.into_iter().flatten().filter(|no| !by_person(*no)) {
                 let at = found.entry(step).or_default();
                 if !at.contains(&one.mode) {
                     at.push(one.mode);

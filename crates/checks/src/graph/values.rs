@@ -8,6 +8,8 @@ use std::collections::{HashMap, HashSet};
 
 /// The shortest and longest value, in bytes: shorter ones are equal by chance, longer ones are texts.
 const LENGTH: std::ops::RangeInclusive<usize> = 4..=80;
+/// A number with fewer digits stands in two places by chance.
+const DIGITS: usize = 4;
 /// How deep data is searched; deeper than any tool's arguments or results.
 const DEPTH: usize = 12;
 
@@ -66,7 +68,7 @@ fn leaves(data: &Value, depth: usize, take: &mut dyn FnMut(&str)) {
         Value::Null | Value::Bool(_) => {}
         Value::Number(number) => {
             let text = number.to_string();
-            if LENGTH.contains(&text.len()) {
+            if is_specific(&text) {
                 take(&text);
             }
         }
@@ -111,7 +113,10 @@ fn is_specific(token: &str) -> bool {
         return false;
     }
     let is_path = token.matches('/').count() > 1 || (token.contains('/') && token.contains('.'));
-    token.bytes().any(|byte| byte.is_ascii_digit()) || token.contains('@') || is_path
+    let digits = token.bytes().filter(u8::is_ascii_digit).count();
+    let is_number = token.bytes().all(|byte| byte.is_ascii_digit() || b".,+-:/eE".contains(&byte));
+    let is_id = if is_number { DIGITS <= digits } else { 0 < digits };
+    is_id || token.contains('@') || is_path
 }
 
 /// Whether a leaf of data is a name rather than a word of a language or a state.
