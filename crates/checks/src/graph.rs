@@ -6,7 +6,7 @@
 
 pub mod chain;
 mod slice;
-mod values;
+pub(crate) mod values;
 
 pub use slice::Slice;
 

@@ -27,6 +27,7 @@ mod infrastructure;
 mod modes;
 mod pattern;
 mod sources;
+mod whole;
 
 pub use question::{Answer, Answers, Question, Reply};
 pub use reading::{Finding, Reading, Score};

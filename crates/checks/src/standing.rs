@@ -10,6 +10,7 @@ use crate::readings::ModeReading;
 use crate::taxonomy::{Category, Mode};
 use crate::view::evidence::Standing as Shown;
 use crate::view::{View, is_from_person, short, stated};
+use crate::whole;
 use case::{Case, Cite, Searched, Step};
 
 /// A person says so: enough to route by, less than what a trace proves.
@@ -29,6 +30,25 @@ pub struct Standing {
 
 /// What is asked of each layer that cannot tell; nothing about a run that went well or never could.
 pub fn of(
+    view: &View<'_>,
+    outcome: &Outcome,
+    modes: &[ModeReading],
+    answers: &Answers,
+) -> Vec<Standing> {
+    let mut standing = asked(view, outcome, modes, answers);
+    // What the structure shows of a layer as a whole comes before what a person is asked about it.
+    let whole = whole::look(view, outcome).filter(|found| was_read(modes, found.category));
+    if let Some(found) = whole {
+        let is_open =
+            |one: &Standing| one.category == found.category && one.reading.findings().is_empty();
+        standing.retain(|one| !is_open(one));
+        standing.push(Standing { category: found.category, reading: Reading::found(found) });
+    }
+    standing
+}
+
+/// What is asked of each layer that cannot tell, with the answers at hand.
+fn asked(
     view: &View<'_>,
     outcome: &Outcome,
     modes: &[ModeReading],
@@ -54,6 +74,11 @@ pub fn of(
         Standing { category, reading: question::settle(open, view.case, answers) }
     };
     Category::ALL.into_iter().filter(is_open).map(ask).collect()
+}
+
+/// Whether any mode of the layer was asked for.
+fn was_read(modes: &[ModeReading], category: Category) -> bool {
+    modes.iter().any(|one| one.mode.category() == category)
 }
 
 /// Whether somebody says that the run failed. Where nobody does, a question asks that too: a spec

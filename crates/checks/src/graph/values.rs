@@ -42,23 +42,26 @@ impl<'c> Seen<'c> {
                 }
             }
         };
-        match &step.act {
-            Act::Call(call) => leaves(&call.arguments, DEPTH, &mut take),
-            Act::Result(result) => {
-                if let Some(data) = &result.data {
-                    leaves(data, DEPTH, &mut take);
-                } else {
-                    tokens(&result.text.text, &mut take);
-                }
-            }
-            Act::Say { .. }
-            | Act::Think(_)
-            | Act::Handoff { .. }
-            | Act::Event { .. }
-            | Act::Instruct(_) => {
-                tokens(step.words(), &mut take);
+        of_step(step, &mut take);
+    }
+}
+
+/// The specific values that a step holds, each as often as it stands there.
+pub(crate) fn of_step(step: &Step, take: &mut dyn FnMut(&str)) {
+    match &step.act {
+        Act::Call(call) => leaves(&call.arguments, DEPTH, take),
+        Act::Result(result) => {
+            if let Some(data) = &result.data {
+                leaves(data, DEPTH, take);
+            } else {
+                tokens(&result.text.text, take);
             }
         }
+        Act::Say { .. }
+        | Act::Think(_)
+        | Act::Handoff { .. }
+        | Act::Event { .. }
+        | Act::Instruct(_) => tokens(step.words(), take),
     }
 }
 

@@ -1,7 +1,16 @@
-//! FM-2.3: what is known of the mode. Not judged yet: there is a page and a fix, and no check.
+//! FM-2.3: the agents work on something that the task never asked for, and nobody decided so.
+
+mod elsewhere;
+mod restated;
+mod subject;
+mod tail;
 
 use crate::catalog::{Entry, FixEntry, Need};
+use crate::reading::{Reading, Score};
 use crate::taxonomy::Mode;
+use crate::view::View;
+use case::Case;
+use subject::Subject;
 
 /// What the project knows about this mode.
 pub(crate) const ENTRY: Entry = Entry {
@@ -15,5 +24,43 @@ pub(crate) const ENTRY: Entry = Entry {
     },
     wrong_fix: "a stronger reminder of the goal drifts with everything else",
     single_agent: false,
-    check: None,
+    check: Some(check),
 };
+
+/// How far a question leans towards the mode: most side tracks belong to the task after all.
+const LEAN: Score = Score::new(0.2);
+
+fn check(case: &Case, view: &View<'_>) -> Reading {
+    let Some(task) = &case.trace.task else {
+        return Reading::cannot_tell("the task that the run was given");
+    };
+    let subject = Subject::of(&task.text);
+    let followed = subject.follow(view);
+    let restated = restated::look(case, &task.text);
+    let mut findings = restated.findings;
+    let other = elsewhere::look(view, &subject, &followed);
+    findings.extend(other.finding);
+    Reading::found_or(findings, || {
+        let mut questions = restated.questions;
+        questions.extend(tail::question(view, &followed));
+        if !questions.is_empty() {
+            let missing = "whether the task was changed by a decision";
+            return Reading::ask(missing, questions, LEAN);
+        }
+        if let Some(refuter) = other.refuter {
+            return Reading::clear_after("the objective was changed by a request", vec![refuter]);
+        }
+        let too_little = elsewhere::too_little(&subject, &followed);
+        let open = too_little.filter(|_| !elsewhere::is_on_task(&subject, &followed));
+        if let Some(missing) = open {
+            return Reading::cannot_tell(missing);
+        }
+        let because = format!(
+            "{} of the {} words that tell what the task is about stand in the agents' acts, the last at step {}",
+            followed.shared.len(),
+            subject.about.len(),
+            followed.last.map_or(0, |step| step.get())
+        );
+        Reading::clear_after(because, restated.refuters)
+    })
+}

@@ -1,7 +1,19 @@
-//! FM-2.4: what is known of the mode. Not judged yet: there is a page and a fix, and no check.
+//! FM-2.4: an agent passes work on without a value that it holds, and the one who takes over makes
+//! one up, fails for want of it, or asks in vain.
+//!
+//! Nothing can be withheld from somebody who sees the whole log, so first it is told who sees what.
+
+mod held;
+mod sight;
+mod want;
 
 use crate::catalog::{Entry, FixEntry, Need};
+use crate::question::Question;
+use crate::reading::{Finding, Reading, Refuter, Score};
 use crate::taxonomy::Mode;
+use crate::view::View;
+use case::{Case, Cite, StepNo};
+use sight::Sight;
 
 /// What the project knows about this mode.
 pub(crate) const ENTRY: Entry = Entry {
@@ -15,5 +27,72 @@ pub(crate) const ENTRY: Entry = Entry {
     },
     wrong_fix: "asking the agents to share more does not say what",
     single_agent: false,
-    check: None,
+    check: Some(check),
 };
+
+/// How far a question that one agent asked another leans towards the mode.
+const LEAN: Score = Score::new(0.25);
+/// Questions that are put to a person. Two decide what ten would.
+const MOST_QUESTIONS: usize = 2;
+
+/// What looking for wants brought up.
+#[derive(Default)]
+struct Wants {
+    findings: Vec<Finding>,
+    questions: Vec<Question>,
+    /// Wants that were met, and by what.
+    met: Vec<Refuter>,
+    /// Calls of receivers whose arguments were compared.
+    calls: usize,
+}
+
+fn check(case: &Case, view: &View<'_>) -> Reading {
+    let sight = Sight::of(view);
+    if sight.handovers.is_empty() {
+        return Reading::cannot_tell(
+            "who could see what: no message, handoff or call passes work to a named agent, and where all see the whole conversation nothing is withheld",
+        );
+    }
+    let blind = sight.handovers.iter().filter(|handover| !sight.sees_more(handover.to)).count();
+    if blind == 0 && !sight.unknown.is_empty() {
+        return Reading::cannot_tell(
+            "what the receivers see: control is passed on without a message, and the conversation may have gone with it",
+        );
+    }
+    if blind == 0 {
+        let shown = sight.leaks.iter().filter_map(|(_, step)| case.trace.step(*step));
+        let refuters = shown
+            .map(|step| Refuter::held("the receiver sees what was not passed on", Cite::step(step)))
+            .collect();
+        return Reading::clear_after(
+            "every agent that takes work over uses values that were never passed to it: it sees the whole log",
+            refuters,
+        );
+    }
+    let wants = want::look(view, &sight);
+    let Wants { findings, mut questions, met, calls } = wants;
+    Reading::found_or(findings, || {
+        questions.truncate(MOST_QUESTIONS);
+        if !questions.is_empty() {
+            return Reading::ask(
+                "what the sender knew when it passed the work on",
+                questions,
+                LEAN,
+            );
+        }
+        if calls == 0 {
+            return Reading::cannot_tell(
+                "the receivers' calls as data: what they were missing would show in the arguments",
+            );
+        }
+        let because = format!(
+            "{calls} calls after {blind} handovers compared with what the senders held: none lacks a value",
+        );
+        Reading::clear_after(because, met)
+    })
+}
+
+/// The place of the last step, for ranges.
+fn last(case: &Case) -> StepNo {
+    case.trace.last().unwrap_or(StepNo::at_index(0))
+}

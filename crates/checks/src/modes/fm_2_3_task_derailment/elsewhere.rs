@@ -1,0 +1,109 @@
+//! Another task altogether: hardly a word of the recorded task stands in anything that the agents
+//! said, did or were answered, in a language that the task is written in.
+
+use super::ENTRY;
+use super::subject::{Followed, Subject, is_asking};
+use crate::reading::{Finding, Refuter, Score};
+use crate::view::{View, is_from_person, short};
+use case::{Act, ActorKind, Cite, Searched, Step, StepNo};
+
+/// Over the development runs the shares fall into two groups, below a fifth and above a third; all of
+/// the first work on another task.
+const OTHER_TASK: Score = Score::new(0.7);
+/// The largest share of the task's subject that other tasks hold by chance.
+const BY_CHANCE: f64 = 0.2;
+/// Fewer telling words say too little of what a task is about.
+const TASK_WORDS: usize = 8;
+/// Fewer telling words say too little of what the agents work on.
+const WORK_WORDS: usize = 40;
+/// The share of the task's words of grammar that any longer text in its language holds.
+const SAME_LANGUAGE: f64 = 0.5;
+/// The longest part of the task that a summary repeats.
+const LONGEST_TASK: usize = 80;
+
+/// What came of the comparison.
+#[derive(Default)]
+pub(super) struct Elsewhere {
+    pub(super) finding: Option<Finding>,
+    /// A person's later request that the agents followed instead.
+    pub(super) refuter: Option<Refuter>,
+}
+
+/// The share of the task's subject that shows that the agents work on it, however little they say.
+const ON_TASK: f64 = 0.5;
+/// With fewer telling words in the task, a share of them is chance.
+const FEWEST: usize = 4;
+
+/// Whether the agents hold enough of the task's subject to be on it.
+pub(super) fn is_on_task(subject: &Subject, followed: &Followed) -> bool {
+    FEWEST <= subject.about.len() && share(followed.shared.len(), subject.about.len()) >= ON_TASK
+}
+
+/// What keeps the comparison from being made, if anything.
+pub(super) fn too_little(subject: &Subject, followed: &Followed) -> Option<String> {
+    if subject.about.len() < TASK_WORDS {
+        let count = subject.about.len();
+        return Some(format!("a task that says what it is about: {count} telling words"));
+    }
+    let work = followed.shared.len() + followed.other.len();
+    if work < WORK_WORDS {
+        return Some(format!("words of the agents: {work} that tell what they work on"));
+    }
+    if share(followed.grammar.len(), subject.grammar.len()) < SAME_LANGUAGE {
+        return Some("a task in the language that the agents work in".to_owned());
+    }
+    None
+}
+
+/// The finding, where the agents work on another task from first to last.
+pub(super) fn look(view: &View<'_>, subject: &Subject, followed: &Followed) -> Elsewhere {
+    let is_whole = view.case.trace.capture.silent == 0;
+    let is_other = share(followed.shared.len(), subject.about.len()) <= BY_CHANCE;
+    if !is_whole || !is_other || too_little(subject, followed).is_some() {
+        return Elsewhere::default();
+    }
+    let steps = &view.case.trace.steps;
+    let by_agent = |step: &&Step| view.case.trace.kind(step) == ActorKind::Agent;
+    let speaks = |step: &&Step| by_agent(step) && matches!(step.act, Act::Say { .. });
+    let Some(first) = steps.iter().find(speaks).or_else(|| steps.iter().find(by_agent)) else {
+        return Elsewhere::default();
+    };
+    if let Some(request) = other_request(view, followed) {
+        let refuter = Refuter::held("a person asked for something else", Cite::step(request));
+        return Elsewhere { finding: None, refuter: Some(refuter) };
+    }
+    let task = view.case.trace.task.as_ref().map_or("", |task| &*task.text);
+    let whole = || Searched::Steps(StepNo::at_index(0), view.case.trace.last().unwrap_or(first.no));
+    let summary = format!(
+        "the agents work on something else from step {} on: of {} words that tell what the task ({}) is about, {} stand in anything they said or did",
+        first.no,
+        subject.about.len(),
+        short::quoted(task, LONGEST_TASK),
+        followed.shared.len()
+    );
+    let absent = Cite::absent("the subject of the recorded task", whole());
+    let asked = Cite::absent("a person's request for what the agents work on", whole());
+    let finding = Finding::new(ENTRY.mode, OTHER_TASK, Cite::step(first), summary)
+        .citing([absent])
+        .refuters([
+            Refuter::not_held("a person asked for something else", asked),
+            Refuter::untested("the recorded task is not the one that the agents were given"),
+        ]);
+    Elsewhere { finding: Some(finding), refuter: None }
+}
+
+/// A later word of a person that asks for what the agents then work on.
+fn other_request<'c>(view: &View<'c>, followed: &Followed) -> Option<&'c Step> {
+    let said = view.case.trace.steps.iter().filter(|step| is_from_person(view.case, step));
+    said.skip(1).filter(|step| is_asking(view, step)).find(|step| {
+        let request = Subject::of(step.words());
+        let met = request.about.intersection(&followed.other).count();
+        met > 0 && share(met, request.about.len()) > BY_CHANCE
+    })
+}
+
+/// The share that `part` is of `whole`; of nothing, everything is shared.
+#[expect(clippy::cast_precision_loss, reason = "counts of words are far below 2^52")]
+fn share(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 1.0 } else { part as f64 / whole as f64 }
+}

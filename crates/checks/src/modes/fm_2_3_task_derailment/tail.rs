@@ -1,0 +1,36 @@
+//! A long end of the run in which nothing of the task is named any more. Words nominate only: what
+//! the agents do there may well serve the task, so it is asked.
+
+use super::ENTRY;
+use super::subject::Followed;
+use crate::question::{Question, Reply};
+use crate::reading::{Finding, Score};
+use crate::view::View;
+use case::{Cite, Searched};
+
+/// A person says that the end does not serve the task.
+const SAID_BY_PERSON: Score = Score::new(0.6);
+/// Fewer steps of the agents are a last word and its answers.
+const STEPS: usize = 6;
+/// Fewer telling words are courtesies.
+const WORDS: usize = 60;
+
+/// The question, where the task is not named in the last third of what the agents did.
+pub(super) fn question(view: &View<'_>, followed: &Followed) -> Option<Question> {
+    let last = followed.last?;
+    let from = followed.steps.partition_point(|(step, _)| *step <= last);
+    let end = followed.steps.get(from..)?;
+    let words: usize = end.iter().map(|(_, words)| words).sum();
+    let is_long = end.len() >= STEPS && end.len() * 3 >= followed.steps.len() && words >= WORDS;
+    let (first, _) = end.first().filter(|_| is_long)?;
+    let step = view.case.trace.step(*first)?;
+    let close = view.case.trace.last()?;
+    let summary = format!("from step {first} on the agents work on what the task did not ask for");
+    let then = Finding::new(ENTRY.mode, SAID_BY_PERSON, Cite::step(step), summary)
+        .citing([Cite::absent("the subject of the task", Searched::Steps(*first, close))]);
+    let ask = format!(
+        "Do the last {} steps of the agents, from step {first} on, still serve the task? None names anything of it.",
+        end.len()
+    );
+    Some(Question::new(ask, Reply::No, then))
+}

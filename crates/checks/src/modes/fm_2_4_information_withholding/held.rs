@@ -1,0 +1,110 @@
+//! What each agent holds under a name: the scalars of its results, by their last member name.
+
+use crate::view::{View, effect, prose};
+use case::{ActorNo, StepNo};
+use std::collections::HashMap;
+
+/// Names that many things have; only with a word of their thing do they say which.
+const GENERIC: [&str; 22] = [
+    "id",
+    "ids",
+    "name",
+    "type",
+    "status",
+    "state",
+    "value",
+    "result",
+    "text",
+    "message",
+    "content",
+    "title",
+    "description",
+    "code",
+    "data",
+    "date",
+    "time",
+    "key",
+    "query",
+    "count",
+    "success",
+    "error",
+];
+/// The longest value: longer ones are texts.
+const LONGEST: usize = 80;
+/// Values kept under one name; with two of them nobody can say which one is wanted.
+const KEPT: usize = 2;
+
+/// A value in a result of an agent's call.
+#[derive(Clone, Debug)]
+pub(super) struct Held {
+    pub(super) value: String,
+    /// The result that holds it.
+    pub(super) at: StepNo,
+}
+
+/// What the agents hold, by agent and name.
+#[derive(Debug, Default)]
+pub(super) struct Holdings(HashMap<(ActorNo, String), Vec<Held>>);
+
+impl Holdings {
+    /// What each call's result gave its caller.
+    pub(super) fn of(view: &View<'_>) -> Self {
+        let mut holdings = Self::default();
+        for exchange in &view.exchanges {
+            let Some((step, result)) = exchange.result else {
+                continue;
+            };
+            for (pointer, value) in result.data.iter().flat_map(prose::leaves) {
+                let Some(name) = name(prose::key_of(&pointer)) else {
+                    continue;
+                };
+                if value.trim().is_empty() || value.len() > LONGEST {
+                    continue;
+                }
+                let known = holdings.0.entry((exchange.step.actor, name)).or_default();
+                if known.len() < KEPT && !known.iter().any(|held| same(&held.value, &value)) {
+                    known.push(Held { value, at: step.no });
+                }
+            }
+        }
+        holdings
+    }
+
+    /// The one value that `agent` held under `name` before `step`; `None` where it held several.
+    pub(super) fn one(&self, agent: ActorNo, name: &str, step: StepNo) -> Option<&Held> {
+        let held = self.0.get(&(agent, name.to_owned()))?;
+        match held.as_slice() {
+            [one] if one.at < step => Some(one),
+            [] | [_] | [_, _, ..] => None,
+        }
+    }
+
+    /// Whether any agent holds anything.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The names under which `agent` held one value before `step`, sorted.
+    pub(super) fn names(&self, agent: ActorNo, step: StepNo) -> Vec<(&str, &Held)> {
+        let own = self.0.iter().filter(|((holder, _), _)| *holder == agent);
+        let single = own.filter_map(|((_, name), held)| match held.as_slice() {
+            [one] if one.at < step => Some((name.as_str(), one)),
+            [] | [_] | [_, _, ..] => None,
+        });
+        let mut names: Vec<_> = single.collect();
+        names.sort_by_key(|(name, held)| (held.at, *name));
+        names
+    }
+}
+
+/// The name of an argument or member in one spelling; `None` for names that many things have.
+pub(super) fn name(key: &str) -> Option<String> {
+    let words: Vec<String> = effect::words(key).collect();
+    let is_generic = words.iter().all(|word| GENERIC.contains(&word.as_str()));
+    (!is_generic).then(|| words.join(" "))
+}
+
+/// Whether two values are one, apart from spelling.
+pub(super) fn same(one: &str, other: &str) -> bool {
+    one.trim().eq_ignore_ascii_case(other.trim())
+}
