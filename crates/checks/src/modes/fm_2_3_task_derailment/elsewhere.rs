@@ -7,11 +7,11 @@ use crate::reading::{Finding, Refuter, Score};
 use crate::view::{View, is_from_person, short};
 use case::{Act, ActorKind, Cite, Searched, Step, StepNo};
 
-/// Over the development runs the shares fall into two groups, below a fifth and above a third; all of
-/// the first work on another task.
+/// The log shows from end to end what the work is about, and the task what it should be.
 const OTHER_TASK: Score = Score::new(0.7);
-/// The largest share of the task's subject that other tasks hold by chance.
-const BY_CHANCE: f64 = 0.2;
+/// The largest share of the task's subject that other tasks hold by chance. Over the development runs
+/// the shares fall into two groups, up to 0.22 and from 0.38 on; all of the first work on another task.
+const BY_CHANCE: f64 = 0.25;
 /// Fewer telling words say too little of what a task is about.
 const TASK_WORDS: usize = 8;
 /// Fewer telling words say too little of what the agents work on.
@@ -37,6 +37,11 @@ const FEWEST: usize = 4;
 /// Whether the agents hold enough of the task's subject to be on it.
 pub(super) fn is_on_task(subject: &Subject, followed: &Followed) -> bool {
     FEWEST <= subject.about.len() && share(followed.shared.len(), subject.about.len()) >= ON_TASK
+}
+
+/// Whether the end of the run holds more of the task's subject than another task would.
+pub(super) fn is_still_on_task(subject: &Subject, still: &Followed) -> bool {
+    share(still.shared.len(), subject.about.len()) > BY_CHANCE
 }
 
 /// What keeps the comparison from being made, if anything.

@@ -9,7 +9,7 @@ use crate::catalog::{Entry, FixEntry, Need};
 use crate::reading::{Reading, Score};
 use crate::taxonomy::Mode;
 use crate::view::View;
-use case::Case;
+use case::{Case, StepNo};
 use subject::Subject;
 
 /// What the project knows about this mode.
@@ -35,7 +35,7 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         return Reading::cannot_tell("the task that the run was given");
     };
     let subject = Subject::of(&task.text);
-    let followed = subject.follow(view);
+    let followed = subject.follow(view, StepNo::at_index(0));
     let restated = restated::look(case, &task.text);
     let mut findings = restated.findings;
     let other = elsewhere::look(view, &subject, &followed);
@@ -55,11 +55,21 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         if let Some(missing) = open {
             return Reading::cannot_tell(missing);
         }
+        let Some(end) = followed.last_third() else {
+            return Reading::cannot_tell("words of the agents");
+        };
+        let still = subject.follow(view, end);
+        if !elsewhere::is_still_on_task(&subject, &still) {
+            return Reading::cannot_tell(format!(
+                "what the agents work on from step {end} on: {} of the {} words that tell what the task is about stand there",
+                still.shared.len(),
+                subject.about.len()
+            ));
+        }
         let because = format!(
-            "{} of the {} words that tell what the task is about stand in the agents' acts, the last at step {}",
-            followed.shared.len(),
-            subject.about.len(),
-            followed.last.map_or(0, |step| step.get())
+            "the last third of the run, from step {end} on, still holds {} of the {} words that tell what the task is about",
+            still.shared.len(),
+            subject.about.len()
         );
         Reading::clear_after(because, restated.refuters)
     })

@@ -59,10 +59,10 @@ impl Subject {
         }
     }
 
-    /// Where the agents' acts, and what came of them, hold the subject.
-    pub(super) fn follow(&self, view: &View<'_>) -> Followed {
+    /// Where the agents' acts from `from` on, and what came of them, hold the subject.
+    pub(super) fn follow(&self, view: &View<'_>, from: StepNo) -> Followed {
         let mut followed = Followed::default();
-        for step in &view.case.trace.steps {
+        for step in view.case.trace.steps.get(from.index()..).unwrap_or_default() {
             if is_asking(view, step) {
                 continue;
             }
@@ -103,6 +103,14 @@ impl Subject {
             }
         }
         telling
+    }
+}
+
+impl Followed {
+    /// Where the last third of the agents' steps begins.
+    pub(super) fn last_third(&self) -> Option<StepNo> {
+        let from = self.steps.len() - self.steps.len().div_ceil(3);
+        self.steps.get(from).map(|(step, _)| *step)
     }
 }
 

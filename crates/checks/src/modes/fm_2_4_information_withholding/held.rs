@@ -29,6 +29,23 @@ const GENERIC: [&str; 22] = [
     "success",
     "error",
 ];
+/// Words of names whose values a caller makes for the call itself.
+const OWN: [&str; 14] = [
+    "request",
+    "idempotency",
+    "correlation",
+    "session",
+    "trace",
+    "client",
+    "new",
+    "page",
+    "cursor",
+    "offset",
+    "limit",
+    "max",
+    "min",
+    "token",
+];
 /// The longest value: longer ones are texts.
 const LONGEST: usize = 80;
 /// Values kept under one name; with two of them nobody can say which one is wanted.
@@ -44,7 +61,11 @@ pub(super) struct Held {
 
 /// What the agents hold, by agent and name.
 #[derive(Debug, Default)]
-pub(super) struct Holdings(HashMap<(ActorNo, String), Vec<Held>>);
+pub(super) struct Holdings {
+    by_name: HashMap<(ActorNo, String), Vec<Held>>,
+    /// The first result of each agent that names a value.
+    since: HashMap<ActorNo, StepNo>,
+}
 
 impl Holdings {
     /// What each call's result gave its caller.
@@ -61,7 +82,8 @@ impl Holdings {
                 if value.trim().is_empty() || value.len() > LONGEST {
                     continue;
                 }
-                let known = holdings.0.entry((exchange.step.actor, name)).or_default();
+                let known = holdings.by_name.entry((exchange.step.actor, name)).or_default();
+                holdings.since.entry(exchange.step.actor).or_insert(step.no);
                 if known.len() < KEPT && !known.iter().any(|held| same(&held.value, &value)) {
                     known.push(Held { value, at: step.no });
                 }
@@ -72,21 +94,26 @@ impl Holdings {
 
     /// The one value that `agent` held under `name` before `step`; `None` where it held several.
     pub(super) fn one(&self, agent: ActorNo, name: &str, step: StepNo) -> Option<&Held> {
-        let held = self.0.get(&(agent, name.to_owned()))?;
+        let held = self.by_name.get(&(agent, name.to_owned()))?;
         match held.as_slice() {
             [one] if one.at < step => Some(one),
             [] | [_] | [_, _, ..] => None,
         }
     }
 
+    /// Whether `agent` held any named value before `step`.
+    pub(super) fn holds_before(&self, agent: ActorNo, step: StepNo) -> bool {
+        self.since.get(&agent).is_some_and(|since| *since < step)
+    }
+
     /// Whether any agent holds anything.
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.by_name.is_empty()
     }
 
     /// The names under which `agent` held one value before `step`, sorted.
     pub(super) fn names(&self, agent: ActorNo, step: StepNo) -> Vec<(&str, &Held)> {
-        let own = self.0.iter().filter(|((holder, _), _)| *holder == agent);
+        let own = self.by_name.iter().filter(|((holder, _), _)| *holder == agent);
         let single = own.filter_map(|((_, name), held)| match held.as_slice() {
             [one] if one.at < step => Some((name.as_str(), one)),
             [] | [_] | [_, _, ..] => None,
@@ -107,4 +134,17 @@ pub(super) fn name(key: &str) -> Option<String> {
 /// Whether two values are one, apart from spelling.
 pub(super) fn same(one: &str, other: &str) -> bool {
     one.trim().eq_ignore_ascii_case(other.trim())
+}
+
+/// Whether a value points at one thing of the world: an id, an address, a path, an amount. States and
+/// options are chosen, dates and times are worked out.
+pub(super) fn is_specific(value: &str) -> bool {
+    let marks = |letter: char| letter.is_ascii_digit() || matches!(letter, '@' | '/' | '‹');
+    let value = value.trim();
+    value.contains(marks) && (value.contains('@') || prose::shape(value).is_some())
+}
+
+/// Whether a caller may bring a value of its own under that name.
+pub(super) fn is_own(name: &str) -> bool {
+    name.split(' ').any(|word| OWN.contains(&word))
 }

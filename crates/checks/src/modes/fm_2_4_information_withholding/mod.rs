@@ -42,8 +42,10 @@ struct Wants {
     questions: Vec<Question>,
     /// Wants that were met, and by what.
     met: Vec<Refuter>,
-    /// Calls of receivers whose arguments were compared.
+    /// Calls of receivers.
     calls: usize,
+    /// Those of them whose arguments could be compared with something that the sender held.
+    compared: usize,
 }
 
 fn check(case: &Case, view: &View<'_>) -> Reading {
@@ -70,7 +72,7 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         );
     }
     let wants = want::look(view, &sight);
-    let Wants { findings, mut questions, met, calls } = wants;
+    let Wants { findings, mut questions, met, calls, compared } = wants;
     Reading::found_or(findings, || {
         questions.truncate(MOST_QUESTIONS);
         if !questions.is_empty() {
@@ -85,8 +87,13 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
                 "the receivers' calls as data: what they were missing would show in the arguments",
             );
         }
+        if compared == 0 && met.is_empty() {
+            return Reading::cannot_tell(
+                "what the senders held: none of their results names its values before the work is passed on",
+            );
+        }
         let because = format!(
-            "{calls} calls after {blind} handovers compared with what the senders held: none lacks a value",
+            "{compared} calls after {blind} handovers compared with what the senders held: none lacks a value",
         );
         Reading::clear_after(because, met)
     })

@@ -54,6 +54,8 @@ pub(super) fn look(view: &View<'_>, sight: &Sight) -> Wants {
         };
         let is_call = step.call().is_some_and(|call| call.form == CallForm::Data);
         wants.calls += usize::from(is_call);
+        let is_compared = is_call && holdings.holds_before(handover.from, handover.at);
+        wants.compared += usize::from(is_compared);
         if holdings.is_empty() || MOST <= tried {
             continue;
         }
@@ -90,7 +92,10 @@ fn in_call<'v, 'c>(
         let Some(held) = holdings.one(handover.from, &name, handover.at) else {
             continue;
         };
-        let cite = Cite::argument(step, &pointer).filter(|_| !held::same(&held.value, &value));
+        let is_other = !held::same(&held.value, &value)
+            && [&held.value, &value].into_iter().all(|one| held::is_specific(one))
+            && !held::is_own(&name);
+        let cite = Cite::argument(step, &pointer).filter(|_| is_other);
         let Some(cite) = cite.filter(|_| !is_given(view, handover.to, step.no, &value)) else {
             continue;
         };
