@@ -61,31 +61,43 @@ pub(crate) fn look(view: &View<'_>, outcome: &Outcome) -> Option<Finding> {
         }
         (None, Assertion::Tool | Assertion::Nobody) => return None,
     };
-    let first = StepNo::at_index(0);
     let whole = match until {
         Some(no) => format!("the check at step {no} of what they come to together failed"),
         None => format!("the run failed ({})", outcome.reason),
     };
     let summary =
         format!("the work of {} agents passed its own check each, and {whole}", passed.len());
-    let failed =
-        Cite::absent("a failing last check of an agent's own part", Searched::Steps(first, end));
-    let changed = Cite::absent("a change to a part after its check", Searched::Steps(first, end));
     let mut finding = Finding::unnamed(Category::Coordination, score, primary, summary)
         .citing(passed.iter().filter_map(|check| check.result).map(|(step, _)| Cite::step(step)))
-        .refuters([
-            Refuter::not_held("one of the parts failed by itself", failed),
-            Refuter::not_held("a part was changed after it had passed", changed),
-        ])
-        .fixed_by(Fix {
-            id: "integration-check",
-            text: "declare what the parts must satisfy together, and check that before anybody may report success".to_owned(),
-            predicate: None,
-            measured: None,
-        });
+        .refuters(refuters(end))
+        .fixed_by(fix());
     // That the parts do not fit shows at the end; where they came apart does not.
     finding.divergence = None;
     Some(finding)
+}
+
+/// What would put the blame on a part; each was searched for before.
+fn refuters(end: StepNo) -> [Refuter; 2] {
+    let searched = |what: &str| Cite::absent(what, Searched::Steps(StepNo::at_index(0), end));
+    [
+        Refuter::not_held(
+            "one of the parts failed by itself",
+            searched("a failing last check of an agent's own part"),
+        ),
+        Refuter::not_held(
+            "a part was changed after it had passed",
+            searched("a change to a part after its check"),
+        ),
+    ]
+}
+
+fn fix() -> Fix {
+    Fix {
+        id: "integration-check",
+        text: "declare what the parts must satisfy together, and check that before anybody may report success".to_owned(),
+        predicate: None,
+        measured: None,
+    }
 }
 
 /// The last check of the run, where it failed and nothing was changed any more.

@@ -153,16 +153,15 @@ fn follow(case: &Case, swap: &Swap<'_>, restated: &mut Restated) {
     let Some(finding) = finding(case, swap, used) else {
         return;
     };
-    match used {
-        Some(_) => restated.findings.push(finding),
-        None => {
-            let ask = format!(
-                "Did somebody decide that the task is about {} and not {}, before step {}?",
-                swap.new, swap.old, swap.step.no
-            );
-            restated.questions.push(Question::new(ask, Reply::No, finding));
-        }
+    if used.is_some() {
+        restated.findings.push(finding);
+        return;
     }
+    let ask = format!(
+        "Did somebody decide that the task is about {} and not {}, before step {}?",
+        swap.new, swap.old, swap.step.no
+    );
+    restated.questions.push(Question::new(ask, Reply::No, finding));
 }
 
 fn finding(case: &Case, swap: &Swap<'_>, used: Option<&Step>) -> Option<Finding> {

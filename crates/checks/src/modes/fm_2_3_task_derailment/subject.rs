@@ -67,22 +67,22 @@ impl Subject {
                 continue;
             }
             let by_agent = view.case.trace.kind(step) == ActorKind::Agent;
-            let telling = match step.call() {
+            let count = match step.call() {
                 Some(call) => {
                     let leaves = prose::leaves(&call.arguments);
                     leaves.iter().map(|(_, text)| self.meet(step.no, text, &mut followed)).sum()
                 }
                 None => self.meet(step.no, step.words(), &mut followed),
             };
-            if by_agent && telling > 0 {
-                followed.steps.push((step.no, telling));
+            if by_agent && count > 0 {
+                followed.steps.push((step.no, count));
             }
         }
         followed
     }
 
     /// Notes what `text` shares with the subject; returns how many telling words it has.
-    fn meet(&self, step: StepNo, text: &str, followed: &mut Followed) -> usize {
+    fn meet(&self, at: StepNo, text: &str, followed: &mut Followed) -> usize {
         let mut telling = 0;
         for word in words(text) {
             let Some(stem) = stem(word) else {
@@ -96,7 +96,7 @@ impl Subject {
             };
             telling += 1;
             if self.about.contains(&stem) {
-                followed.last = Some(step);
+                followed.last = Some(at);
                 followed.shared.insert(stem);
             } else {
                 followed.other.insert(stem);

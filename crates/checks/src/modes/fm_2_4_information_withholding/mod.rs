@@ -62,7 +62,7 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         );
     }
     if blind == 0 {
-        let shown = sight.leaks.iter().filter_map(|(_, step)| case.trace.step(*step));
+        let shown = sight.leaks.values().filter_map(|step| case.trace.step(*step));
         let refuters = shown
             .map(|step| Refuter::held("the receiver sees what was not passed on", Cite::step(step)))
             .collect();

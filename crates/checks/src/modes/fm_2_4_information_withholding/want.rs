@@ -65,7 +65,7 @@ pub(super) fn look(view: &View<'_>, sight: &Sight) -> Wants {
         };
         for want in found {
             tried += 1;
-            settle(view, sight, want, &mut wants);
+            settle(view, sight, &want, &mut wants);
         }
     }
     wants
@@ -189,7 +189,7 @@ fn contains(text: &str, value: &str) -> bool {
 
 /// A finding where the value never reached the receiver, or only by a person who was asked for it. A
 /// question that nobody answered may be about something else, so it is put to a person.
-fn settle(view: &View<'_>, sight: &Sight, want: Want<'_, '_>, wants: &mut Wants) {
+fn settle(view: &View<'_>, sight: &Sight, want: &Want<'_, '_>, wants: &mut Wants) {
     let case = view.case;
     let receiver = want.handover.to;
     let has = |step: &&Step| sight.sees(case, receiver, step) && holds(step, &want.held.value);
@@ -201,7 +201,7 @@ fn settle(view: &View<'_>, sight: &Sight, want: Want<'_, '_>, wants: &mut Wants)
         wants.met.push(Refuter::held(what, Cite::step(seen)));
         return;
     }
-    let Some(mut finding) = finding(case, &want, told) else {
+    let Some(mut finding) = finding(case, want, told) else {
         return;
     };
     if is_asked && told.is_none() {
