@@ -4,7 +4,7 @@
 //! stands only where it should not see it sees more than is passed to it.
 
 use crate::graph::values;
-use crate::view::{View, effect};
+use crate::view::{View, effect, prose};
 use case::{Act, ActorKind, ActorNo, Case, Step, StepNo};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -155,7 +155,7 @@ impl Sight {
     }
 }
 
-/// Whether the tool of `call` bears the name of `agent`, as `ask_billing` does that of `billing`. Other
+/// Whether `call` names `agent`: by its tool, as `ask_billing` does `billing`, or in an argument. Other
 /// agents may work at the same time as a tool.
 fn is_named(view: &View<'_>, call: &Step, agent: ActorNo) -> bool {
     let (Some(call), Some(actor)) = (call.call(), view.case.trace.actors.get(agent.index())) else {
