@@ -141,7 +141,15 @@ pub(super) fn same(one: &str, other: &str) -> bool {
 pub(super) fn is_specific(value: &str) -> bool {
     let marks = |letter: char| letter.is_ascii_digit() || matches!(letter, '@' | '/' | '‹');
     let value = value.trim();
-    value.contains(marks) && (value.contains('@') || prose::shape(value).is_some())
+    value.contains(marks)
+        && (value.contains('@') || is_hash(value) || prose::shape(value).is_some())
+}
+
+/// Whether a value is a short or long hash: hexadecimal digits of both kinds, too many for a word.
+fn is_hash(value: &str) -> bool {
+    const SHORTEST: usize = 7;
+    let is_hex = value.bytes().all(|byte| byte.is_ascii_hexdigit());
+    value.len() >= SHORTEST && is_hex && value.bytes().any(|byte| byte.is_ascii_alphabetic())
 }
 
 /// Whether a caller may bring a value of its own under that name.

@@ -163,5 +163,8 @@ fn is_named(view: &View<'_>, call: &Step, agent: ActorNo) -> bool {
     };
     let tool: Vec<String> = effect::words(&call.tool.text).collect();
     let mut own = effect::words(&actor.name).filter(|word| word.as_str() != "agent").peekable();
-    *call.tool.text == *actor.name || (own.peek().is_some() && own.all(|word| tool.contains(&word)))
+    let is_argument = |(_, text): &(String, String)| text.trim().eq_ignore_ascii_case(&actor.name);
+    *call.tool.text == *actor.name
+        || prose::leaves(&call.arguments).iter().any(is_argument)
+        || (own.peek().is_some() && own.all(|word| tool.contains(&word)))
 }
