@@ -100,12 +100,25 @@ fn tokens(text: &str, take: &mut dyn FnMut(&str)) {
     }
 }
 
+/// Byte by byte, because every text of the run passes here: other than ASCII ends a token, which
+/// leaves every piece at the boundary of a character.
 fn clean_tokens(text: &str, take: &mut dyn FnMut(&str)) {
-    let parts = text.split(|sign: char| !(sign.is_alphanumeric() || "_-./@:#+".contains(sign)));
-    for part in parts {
-        let token = part.trim_matches(['.', ':', '-', '/', '#', '+']);
-        if is_specific(token) {
-            take(token);
+    let mut start = 0;
+    let mut tells = false;
+    for (at, byte) in text.bytes().chain([b' ']).enumerate() {
+        match byte {
+            b'0'..=b'9' | b'@' | b'/' => tells = true,
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'-' | b'.' | b':' | b'#' | b'+' => {}
+            _ => {
+                if tells && start < at {
+                    let token = text[start..at].trim_matches(['.', ':', '-', '/', '#', '+']);
+                    if is_specific(token) {
+                        take(token);
+                    }
+                }
+                start = at + 1;
+                tells = false;
+            }
         }
     }
 }

@@ -102,7 +102,7 @@ fn other_request<'c>(view: &View<'c>, followed: &Followed) -> Option<&'c Step> {
     let said = view.case.trace.steps.iter().filter(|step| is_from_person(view.case, step));
     said.skip(1).filter(|step| is_asking(view, step)).find(|step| {
         let request = Subject::of(step.words());
-        let met = request.about.intersection(&followed.other).count();
+        let met = request.about.iter().filter(|word| followed.other.contains(*word)).count();
         met > 0 && share(met, request.about.len()) > BY_CHANCE
     })
 }

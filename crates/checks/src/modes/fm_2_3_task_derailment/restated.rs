@@ -45,7 +45,7 @@ struct Swap<'c> {
 
 /// Every place where an agent's words are the task's but for a value.
 pub(super) fn look(case: &Case, task: &str) -> Restated {
-    let task = words(task);
+    let task: Vec<Word<'_>> = words(task).collect();
     let places = places(&task);
     let mut restated = Restated::default();
     if places.is_empty() {
@@ -55,12 +55,11 @@ pub(super) fn look(case: &Case, task: &str) -> Restated {
     let mut swaps: Vec<Swap<'_>> = Vec::new();
     for step in &case.trace.steps {
         if case.trace.kind(step) != ActorKind::Agent || step.result().is_some() {
-            given.extend(
-                words(step.words())
-                    .iter()
-                    .filter(|word| is_value(word.text))
-                    .map(|word| key(word.text)),
-            );
+            for word in words(step.words()).filter(|word| is_value(word.text)) {
+                if !given.contains(word.text) {
+                    given.insert(key(word.text));
+                }
+            }
         } else if swaps.len() < MOST {
             let found = swapped(step, &task, &places);
             swaps.extend(found.into_iter().filter(|swap| !given.contains(&swap.new)));
@@ -108,7 +107,7 @@ fn swapped<'c>(
     task: &[Word<'_>],
     places: &HashMap<[String; BEFORE], usize>,
 ) -> Vec<Swap<'c>> {
-    let said = words(step.words());
+    let said: Vec<Word<'_>> = words(step.words()).collect();
     let mut swaps = Vec::new();
     for (at, word) in said.iter().enumerate().skip(BEFORE) {
         if !is_value(word.text) {
@@ -239,20 +238,17 @@ fn key(word: &str) -> String {
 }
 
 /// The words of a text: letters and digits, joined by marks that stand between two of them.
-fn words(text: &str) -> Vec<Word<'_>> {
+fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     let is_joint = |letter: char| matches!(letter, '.' | ',' | '-' | '_' | '/' | ':' | '\'' | '#');
-    let mut words: Vec<Word<'_>> = Vec::new();
-    let mut end = 0;
-    for piece in text.split(|letter: char| !(letter.is_alphanumeric() || is_joint(letter))) {
-        let word = piece.trim_matches(is_joint);
-        if word.is_empty() {
-            continue;
-        }
-        let start = word.as_ptr() as usize - text.as_ptr() as usize;
-        let gap = text.get(end..start).unwrap_or("\n");
-        let follows = !words.is_empty() && matches!(gap, " " | ", " | "  ");
-        end = start + word.len();
-        words.push(Word { text: word, at: start..end, follows });
-    }
-    words
+    let mut end = None;
+    let pieces = text.split(move |letter: char| !(letter.is_alphanumeric() || is_joint(letter)));
+    pieces.map(move |piece| piece.trim_matches(is_joint)).filter(|word| !word.is_empty()).map(
+        move |word| {
+            let start = word.as_ptr() as usize - text.as_ptr() as usize;
+            let gap = end.and_then(|end| text.get(end..start)).unwrap_or("\n");
+            let follows = matches!(gap, " " | ", " | "  ");
+            end = Some(start + word.len());
+            Word { text: word, at: start..start + word.len(), follows }
+        },
+    )
 }

@@ -3,7 +3,8 @@
 
 use crate::view::{View, prose};
 use case::{Act, ActorKind, Step, StepNo};
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashSet};
 
 /// From this length on a word tells a subject; shorter ones are mostly grammar.
 const TELLING: usize = 5;
@@ -29,11 +30,11 @@ pub(super) struct Subject {
 #[derive(Debug, Default)]
 pub(super) struct Followed {
     /// What of the task's subject stands in them.
-    pub(super) shared: BTreeSet<String>,
+    pub(super) shared: HashSet<String>,
     /// Which of the task's words of grammar do.
     pub(super) grammar: BTreeSet<String>,
     /// Everything else that they are about.
-    pub(super) other: BTreeSet<String>,
+    pub(super) other: HashSet<String>,
     /// The last step that holds any of the subject.
     pub(super) last: Option<StepNo>,
     /// The agents' steps that have words of their own, and how many telling words are in each.
@@ -52,7 +53,7 @@ impl Subject {
     pub(super) fn take(&mut self, text: &str) {
         for word in words(text) {
             if let Some(stem) = stem(word) {
-                self.about.insert(stem);
+                self.about.insert(stem.into_owned());
             } else if is_grammar(word) {
                 self.grammar.insert(word.to_ascii_lowercase());
             }
@@ -87,19 +88,23 @@ impl Subject {
         for word in words(text) {
             let Some(stem) = stem(word) else {
                 if is_grammar(word) {
-                    let word = word.to_ascii_lowercase();
-                    if self.grammar.contains(&word) {
-                        followed.grammar.insert(word);
+                    let word = lower(word);
+                    if self.grammar.contains(&*word) && !followed.grammar.contains(&*word) {
+                        followed.grammar.insert(word.into_owned());
                     }
                 }
                 continue;
             };
             telling += 1;
-            if self.about.contains(&stem) {
+            // Most words stand in many places: only the first one is kept.
+            let all = if self.about.contains(&*stem) {
                 followed.last = Some(at);
-                followed.shared.insert(stem);
+                &mut followed.shared
             } else {
-                followed.other.insert(stem);
+                &mut followed.other
+            };
+            if !all.contains(&*stem) {
+                all.insert(stem.into_owned());
             }
         }
         telling
@@ -126,13 +131,20 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// What tells a subject in `word`: its stem, or the whole of a value.
-fn stem(word: &str) -> Option<String> {
+fn stem(word: &str) -> Option<Cow<'_, str>> {
     let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
     if has_digit {
-        return (word.len() >= 2).then(|| word.to_ascii_lowercase());
+        return (word.len() >= 2).then(|| lower(word));
     }
-    let stem = word.get(..STEM).filter(|_| word.len() >= TELLING)?.to_ascii_lowercase();
-    (!COMMON.contains(&stem.as_str())).then_some(stem)
+    let stem = lower(word.get(..STEM).filter(|_| word.len() >= TELLING)?);
+    (!COMMON.contains(&&*stem)).then_some(stem)
+}
+
+fn lower(word: &str) -> Cow<'_, str> {
+    if word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return Cow::Owned(word.to_ascii_lowercase());
+    }
+    Cow::Borrowed(word)
 }
 
 fn is_grammar(word: &str) -> bool {
