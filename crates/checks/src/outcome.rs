@@ -119,9 +119,13 @@ fn said_by_person(view: &View<'_>, broken: Option<&Outcome>) -> Option<Outcome> 
 /// The person who has the last word says that it did not work.
 fn told_at_end(view: &View<'_>) -> Option<Outcome> {
     let (step, words) = disputed::last_word(view)?;
-    let reason = format!("a person says so at the end (step {})", step.no);
+    let said = short::quoted(step.words(), LONGEST_WORDS);
+    let reason = format!("a person has the last word (step {}): {said}", step.no);
     Some(Outcome::new(Status::Failed, Assertion::Person, reason).shown_by(Some(words)))
 }
+
+/// As much of what a person says as a reason repeats.
+const LONGEST_WORDS: usize = 80;
 
 pub(crate) fn records<'v>(view: &'v View<'_>) -> impl Iterator<Item = &'v Record> {
     view.case.trace.records.iter()
