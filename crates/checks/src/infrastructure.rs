@@ -4,6 +4,9 @@
 //! Words in a result are content until the input itself calls the result an error, or the call was
 //! tried again and failed in the same way: a log that speaks of outages is no outage.
 
+mod asked;
+
+use crate::modes::fm_3_3_incorrect_verification as wrong_check;
 use crate::outcome::{Assertion, Outcome, Status, records};
 use crate::view::evidence::{self, FactKind, Fault, Place, Standing};
 use crate::view::{Exchange, View, made_up, verification};
@@ -95,12 +98,20 @@ fn unrecovered_fault(view: &View<'_>) -> Option<Outcome> {
         return None;
     }
     // What the outage left open the agent then filled in: that is its own doing.
-    if made_up::of(view).is_some() {
+    if made_up::of(view).is_some() || wrong_check::is_claimed_done(view, last) {
+        return None;
+    }
+    if asked::is_answer(view, last) {
         return None;
     }
     let tool = &last.call.tool.text;
     let reason = format!("{tool} did not work and nothing made it good: {}", fault.name());
     let broken = Outcome::new(Status::Infrastructure, Assertion::Tool, reason);
+    let is_first = |earlier: &&Exchange<'_>| {
+        earlier.call.tool.text == last.call.tool.text && earlier.standing == Standing::Bad
+    };
+    let since = view.exchanges.iter().find(is_first).map(|first| first.step.no);
+    let broken = Outcome { broken_since: since, ..broken };
     Some(broken.shown_by(Some(evidence::cite_fault(last))))
 }
 

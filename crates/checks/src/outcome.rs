@@ -6,11 +6,11 @@ use crate::sufficiency::Sufficiency;
 use crate::view::effect::Effect;
 use crate::view::evidence::{self, Fact, FactKind, Standing};
 use crate::view::{
-    Exchange, View, claims, is_from_person, prose, short, stated, tested, verification,
+    Exchange, View, claims, disputed, is_from_person, prose, short, stated, tested, verification,
 };
 use case::record::{EndReason, VerifierResult};
 use case::spec::Level;
-use case::{Cite, ClauseKind, Record, RecordKind};
+use case::{Cite, ClauseKind, Record, RecordKind, StepNo};
 use std::collections::BTreeSet;
 
 /// What became of the run.
@@ -26,6 +26,9 @@ pub struct Outcome {
     pub evidence: Option<Cite>,
     /// Whether infrastructure is shown to be what failed, whoever says that the run did.
     pub broken: bool,
+    /// From which step on a tool did not work any more, where that is what broke: what was wrong
+    /// before it is none of its doing.
+    pub broken_since: Option<StepNo>,
     /// How many calls failed for their surroundings' sake, recovered ones included.
     pub faults: usize,
 }
@@ -63,7 +66,15 @@ pub enum Assertion {
 impl Outcome {
     pub(crate) fn new(status: Status, asserted_by: Assertion, reason: impl Into<String>) -> Self {
         let reason = reason.into();
-        Self { status, asserted_by, reason, evidence: None, broken: false, faults: 0 }
+        Self {
+            status,
+            asserted_by,
+            reason,
+            evidence: None,
+            broken: false,
+            broken_since: None,
+            faults: 0,
+        }
     }
 
     pub(crate) fn shown_by(mut self, cite: Option<Cite>) -> Self {
@@ -80,6 +91,7 @@ pub fn of(view: &View<'_>, sufficiency: &Sufficiency) -> Outcome {
     let mut outcome = said_by_person(view, broken.as_ref())
         .or_else(|| broken.clone())
         .or_else(graded)
+        .or_else(|| told_at_end(view))
         .or_else(|| predicate_of_spec(view, sufficiency))
         .or_else(|| verified_as_planned(view, sufficiency))
         .or_else(|| cut_off(view))
@@ -87,6 +99,7 @@ pub fn of(view: &View<'_>, sufficiency: &Sufficiency) -> Outcome {
         .or_else(|| last_check(view))
         .unwrap_or_else(|| unproven(view, sufficiency));
     outcome.broken = broken.is_some();
+    outcome.broken_since = broken.and_then(|broken| broken.broken_since);
     outcome.faults = infrastructure::faults(view);
     outcome
 }
@@ -102,6 +115,17 @@ fn said_by_person(view: &View<'_>, broken: Option<&Outcome>) -> Option<Outcome> 
     let reason = format!("a person says: {symptom}{besides}");
     Some(Outcome::new(Status::Failed, Assertion::Person, reason))
 }
+
+/// The person who has the last word says that it did not work.
+fn told_at_end(view: &View<'_>) -> Option<Outcome> {
+    let (step, words) = disputed::last_word(view)?;
+    let said = short::quoted(step.words(), LONGEST_WORDS);
+    let reason = format!("a person has the last word (step {}): {said}", step.no);
+    Some(Outcome::new(Status::Failed, Assertion::Person, reason).shown_by(Some(words)))
+}
+
+/// As much of what a person says as a reason repeats.
+const LONGEST_WORDS: usize = 80;
 
 pub(crate) fn records<'v>(view: &'v View<'_>) -> impl Iterator<Item = &'v Record> {
     view.case.trace.records.iter()

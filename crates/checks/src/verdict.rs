@@ -70,22 +70,41 @@ impl Verdict {
         standing: &[Standing],
     ) -> Self {
         match outcome.status {
-            Status::Infrastructure => Self::infrastructure(case),
+            Status::Infrastructure => Self::beside_outage(case, outcome, readings, standing),
             Status::Succeeded => Self::without_layer(
                 Class::Nothing,
                 "nothing to refuse: the run did what it was asked",
             ),
             // Infrastructure comes before any mode is blamed, whoever says that the run failed.
-            Status::Failed if outcome.broken => Self::infrastructure(case),
-            Status::Failed => leading(readings, standing, Score::new(LEADS_A_FAILURE))
+            Status::Failed if outcome.broken => {
+                Self::beside_outage(case, outcome, readings, standing)
+            }
+            Status::Failed => leading(readings, standing, |one| LEADS_A_FAILURE <= one.score.get())
                 .map(|lead| Self::layer(case, lead, readings))
                 .or_else(|| Self::by_elimination(case, outcome, readings))
                 .unwrap_or_else(Self::inconclusive),
             Status::Unverified | Status::Unknown => {
-                leading(readings, standing, Score::new(LEADS_ALONE))
+                leading(readings, standing, |one| LEADS_ALONE <= one.score.get())
                     .map_or_else(Self::inconclusive, |lead| Self::layer(case, lead, readings))
             }
         }
+    }
+
+    /// Infrastructure, unless an agent went wrong before anything broke down: that is none of the
+    /// outage's doing.
+    fn beside_outage(
+        case: &Case,
+        outcome: &Outcome,
+        readings: &[ModeReading],
+        standing: &[Standing],
+    ) -> Self {
+        let is_before = |one: &Finding| {
+            let at = one.divergence.or_else(|| one.primary().step_no());
+            at.zip(outcome.broken_since).is_some_and(|(at, since)| at < since)
+        };
+        let leads = |one: &Finding| LEADS_ALONE <= one.score.get() && is_before(one);
+        leading(readings, standing, leads)
+            .map_or_else(|| Self::infrastructure(case), |lead| Self::layer(case, lead, readings))
     }
 
     fn layer(case: &Case, lead: &Finding, readings: &[ModeReading]) -> Self {
@@ -179,15 +198,14 @@ const ELIMINATED: Score = Score::new(0.5);
 fn leading<'r>(
     readings: &'r [ModeReading],
     standing: &'r [Standing],
-    at_least: Score,
+    may_lead: impl Fn(&Finding) -> bool,
 ) -> Option<&'r Finding> {
     let best_of = |category: Category| {
         let of_category = readings.iter().filter(move |one| one.mode.category() == category);
         let of_layer = standing.iter().filter(move |one| one.category == category);
         let read = of_category.map(|one| &one.reading).chain(of_layer.map(|one| &one.reading));
-        let best = read.filter_map(|reading| reading.findings().first());
-        best.filter(|finding| finding.score >= at_least)
-            .max_by(|one, other| one.score.get().total_cmp(&other.score.get()))
+        let best = read.filter_map(|reading| reading.findings().iter().find(|one| may_lead(one)));
+        best.max_by(|one, other| one.score.get().total_cmp(&other.score.get()))
     };
     let best: Vec<&Finding> = Category::ALL.into_iter().filter_map(best_of).collect();
     let strongest = best.iter().map(|finding| finding.score.get()).fold(0.0, f64::max);

@@ -78,3 +78,41 @@ fn who_gives_up_as_declared_failed_and_is_not_blamed_for_stopping_or_for_not_che
         assert!(matches!(of(mode), Some(Reading::Clear(_))), "{mode}: {:?}", of(mode));
     }
 }
+
+#[test]
+fn a_short_name_under_the_same_argument_is_the_same_thing() {
+    let run = |reader: &str| {
+        judged(&format!(
+            "1 user  Set flag a.\n2 desk  call set_flag {{\"n\": \"a\", \"v\": \"on\"}}\n3 tool  {{\"ok\": true}}\n4 desk  call {reader} {{\"n\": \"a\"}}\n5 tool  {{\"v\": \"on\"}}\n6 desk  Flag a is on.",
+        ))
+        .0
+        .levels
+    };
+    assert_eq!(run("get_flag"), [Level::Final]);
+    assert!(run("get_page").is_empty());
+}
+
+#[test]
+fn what_went_wrong_before_an_outage_is_none_of_its_doing() {
+    let class = |target: &str| {
+        let run = format!(
+            "1 user  checkout hangs\n2 ops  I'll restart checkout-worker.\n3 ops  call restart_service {{\"service\": \"{target}\"}}\n4 tool  {{\"status\": \"ok\"}}\n5 ops  call get_status {{\"service\": \"{target}\"}}\n6 tool  {{\"error\": \"503 Service Unavailable\"}}\n7 ops  I could not verify it.",
+        );
+        triaged(&run, Spec::default()).verdict.class
+    };
+    assert_eq!(class("checkout-gateway"), checks::Class::Layer(checks::Category::Coordination));
+    assert_eq!(class("checkout-worker"), checks::Class::Infrastructure);
+}
+
+#[test]
+fn an_act_that_is_claimed_after_an_outage_is_the_agents_doing() {
+    let class = |word: &str| {
+        let run = format!(
+            "1 user  Cancel trip T-44.\n2 desk  call cancel_trip {{\"trip\": \"T-44\"}}\n3 tool  {{\"error\": \"503 Service Unavailable\"}}\n4 desk  {word}",
+        );
+        triaged(&run, Spec::default()).verdict.class
+    };
+    let checked = checks::Class::Layer(checks::Category::Verification);
+    assert_eq!(class("Your trip has been cancelled."), checked);
+    assert_eq!(class("The desk is down, try again later."), checks::Class::Infrastructure);
+}

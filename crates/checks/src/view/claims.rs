@@ -88,6 +88,11 @@ pub fn admits(step: &Step) -> bool {
     ADMITS.is_match(step.words())
 }
 
+/// Whether nothing in a sentence holds back what it says: a plan, a wish, a condition, a doubt.
+pub fn is_affirmed(sentence: &str) -> bool {
+    !sentence.ends_with('?') && !HELD_BACK.is_match(sentence)
+}
+
 fn kind_of(sentence: &str) -> Option<ClaimKind> {
     let hinted = hinted(sentence);
     if hinted == 0 || sentence.ends_with('?') {

@@ -117,6 +117,41 @@ pub fn program<'e>(exchange: &'e Exchange<'_>) -> Option<&'e str> {
     targets(exchange).map(clean).find(|name| is_program(name))
 }
 
+/// What the names of documents end with: nothing that runs reads them.
+const DOCUMENTS: &[&str] = &["md", "markdown", "rst", "adoc"];
+
+/// Files by these names are documents with any ending that is a text's, or without one.
+const PAPERS: &[&str] = &[
+    "readme",
+    "changelog",
+    "changes",
+    "license",
+    "licence",
+    "notice",
+    "authors",
+    "contributors",
+    "contributing",
+    "copying",
+    "history",
+    "notes",
+    "todo",
+];
+
+/// Whether all that `exchange` writes are documents. A plain text may be what a program reads, so
+/// one counts only by its name or the folder it lies in.
+pub fn is_document(exchange: &Exchange<'_>) -> bool {
+    let mut files = targets(exchange).peekable();
+    !exchange.writes && files.peek().is_some() && files.all(is_paper)
+}
+
+fn is_paper(name: &str) -> bool {
+    let mut parts = name.rsplit(['/', '\\']);
+    let file = parts.next().unwrap_or(name).to_ascii_lowercase();
+    let (stem, ending) = file.rsplit_once('.').unwrap_or((&file, "txt"));
+    let mut in_docs = || parts.any(|part| part == "docs" || part == "doc");
+    DOCUMENTS.contains(&ending) || (ending == "txt" && (PAPERS.contains(&stem) || in_docs()))
+}
+
 fn is_program(name: &str) -> bool {
     let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let Some((stem, ending)) = file.rsplit_once('.') else {
@@ -167,6 +202,16 @@ mod tests {
         let missed: Vec<_> = WRITING.iter().filter(|command| !writes(command)).collect();
         let guessed: Vec<_> = LOOKING.iter().filter(writes).collect();
         assert!(missed.is_empty() && guessed.is_empty(), "missed {missed:?}, guessed {guessed:?}");
+    }
+
+    #[test]
+    fn a_file_is_a_document_by_its_ending_its_name_or_its_folder() {
+        for name in ["CHANGELOG.md", "LICENSE", "docs/limits.txt", "guide/use.rst"] {
+            assert!(is_paper(name), "{name}");
+        }
+        for name in ["parser.txt", "requirements.txt", "Makefile", "docs/conf.py", "a.py"] {
+            assert!(!is_paper(name), "{name}");
+        }
     }
 
     #[test]

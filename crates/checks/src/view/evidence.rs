@@ -110,6 +110,11 @@ pub fn proves(facts: &[Fact]) -> bool {
     facts.iter().any(|fact| fact.standing == Standing::Good && proving(fact))
 }
 
+/// Whether the closed vocabulary has `word` as the state of a thing that is as it should be.
+pub fn is_good_state(word: &str) -> bool {
+    words::state(word) == Some((FactKind::State, Standing::Good))
+}
+
 /// What the facts come to. An exit code outweighs an exception that was printed and caught; one bad
 /// entry of a list says nothing about the list unless they are all bad.
 pub(crate) fn weigh(facts: &[Fact]) -> Standing {

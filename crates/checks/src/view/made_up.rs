@@ -30,6 +30,11 @@ pub fn of<'v, 'c>(view: &'v View<'c>) -> Option<MadeUp<'v, 'c>> {
         return None;
     }
     let value = number(word.words())?;
+    // Who states the error's own code tells of the error.
+    let (_, result) = failed.result?;
+    if result.text.text.contains(word.words().get(value.clone())?) {
+        return None;
+    }
     let gives = |step: &Step| {
         let counts = match step.act {
             Act::Result(_) => step.no != failed.end(),

@@ -7,6 +7,7 @@ pub mod change;
 pub mod claims;
 pub mod commands;
 pub mod constraints;
+pub mod disputed;
 pub mod effect;
 pub mod evidence;
 pub mod lines;

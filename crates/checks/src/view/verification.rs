@@ -7,7 +7,7 @@ use super::evidence::{self, FactKind, Fault};
 use super::{Exchange, View, tested};
 use crate::gate::Gate;
 use crate::pattern::pattern;
-use crate::view::effect::Effect;
+use crate::view::effect::{self, Effect};
 use case::record::VerifierResult;
 use case::spec::{Coverage, Level, Proves};
 use case::{Call, Case, Clause, ClauseKind, Record, RecordKind, Spec};
@@ -144,7 +144,22 @@ pub fn things_of(write: &Exchange<'_>) -> BTreeSet<String> {
         let data = result.data.iter();
         data.for_each(|data| identifiers(data, &mut things));
     }
+    short_names(write, &mut things);
     things
+}
+
+/// Adds the short values by which a call names its object, under the object's kind and the
+/// argument's name: `a` is a flag's name only to tools about flags.
+fn short_names(exchange: &Exchange<'_>, things: &mut BTreeSet<String>) {
+    let Some(members) = exchange.call.arguments.as_object() else {
+        return;
+    };
+    let is_short = |value: &str| (1..SHORTEST_IDENTIFIER).contains(&value.trim().len());
+    let texts = members.iter().filter_map(|(name, value)| Some((name, value.as_str()?)));
+    for (name, value) in texts.filter(|(_, value)| is_short(value)) {
+        let kinds = effect::words(&exchange.call.tool.text).skip(1);
+        things.extend(kinds.map(|kind| format!("{kind} {name}={}", value.trim())));
+    }
 }
 
 /// Whether `later` looks at one of `things`.
@@ -155,6 +170,7 @@ pub fn looks_at(later: &Exchange<'_>, things: &BTreeSet<String>) -> bool {
     }
     let mut asked = BTreeSet::new();
     identifiers(&later.call.arguments, &mut asked);
+    short_names(later, &mut asked);
     !things.is_disjoint(&asked)
 }
 

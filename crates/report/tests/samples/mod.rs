@@ -171,7 +171,15 @@ fn suspects(modes: &[ModeReading]) -> Vec<Suspect> {
 
 fn outcome(status: Status, asserted_by: Assertion, reason: &str) -> Outcome {
     let reason = reason.to_owned();
-    Outcome { status, asserted_by, reason, evidence: None, broken: false, faults: 0 }
+    Outcome {
+        status,
+        asserted_by,
+        reason,
+        evidence: None,
+        broken: false,
+        broken_since: None,
+        faults: 0,
+    }
 }
 
 fn clear(mode: Mode) -> Reading {

@@ -1,6 +1,7 @@
 //! Which result speaks against a claim: by the type of both and by what they are about, the latest
 //! result first.
 
+use super::reached::{self, Goal};
 use super::{counts, parts};
 use crate::view::claims::{Claim, ClaimKind};
 use crate::view::effect::Effect;
@@ -46,6 +47,16 @@ pub(super) enum Strength {
 
 /// What the results say about `claim`, which an agent makes in `step`.
 pub(super) fn word<'v, 'c>(view: &'v View<'c>, claim: &Claim, sentence: &str) -> Word<'v, 'c> {
+    match of_results(view, claim, sentence) {
+        // A person who says that it is so saw more than the result.
+        Word::Contradicts(against) if reached::said_by_person(view, against.came.no, claim) => {
+            Word::Silent
+        }
+        word => word,
+    }
+}
+
+fn of_results<'v, 'c>(view: &'v View<'c>, claim: &Claim, sentence: &str) -> Word<'v, 'c> {
     match &claim.kind {
         ClaimKind::TestsPass => tests(view, claim),
         ClaimKind::Works => works(view, claim),
@@ -216,7 +227,9 @@ fn words(sentence: &str) -> BTreeSet<String> {
 /// Something is said to have been done: the call that does it must not have failed for good.
 fn action<'v, 'c>(view: &'v View<'c>, claim: &Claim, stem: &str, sentence: &str) -> Word<'v, 'c> {
     let does_it = |exchange: &Exchange<'_>| names(exchange, stem);
-    if let Some(failed) = parts::failed_part(view, claim, sentence, does_it) {
+    let part = parts::failed_part(view, claim, sentence, does_it);
+    let is_missed = |part: &Against<'_, '_>| reached::said_by(part.result, stem) == Goal::Missed;
+    if let Some(failed) = part.filter(is_missed) {
         return Word::Contradicts(failed);
     }
     let Some(last) = latest(view, claim, does_it) else {
@@ -243,7 +256,11 @@ fn action<'v, 'c>(view: &'v View<'c>, claim: &Claim, stem: &str, sentence: &str)
     if acted_between(view, last.1, claim) {
         return Word::Supports;
     }
-    opposed(last, Strength::Opposite)
+    match reached::goal(view, last.0, claim, stem) {
+        Goal::Reached => Word::Supports,
+        Goal::Open => Word::Silent,
+        Goal::Missed => opposed(last, Strength::Opposite),
+    }
 }
 
 pub(super) fn names(exchange: &Exchange<'_>, stem: &str) -> bool {

@@ -3,6 +3,7 @@
 mod against;
 mod counts;
 mod parts;
+mod reached;
 mod unchanged;
 mod unmended;
 
@@ -88,6 +89,19 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         findings.extend(unchanged::read(case, view));
     }
     Reading::found_or(findings, || quiet(case, view, &tally))
+}
+
+/// Whether an agent says after `failed` that its act was done, and no result shows it.
+pub(crate) fn is_claimed_done(view: &View<'_>, failed: &Exchange<'_>) -> bool {
+    let later = claims::from_last(view).take(MOST_CLAIMS);
+    later.take_while(|claim| failed.end() < claim.step).any(|claim| {
+        let step = view.case.trace.step(claim.step);
+        let sentence = step.and_then(|step| step.words().get(claim.range.clone()));
+        match against::word(view, &claim, sentence.unwrap_or_default()) {
+            Word::Contradicts(against) => against.exchange.step.no == failed.step.no,
+            Word::Silent | Word::Supports => false,
+        }
+    })
 }
 
 /// What came of the claims that nothing contradicts.

@@ -1,14 +1,18 @@
 //! A value is set, the thing is read again and shows another one, and the change is reported as done.
 
 use super::{ENTRY, exit_on, name};
+use crate::pattern::pattern;
 use crate::reading::{Finding, Refuter, Score};
 use crate::view::claims::{self, Claim, ClaimKind};
 use crate::view::effect::{self, Effect};
 use crate::view::evidence::Standing;
 use crate::view::verification::{is_write, looks_at, things_of};
-use crate::view::{Exchange, View};
-use case::{Case, Cite, Searched};
+use crate::view::{Exchange, View, prose};
+use case::{Case, Cite, Searched, StepNo};
+use regex::Regex;
 use serde_json::{Map, Value};
+use std::ops::Range;
+use std::sync::LazyLock;
 
 /// The value was there before the change, and it is there after it.
 const AS_BEFORE: Score = Score::new(0.8);
@@ -49,16 +53,15 @@ pub(super) fn read(case: &Case, view: &View<'_>) -> Option<Finding> {
         earlier.call_key == last.call_key
             && member(earlier, otherwise.member) == Some(otherwise.reads.clone())
     });
-    let claim = claim_after(case, view, answer.no)?;
-    let step = case.trace.step(claim.step)?;
+    let (no, sentence, what) = claim_after(case, view, answer.no)
+        .map(|claim| (claim.step, claim.range, name(&claim.kind)))
+        .or_else(|| stated_after(view, answer.no, &otherwise))?;
+    let step = case.trace.step(no)?;
     let Otherwise { member, set, reads } = otherwise;
     let (tool, reader) = (&write.call.tool.text, &last.call.tool.text);
     let summary = format!(
-        "{} is claimed at step {}; {tool} set {member} to {set} at step {}, and {reader} shows {reads} at step {}",
-        name(&claim.kind),
-        step.no,
-        write.step.no,
-        answer.no,
+        "{what} is claimed at step {}; {tool} set {member} to {set} at step {}, and {reader} shows {reads} at step {}",
+        step.no, write.step.no, answer.no,
     );
     let range = result.text.text.find(&format!("\"{member}\"")).and_then(|start| {
         let rest = result.text.text.get(start..)?;
@@ -68,7 +71,7 @@ pub(super) fn read(case: &Case, view: &View<'_>) -> Option<Finding> {
     // An amount that is charged is not the amount that stands there afterwards.
     let score = before.map(|_| AS_BEFORE).or_else(|| sets(tool).then_some(ANOTHER))?;
     let searched = Cite::absent("a later read", Searched::Steps(answer.no, step.no));
-    let primary = Cite::range(step, claim.range.clone())?;
+    let primary = Cite::range(step, sentence)?;
     Some(
         Finding::new(ENTRY.mode, score, primary, summary)
             .citing([shown.unwrap_or_else(|| Cite::step(answer)), Cite::step(write.step)])
@@ -84,7 +87,41 @@ fn sets(tool: &str) -> bool {
     effect::words(tool).any(|word| SETTERS.contains(&word.as_str()))
 }
 
-fn claim_after(case: &Case, view: &View<'_>, from: case::StepNo) -> Option<Claim> {
+/// How short a value may be and still be told from a common word.
+const SHORTEST_VALUE: usize = 3;
+
+/// The last word, where it states the value that was set as the thing's own, and nothing of the one
+/// that was read.
+fn stated_after(
+    view: &View<'_>,
+    from: StepNo,
+    otherwise: &Otherwise<'_>,
+) -> Option<(StepNo, Range<usize>, String)> {
+    let word = view.last_word().filter(|word| from < word.no && !claims::admits(word))?;
+    let (set, reads) = (otherwise.set.as_str(), otherwise.reads.as_str());
+    let holds = |text: &str, value: &str| prose::tokens(text).any(|(_, token)| token == value);
+    let is_told = SHORTEST_VALUE <= set.len()
+        && set.bytes().any(|byte| byte.is_ascii_digit())
+        && !holds(word.words(), reads);
+    let sentences = prose::sentences(word.words(), &ANY);
+    // A host's or file's name is no word: `shop.example` gives no example.
+    let is_plain = |text: &str| {
+        let words = prose::tokens(text).map(|(_, token)| token);
+        let words: Vec<&str> = words.filter(|token| !token.contains(['.', '/'])).collect();
+        !text.ends_with('?') && claims::is_affirmed(&words.join(" "))
+    };
+    let own = |one: &prose::Sentence<'_>| {
+        one.manner == prose::Manner::States && is_plain(one.text) && holds(one.text, set)
+    };
+    let sentence = sentences.into_iter().filter(|_| is_told).find(own)?;
+    let range = sentence.start..sentence.start + sentence.text.len();
+    Some((word.no, range, format!("{} = {set}", otherwise.member)))
+}
+
+/// Any text may state a value.
+static ANY: LazyLock<Regex> = LazyLock::new(|| pattern(r"\S"));
+
+fn claim_after(case: &Case, view: &View<'_>, from: StepNo) -> Option<Claim> {
     let is_own = |claim: &Claim| match claim.kind {
         ClaimKind::ActionDone(_)
         | ClaimKind::StateIs(_)

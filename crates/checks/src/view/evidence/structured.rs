@@ -4,6 +4,7 @@
 //! stands deeper is content.
 
 use super::{Fact, FactKind, Place, Standing, text, words};
+use crate::view::effect;
 use serde_json::{Map, Value};
 
 /// How deep members are read: `{"data": {"alert": {"state": …}}}` is the deepest common envelope.
@@ -11,6 +12,9 @@ const DEEPEST: usize = 3;
 
 /// How many entries of a list are read: states beyond that no longer change what a list says.
 const MOST_ENTRIES: usize = 50;
+
+/// Members that hold the thing as it was before a change.
+const BEFORE: &[&str] = &["previous", "prev", "old", "before", "prior", "former"];
 
 /// Adds the facts of `data`.
 pub(super) fn read(data: &Value, facts: &mut Vec<Fact>) {
@@ -66,7 +70,7 @@ impl Reader<'_> {
         for (name, member) in members {
             self.under(name, |reader| {
                 reader.member(name, member);
-                if depth < DEEPEST {
+                if depth < DEEPEST && !BEFORE.contains(&name.as_str()) {
                     reader.value(member, depth + 1);
                 }
             });
@@ -139,6 +143,10 @@ impl Reader<'_> {
                 self.state(member);
             }
             other if other.ends_with("status") || other.ends_with("state") => {
+                if is_of_past(name) {
+                    self.plain = plain;
+                    return;
+                }
                 self.http(member);
                 self.state(member);
             }
@@ -211,6 +219,15 @@ impl Reader<'_> {
             self.fact(fact.kind, fact.value, fact.standing);
         }
     }
+}
+
+/// Words in a member's name by which it tells how the thing stood before.
+const PAST: &[&str] =
+    &["previous", "prev", "old", "last", "from", "before", "prior", "former", "original"];
+
+/// Whether a member tells how a thing stood before, rather than how it stands.
+fn is_of_past(name: &str) -> bool {
+    effect::words(name).any(|word| PAST.contains(&word.as_str()))
 }
 
 fn is_nothing(text: &str) -> bool {
