@@ -57,6 +57,12 @@ const RANKS: &[&str] = &[
     "blocked",
     "verified",
     "valid",
+    "merged",
+    "superseded",
+    "replaced",
+    "retired",
+    "cancelled",
+    "duplicate",
     "current",
     "match",
 ];
@@ -67,7 +73,7 @@ const PLAIN: &str = " a an the this that these those it its is are was were be a
 you your he him his she her they them their and or so for of to in on at by as up with from into \
 about if then than there here who which whose what how can could would will shall should may might \
 must do does did have has had please kindly hello hi hey dear thanks thank thx yes ok okay sure just \
-now today one s m t d ll ve re amount total sum refund give pay send make issue create delete remove \
+now today one amount total sum refund give pay send make issue create delete remove \
 cancel update change move set add get find look check book open close process grant assign want need \
 like help let customer client user person account name ";
 /// Units that requests count in.
@@ -82,7 +88,7 @@ static USES: LazyLock<Regex> = LazyLock::new(|| {
 /// The choice is left open, or made by a place in the list.
 static LEFT_OPEN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:whichever|whatever|whoever|either|any(?:one)?|(?:up to|leave (?:it|that) to|trust) you|your (?:choice|call|pick|judge?ment)|you (?:choose|pick|decide|may (?:choose|pick|decide))|(?:choose|pick|guess|assume|decide)|n['’]t (?:mind|matter|care)|(?:not|no) (?:mind|matter|care)|several|duplicates?|multiple|(?:first|second|third|last|top|bottom|upper|lower|former|latter)(?: \w+)? (?:one|match|result|row|entry|hit|line|record)|both|each|all)\b",
+        r"\b(?:whichever|whatever|whoever|either|any(?:one|body)?|every(?:one|body)?|(?:up to|leave (?:it|that) to|trust) you|your (?:choice|call|pick|judge?ment)|you (?:choose|pick|decide|may (?:choose|pick|decide))|(?:choose|pick|guess|assume|decide)|n['’]t (?:mind|matter|care)|(?:not|no) (?:mind|matter|care)|several|duplicates?|multiple|(?:first|second|third|last|top|bottom|upper|lower|former|latter)(?: \w+)? (?:one|match|result|row|entry|hit|line|record)|both|each|all)\b",
     )
 });
 /// A rule about which of several is meant.
@@ -155,7 +161,7 @@ impl Open<'_, '_> {
                 let usual = usual.get_or_insert_with(|| self.usual(view));
                 let is_open = |word: &String| differing.holds(word) || !usual.contains(stem(word));
                 let can_tell = is_after || !differing.is_empty();
-                words(sentence).find(|word| can_tell && self.is_telling(word) && is_open(word))
+                spoken(sentence).find(|word| can_tell && self.is_telling(word) && is_open(word))
             })
         })
     }
@@ -168,7 +174,7 @@ impl Open<'_, '_> {
         };
         let is_in = |list: &str| list.contains(&format!(" {word} "));
         !is_in(PLAIN)
-            && !(is_in(UNITS) && !has_money())
+            && (!is_in(UNITS) || has_money())
             && !words(self.choice.name).any(|name| name == word)
     }
 
@@ -213,10 +219,10 @@ impl Open<'_, '_> {
         let steps = view.case.trace.steps.iter().take_while(|step| step.no < self.act.no);
         let instructed = steps
             .filter(|step| matches!(step.act, Act::Instruct(_)))
-            .map(Step::words)
-            .chain(declared(view));
+            .map(|step| (true, step.words()))
+            .chain(declared(view).map(|text| (false, text)));
         let mut instructed = instructed;
-        instructed.find_map(|text| {
+        instructed.find_map(|(is_step, text)| {
             let gives = || {
                 let chosen = names(text, self.choice.chosen);
                 let mut others = self.choice.members.iter();
@@ -225,6 +231,11 @@ impl Open<'_, '_> {
             };
             if gives() {
                 return Some("an instruction that names it".to_owned());
+            }
+            // The task is the person's word, and was looked at as such.
+            let speaks = || is_step && !self.kept && text.to_lowercase().contains(self.choice.name);
+            if speaks() && !Differing::of(&self.choice).is_empty() {
+                return Some("an instruction that speaks of them".to_owned());
             }
             let rules = prose::sentences(text, &RULE).into_iter();
             let mut rules = rules.filter(|sentence| sentence.manner != Manner::Asks);
@@ -238,14 +249,17 @@ impl Open<'_, '_> {
         })
     }
 
-    /// What a rule about these candidates has to speak of.
+    /// What a rule about these candidates has to speak of; what a record keeps has a name of its own.
     fn topics(&self) -> BTreeSet<String> {
-        let keys = self.choice.members.iter().flat_map(|member| &member.leaves);
-        let keys = keys.flat_map(|(key, _)| effect::words(key));
-        let kept = self.kept.then(|| effect::words(self.choice.name)).into_iter().flatten();
-        let plain = CANDIDATES.iter().map(|word| (*word).to_owned());
-        let all = keys.chain(kept).chain(plain).filter(|word| 2 < word.len());
-        all.map(|word| stem(&word).to_owned()).collect()
+        let own: Vec<String> = if self.kept {
+            effect::words(self.choice.name).collect()
+        } else {
+            let leaves = self.choice.members.iter().flat_map(|member| &member.leaves);
+            let keys = leaves.flat_map(|(key, _)| effect::words(key));
+            keys.chain(CANDIDATES.iter().map(|word| (*word).to_owned())).collect()
+        };
+        let telling = own.iter().filter(|word| 2 < word.len());
+        telling.map(|word| stem(word).to_owned()).collect()
     }
 
     /// Another agent that named the chosen one and no other.
@@ -336,6 +350,22 @@ impl Differing {
 /// Whether `text` holds an identifier, in whatever case.
 fn names(text: &str, id: &str) -> bool {
     text.contains(id) || text.to_lowercase().contains(&id.to_lowercase())
+}
+
+/// The words of a sentence in lower case, what a verb or a name is shortened by left off: a single
+/// letter is an initial.
+fn spoken(sentence: &str) -> impl Iterator<Item = String> {
+    let parts = sentence.split(|letter: char| !letter.is_alphanumeric() && !"'’".contains(letter));
+    parts
+        .flat_map(|part| {
+            let (word, end) = part.split_once(['\'', '’']).unwrap_or((part, ""));
+            match end {
+                "t" => vec!["not".to_owned()],
+                "s" | "m" | "d" | "ll" | "ve" | "re" => vec![word.to_owned()],
+                _ => words(part).collect(),
+            }
+        })
+        .filter(|word| !word.is_empty())
 }
 
 /// A word without the mark of its plural.
