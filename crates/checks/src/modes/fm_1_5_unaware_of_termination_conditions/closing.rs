@@ -22,6 +22,19 @@ static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// A person who thanks and wants more goes on; nothing was over.
+static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:another|(?:one|two|three|some|a few|a couple|once) more|more of|next one|the next|again please|keep going|go on|carry on|continue|try again)\b",
+    )
+});
+/// Texts whose words close conversations: where they are what the task wants, they close none.
+static WRITES_CLOSINGS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:good-?bye|farewells?|closings?|greetings?|thank-? ?you (?:notes?|cards?|lines?|messages?|letters?)|sign-?offs?|valedictions?|well-?wishes|toasts?)\b",
+    )
+});
+
 /// The longest closing remark, in words.
 const REMARK: usize = 40;
 /// How many closing remarks of agents may follow the first of each before it is a round that nobody
@@ -102,6 +115,9 @@ fn is_deed(case: &Case, step: &Step) -> bool {
 /// The stretches of closing and empty messages, each beginning with a closing one or a first empty
 /// one.
 fn rounds(case: &Case) -> Vec<Vec<&Step>> {
+    if wants_closings(case) {
+        return Vec::new();
+    }
     let mut rounds = Vec::new();
     let mut open: Vec<&Step> = Vec::new();
     // Where content was not captured, an empty message is not an empty message.
@@ -128,6 +144,22 @@ fn is_closing(case: &Case, step: &Step) -> bool {
         && memchr::memchr2(b'?', b'`', words.as_bytes()).is_none()
         && words.split_whitespace().take(REMARK + 1).count() <= REMARK
         && CLOSING.is_match(words)
+        && !goes_on(case, step)
+}
+
+/// Whether the step is a person's who asks for more.
+pub(super) fn goes_on(case: &Case, step: &Step) -> bool {
+    case.trace.kind(step) == ActorKind::Person && GOES_ON.is_match(step.words())
+}
+
+/// Whether the task itself is to write what closes a conversation elsewhere.
+pub(super) fn wants_closings(case: &Case) -> bool {
+    let first = case.trace.steps.iter().find(|step| {
+        matches!(step.act, Act::Say { .. }) && case.trace.kind(step) == ActorKind::Person
+    });
+    let task = case.trace.task.iter().map(|task| &*task.text);
+    let mut said = task.chain(first.map(Step::words));
+    said.any(|words| WRITES_CLOSINGS.is_match(words))
 }
 
 /// The first series of equal nudges, each answered by an agent that makes no call.

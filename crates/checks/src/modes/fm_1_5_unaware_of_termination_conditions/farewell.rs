@@ -4,7 +4,7 @@
 //! Stricter in its words than the rounds of closing remarks, because a single farewell on each side
 //! does close a conversation; therefore fewer rounds prove that nothing took it so.
 
-use super::ENTRY;
+use super::{ENTRY, closing};
 use crate::pattern::pattern;
 use crate::reading::{Finding, Fix, Refuter, Score};
 use crate::view::{View, stated};
@@ -68,11 +68,14 @@ pub(super) fn finding(case: &Case, view: &View<'_>) -> Option<Finding> {
 /// The agent's farewells of the first long enough series of rounds. A person's farewell must come
 /// before each.
 fn first_rounds(case: &Case) -> Option<Vec<&Step>> {
+    if closing::wants_closings(case) {
+        return None;
+    }
     let mut rounds: Vec<&Step> = Vec::new();
     let mut person_left = false;
     for step in case.trace.steps.iter().filter(|step| is_deed(case, step)) {
         let by_person = case.trace.kind(step) == ActorKind::Person;
-        match (is_farewell(step), by_person) {
+        match (is_farewell(step) && !closing::goes_on(case, step), by_person) {
             (true, true) => person_left = true,
             (true, false) if person_left => {
                 rounds.push(step);

@@ -42,6 +42,13 @@ static HEDGED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// A person who leaves it to the agent. Whether that holds for this value is a question.
+static ALLOWS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:assume|guess|pick|choose|decide|sensible|reasonable|whatever|whichever|any(?:thing)?|defaults?|up to you|your (?:choice|call|judge?ment)|n['’]t (?:mind|matter|care))\b",
+    )
+});
+
 /// What came of the stated assumptions.
 #[derive(Default)]
 pub(super) struct Assumed {
@@ -85,7 +92,10 @@ fn used(view: &View<'_>, people: &People<'_, '_>, stated: &Stated<'_>) -> Option
         let (pointer, value) = used_value(view, stated, write)?;
         Some((*write, pointer, value))
     })?;
-    if people.heard_between(stated.step.no, write.step.no) {
+    let allows = |words: &str| ALLOWS.is_match(words);
+    if people.heard_between(stated.step.no, write.step.no)
+        || people.words_before(write.step.no).any(allows)
+    {
         return None;
     }
     let what = format!(

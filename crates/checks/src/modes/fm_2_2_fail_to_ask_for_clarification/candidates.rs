@@ -1,10 +1,12 @@
 //! A lookup fits several candidates, and the next write uses one that nothing singled out.
 
 use super::choice::{Choice, Member, Talk};
+use super::doubt::{self, Open};
 use super::kept;
 use super::lines;
 use super::people::{People, Reach};
 use super::proof::{self, Settled};
+use super::rehearsed;
 use crate::question::{Question, Reply};
 use crate::reading::{Finding, Refuter, Score};
 use crate::view::effect;
@@ -82,7 +84,10 @@ pub(super) fn look(view: &View<'_>, people: &People<'_, '_>) -> Candidates {
         let mut named = || {
             (lists.len() < MOST_LISTS).then(|| list_in(exchange, people, &mut names_left)).flatten()
         };
-        if exchange.effect.acts() && exchange.standing != Standing::Bad {
+        let acts = exchange.effect.acts() && !rehearsed::is_only_shown(exchange);
+        if acts && exchange.standing == Standing::Bad {
+            note_attempt(view, exchange, &owned, &mut lists);
+        } else if acts {
             note_use(view, exchange, &owned, &mut lists);
         } else if let Some(list) = named() {
             add(list, &mut owned, &mut lists);
@@ -141,6 +146,22 @@ fn note_use<'c>(view: &View<'c>, exchange: &Exchange<'c>, owned: &Owned, lists: 
                 list.used.insert(candidate.clone());
                 list.act = Some((exchange.step, pointer));
             }
+        }
+    }
+}
+
+/// Notes what an act takes in vain: who tries several of them was not asked to choose.
+fn note_attempt(view: &View<'_>, exchange: &Exchange<'_>, owned: &Owned, lists: &mut [List<'_>]) {
+    for (_, value) in prose::leaves(&exchange.call.arguments) {
+        let Some((at, candidate)) = owned.get(&value) else {
+            continue;
+        };
+        let Some(list) = lists.get_mut(*at) else {
+            continue;
+        };
+        let act = list.act.as_ref().map(|(act, _)| act.no);
+        if !act.is_some_and(|act| view.person_speaks_between(act, exchange.step.no)) {
+            list.used.insert(candidate.clone());
         }
     }
 }
@@ -285,7 +306,10 @@ fn judged(
     }
     let ask = match choice.after(view, (list.step.no, act.no)) {
         Talk::Settles => return None,
-        Talk::Nothing => None,
+        Talk::Nothing => {
+            let kept = list.sort == Sort::Kept;
+            doubt::about(view, people, &Open { choice, list: list.step, act, kept })
+        }
         Talk::Unclear(reply) => Some(format!(
             "Did step {reply} say that \"{}\" means \"{chosen}\", before step {} took it?",
             spelled(list),

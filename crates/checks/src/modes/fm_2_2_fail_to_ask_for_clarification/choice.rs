@@ -2,8 +2,9 @@
 //! that the candidates' own fields decide.
 
 use super::candidates::{IDS, has_word};
+use super::dates::{MONTHS, day, is_date, is_month, month_and_day};
 use crate::pattern::pattern;
-use crate::view::effect::Effect;
+use crate::view::effect::{self, Effect};
 use crate::view::prose;
 use crate::view::{View, is_from_person};
 use case::{Act, ActorKind, Step, StepNo};
@@ -18,6 +19,8 @@ pub(super) struct Member {
     pub(super) id: String,
     /// Its values with their keys; `""` where a line of text has none.
     pub(super) leaves: Vec<(String, String)>,
+    /// Its fields that are true or false.
+    pub(super) flags: Vec<(String, bool)>,
 }
 
 impl Member {
@@ -30,7 +33,8 @@ impl Member {
             };
             prose::leaves(value).into_iter().map(named)
         });
-        Self { id, leaves: leaves.collect() }
+        let flags = item.iter().filter_map(|(key, value)| Some((key.clone(), value.as_bool()?)));
+        Self { id, leaves: leaves.collect(), flags: flags.collect() }
     }
 
     /// Words and numbers of its values, in lower case.
@@ -84,15 +88,16 @@ static ORDINAL: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:first|second|third|fourth|last|former|latter|[1-9](?:st|nd|rd|th))\b|^\W*(?:number )?[1-9]\W*$",
     )
 });
+/// Words that may turn what is said into its opposite.
+static DENIES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"n['’]t\b|\b(?:not|no|never|neither|nor|without|except|but|other than|unless|isnt)\b")
+});
 /// Nothing but assent, or not knowing.
 static ASSENT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^\W*(?:(?:yes|yep|yeah|no|ok|okay|sure|please|thanks|thank you|go ahead|do it|just do it|do that|i do not know|i don['’]t know|no idea|correct|right|fine)\W*)+$",
     )
 });
-
-const MONTHS: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 impl Choice<'_> {
     /// Whether `said`, in lower case, singles the chosen one out.
@@ -101,7 +106,9 @@ impl Choice<'_> {
             return true;
         }
         let spoken: BTreeSet<String> = words(said).collect();
-        self.has_own_word(&spoken)
+        self.is_spelled(said)
+            || self.has_own_flag(said, &spoken)
+            || self.has_own_word(&spoken)
             || self.has_own_date(&spoken)
             || self.has_own_number(said)
             || self.has_own_secret(said)
@@ -177,6 +184,28 @@ impl Choice<'_> {
         is_unique || others.iter().all(|other| other.len() < own.len())
     }
 
+    /// The identifier in another spelling: `c1041` for `C-1041`.
+    fn is_spelled(&self, said: &str) -> bool {
+        let bare = |text: &str| -> String {
+            text.chars().filter(|letter| letter.is_alphanumeric()).collect()
+        };
+        let own = bare(&self.chosen.to_lowercase());
+        3 < own.len() && said.split_whitespace().any(|word| bare(word) == own)
+    }
+
+    /// The name of a field that is true of the chosen one alone, in words that deny nothing.
+    fn has_own_flag(&self, said: &str, spoken: &BTreeSet<String>) -> bool {
+        let is_true = |member: &Member, key: &str| {
+            member.flags.iter().any(|(own, is_on)| own == key && *is_on)
+        };
+        let mut flags = self.own().flat_map(|member| &member.flags).filter(|(_, is_on)| *is_on);
+        flags.any(|(key, _)| {
+            effect::words(key).all(|word| spoken.contains(&word))
+                && !self.others().any(|other| is_true(other, key))
+                && !DENIES.is_match(said)
+        })
+    }
+
     /// The month, or the day of a month that is named, of a date that only the chosen one has.
     fn has_own_date(&self, spoken: &BTreeSet<String>) -> bool {
         let said: BTreeSet<usize> = MONTHS
@@ -205,7 +234,9 @@ impl Choice<'_> {
         let numbers = |member: &Member| -> Vec<String> {
             let texts =
                 member.leaves.iter().filter(|(_, text)| !is_date(text) && !text.contains('‹'));
-            texts.map(|(_, text)| digits(text)).filter(|digits| 6 < digits.len()).collect()
+            let long = texts.map(|(_, text)| digits(text)).filter(|digits| 6 < digits.len());
+            let id = Some(digits(&member.id)).filter(|_| !member.id.contains('‹'));
+            long.chain(id).collect()
         };
         let others: Vec<_> = self.others().flat_map(numbers).collect();
         let own: Vec<_> = self.own().flat_map(numbers).collect();
@@ -262,53 +293,19 @@ fn reply(view: &View<'_>, step: &Step, asked: &mut String) -> Option<String> {
     Some(result.text.text.to_lowercase())
 }
 
-fn words(text: &str) -> impl Iterator<Item = String> {
+/// Whether a reply, in lower case, is nothing but assent.
+pub(super) fn is_assent(reply: &str) -> bool {
+    ASSENT.is_match(reply)
+}
+
+/// The words of a text, in lower case.
+pub(super) fn words(text: &str) -> impl Iterator<Item = String> {
     let words = text.split(|letter: char| !letter.is_alphanumeric());
     words.filter(|word| !word.is_empty()).map(str::to_lowercase)
 }
 
 fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
-}
-
-fn is_month(word: &str, month: &str) -> bool {
-    const FULL: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    word == month || FULL.iter().any(|full| *full == word && full.starts_with(month))
-}
-
-/// `2`, `02`, `2nd`.
-fn day(word: &str) -> Option<usize> {
-    let number = word.trim_end_matches(|letter: char| letter.is_ascii_lowercase());
-    (word.len() - number.len() <= 2).then(|| number.parse().ok()).flatten()
-}
-
-/// Of a text that begins with `1984-03-02`.
-fn month_and_day(text: &str) -> Option<(usize, usize)> {
-    if !is_date(text) {
-        return None;
-    }
-    Some((text.get(5..7)?.parse().ok()?, text.get(8..10)?.parse().ok()?))
-}
-
-fn is_date(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let is_joint = |at: usize| bytes.get(at).is_some_and(|byte| b"-/".contains(byte));
-    let are_digits =
-        |range| bytes.get(range).is_some_and(|part: &[u8]| part.iter().all(u8::is_ascii_digit));
-    is_joint(4) && is_joint(7) && are_digits(0..4) && are_digits(5..7) && are_digits(8..10)
 }
 
 fn is_number(text: &str) -> bool {

@@ -32,9 +32,14 @@ const MOST_PLACEHOLDERS: usize = 20;
 /// Whole values that stand for a value.
 static STANDS_FOR: LazyLock<Regex> = LazyLock::new(|| {
     let marked = r"<[A-Za-z][A-Za-z _-]{1,40}>|\{\{? ?[A-Za-z][A-Za-z_ ]{1,40}\}?\}|\[[A-Z][A-Za-z _-]{2,40}\]|TODO|TBD|FIX[M]E|X{3,}|x{4,}|(?i:your[_ -][a-z_ -]{2,40})";
-    let plain = r"(?i:unknown|placeholder|dummy|not[_ ](?:provided|specified|known|given)|n/a|example(?:[_-]?(?:id|user|name))?|john doe|jane doe|[a-z]+[_-]?(?:id)?[_-]?(?:0{3,}|123|1234|12345|123456))|#?(?:123|1234|12345|123456|1234567|12345678|123456789|1234567890|0{4,}|9{5,})|[^@\s]+@(?:example|test|domain)\.(?:com|org|net)";
+    let plain = r"(?i:placeholder|dummy|example(?:[_-]?(?:id|user|name))?|john doe|jane doe|[a-z]+[_-]?(?:id)?[_-]?(?:0{3,}|123|1234|12345|123456))|#?(?:123|1234|12345|123456|1234567|12345678|123456789|1234567890|0{4,}|9{5,})|[^@\s]+@(?:example|test|domain)\.(?:com|org|net)";
     pattern(&format!("^(?:{marked}|{plain})$"))
 });
+
+/// Whole values that also are ordinary choices of a field: only where the tool requires something
+/// that exists do they stand for it.
+static NOT_SAID: LazyLock<Regex> =
+    LazyLock::new(|| pattern("^(?i:unknown|not[_ ](?:provided|specified|known|given)|n/a)$"));
 
 /// Words of keys whose values point at something that exists already.
 const POINTS: &[&str] = &[
@@ -103,6 +108,8 @@ struct Value<'v, 'c> {
     text: String,
     /// Whether the value points at something that exists.
     points: bool,
+    /// Whether the tool is known to do without it.
+    spare: bool,
 }
 
 /// Traces the values of every act that changes something, or may.
@@ -116,7 +123,9 @@ pub(super) fn trace(view: &View<'_>, people: &People<'_, '_>) -> Traced {
     let seen = Seen::of(view, &values);
     let mut placeholders = 0;
     for value in &values {
-        let is_placeholder = STANDS_FOR.is_match(value.text.trim());
+        let text = value.text.trim();
+        let is_wanted = value.points && !value.spare;
+        let is_placeholder = STANDS_FOR.is_match(text) || (is_wanted && NOT_SAID.is_match(text));
         if is_placeholder && placeholders < MOST_PLACEHOLDERS {
             placeholders += 1;
             traced.findings.extend(placeholder(view, people, value));
@@ -152,6 +161,7 @@ fn values_of<'v, 'c>(view: &View<'_>, exchange: &'v Exchange<'c>) -> Vec<Value<'
                 pointer,
                 text,
                 points,
+                spare: tool.is_some() && !is_required,
             })
         })
         .collect()

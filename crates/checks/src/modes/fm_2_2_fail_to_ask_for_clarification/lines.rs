@@ -33,7 +33,7 @@ fn member(line: &str) -> Option<Member> {
     };
     let id = prose::tokens(line).map(|(_, token)| token).find(is_id)?;
     let words = prose::tokens(line).map(|(_, token)| (String::new(), token.to_owned()));
-    Some(Member { id: id.to_owned(), leaves: words.collect() })
+    Some(Member { id: id.to_owned(), leaves: words.collect(), flags: Vec::new() })
 }
 
 #[cfg(test)]

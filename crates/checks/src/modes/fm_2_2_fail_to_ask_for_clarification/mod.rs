@@ -4,12 +4,15 @@
 mod assumed;
 mod candidates;
 mod choice;
+mod dates;
+mod doubt;
 mod invented;
 mod kept;
 mod lines;
 mod marked;
 mod people;
 mod proof;
+mod rehearsed;
 mod stand_in;
 mod wanted;
 

@@ -66,10 +66,19 @@ impl<'v, 'c> People<'v, 'c> {
 
     /// What people had said before `step`, in lower case.
     pub(super) fn words_before(&self, step: StepNo) -> impl Iterator<Item = &str> {
-        let lower = self.lower.get_or_init(|| {
+        self.lower().iter().filter(move |(no, _)| *no < step).map(|(_, words)| words.as_str())
+    }
+
+    /// What people said strictly between two steps, in lower case.
+    pub(super) fn words_between(&self, from: StepNo, to: StepNo) -> impl Iterator<Item = &str> {
+        let between = self.lower().iter().filter(move |(no, _)| from < *no && *no < to);
+        between.map(|(_, words)| words.as_str())
+    }
+
+    fn lower(&self) -> &[(StepNo, String)] {
+        self.lower.get_or_init(|| {
             self.said.iter().map(|(no, words)| (*no, words.to_lowercase())).collect()
-        });
-        lower.iter().filter(move |(no, _)| *no < step).map(|(_, words)| words.as_str())
+        })
     }
 
     /// Whether somebody asked, or a person spoke, strictly between two steps.
