@@ -30,6 +30,9 @@ pub struct Change {
     place: String,
     /// The program that would report its failure.
     program: String,
+    /// Whether it was made if the call went through: a branch may have been passed by, and what a
+    /// procedure or another language's code does cannot be read.
+    is_sure: bool,
 }
 
 /// Members that hold a shell's command, whatever the tool is called.
@@ -68,7 +71,13 @@ const INVERSES: &[(&str, &[&str])] = &[
 
 impl Change {
     fn new(what: impl Into<String>, thing: String, program: &str) -> Self {
-        Self { what: what.into(), thing, place: String::new(), program: program.to_owned() }
+        let (place, program) = (String::new(), program.to_owned());
+        Self { what: what.into(), thing, place, program, is_sure: true }
+    }
+
+    /// Code that nothing here reads.
+    fn of_code() -> Self {
+        Self { is_sure: false, ..Self::new("code", String::new(), "") }
     }
 
     /// The words that would take this back.
@@ -103,6 +112,18 @@ impl Change {
 /// The changes that went through in `exchange`, by what its call carries. None where the spec says
 /// that the tool changes nothing, and none where the result says that they failed.
 pub fn made(exchange: &Exchange<'_>, spec: &Spec) -> Vec<Change> {
+    let mut changes = possible(exchange, spec);
+    changes.retain(|change| change.is_sure);
+    changes
+}
+
+/// Whether the call in `exchange` may have changed something, and nothing in it says that it did.
+pub fn is_unread(exchange: &Exchange<'_>, spec: &Spec) -> bool {
+    let changes = possible(exchange, spec);
+    !changes.is_empty() && changes.iter().all(|change| !change.is_sure)
+}
+
+fn possible(exchange: &Exchange<'_>, spec: &Spec) -> Vec<Change> {
     if exchange.effect.leaves_its_mark() || exchange.standing == Standing::Bad {
         return Vec::new();
     }
@@ -126,7 +147,11 @@ fn carried(call: &Call, effect: Effect) -> Vec<Change> {
     // A code block that names no language may be in any.
     let is_code = call.form == CallForm::Code && !(is_shell && words.len() == 1);
     if is_any(LANGUAGES) || is_code {
-        return Vec::new();
+        let runs = effect == Effect::Runs || is_code;
+        return if runs { vec![Change::of_code()] } else { Vec::new() };
+    }
+    if let Some(program) = own_program(&words) {
+        return of_program(program, &call.arguments);
     }
     if let Some(request) = http::of_arguments(&call.arguments) {
         return vec![request];
@@ -151,6 +176,54 @@ fn carried(call: &Call, effect: Effect) -> Vec<Change> {
         }
     }
     changes
+}
+
+/// The known program that a tool of these words is: `kubectl`, `run_terraform`.
+fn own_program(words: &[String]) -> Option<&str> {
+    const AROUND: &[&str] = &["run", "exec", "execute", "cli", "command", "tool", "functions"];
+    let mut own = words.iter().map(String::as_str).filter(|word| !AROUND.contains(word));
+    let first = own.next().filter(|word| program::is_known(word))?;
+    own.next().is_none().then_some(first)
+}
+
+/// The changes of a tool that is a program: its arguments are the words after the program's name,
+/// the verb before what it is given.
+fn of_program(program: &str, arguments: &Value) -> Vec<Change> {
+    const PARTS: &[&str] = &[
+        "command",
+        "cmd",
+        "commands",
+        "command_line",
+        "subcommand",
+        "action",
+        "verb",
+        "operation",
+        "args",
+        "arguments",
+        "argv",
+        "input",
+    ];
+    let mut line = String::new();
+    let mut add = |part: &Value| {
+        let words = part.as_array().map_or(std::slice::from_ref(part), Vec::as_slice);
+        for word in words.iter().filter_map(Value::as_str) {
+            line.push(' ');
+            // A word of a list is one word, whatever it holds.
+            let quoted = shlex::try_quote(word).ok().filter(|_| part.is_array());
+            line.push_str(quoted.as_deref().unwrap_or(word));
+        }
+    };
+    match arguments {
+        Value::Object(members) => {
+            PARTS.iter().filter_map(|name| members.get(*name)).for_each(&mut add);
+        }
+        Value::String(_) | Value::Array(_) => add(arguments),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+    let line = line.trim_start();
+    let is_named = line.split_whitespace().next() == Some(program);
+    let line = if is_named { line.to_owned() } else { format!("{program} {line}") };
+    program::of_script(&line, 0)
 }
 
 /// The commands of one member: a script, a list of scripts, or the words of one command.
@@ -249,7 +322,8 @@ mod tests {
             result: None,
         };
         let effect = effect::of(&call, &Spec::default());
-        carried(&call, effect).into_iter().map(|change| change.what).collect()
+        let sure = carried(&call, effect).into_iter().filter(|change| change.is_sure);
+        sure.map(|change| change.what).collect()
     }
 
     fn shell(command: &str) -> Vec<String> {
@@ -294,6 +368,12 @@ mod tests {
         "gh pr merge 7",
         "FORCE=1 timeout 10 rm a",
         "kill -9 77",
+        "sudo -n systemctl restart nginx",
+        "docker exec -i db rm a",
+        "sudo bash -e <<'EOF'\ncd a\nrm b\nEOF",
+        "psql <<EOF\nDELETE FROM carts;\nEOF",
+        "redis-cli -h cache DEL cart:7",
+        "git merge -n topic",
     ];
     const READS: &[&str] = &[
         "kubectl get pods -n delete",
@@ -331,6 +411,10 @@ mod tests {
         "ls > /tmp/out",
         "rm -f /tmp/out",
         "kill -0 77",
+        "rsync -avn --delete a/ b/",
+        "git clean -fdn",
+        "redis-cli GET cart:7",
+        "cat <<EOF\nrm a\nEOF",
         "create",
         "view",
     ];
@@ -348,6 +432,11 @@ mod tests {
         assert_eq!(asked("frob", json!({"cmd": ["bash", "-lc", "rm a; ls"]})), ["rm"]);
         assert_eq!(asked("frob", json!({"sql": "DELETE FROM carts"})), ["DELETE"]);
         assert_eq!(asked("frob", json!({"method": "PUT", "url": "/a"})), ["PUT"]);
+        assert_eq!(asked("kubectl", json!({"command": "delete pod x"})), ["kubectl delete"]);
+        assert_eq!(asked("kubectl", json!({"args": ["delete", "pod", "x"]})), ["kubectl delete"]);
+        assert_eq!(asked("kubectl", json!({"command": "kubectl get pods"})), [""; 0]);
+        assert_eq!(asked("run_terraform", json!({"action": "apply"})), ["terraform apply"]);
+        assert_eq!(asked("terraform", json!({"action": "plan"})), [""; 0]);
         assert_eq!(asked("run_python", json!({"code": "rm -rf a"})), [""; 0]);
         assert_eq!(asked("note", json!({"text": "git push"})), [""; 0]);
         assert_eq!(asked("web_search", json!({"query": "drop table users"})), [""; 0]);

@@ -73,7 +73,41 @@ const CHANGES: &[&str] = &[
     "publish", "enable", "disable", "revoke", "kill", "reserve",
 ];
 /// Verbs only where they lead the name: further in they are nouns or qualities of what is meant.
-const CHANGES_IF_LEADING: &[&str] = &["set", "put", "mark", "move", "merge", "push", "grant"];
+const CHANGES_IF_LEADING: &[&str] = &[
+    "set",
+    "put",
+    "mark",
+    "move",
+    "merge",
+    "push",
+    "grant",
+    "promote",
+    "restore",
+    "acknowledge",
+    "ack",
+    "purge",
+    "revert",
+];
+/// Words that make a question, or a rehearsal, of the verb which follows.
+const ASKS_WHETHER: &[&str] =
+    &["can", "could", "may", "should", "would", "is", "has", "preview", "simulate", "dry"];
+/// Arguments that make a rehearsal of a call, without the signs between their words.
+const REHEARSALS: &[&str] = &[
+    "dryrun",
+    "preview",
+    "previewonly",
+    "validateonly",
+    "checkonly",
+    "planonly",
+    "simulate",
+    "simulateonly",
+    "whatif",
+    "noop",
+    "testrun",
+];
+/// What such an argument is set to: true as it is written, or the side that rehearses, as
+/// `kubectl` has it.
+const SET: &[&str] = &["true", "yes", "1", "on", "client", "server"];
 /// Nouns as often as verbs: they must lead, and nothing after them may be what is looked at.
 const NOUNS_TOO: &[&str] = &[
     "order", "issue", "book", "post", "patch", "schedule", "commit", "charge", "transfer",
@@ -162,8 +196,29 @@ const READS: &[&str] = &[
 pub fn of(call: &Call, spec: &Spec) -> Effect {
     match of_name(&call.tool.text, spec) {
         Effect::Changes | Effect::Sends if only_looks(&call.arguments) => Effect::Reads,
+        Effect::Changes | Effect::Sends | Effect::Tells | Effect::Unknown
+            if is_rehearsal(&call.arguments) =>
+        {
+            Effect::Reads
+        }
         effect => effect,
     }
+}
+
+/// Whether the arguments say that nothing is to be done for real.
+fn is_rehearsal(arguments: &Value) -> bool {
+    let is_set = |value: &Value| match value {
+        Value::Bool(set) => *set,
+        Value::Number(number) => number.as_u64() == Some(1),
+        Value::String(text) => SET.contains(&text.trim().to_ascii_lowercase().as_str()),
+        Value::Null | Value::Array(_) | Value::Object(_) => false,
+    };
+    arguments.as_object().is_some_and(|members| {
+        members.iter().any(|(name, value)| {
+            let name: String = name.chars().filter(char::is_ascii_alphabetic).collect();
+            is_set(value) && REHEARSALS.contains(&name.to_ascii_lowercase().as_str())
+        })
+    })
 }
 
 /// An editor takes its verb as an argument, and a client of HTTP its method; one that looks changes
@@ -216,6 +271,9 @@ fn proper(tool: &str) -> &str {
 fn leading(words: &[String]) -> Option<Effect> {
     let (first, rest) = words.split_first()?;
     let is = |list: &[&str], word: &String| list.contains(&word.as_str());
+    if is(ASKS_WHETHER, first) && !rest.is_empty() {
+        return Some(Effect::Reads);
+    }
     if is(CHANGES_IF_LEADING, first) {
         return Some(Effect::Changes);
     }
@@ -296,7 +354,7 @@ mod tests {
         return_delivered_goods exchange_items refund_charge charge_card transfer_funds
         schedule_visit issue_voucher post_invoice push_branch merge_request commit
         rollback_release write_file edit str_replace_editor move_card functions.put_object
-        scale_service bank/pay_bill update_user
+        scale_service bank/pay_bill update_user promote_build restore_snapshot acknowledge_alert
     ";
     const NO_WRITES: &str = "
         order_status orderStatus get_order open_file open open_url list_open_issues search_set
@@ -304,7 +362,7 @@ mod tests {
         refund_status schedule_lookup commit_log latest_order order.status order_get
         shop.orders.list read_mark next_set exchange_rate_query post_count show_close_date
         get_email send_email notify_team add_comment transfer_to_human add_note verify_order
-        check_refund mcp__orders__search open_webpage
+        check_refund mcp__orders__search open_webpage can_create_order preview_deploy
     ";
 
     #[test]
@@ -321,6 +379,20 @@ mod tests {
         assert_eq!(named("crm.add_comment"), Some(Effect::Sends));
         assert_eq!(named("transfer_to_human"), Some(Effect::Tells));
         assert!(Effect::Sends.leaves_its_mark() && !Effect::Tells.leaves_its_mark());
+    }
+
+    #[test]
+    fn a_rehearsal_changes_nothing() {
+        let is = |arguments: serde_json::Value| is_rehearsal(&arguments);
+        assert!(is(serde_json::json!({"id": 7, "dry_run": true})));
+        assert!(is(serde_json::json!({"dryRun": "True"})));
+        assert!(
+            is(serde_json::json!({"validate-only": 1})) && is(serde_json::json!({"preview": true}))
+        );
+        assert!(!is(serde_json::json!({"dry_run": false})));
+        assert!(!is(
+            serde_json::json!({"dry_run": "false", "preview": "a page", "text": "dry run"})
+        ));
     }
 
     #[test]
