@@ -59,7 +59,9 @@ fn a_weak_earlier_finding_never_leads_before_a_strong_later_one() {
 fn an_answer_never_goes_before_a_stronger_finding_that_the_run_shows() {
     let mut answered = found(FC1, 0.6);
     if let Reading::Found(findings) = &mut answered.reading {
-        findings.iter_mut().for_each(|finding| finding.rests_on.push("a question".into()));
+        for finding in findings {
+            finding.rests_on.push("a question".into());
+        }
     }
     let verdict = weighed(&failed(), vec![answered.clone(), found(FC2, 0.72)]);
     assert_eq!(verdict.mode, Some(FC2));

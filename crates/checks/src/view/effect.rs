@@ -4,6 +4,7 @@
 //! The spec's word counts first. Without one, the tool's name nominates: names are chosen by the
 //! people who wrote the tool, so their leading verb is a fair first guess and never proof.
 
+use super::rehearsal;
 use case::{Call, ClauseKind, Spec};
 use serde_json::Value;
 
@@ -91,23 +92,6 @@ const CHANGES_IF_LEADING: &[&str] = &[
 /// Words that make a question, or a rehearsal, of the verb which follows.
 const ASKS_WHETHER: &[&str] =
     &["can", "could", "may", "should", "would", "is", "has", "preview", "simulate", "dry"];
-/// Arguments that make a rehearsal of a call, without the signs between their words.
-const REHEARSALS: &[&str] = &[
-    "dryrun",
-    "preview",
-    "previewonly",
-    "validateonly",
-    "checkonly",
-    "planonly",
-    "simulate",
-    "simulateonly",
-    "whatif",
-    "noop",
-    "testrun",
-];
-/// What such an argument is set to: true as it is written, or the side that rehearses, as
-/// `kubectl` has it.
-const SET: &[&str] = &["true", "yes", "1", "on", "client", "server"];
 /// Nouns as often as verbs: they must lead, and nothing after them may be what is looked at.
 const NOUNS_TOO: &[&str] = &[
     "order", "issue", "book", "post", "patch", "schedule", "commit", "charge", "transfer",
@@ -197,28 +181,12 @@ pub fn of(call: &Call, spec: &Spec) -> Effect {
     match of_name(&call.tool.text, spec) {
         Effect::Changes | Effect::Sends if only_looks(&call.arguments) => Effect::Reads,
         Effect::Changes | Effect::Sends | Effect::Tells | Effect::Unknown
-            if is_rehearsal(&call.arguments) =>
+            if rehearsal::asked(&call.arguments) =>
         {
             Effect::Reads
         }
         effect => effect,
     }
-}
-
-/// Whether the arguments say that nothing is to be done for real.
-fn is_rehearsal(arguments: &Value) -> bool {
-    let is_set = |value: &Value| match value {
-        Value::Bool(set) => *set,
-        Value::Number(number) => number.as_u64() == Some(1),
-        Value::String(text) => SET.contains(&text.trim().to_ascii_lowercase().as_str()),
-        Value::Null | Value::Array(_) | Value::Object(_) => false,
-    };
-    arguments.as_object().is_some_and(|members| {
-        members.iter().any(|(name, value)| {
-            let name: String = name.chars().filter(char::is_ascii_alphabetic).collect();
-            is_set(value) && REHEARSALS.contains(&name.to_ascii_lowercase().as_str())
-        })
-    })
 }
 
 /// An editor takes its verb as an argument, and a client of HTTP its method; one that looks changes
@@ -379,20 +347,6 @@ mod tests {
         assert_eq!(named("crm.add_comment"), Some(Effect::Sends));
         assert_eq!(named("transfer_to_human"), Some(Effect::Tells));
         assert!(Effect::Sends.leaves_its_mark() && !Effect::Tells.leaves_its_mark());
-    }
-
-    #[test]
-    fn a_rehearsal_changes_nothing() {
-        let is = |arguments: serde_json::Value| is_rehearsal(&arguments);
-        assert!(is(serde_json::json!({"id": 7, "dry_run": true})));
-        assert!(is(serde_json::json!({"dryRun": "True"})));
-        assert!(
-            is(serde_json::json!({"validate-only": 1})) && is(serde_json::json!({"preview": true}))
-        );
-        assert!(!is(serde_json::json!({"dry_run": false})));
-        assert!(!is(
-            serde_json::json!({"dry_run": "false", "preview": "a page", "text": "dry run"})
-        ));
     }
 
     #[test]
