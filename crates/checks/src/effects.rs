@@ -58,6 +58,12 @@ pub fn of(view: &View<'_>) -> Vec<ChangeMade> {
     changes.iter().zip(&carried).enumerate().map(change).collect()
 }
 
+/// The calls that may have changed something and cannot be read, in order.
+pub fn unread(view: &View<'_>) -> Vec<StepNo> {
+    let is_unread = |exchange: &&Exchange<'_>| change::is_unread(exchange, &view.case.spec);
+    view.exchanges.iter().filter(is_unread).map(|exchange| exchange.step.no).collect()
+}
+
 /// Whether the tool is one that changes something, and did.
 fn is_made(exchange: &Exchange<'_>) -> bool {
     exchange.effect.leaves_its_mark() && exchange.standing != Standing::Bad
@@ -203,6 +209,27 @@ mod tests {
 11 tool  {"status": 204}
 "#;
         assert_eq!(changed(run), ["4 rm, git push", "8 UPDATE", "10 DELETE"]);
+    }
+
+    #[test]
+    fn what_may_have_changed_something_is_told_apart() {
+        let run = r#"
+1 user  Clean up.
+2 ops  call terminal {"command": "test -f a || touch a"}
+3 tool  done
+4 ops  call run_sql {"query": "CALL tidy()"}
+5 tool  done
+6 ops  call python {"code": "tidy()"}
+7 tool  done
+8 ops  call terminal {"command": "ls"}
+9 tool  a
+"#;
+        let trace = casebook::read(run).expect("the shorthand reads").trace;
+        let case = Case { trace, spec: Spec::default(), symptom: None, owners: Owners::default() };
+        let view = View::new(&case);
+        let unread: Vec<u32> = unread(&view).into_iter().map(StepNo::get).collect();
+        assert_eq!(unread, [2, 4, 6]);
+        assert!(of(&view).is_empty());
     }
 
     #[test]

@@ -27,6 +27,8 @@ pub struct Triage {
     pub verification: Verification,
     /// What it changed in the world.
     pub effects: Vec<ChangeMade>,
+    /// The calls that may have changed something and cannot be read.
+    pub unread: Vec<StepNo>,
     /// The three checks, FC1 first.
     pub checks: Vec<Check>,
     /// All fourteen modes.
@@ -123,6 +125,7 @@ pub fn triage_of(case: &Case, answers: &Answers, asked: &[Category]) -> Triage {
         outcome,
         verification,
         effects,
+        unread: effects::unread(&view),
         checks: checks.into(),
         modes,
         verdict,

@@ -194,7 +194,7 @@ impl Verdict {
 const ELIMINATED: Score = Score::new(0.5);
 
 /// The finding that leads: the strongest one, unless an earlier layer has one that is nearly as
-/// strong.
+/// strong. One that rests on an answer never goes before a stronger one that the run itself shows.
 fn leading<'r>(
     readings: &'r [ModeReading],
     standing: &'r [Standing],
@@ -209,7 +209,12 @@ fn leading<'r>(
     };
     let best: Vec<&Finding> = Category::ALL.into_iter().filter_map(best_of).collect();
     let strongest = best.iter().map(|finding| finding.score.get()).fold(0.0, f64::max);
-    best.into_iter().find(|finding| finding.score.get() > strongest - CLEARLY_STRONGER)
+    let is_shown = |finding: &&&Finding| finding.rests_on.is_empty();
+    let shown = best.iter().filter(is_shown).map(|finding| finding.score.get()).fold(0.0, f64::max);
+    best.into_iter().find(|finding| {
+        let score = finding.score.get();
+        score > strongest - CLEARLY_STRONGER && (finding.rests_on.is_empty() || score >= shown)
+    })
 }
 
 /// The modes found in layers after `category`: mending the earlier one may remove them.

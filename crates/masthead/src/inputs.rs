@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 use std::borrow::Cow;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Endings of files that a folder is searched for. A file that is named outright may end as it
 /// likes.
@@ -20,6 +21,13 @@ pub(crate) enum Input {
     Stdin,
     /// A bundled example.
     Example(&'static examples::Example),
+    /// One that was read already.
+    Held {
+        /// As people know it.
+        name: String,
+        /// What was read.
+        bytes: Arc<[u8]>,
+    },
 }
 
 /// What the paths stand for.
@@ -38,6 +46,7 @@ impl Input {
             Self::File(path) => path.display().to_string(),
             Self::Stdin => "-".to_owned(),
             Self::Example(example) => example.path.to_owned(),
+            Self::Held { name, bytes: _ } => name.clone(),
         }
     }
 
@@ -54,6 +63,7 @@ impl Input {
                 Ok(Cow::Owned(bytes))
             }
             Self::Example(example) => Ok(Cow::Borrowed(example.run)),
+            Self::Held { name: _, bytes } => Ok(Cow::Owned(bytes.to_vec())),
         }
     }
 }

@@ -18,7 +18,7 @@ mod words;
 
 pub use asked::asked;
 pub use json::json_schema;
-pub use words::unhashed;
+pub use words::{line, unhashed};
 
 use case::{Case, Complaint};
 use checks::{Answers, Category, Triage};

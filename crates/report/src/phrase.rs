@@ -161,8 +161,25 @@ pub(crate) const fn no_end(judged: &Judged<'_>) -> Option<&'static str> {
     }
 }
 
-/// What the run changed and did not undo. `None` if it changed nothing.
+/// What the run changed and did not undo, and what may have. `None` if it changed nothing.
 pub(crate) fn changed(judged: &Judged<'_>) -> Option<String> {
+    let seen = written(judged);
+    let unread = &judged.triage.unread;
+    if unread.is_empty() {
+        return seen;
+    }
+    let named = unread.iter().take(MOST_UNREAD).map(|step| format!("#{step}"));
+    let named = named.collect::<Vec<_>>().join(", ");
+    let more = if unread.len() > MOST_UNREAD { ", …" } else { "" };
+    let number = words::count(unread.len(), "call");
+    let seen = seen.unwrap_or_else(|| "no write seen".to_owned());
+    Some(format!("{seen}; {number} not readable: {named}{more}"))
+}
+
+/// How many calls that cannot be read are named.
+const MOST_UNREAD: usize = 3;
+
+fn written(judged: &Judged<'_>) -> Option<String> {
     let effects = &judged.triage.effects;
     let open: Vec<_> = effects.iter().filter(|change| !change.undone).collect();
     if effects.is_empty() {

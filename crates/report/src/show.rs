@@ -136,10 +136,7 @@ fn top(at: &str) -> &str {
 
 /// On one line and without control characters; unlike elsewhere, hashes stay.
 fn plain(text: &str) -> String {
-    let visible: String =
-        text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
-    let words: Vec<&str> = visible.split_whitespace().collect();
-    words.join(" ")
+    crate::words::visible(text)
 }
 
 fn shortened(text: &str) -> String {

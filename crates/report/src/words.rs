@@ -41,13 +41,33 @@ fn placeholder(text: &str) -> Option<(&str, &str)> {
 
 /// `text` on one line: white space becomes single spaces and control characters go, so that no
 /// trace can steer the terminal.
-pub(crate) fn line(text: &str) -> String {
-    let visible: String = unhashed(text)
-        .chars()
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .collect();
-    let words: Vec<&str> = visible.split_whitespace().collect();
+pub fn line(text: &str) -> String {
+    visible(&unhashed(text))
+}
+
+/// `text` on one line with only what can be seen; unlike in [`line`], hashes stay.
+pub(crate) fn visible(text: &str) -> String {
+    let seen = text.chars().filter(|letter| !is_unseen(*letter));
+    let seen: String = seen.map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    let words: Vec<&str> = seen.split_whitespace().collect();
     words.join(" ")
+}
+
+/// Whether a letter takes no room of its own and turns the direction of what follows, or hides
+/// between two others: with these a trace could show other words than it holds (UAX #9 §2, the
+/// zero-width letters, and the tag letters of U+E0000).
+const fn is_unseen(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
 }
 
 /// `text` without the words between its double quotes, which are somebody's.
@@ -258,6 +278,7 @@ mod tests {
     #[test]
     fn no_text_steers_the_terminal() {
         assert_eq!(line("a\u{1b}[31m\r\nb"), "a [31m b");
+        assert_eq!(line("\u{202e}gpj\u{2066}.exe pay\u{200b}pal\u{200f}"), "gpj.exe paypal");
     }
 
     #[test]

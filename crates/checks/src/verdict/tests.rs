@@ -56,6 +56,20 @@ fn a_weak_earlier_finding_never_leads_before_a_strong_later_one() {
 }
 
 #[test]
+fn an_answer_never_goes_before_a_stronger_finding_that_the_run_shows() {
+    let mut answered = found(FC1, 0.6);
+    if let Reading::Found(findings) = &mut answered.reading {
+        for finding in findings {
+            finding.rests_on.push("a question".into());
+        }
+    }
+    let verdict = weighed(&failed(), vec![answered.clone(), found(FC2, 0.72)]);
+    assert_eq!(verdict.mode, Some(FC2));
+    let verdict = weighed(&failed(), vec![answered, found(FC2, 0.6)]);
+    assert_eq!(verdict.mode, Some(FC1));
+}
+
+#[test]
 fn findings_of_later_layers_may_be_downstream() {
     let verdict = weighed(&failed(), vec![found(FC1, 0.7), found(FC2, 0.5), found(FC3, 0.6)]);
     assert_eq!(verdict.downstream, [FC2, FC3]);

@@ -6,6 +6,7 @@
 
 mod command;
 mod http;
+mod own;
 mod program;
 mod sql;
 mod tables;
@@ -30,6 +31,9 @@ pub struct Change {
     place: String,
     /// The program that would report its failure.
     program: String,
+    /// Whether it was made if the call went through: a branch may have been passed by, and what a
+    /// procedure or another language's code does cannot be read.
+    is_sure: bool,
 }
 
 /// Members that hold a shell's command, whatever the tool is called.
@@ -68,7 +72,13 @@ const INVERSES: &[(&str, &[&str])] = &[
 
 impl Change {
     fn new(what: impl Into<String>, thing: String, program: &str) -> Self {
-        Self { what: what.into(), thing, place: String::new(), program: program.to_owned() }
+        let (place, program) = (String::new(), program.to_owned());
+        Self { what: what.into(), thing, place, program, is_sure: true }
+    }
+
+    /// Code that nothing here reads.
+    fn of_code() -> Self {
+        Self { is_sure: false, ..Self::new("code", String::new(), "") }
     }
 
     /// The words that would take this back.
@@ -103,6 +113,18 @@ impl Change {
 /// The changes that went through in `exchange`, by what its call carries. None where the spec says
 /// that the tool changes nothing, and none where the result says that they failed.
 pub fn made(exchange: &Exchange<'_>, spec: &Spec) -> Vec<Change> {
+    let mut changes = possible(exchange, spec);
+    changes.retain(|change| change.is_sure);
+    changes
+}
+
+/// Whether the call in `exchange` may have changed something, and nothing in it says that it did.
+pub fn is_unread(exchange: &Exchange<'_>, spec: &Spec) -> bool {
+    let changes = possible(exchange, spec);
+    !changes.is_empty() && changes.iter().all(|change| !change.is_sure)
+}
+
+fn possible(exchange: &Exchange<'_>, spec: &Spec) -> Vec<Change> {
     if exchange.effect.leaves_its_mark() || exchange.standing == Standing::Bad {
         return Vec::new();
     }
@@ -126,7 +148,11 @@ fn carried(call: &Call, effect: Effect) -> Vec<Change> {
     // A code block that names no language may be in any.
     let is_code = call.form == CallForm::Code && !(is_shell && words.len() == 1);
     if is_any(LANGUAGES) || is_code {
-        return Vec::new();
+        let runs = effect == Effect::Runs || is_code;
+        return if runs { vec![Change::of_code()] } else { Vec::new() };
+    }
+    if let Some(program) = own::program_of(&words) {
+        return own::changes(program, &call.arguments);
     }
     if let Some(request) = http::of_arguments(&call.arguments) {
         return vec![request];
@@ -249,7 +275,8 @@ mod tests {
             result: None,
         };
         let effect = effect::of(&call, &Spec::default());
-        carried(&call, effect).into_iter().map(|change| change.what).collect()
+        let sure = carried(&call, effect).into_iter().filter(|change| change.is_sure);
+        sure.map(|change| change.what).collect()
     }
 
     fn shell(command: &str) -> Vec<String> {
@@ -294,6 +321,12 @@ mod tests {
         "gh pr merge 7",
         "FORCE=1 timeout 10 rm a",
         "kill -9 77",
+        "sudo -n systemctl restart nginx",
+        "docker exec -i db rm a",
+        "sudo bash -e <<'EOF'\ncd a\nrm b\nEOF",
+        "psql <<EOF\nDELETE FROM carts;\nEOF",
+        "redis-cli -h cache DEL cart:7",
+        "git merge -n topic",
     ];
     const READS: &[&str] = &[
         "kubectl get pods -n delete",
@@ -331,6 +364,10 @@ mod tests {
         "ls > /tmp/out",
         "rm -f /tmp/out",
         "kill -0 77",
+        "rsync -avn --delete a/ b/",
+        "git clean -fdn",
+        "redis-cli GET cart:7",
+        "cat <<EOF\nrm a\nEOF",
         "create",
         "view",
     ];
@@ -348,6 +385,11 @@ mod tests {
         assert_eq!(asked("frob", json!({"cmd": ["bash", "-lc", "rm a; ls"]})), ["rm"]);
         assert_eq!(asked("frob", json!({"sql": "DELETE FROM carts"})), ["DELETE"]);
         assert_eq!(asked("frob", json!({"method": "PUT", "url": "/a"})), ["PUT"]);
+        assert_eq!(asked("kubectl", json!({"command": "delete pod x"})), ["kubectl delete"]);
+        assert_eq!(asked("kubectl", json!({"args": ["delete", "pod", "x"]})), ["kubectl delete"]);
+        assert_eq!(asked("kubectl", json!({"command": "kubectl get pods"})), [""; 0]);
+        assert_eq!(asked("run_terraform", json!({"action": "apply"})), ["terraform apply"]);
+        assert_eq!(asked("terraform", json!({"action": "plan"})), [""; 0]);
         assert_eq!(asked("run_python", json!({"code": "rm -rf a"})), [""; 0]);
         assert_eq!(asked("note", json!({"text": "git push"})), [""; 0]);
         assert_eq!(asked("web_search", json!({"query": "drop table users"})), [""; 0]);

@@ -4,6 +4,7 @@
 //! The spec's word counts first. Without one, the tool's name nominates: names are chosen by the
 //! people who wrote the tool, so their leading verb is a fair first guess and never proof.
 
+use super::rehearsal;
 use case::{Call, ClauseKind, Spec};
 use serde_json::Value;
 
@@ -73,7 +74,24 @@ const CHANGES: &[&str] = &[
     "publish", "enable", "disable", "revoke", "kill", "reserve",
 ];
 /// Verbs only where they lead the name: further in they are nouns or qualities of what is meant.
-const CHANGES_IF_LEADING: &[&str] = &["set", "put", "mark", "move", "merge", "push", "grant"];
+const CHANGES_IF_LEADING: &[&str] = &[
+    "set",
+    "put",
+    "mark",
+    "move",
+    "merge",
+    "push",
+    "grant",
+    "promote",
+    "restore",
+    "acknowledge",
+    "ack",
+    "purge",
+    "revert",
+];
+/// Words that make a question, or a rehearsal, of the verb which follows.
+const ASKS_WHETHER: &[&str] =
+    &["can", "could", "may", "should", "would", "is", "has", "preview", "simulate", "dry"];
 /// Nouns as often as verbs: they must lead, and nothing after them may be what is looked at.
 const NOUNS_TOO: &[&str] = &[
     "order", "issue", "book", "post", "patch", "schedule", "commit", "charge", "transfer",
@@ -162,6 +180,11 @@ const READS: &[&str] = &[
 pub fn of(call: &Call, spec: &Spec) -> Effect {
     match of_name(&call.tool.text, spec) {
         Effect::Changes | Effect::Sends if only_looks(&call.arguments) => Effect::Reads,
+        Effect::Changes | Effect::Sends | Effect::Tells | Effect::Unknown
+            if rehearsal::asked(&call.arguments) =>
+        {
+            Effect::Reads
+        }
         effect => effect,
     }
 }
@@ -216,6 +239,9 @@ fn proper(tool: &str) -> &str {
 fn leading(words: &[String]) -> Option<Effect> {
     let (first, rest) = words.split_first()?;
     let is = |list: &[&str], word: &String| list.contains(&word.as_str());
+    if is(ASKS_WHETHER, first) && !rest.is_empty() {
+        return Some(Effect::Reads);
+    }
     if is(CHANGES_IF_LEADING, first) {
         return Some(Effect::Changes);
     }
@@ -296,7 +322,7 @@ mod tests {
         return_delivered_goods exchange_items refund_charge charge_card transfer_funds
         schedule_visit issue_voucher post_invoice push_branch merge_request commit
         rollback_release write_file edit str_replace_editor move_card functions.put_object
-        scale_service bank/pay_bill update_user
+        scale_service bank/pay_bill update_user promote_build restore_snapshot acknowledge_alert
     ";
     const NO_WRITES: &str = "
         order_status orderStatus get_order open_file open open_url list_open_issues search_set
@@ -304,7 +330,7 @@ mod tests {
         refund_status schedule_lookup commit_log latest_order order.status order_get
         shop.orders.list read_mark next_set exchange_rate_query post_count show_close_date
         get_email send_email notify_team add_comment transfer_to_human add_note verify_order
-        check_refund mcp__orders__search open_webpage
+        check_refund mcp__orders__search open_webpage can_create_order preview_deploy
     ";
 
     #[test]

@@ -13,6 +13,7 @@ pub mod evidence;
 pub mod lines;
 pub mod made_up;
 pub mod prose;
+mod rehearsal;
 pub mod repeats;
 pub mod roles;
 pub mod short;

@@ -20,8 +20,8 @@ use rayon::prelude::*;
 const BATCH: usize = 64;
 
 pub(crate) fn run(options: &cli::Triage) -> Result<Exit> {
-    let inputs = Inputs::find(&options.source.paths)?;
-    let asker = Asker::new(options)?;
+    let mut inputs = Inputs::find(&options.source.paths)?;
+    let mut asker = Asker::new(options)?;
     let mut desk = settings::desk(&options.source, &inputs)?;
     let symptom = options.failed.as_deref().map(|symptom| desk.redactor.redact(symptom));
     desk.symptom = symptom.map(Into::into);
@@ -38,6 +38,7 @@ pub(crate) fn run(options: &cli::Triage) -> Result<Exit> {
         let files = if passed == 1 { "file" } else { "files" };
         anstream::eprintln!("masthead: passed over {passed} {files} without the ending of a trace");
     }
+    place(&mut asker, &desk, &mut inputs)?;
     desk.answerer = Box::new(move |triage| asker.answers(triage));
     let out = write::open(options.out.as_deref())?;
     let mut printer = Printer::new(options.format, out);
@@ -50,6 +51,24 @@ pub(crate) fn run(options: &cli::Triage) -> Result<Exit> {
     progress.finish_and_clear();
     let exit = printer.close()?;
     Ok(if options.exit_zero { Exit::Fine } else { exit })
+}
+
+/// Finds the questions of the answers that were given. The input is read for it once, and kept:
+/// standard input cannot be read twice.
+fn place(asker: &mut Asker, desk: &Desk, inputs: &mut Inputs) -> Result<()> {
+    let [input] = inputs.list.as_mut_slice() else {
+        return Ok(());
+    };
+    if !asker.is_given() {
+        return Ok(());
+    }
+    let name = input.name();
+    // What cannot be read is said where it is judged.
+    if let Ok(bytes) = input.bytes() {
+        asker.place(desk, &name, &bytes)?;
+        *input = Input::Held { name, bytes: bytes.into() };
+    }
+    Ok(())
 }
 
 /// What stays the same from one input to the next.

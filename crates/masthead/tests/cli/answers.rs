@@ -70,11 +70,27 @@ fn an_answer_that_is_neither_yes_nor_no() {
 }
 
 #[test]
-fn an_answer_to_what_was_not_asked_is_named() {
+fn an_answer_to_what_was_not_asked_is_an_error_before_any_verdict() {
     let start = masthead(["triage", "run.json", "--answer", "Q9=yes"]).file("run.json", UNTOLD);
     let said = start.run();
-    assert_eq!(said.err, "masthead: --answer Q9: this run asks no such question\n");
-    assert_eq!(said.status, 3, "the verdict stays what it was");
+    assert_eq!((said.status, said.out.as_str()), (2, ""));
+    assert!(said.err.starts_with("masthead: --answer Q9: this run asks Q1"), "{}", said.err);
+    assert_eq!(said.err.lines().count(), 1);
+}
+
+#[test]
+fn a_screen_that_shows_a_layer_has_no_number_to_answer() {
+    let said = masthead(["triage", "examples/loop", "--answer", "Q1=no"]).run();
+    assert_eq!((said.status, said.out.as_str()), (2, ""));
+    assert!(said.err.contains("this run asks no question"), "{}", said.err);
+}
+
+#[test]
+fn two_replies_to_one_question_are_an_error() {
+    let start = masthead(["triage", "run.json", "--answer", "Q1=no", "--answer", "q1=yes"]);
+    let said = start.file("run.json", UNTOLD).run();
+    assert_eq!((said.status, said.out.as_str()), (2, ""));
+    assert!(said.err.contains("answered yes and no"), "{}", said.err);
 }
 
 #[test]

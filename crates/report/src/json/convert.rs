@@ -45,6 +45,8 @@ pub(super) fn element<'a>(judged: &Judged<'a>) -> v1::Element<'a> {
         sufficiency: sufficiency(judged),
         outcome: outcome(judged),
         effects: effects.collect(),
+        unread: (!triage.unread.is_empty())
+            .then(|| triage.unread.iter().map(|step| step.get()).collect()),
         checks: checks.map(|check| find::check(judged, check)).collect(),
         modes: modes(judged),
         verdict: verdict(judged),

@@ -39,6 +39,10 @@ pub(super) struct Triage<'a> {
     pub(super) outcome: Outcome<'a>,
     /// What it changed in the world.
     pub(super) effects: Vec<Effect<'a>>,
+    /// The steps of the calls that may have changed something and cannot be read: code of another
+    /// language, a stored procedure, a branch that may have been passed by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) unread: Option<Vec<u32>>,
     /// The three checks, FC1 first.
     pub(super) checks: Vec<Check<'a>>,
     /// All fourteen modes by id.

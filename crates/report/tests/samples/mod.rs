@@ -120,6 +120,7 @@ fn sample(name: &'static str, case: Case, said: Said) -> Sample {
         verification: verification::of(&View::new(&case)),
         outcome: said.outcome,
         effects: said.effects,
+        unread: Vec::new(),
         checks,
         modes,
         verdict,

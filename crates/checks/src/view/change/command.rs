@@ -15,6 +15,8 @@ pub(super) struct Command {
     pub(super) writes: Vec<String>,
     /// The folder that the script had changed to before, as written.
     pub(super) folder: String,
+    /// The here-document that it is given.
+    pub(super) input: String,
     /// Whether the script may have passed it by: after `||`, in a branch, in a function's body.
     pub(super) is_uncertain: bool,
 }
@@ -56,8 +58,9 @@ enum After {
 /// Finds the operators.
 struct Cutter<'r> {
     reader: &'r mut Reader,
-    /// The words that end the here-documents which begin on this line.
-    pending: Vec<String>,
+    /// The words that end the here-documents which begin on this line, and the places of the commands
+    /// that they are for.
+    pending: Vec<(String, usize)>,
     piece: String,
 }
 
@@ -74,8 +77,11 @@ impl Cutter<'_> {
             }
             '\n' => {
                 self.cut(After::Always);
-                for end in mem::take(&mut self.pending) {
-                    skip_document(&end, rest);
+                for (end, at) in mem::take(&mut self.pending) {
+                    let input = document(&end, rest);
+                    if let Some(command) = self.reader.commands.get_mut(at) {
+                        command.input = input;
+                    }
                 }
             }
             '&' if rest.peek() == Some(&'>') => {}
@@ -128,7 +134,7 @@ impl Cutter<'_> {
                 end.push(letter);
             }
         }
-        self.pending.push(end);
+        self.pending.push((end, self.reader.commands.len()));
     }
 
     fn mark(&mut self, mark: char) {
@@ -142,17 +148,21 @@ impl Cutter<'_> {
     }
 }
 
-/// Passes over a here-document up to the line that ends it.
-fn skip_document(end: &str, rest: &mut Letters<'_>) {
+/// A here-document up to the line that ends it.
+fn document(end: &str, rest: &mut Letters<'_>) -> String {
+    let mut document = String::new();
     while rest.peek().is_some() {
         let mut line = String::new();
         while let Some(letter) = rest.next().filter(|letter| *letter != '\n') {
             line.push(letter);
         }
         if line.trim_matches(['\t', '\r']) == end {
-            return;
+            break;
         }
+        document.push_str(&line);
+        document.push('\n');
     }
+    document
 }
 
 /// Passes over `((…))`: its signs compare.

@@ -3,21 +3,20 @@
 use super::Change;
 use super::command::{self, Command};
 use super::tables::{
-    CLOUD_VERBS, CLOUDS, DATABASES, FILES, HARMLESS, HARMLESS_SHORT, SHELLS, SUBCOMMANDS, SYSTEM,
-    VALUED, WRAPPERS, WRAPPERS_VALUED,
+    CLOUD_VERBS, CLOUDS, DATABASES, EXEC_VALUED, FILES, HARMLESS, HARMLESS_SHORT, REDIS,
+    REDIS_VALUED, SHELLS, SSH_VALUED, SUBCOMMANDS, SYSTEM, VALUED, WRAPPERS,
 };
 use super::{http, sql};
 
 /// How deep a script may stand in a script.
 const DEEPEST: usize = 4;
 
-/// The changes that `script` makes.
+/// The changes that `script` makes; unsure are those that it may have passed by.
 pub(super) fn of_script(script: &str, depth: usize) -> Vec<Change> {
     if depth == DEEPEST {
         return Vec::new();
     }
-    let certain = command::commands(script).into_iter().filter(|command| !command.is_uncertain);
-    certain.flat_map(|command| of_command(&command, depth)).collect()
+    command::commands(script).iter().flat_map(|command| of_command(command, depth)).collect()
 }
 
 /// The changes that one command makes.
@@ -25,10 +24,39 @@ pub(super) fn of_command(command: &Command, depth: usize) -> Vec<Change> {
     let mut changes = of_words(&command.words, depth);
     let files = command.writes.iter().filter(|file| is_file(file));
     changes.extend(files.map(|file| Change::new("write", file.clone(), "")));
+    changes.extend(of_input(&command.words, &command.input, depth));
     for change in &mut changes {
+        change.is_sure &= !command.is_uncertain;
         change.place.push_str(&command.folder);
     }
     changes
+}
+
+/// The changes that a here-document makes, where the program takes it for its script.
+fn of_input(words: &[String], input: &str, depth: usize) -> Vec<Change> {
+    let words = unassigned(words);
+    let Some((first, rest)) = words.split_first().filter(|_| !input.is_empty() && depth < DEEPEST)
+    else {
+        return Vec::new();
+    };
+    let program = first.rsplit('/').next().unwrap_or(first);
+    if let Some((_, operands, valued)) = WRAPPERS.iter().find(|(name, ..)| *name == program) {
+        return of_input(wrapped(rest, *operands, valued), input, depth + 1);
+    }
+    let is_bare = rest.iter().all(|word| word.starts_with('-') && !is_short(word, 'c'));
+    let is_remote = program == "ssh" && wrapped(rest, 1, SSH_VALUED).is_empty();
+    if is_remote || (SHELLS.contains(&program) && is_bare) {
+        return of_script(input, depth + 1);
+    }
+    let is_database = DATABASES.iter().any(|(name, _)| *name == program);
+    if is_database { sql::change(input).into_iter().collect() } else { Vec::new() }
+}
+
+/// Whether `name` is a program whose subcommands are known.
+pub(super) fn is_known(name: &str) -> bool {
+    CLOUDS.contains(&name)
+        || name == "redis-cli"
+        || SUBCOMMANDS.iter().any(|(names, _)| names.contains(&name))
 }
 
 /// The changes that a command of these words makes.
@@ -38,8 +66,8 @@ pub(super) fn of_words(words: &[String], depth: usize) -> Vec<Change> {
         return Vec::new();
     };
     let program = first.rsplit('/').next().unwrap_or(first);
-    if let Some((_, operands)) = WRAPPERS.iter().find(|(name, _)| *name == program) {
-        let inner = wrapped(rest, *operands);
+    if let Some((_, operands, valued)) = WRAPPERS.iter().find(|(name, ..)| *name == program) {
+        let inner = wrapped(rest, *operands, valued);
         // What comes through the pipe is a file like any other.
         let piped = (program == "xargs").then(|| "piped".to_owned());
         return of_words(&inner.iter().cloned().chain(piped).collect::<Vec<_>>(), depth + 1);
@@ -50,7 +78,7 @@ pub(super) fn of_words(words: &[String], depth: usize) -> Vec<Change> {
         return script.map_or_else(Vec::new, |script| of_script(script, depth + 1));
     }
     if program == "ssh" {
-        return of_script(&wrapped(rest, 1).join(" "), depth + 1);
+        return of_script(&wrapped(rest, 1, SSH_VALUED).join(" "), depth + 1);
     }
     if let Some(inner) = executed(program, rest) {
         return of_words(inner, depth + 1);
@@ -62,7 +90,17 @@ pub(super) fn of_words(words: &[String], depth: usize) -> Vec<Change> {
     if matches!(program, "curl" | "http" | "https" | "wget") {
         return http::of_client(program, rest).into_iter().collect();
     }
+    if program == "redis-cli" {
+        return of_redis(rest).into_iter().collect();
+    }
     changed(program, rest).into_iter().collect()
+}
+
+fn of_redis(words: &[String]) -> Option<Change> {
+    let (first, things) = wrapped(words, 0, REDIS_VALUED).split_first()?;
+    let verb = first.to_lowercase();
+    let change = || Change::new(format!("redis-cli {verb}"), things.join("/"), "redis-cli");
+    REDIS.contains(&verb.as_str()).then(change)
 }
 
 /// What is left after assignments of variables.
@@ -75,9 +113,9 @@ fn unassigned(words: &[String]) -> &[String] {
 }
 
 /// What follows a wrapper's options and its first operands.
-fn wrapped(mut words: &[String], mut operands: usize) -> &[String] {
+fn wrapped<'w>(mut words: &'w [String], mut operands: usize, valued: &[&str]) -> &'w [String] {
     while let Some((first, rest)) = words.split_first() {
-        let valued = WRAPPERS_VALUED.contains(&first.as_str());
+        let valued = valued.contains(&first.as_str());
         let skipped = match (first.starts_with('-'), valued) {
             (true, true) => 2,
             (true, false) => 1,
@@ -106,7 +144,7 @@ fn executed<'w>(program: &str, words: &'w [String]) -> Option<&'w [String]> {
         }
         "docker" | "podman" | "docker-compose" => {
             let exec = at("exec").filter(|at| *at <= 1)?;
-            Some(wrapped(words.get(exec + 1..)?, 1))
+            Some(wrapped(words.get(exec + 1..)?, 1, EXEC_VALUED))
         }
         _ => None,
     }
@@ -164,13 +202,26 @@ fn subject<'w>(program: &str, operands: &[&'w str]) -> Vec<&'w str> {
 }
 
 fn is_harmless(program: &str, words: &[String]) -> bool {
-    // The `-n` of a commit is `--no-verify`.
-    let commits = words.iter().any(|word| word == "commit");
+    // The `-n` of these is another switch: `--no-verify`, `--no-stat`, `--no-commit`.
+    let commits = words.iter().any(|word| {
+        matches!(word.as_str(), "commit" | "merge" | "cherry-pick" | "revert" | "pull" | "am")
+    });
+    let short = HARMLESS_SHORT.iter().filter(|(name, _)| *name == program);
+    let short: Vec<&str> = short.map(|(_, switch)| *switch).collect();
     words.iter().any(|word| {
         let (name, value) = word.split_once('=').unwrap_or((word, ""));
         let is_long = HARMLESS.contains(&name) && !matches!(value, "none" | "false");
-        is_long || (!commits && HARMLESS_SHORT.contains(&(program, word.as_str())))
+        is_long
+            || (!commits && short.iter().any(|switch| word == switch || is_grouped(word, switch)))
     })
+}
+
+/// Whether a letter's switch stands among others, as in `-avn`.
+fn is_grouped(word: &str, switch: &str) -> bool {
+    let letter = switch.trim_start_matches('-');
+    let group = word.strip_prefix('-').unwrap_or_default();
+    // The `-l` of `kill` would be among the letters of a signal's name.
+    letter != "l" && group.bytes().all(|byte| byte.is_ascii_alphabetic()) && group.contains(letter)
 }
 
 /// The words that are no options. An option before the first of them takes its value with it: that

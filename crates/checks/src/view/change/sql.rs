@@ -24,7 +24,7 @@ const OBJECTS: &[&str] = &[
 const BETWEEN: &[&str] =
     &["or", "replace", "unique", "materialized", "if", "exists", "not", "only"];
 /// What may follow the table in a `DELETE`.
-const AFTER_TABLE: &[&str] = &["where", "using", "returning", "limit", "order", "as", ";"];
+const AFTER_TABLE: &[&str] = &["where", "using", "returning", "limit", "order", "as", ";", ")"];
 
 /// The last change that the statements of `text` make; none where they are rolled back.
 pub(super) fn change(text: &str) -> Option<Change> {
@@ -39,7 +39,10 @@ pub(super) fn change(text: &str) -> Option<Change> {
         if let Some((verb, thing)) = of_statement(statement)
             && (proves_itself(verb) || is_written_as_sql(text, verb))
         {
-            change = Some(Change::new(verb.to_uppercase(), thing.to_owned(), ""));
+            // What a procedure does stands elsewhere.
+            let is_sure = !matches!(verb, "call" | "exec" | "execute");
+            let made = Change::new(verb.to_uppercase(), thing.to_owned(), "");
+            change = Some(Change { is_sure, ..made });
         }
     }
     change
@@ -47,11 +50,12 @@ pub(super) fn change(text: &str) -> Option<Change> {
 
 /// Whether nobody would say the statement in words: `drop table tennis` somebody would.
 fn proves_itself(verb: &str) -> bool {
-    !matches!(verb, "drop" | "delete" | "truncate")
+    !matches!(verb, "drop" | "delete" | "truncate" | "select into" | "call" | "exec" | "execute")
 }
 
 /// Whether the verb is spelled or the statement ended as only SQL is.
 fn is_written_as_sql(text: &str, verb: &str) -> bool {
+    let verb = verb.split(' ').next().unwrap_or(verb);
     text.contains(';') || text.contains(&verb.to_uppercase())
 }
 
@@ -60,12 +64,32 @@ fn of_statement(tokens: &[String]) -> Option<(&str, &str)> {
     let word = |at: usize| rest.get(at).map(String::as_str);
     let has = |wanted: &[&str]| rest.iter().any(|token| wanted.contains(&token.as_str()));
     match first.as_str() {
-        "with" => {
-            let after = |pair: &[String]| {
-                pair[0] == ")" && ["insert", "update", "delete"].contains(&pair[1].as_str())
+        // The statement after the named ones, or one of them.
+        "with" => rest.windows(3).enumerate().find_map(|(at, three)| {
+            let begins =
+                three[1] == ")" || (three[1] == "(" && matches!(&*three[0], "as" | "materialized"));
+            let changes = matches!(&*three[2], "insert" | "update" | "delete");
+            of_statement(rest.get(at + 2..).filter(|_| begins && changes)?)
+        }),
+        // With `ANALYZE` the statement is run, to be measured.
+        "explain" => {
+            let at = rest.iter().position(|token| matches!(&**token, "analyze" | "analyse"))?;
+            let is_run = !matches!(word(at + 1), Some("false" | "off"));
+            let begins = |token: &String| {
+                matches!(&**token, "insert" | "update" | "delete" | "with" | "merge" | "select")
             };
-            let at = rest.windows(2).position(after)?;
-            of_statement(rest.get(at + 1..)?)
+            let from = rest.iter().position(begins).filter(|from| is_run && at < *from)?;
+            of_statement(rest.get(from..)?)
+        }
+        "select" => {
+            let into = rest.iter().position(|token| token == "into")?;
+            let table = word(into + 1).filter(|table| table.starts_with(is_name))?;
+            (word(into + 2) == Some("from") && !table.starts_with('@'))
+                .then_some(("select into", table))
+        }
+        "call" => (word(1) == Some("(")).then_some((first, word(0)?)),
+        "exec" | "execute" => {
+            word(0).filter(|name| name.starts_with(is_name)).map(|name| (first.as_str(), name))
         }
         "update" => {
             let set = rest.iter().take(6).position(|token| token == "set").filter(|at| *at >= 1)?;
@@ -151,6 +175,9 @@ mod tests {
         "WITH gone AS (SELECT 1) DELETE FROM carts WHERE id IN (SELECT 1)",
         "BEGIN; UPDATE a SET b = 1; COMMIT;",
         "GRANT SELECT ON t TO bob",
+        "WITH gone AS (DELETE FROM carts RETURNING *) SELECT * FROM gone",
+        "SELECT * INTO kept FROM carts",
+        "EXPLAIN (ANALYZE, BUFFERS) DELETE FROM carts",
     ];
     const READS: &[&str] = &[
         "SELECT * FROM accounts WHERE note = 'x; DELETE FROM carts'",
@@ -163,6 +190,11 @@ mod tests {
         "BEGIN; DELETE FROM carts; ROLLBACK;",
         "CREATE TEMP TABLE t (id int)",
         "/* DELETE FROM carts */ SELECT 1",
+        "EXPLAIN ANALYZE SELECT * FROM carts",
+        "EXPLAIN (ANALYZE false) DELETE FROM carts",
+        "WITH a AS (SELECT 1) SELECT * FROM a",
+        "SELECT a INTO @kept FROM carts",
+        "call me maybe",
     ];
 
     #[test]
@@ -170,6 +202,8 @@ mod tests {
         let missed: Vec<_> = WRITES.iter().filter(|text| change(text).is_none()).collect();
         let guessed: Vec<_> = READS.iter().filter(|text| change(text).is_some()).collect();
         assert!(missed.is_empty() && guessed.is_empty(), "missed {missed:?}, guessed {guessed:?}");
+        let call = change("CALL tidy(7)").expect("it may change something");
+        assert!(!call.is_sure);
         let update = change(WRITES[0]).expect("it is one");
         assert_eq!((&*update.what, &*update.thing), ("UPDATE", "accounts"));
     }

@@ -251,24 +251,39 @@ pub(super) const VALUED: &[&str] = &[
     "--file",
 ];
 
-/// Programs that run the command which follows, and how many operands come before it.
-pub(super) const WRAPPERS: &[(&str, usize)] = &[
-    ("sudo", 0),
-    ("doas", 0),
-    ("env", 0),
-    ("nohup", 0),
-    ("nice", 0),
-    ("ionice", 0),
-    ("exec", 0),
-    ("command", 0),
-    ("builtin", 0),
-    ("setsid", 0),
-    ("stdbuf", 0),
-    ("xargs", 0),
-    ("timeout", 1),
+/// Programs that run the command which follows, how many operands come before it, and which of their
+/// own options take a value.
+pub(super) const WRAPPERS: &[(&str, usize, &[&str])] = &[
+    ("sudo", 0, &["-u", "-g", "-h", "-p", "-C", "-D", "-R", "-r", "-t", "-T", "-U", "--user"]),
+    ("doas", 0, &["-u", "-C"]),
+    ("env", 0, &["-u", "-C"]),
+    ("nohup", 0, &[]),
+    ("nice", 0, &["-n"]),
+    ("ionice", 0, &["-c", "-n", "-p"]),
+    ("exec", 0, &["-a"]),
+    ("command", 0, &[]),
+    ("builtin", 0, &[]),
+    ("setsid", 0, &[]),
+    ("stdbuf", 0, &["-i", "-o", "-e"]),
+    ("xargs", 0, &["-I", "-P", "-L", "-n", "-s", "-d", "-E", "-a"]),
+    ("timeout", 1, &["-k", "-s"]),
 ];
-pub(super) const WRAPPERS_VALUED: &[&str] =
-    &["-u", "-g", "-n", "-I", "-P", "-L", "-s", "-k", "-i", "-p", "-o", "-l", "-e", "-w"];
+/// Options with a value of what runs a command elsewhere.
+pub(super) const SSH_VALUED: &[&str] = &[
+    "-p", "-i", "-l", "-o", "-F", "-J", "-L", "-R", "-D", "-b", "-c", "-e", "-m", "-E", "-W", "-S",
+];
+pub(super) const EXEC_VALUED: &[&str] =
+    &["-u", "-w", "-e", "--user", "--workdir", "--env", "--env-file", "--index"];
+/// Commands of Redis that change what it keeps (its command reference, the groups of keys and
+/// values).
+pub(super) const REDIS: &[&str] = &[
+    "del", "unlink", "set", "setex", "setnx", "mset", "append", "getset", "getdel", "incr",
+    "incrby", "decr", "decrby", "expire", "persist", "rename", "hset", "hmset", "hdel", "lpush",
+    "rpush", "lpop", "rpop", "lrem", "ltrim", "sadd", "srem", "zadd", "zrem", "xadd", "xdel",
+    "flushdb", "flushall",
+];
+pub(super) const REDIS_VALUED: &[&str] =
+    &["-h", "-p", "-a", "-n", "-u", "-s", "-r", "-i", "--user", "--pass"];
 pub(super) const SHELLS: &[&str] = &["bash", "sh", "zsh", "dash", "ksh"];
 /// Databases' clients and the options that their statements come with.
 pub(super) const DATABASES: &[(&str, &[&str])] = &[
