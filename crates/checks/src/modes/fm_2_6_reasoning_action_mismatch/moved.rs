@@ -92,19 +92,19 @@ const BEHIND: &[&str] = &[
 pub(super) fn other_sum(
     (sentence, behind): (&Sentence<'_>, &str),
     leaves: &[Leaf<'_>],
-    told: &Told<'_, '_>,
+    turn: &Told<'_, '_>,
 ) -> Option<Value> {
     let [sum] = &amount::sums(behind)[..] else {
         return None;
     };
-    let mut money = leaves.iter().enumerate().filter(|(_, leaf)| holds_money(leaf));
-    let (at, leaf) = money.next().filter(|_| money.next().is_none())?;
+    let mut paid = leaves.iter().enumerate().filter(|(_, leaf)| holds_money(leaf));
+    let (at, leaf) = paid.next().filter(|_| paid.next().is_none())?;
     let actual = amount::argument(&leaf.text);
     let differs = amount::sums(sentence.text).len() == 1
         && is_object(sum, behind, leaves, leaf)
         && actual.iter().all(|actual| !sum.may_be(*actual))
         && leaves.iter().all(|leaf| fits_currency(&behind[sum.range.clone()], leaf))
-        && !is_reckoned(told, &actual);
+        && !is_reckoned(turn, &actual);
     differs.then(|| Value { range: sum.range.clone(), at })
 }
 
@@ -129,7 +129,7 @@ fn is_object(sum: &Sum, behind: &str, leaves: &[Leaf<'_>], leaf: &Leaf<'_>) -> b
     let key = prose::key_of(&leaf.pointer);
     let names = |word: &str| effect::words(key).any(|one| prose::kindred(&one, word));
     let (front, is_named) = match &words[..] {
-        [front @ .., name, lead] if is(LEADS, lead) && (names(name) || is(MONEY_KEYS, name)) => {
+        [front @ .., name, joint] if is(LEADS, joint) && (names(name) || is(MONEY_KEYS, name)) => {
             (front, names(name))
         }
         front => (front, false),
@@ -164,8 +164,13 @@ fn leaves_whole(rest: &str, leaves: &[Leaf<'_>]) -> bool {
 
 /// Whether a currency among the arguments can be the one of the announced sum.
 fn fits_currency(sum: &str, leaf: &Leaf<'_>) -> bool {
-    let code = leaf.text.to_uppercase();
-    if code.len() != 3 || !is_of(leaf, &["currency", "ccy"]) {
+    !is_of(leaf, &["currency", "ccy"]) || is_in_currency(sum, &leaf.text)
+}
+
+/// Whether the sum, as it is written, can be in the currency with that code.
+pub(super) fn is_in_currency(sum: &str, code: &str) -> bool {
+    let code = code.to_uppercase();
+    if code.len() != 3 {
         return true;
     }
     let sum = sum.to_uppercase();

@@ -82,13 +82,13 @@ fn is_same_part(one: &str, other: &str) -> bool {
 /// Where a name was seen as a thing of its own.
 #[derive(Default)]
 struct Sighting {
-    /// The keys whose value it was, with the first step.
-    keys: BTreeMap<String, StepNo>,
+    /// The steps, and the keys whose value it was there.
+    keys: BTreeSet<(StepNo, String)>,
     /// The records that hold it.
     records: BTreeSet<usize>,
 }
 
-/// For each pair whether the run holds both names under one key, and never in one record: then they
+/// For each pair whether one step holds both names under one key, and none in one record: then they
 /// were two things to whoever wrote that down. Reads every result once, and only if there are pairs.
 pub(super) fn known_apart(view: &View<'_>, pairs: &[Pair<'_>]) -> Vec<bool> {
     if pairs.is_empty() {
@@ -106,8 +106,12 @@ pub(super) fn known_apart(view: &View<'_>, pairs: &[Pair<'_>]) -> Vec<bool> {
             },
             Act::Instruct(_) => seen.read_lines(step.words()),
             Act::Say { .. } if is_from_person(view.case, step) => seen.read_lines(step.words()),
-            Act::Result(_) | Act::Say { .. } | Act::Think(_) | Act::Call(_) => {}
-            Act::Handoff { .. } | Act::Event { .. } => {}
+            Act::Result(_)
+            | Act::Say { .. }
+            | Act::Think(_)
+            | Act::Call(_)
+            | Act::Handoff { .. }
+            | Act::Event { .. } => {}
         }
     }
     pairs.iter().map(|pair| seen.tells_apart(pair)).collect()
@@ -127,11 +131,9 @@ impl Seen {
         let Some((one, other)) = sighting(pair.one).zip(sighting(pair.other)) else {
             return false;
         };
-        let is_early = |step: &StepNo| *step < pair.before;
-        let shared = one
-            .keys
-            .iter()
-            .any(|(key, step)| is_early(step) && other.keys.get(key).is_some_and(is_early));
+        // A lookup gives back the name that it was asked for: only one list tells two things apart.
+        let mut early = one.keys.iter().filter(|(step, _)| *step < pair.before);
+        let shared = early.any(|key| other.keys.contains(key));
         shared && one.records.is_disjoint(&other.records)
     }
 
@@ -197,7 +199,7 @@ impl Seen {
             sighting.records.insert(record);
             // A word inside a line is a thing of that record, and of no kind.
             if key != " " {
-                sighting.keys.entry(key.to_owned()).or_insert(step);
+                sighting.keys.insert((step, key.to_owned()));
             }
         }
     }
@@ -263,6 +265,17 @@ mod tests {
         assert!(told_apart(&json!([{"name": "db-primary"}, {"name": "db-writer"}])));
         assert!(told_apart(&json!({"db-primary": "up", "db-writer": "down"})));
         assert!(told_apart(&json!("NAME  STATUS\ndb-primary  up\ndb-writer  down")));
+    }
+
+    #[test]
+    fn two_lookups_tell_nothing_apart() {
+        let pair = Pair { one: "db-primary", other: "db-writer", before: StepNo::at_index(9) };
+        let names = [pair.one, pair.other].map(|name| (name.to_owned(), Sighting::default()));
+        let mut seen = Seen { sightings: names.into(), record: 0, step: StepNo::at_index(0) };
+        seen.read(&json!({"name": "db-primary"}), "", 0);
+        seen.step = StepNo::at_index(1);
+        seen.read(&json!({"name": "db-writer"}), "", 0);
+        assert!(!seen.tells_apart(&pair));
     }
 
     #[test]

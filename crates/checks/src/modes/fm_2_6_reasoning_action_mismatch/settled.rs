@@ -74,6 +74,8 @@ struct Entry {
     spelled: String,
     /// Whether the entry calls itself a refund.
     refund: bool,
+    /// The currency that the entry names.
+    currency: Option<String>,
 }
 
 /// What the log has held so far.
@@ -136,6 +138,13 @@ fn read<'c>(step: &'c Step, acts: &[Exchange<'c>], seen: &Seen, payments: &mut P
         if own.len() > MOST_ENTRIES
             || (sum.readings.iter().any(|one| seen.numbers.contains(one)) && !is_whole)
         {
+            continue;
+        }
+        let stated = &sentence.text[range.clone()];
+        let in_currency = |entry: &&Entry| {
+            entry.currency.as_deref().is_none_or(|code| moved::is_in_currency(stated, code))
+        };
+        if !own.iter().all(in_currency) {
             continue;
         }
         let last = ledgers.iter().rev().find_map(|(came, entries)| {
@@ -224,7 +233,8 @@ fn entry(item: &Value) -> Option<Entry> {
     let refund = members.values().filter_map(Value::as_str).any(is_refund)
         || effect::words(name).any(|word| is_refund(&word));
     let cents = amount::of_number(number.as_f64()?)?;
-    Some(Entry { cents, spelled: number.to_string(), refund })
+    let code = members.get("currency").and_then(Value::as_str).map(str::to_owned);
+    Some(Entry { cents, spelled: number.to_string(), refund, currency: code })
 }
 
 impl Seen {

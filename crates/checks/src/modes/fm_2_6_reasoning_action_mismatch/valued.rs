@@ -91,7 +91,7 @@ impl<'c> Comparison<'_, 'c> {
         };
         let leaves: Vec<Leaf<'c>> = target::leaves_of(step).collect();
         let other = moved::other_sum((sentence, behind), &leaves, told)
-            .or_else(|| other_number(behind, &leaves))
+            .or_else(|| other_number((sentence, behind), &leaves))
             .or_else(|| other_environment(behind, &leaves, told));
         let Some((value, leaf)) =
             other.and_then(|value| leaves.get(value.at).map(|leaf| (value, leaf)))
@@ -133,13 +133,21 @@ fn may_act(effect: Effect) -> bool {
 }
 
 /// "to 5 replicas", "replicas to 5" against the one argument of that name.
-fn other_number(behind: &str, leaves: &[Leaf<'_>]) -> Option<Value> {
+fn other_number((sentence, behind): (&Sentence<'_>, &str), leaves: &[Leaf<'_>]) -> Option<Value> {
     let tokens: Vec<_> = prose::tokens(behind).collect();
-    let stated = |leaf: &Leaf<'_>| stated_number(&tokens, behind, leaf);
-    let mut named = leaves.iter().enumerate().filter_map(|(at, leaf)| Some((at, stated(leaf)?)));
+    let mut named = leaves
+        .iter()
+        .enumerate()
+        .filter_map(|(at, leaf)| Some((at, stated_number(&tokens, behind, leaf)?)));
     let (at, (start, token)) = named.next().filter(|_| named.next().is_none())?;
     let announced = whole(token)?;
-    let differs = leaves.iter().all(|leaf| whole(&leaf.text) != Some(announced));
+    let actual = whole(&leaves[at].text)?;
+    let in_unit = |unit: &u64| {
+        announced.checked_mul(*unit) == Some(actual) || actual.checked_mul(*unit) == Some(announced)
+    };
+    let differs = leaves.iter().all(|leaf| whole(&leaf.text) != Some(announced))
+        && !UNITS.iter().any(in_unit)
+        && !moved::reckons(sentence.text);
     differs.then(|| Value { range: start..start + token.len(), at })
 }
 
@@ -156,10 +164,10 @@ fn stated_number<'t>(
         effect::words(key).any(|word| word.len() >= 4 && prose::kindred(&word, token))
     };
     let mut stated = tokens.windows(3).filter_map(|window| match window {
-        [(_, lead), number, (_, name)] if INTO_NUMBER.contains(lead) && is_named(name) => {
+        [(_, joint), number, (_, name)] if INTO_NUMBER.contains(joint) && is_named(name) => {
             Some((*number, true))
         }
-        [(_, name), (_, lead), number] if INTO_NUMBER.contains(lead) && is_named(name) => {
+        [(_, name), (_, joint), number] if INTO_NUMBER.contains(joint) && is_named(name) => {
             Some((*number, false))
         }
         _ => None,
@@ -171,6 +179,10 @@ fn stated_number<'t>(
     let is_all = is_plain && (is_counted || clause::stands_alone(rest));
     (is_all && whole(token).is_some()).then_some((start, token))
 }
+
+/// What one unit holds of the next: seconds, minutes, hours, days, percent and multiples of bytes.
+const UNITS: &[u64] =
+    &[7, 24, 60, 100, 1_000, 1_024, 1_440, 3_600, 60_000, 86_400, 1_000_000, 1_048_576];
 
 /// What a number comes behind that something is set to.
 const INTO_NUMBER: &[&str] = &["to", "with", "at", "of", "is"];
