@@ -2,6 +2,7 @@
 
 use super::ahead::Calls;
 use super::known::{self, Known, Mention};
+use super::named::{self, Pair};
 use crate::pattern::pattern;
 use crate::view::effect::{self, Effect};
 use crate::view::prose::{self, Manner, Sentence};
@@ -77,6 +78,8 @@ pub(super) struct Ledger<'c> {
     pub(super) tools: Vec<Mismatch<'c>>,
     /// Sentences whose target is not the call's.
     pub(super) targets: Vec<Mismatch<'c>>,
+    /// Those whose target has another name than the call's, which may be a name of the same thing.
+    pub(super) names: Vec<Mismatch<'c>>,
 }
 
 /// An announcement and the act that differs.
@@ -89,6 +92,12 @@ pub(super) struct Mismatch<'c> {
     /// The argument that differs; `None` where the tool does.
     pub(super) pointer: Option<String>,
     pub(super) turn: usize,
+}
+
+impl Mismatch<'_> {
+    fn names(&self) -> Pair<'_> {
+        Pair { one: &self.announced, other: &self.actual, before: self.act.no }
+    }
 }
 
 /// Compares each turn's announcements with its acts.
@@ -105,7 +114,15 @@ pub(super) fn compare<'c>(view: &View<'c>, turns: &Turns<'c>, known: &Known) -> 
         comparison.targets(&told);
         comparison.values(&told);
     }
-    comparison.ledger
+    let mut ledger = comparison.ledger;
+    let pairs: Vec<_> = ledger.names.iter().map(Mismatch::names).collect();
+    let apart = named::known_apart(view, &pairs);
+    let names = std::mem::take(&mut ledger.names).into_iter().zip(apart);
+    let (apart, unclear): (Vec<_>, Vec<_>) = names.partition(|(_, apart)| *apart);
+    ledger.targets.extend(apart.into_iter().map(|(one, _)| one));
+    ledger.targets.sort_by_key(|one| one.act.no);
+    ledger.names = unclear.into_iter().map(|(one, _)| one).collect();
+    ledger
 }
 
 /// What is at hand while the turns are compared.

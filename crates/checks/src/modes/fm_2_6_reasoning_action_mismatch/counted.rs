@@ -48,6 +48,7 @@ struct Wrong<'c> {
 pub(super) fn compare<'c>(view: &View<'c>) -> Counts<'c> {
     let mut counts = Counts::default();
     let mut latest: Vec<(&Step, &ToolResult)> = Vec::new();
+    let mut earlier: Vec<&ToolResult> = Vec::new();
     for step in &view.case.trace.steps {
         match &step.act {
             Act::Result(result) => latest.push((step, result)),
@@ -56,21 +57,30 @@ pub(super) fn compare<'c>(view: &View<'c>) -> Counts<'c> {
                 if let [(came, result)] = latest[..] {
                     read(step, came, result, &mut counts);
                 }
-                read_marked(step, &latest, &mut counts);
-                latest.clear();
+                read_marked(step, (&latest, &earlier), &mut counts);
+                earlier.extend(latest.drain(..).map(|(_, result)| result));
             }
             Act::Say { .. } | Act::Think(_) | Act::Instruct(_) | Act::Call(_) => {}
-            Act::Handoff { .. } | Act::Event { .. } => latest.clear(),
+            Act::Handoff { .. } | Act::Event { .. } => {
+                earlier.extend(latest.drain(..).map(|(_, result)| result));
+            }
         }
     }
     counts
 }
 
-fn read_marked<'c>(step: &'c Step, latest: &[(&'c Step, &'c ToolResult)], counts: &mut Counts<'c>) {
+fn read_marked<'c>(
+    step: &'c Step,
+    (latest, earlier): (&[(&'c Step, &'c ToolResult)], &[&'c ToolResult]),
+    counts: &mut Counts<'c>,
+) {
     let marked = flagged::read(step, latest);
     counts.held += marked.held;
     let wrong = marked.wrong.into_iter();
-    let wrong = wrong.filter(|one| !is_stated(one.result.words(), one.stated));
+    // Once one was found, no other changes the finding, and the results are not read again.
+    let is_first = !counts.wrong.iter().any(|one| one.score == TOO_MANY);
+    let wrong = wrong.filter(|one| is_first && !is_stated(one.result.words(), one.stated));
+    let wrong = wrong.filter(|one| !is_one_of_many(one, earlier));
     counts.wrong.extend(wrong.map(|one| Wrong {
         words: step,
         range: one.range,
@@ -79,6 +89,17 @@ fn read_marked<'c>(step: &'c Step, latest: &[(&'c Step, &'c ToolResult)], counts
         actual: one.actual,
         score: TOO_MANY,
     }));
+}
+
+/// Whether there are more records than those of the one result: an earlier one holds the same mark,
+/// or this one says that it is a page.
+fn is_one_of_many(one: &flagged::TooMany<'_>, earlier: &[&ToolResult]) -> bool {
+    let mark = format!("\"{}\"", one.mark);
+    let last = one.result.words().to_lowercase();
+    let pages =
+        ["\"next", "\"page", "\"cursor", "\"has_more", "\"hasmore", "\"offset", "truncated"];
+    pages.iter().any(|page| last.contains(page))
+        || earlier.iter().any(|result| result.text.text.to_lowercase().contains(&mark))
 }
 
 fn read<'c>(step: &'c Step, came: &'c Step, result: &'c ToolResult, counts: &mut Counts<'c>) {

@@ -34,6 +34,8 @@ struct Marked<'c> {
     result: &'c Step,
     all: usize,
     carry: usize,
+    /// What each of them counts itself, summed up: one record may stand for several things.
+    sums: Vec<u64>,
 }
 
 /// More records stated than carry the mark.
@@ -46,6 +48,8 @@ pub(super) struct TooMany<'c> {
     pub(super) result: &'c Step,
     /// How many of them carry the mark.
     pub(super) actual: usize,
+    /// The mark.
+    pub(super) mark: String,
 }
 
 /// What became of the stated numbers of marked records.
@@ -82,7 +86,8 @@ pub(super) fn read<'c>(step: &Step, results: &[(&'c Step, &'c ToolResult)]) -> F
             continue;
         };
         let stated = number_of(number.as_str());
-        if stated == records.carry || stated == records.all {
+        let is_summed = records.sums.iter().any(|sum| usize::try_from(*sum) == Ok(stated));
+        if stated == records.carry || stated == records.all || is_summed {
             flagged.held += 1;
         } else if records.carry < stated {
             flagged.wrong.push(TooMany {
@@ -90,6 +95,7 @@ pub(super) fn read<'c>(step: &Step, results: &[(&'c Step, &'c ToolResult)]) -> F
                 stated,
                 result: records.result,
                 actual: records.carry,
+                mark: mark.as_str().to_lowercase(),
             });
         }
     }
@@ -125,7 +131,33 @@ fn push_marks<'c>(result: &'c Step, items: &[&Value], found: &mut Vec<(String, M
         let marks = items.iter().map(|item| item.get(name).and_then(Value::as_bool));
         if let Some(marks) = marks.collect::<Option<Vec<bool>>>() {
             let carry = marks.iter().filter(|mark| **mark).count();
-            found.push((name.to_lowercase(), Marked { result, all: items.len(), carry }));
+            let mark = (
+                name.to_lowercase(),
+                Marked { result, all: items.len(), carry, sums: sums(items, name) },
+            );
+            found.push(mark);
         }
     }
+}
+
+/// What the numbers and the lists of each name come to, over all records and over those that carry
+/// the mark.
+fn sums(items: &[&Value], mark: &str) -> Vec<u64> {
+    let mut sums: BTreeMap<(&str, bool), u64> = BTreeMap::new();
+    for item in items {
+        let carries = item.get(mark).and_then(Value::as_bool) == Some(true);
+        for (name, value) in item.as_object().into_iter().flatten() {
+            let length = || value.as_array().and_then(|list| u64::try_from(list.len()).ok());
+            let Some(number) = value.as_u64().or_else(length) else {
+                continue;
+            };
+            for of_carriers in
+                [false, true].into_iter().filter(|of_carriers| carries || !of_carriers)
+            {
+                let sum = sums.entry((name, of_carriers)).or_default();
+                *sum = sum.saturating_add(number);
+            }
+        }
+    }
+    sums.into_values().collect()
 }

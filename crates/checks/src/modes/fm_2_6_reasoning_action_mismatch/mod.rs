@@ -9,6 +9,8 @@ mod clause;
 mod counted;
 mod flagged;
 mod known;
+mod moved;
+mod named;
 mod report;
 mod settled;
 mod target;
@@ -74,6 +76,12 @@ fn without_mismatch(
     counts: &Counts<'_>,
     payments: &Payments<'_>,
 ) -> Reading {
+    if let Some(one) = ledger.names.first() {
+        return Reading::cannot_tell(format!(
+            "whether \"{}\" and \"{}\" are one thing: step {} announces the one and step {} acts on the other",
+            one.announced, one.actual, one.words.no, one.act.no
+        ));
+    }
     let mut compared = Vec::new();
     if ledger.equal > 0 {
         compared.push(format!("announced call = actual call, {0} of {0}", ledger.equal));

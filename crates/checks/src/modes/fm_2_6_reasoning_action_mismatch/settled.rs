@@ -2,8 +2,9 @@
 //! the refund of that very call is another sum.
 
 use super::ENTRY;
-use super::amount::{self, Cents};
+use super::amount::{self, Cents, Sum};
 use super::claimed::HEDGED;
+use super::moved;
 use crate::pattern::pattern;
 use crate::reading::{Finding, Fix, Refuter, Score};
 use crate::taxonomy::Mode;
@@ -73,6 +74,8 @@ struct Entry {
     spelled: String,
     /// Whether the entry calls itself a refund.
     refund: bool,
+    /// The currency that the entry names.
+    currency: Option<String>,
 }
 
 /// What the log has held so far.
@@ -114,20 +117,34 @@ fn read<'c>(step: &'c Step, acts: &[Exchange<'c>], seen: &Seen, payments: &mut P
         return;
     }
     for sentence in prose::sentences(step.words(), &PAID) {
-        let Some((range, stated)) = reported(&sentence) else {
+        let Some(sum) = reported(&sentence) else {
             continue;
         };
+        let range = &sum.range;
         let refund = sentence.text.to_lowercase().contains("refund");
         let entries = || ledgers.iter().flat_map(|(_, entries)| entries);
         let typed = refund && entries().any(|entry| entry.refund);
         let own: Vec<&Entry> = entries().filter(|entry| entry.refund || !typed).collect();
-        if is_held(&own, stated) || (typed && seen.refunds.contains(&stated)) {
+        if is_held(&own, &sum) || (typed && seen.refunds.iter().any(|one| sum.may_be(*one))) {
             payments.held += 1;
+            continue;
+        }
+        // What is reckoned with or without something is no entry of the ledger.
+        if moved::reckons(sentence.text) {
             continue;
         }
         // The sum of a part is no other sum, unless it is said to be the whole.
         let is_whole = typed && WHOLE.is_match(&sentence.text[..range.start]);
-        if own.len() > MOST_ENTRIES || (seen.numbers.contains(&stated) && !is_whole) {
+        if own.len() > MOST_ENTRIES
+            || (sum.readings.iter().any(|one| seen.numbers.contains(one)) && !is_whole)
+        {
+            continue;
+        }
+        let stated = &sentence.text[range.clone()];
+        let in_currency = |entry: &&Entry| {
+            entry.currency.as_deref().is_none_or(|code| moved::is_in_currency(stated, code))
+        };
+        if !own.iter().all(in_currency) {
             continue;
         }
         let last = ledgers.iter().rev().find_map(|(came, entries)| {
@@ -157,7 +174,7 @@ fn ledgers<'c>(acts: &[Exchange<'c>], no: StepNo) -> Vec<(&'c Step, Vec<Entry>)>
 }
 
 /// The one sum of a sentence that reports a payment as done.
-fn reported(sentence: &Sentence<'_>) -> Option<(Range<usize>, Cents)> {
+fn reported(sentence: &Sentence<'_>) -> Option<Sum> {
     let reports = sentence.manner != Manner::Asks
         && PAID.is_match(sentence.text)
         && REPORT.is_match(sentence.text)
@@ -169,8 +186,9 @@ fn reported(sentence: &Sentence<'_>) -> Option<(Range<usize>, Cents)> {
     sums.next().filter(|_| sums.next().is_none())
 }
 
-/// Whether the sum is an entry, a sum of entries or the difference of two.
-fn is_held(entries: &[&Entry], stated: Cents) -> bool {
+/// Whether the sum is an entry, a sum of entries or the difference of two, in whatever unit the
+/// ledger counts.
+fn is_held(entries: &[&Entry], stated: &Sum) -> bool {
     let entries = &entries[..entries.len().min(MOST_ENTRIES)];
     let sums = 1_u32..1 << entries.len();
     let sum = |chosen: u32| -> Cents {
@@ -179,13 +197,13 @@ fn is_held(entries: &[&Entry], stated: Cents) -> bool {
     };
     let differences =
         || entries.iter().flat_map(|one| entries.iter().map(|other| one.cents - other.cents));
-    sums.into_iter().any(|chosen| is_near(sum(chosen), stated))
-        || differences().any(|difference| is_near(difference, stated))
+    sums.into_iter().any(|chosen| is_near(stated, sum(chosen)))
+        || differences().any(|difference| is_near(stated, difference))
 }
 
 /// Sums that were rounded once may differ by a hundredth.
-const fn is_near(one: Cents, other: Cents) -> bool {
-    (one - other).abs() <= 1
+fn is_near(stated: &Sum, actual: Cents) -> bool {
+    (actual - 1..=actual + 1).any(|actual| stated.may_be(actual))
 }
 
 /// The movements of money in a result: those of its lists, and the one that it is itself.
@@ -215,7 +233,8 @@ fn entry(item: &Value) -> Option<Entry> {
     let refund = members.values().filter_map(Value::as_str).any(is_refund)
         || effect::words(name).any(|word| is_refund(&word));
     let cents = amount::of_number(number.as_f64()?)?;
-    Some(Entry { cents, spelled: number.to_string(), refund })
+    let code = members.get("currency").and_then(Value::as_str).map(str::to_owned);
+    Some(Entry { cents, spelled: number.to_string(), refund, currency: code })
 }
 
 impl Seen {

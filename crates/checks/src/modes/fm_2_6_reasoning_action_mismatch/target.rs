@@ -3,6 +3,7 @@
 use super::announced::{Comparison, Mismatch, Told, intent_end};
 use super::clause::{self, Clause};
 use super::known;
+use super::named;
 use crate::view::effect;
 use crate::view::prose::{self, Sentence};
 use case::{Call, Step};
@@ -80,9 +81,17 @@ impl<'c> Comparison<'_, 'c> {
         let Some(leaf) = rival else {
             return;
         };
+        if named::is_one(token, &leaf.text) {
+            return;
+        }
         if !self.calls.target_comes_later(told.turn, leaf.step, token) {
             let start = sentence.start + clause.start + at;
-            self.ledger.targets.push(Mismatch {
+            let list = if named::differs_in_number(token, &leaf.text, &shape) {
+                &mut self.ledger.targets
+            } else {
+                &mut self.ledger.names
+            };
+            list.push(Mismatch {
                 words,
                 range: start..start + token.len(),
                 announced: token.to_owned(),

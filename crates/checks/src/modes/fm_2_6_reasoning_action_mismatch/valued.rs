@@ -4,10 +4,10 @@
 //! Compared only where an act that changes something is announced with exactly one such value, and
 //! the stretch holds exactly one call of its tool: then the argument can be no other part of a plan.
 
-use super::amount;
 use super::announced::{Comparison, Mismatch, Told, intent_end};
 use super::clause::{self, Clause};
 use super::known;
+use super::moved;
 use super::target::{self, Leaf};
 use crate::pattern::pattern;
 use crate::view::effect::{self, Effect};
@@ -19,10 +19,6 @@ use std::sync::LazyLock;
 
 /// How far the stretch is searched for a second call of the tool.
 const NEXT_ACTS: usize = 50;
-
-/// Words of arguments' names that hold a sum of money.
-const MONEY_KEYS: &[&str] =
-    &["amount", "price", "total", "sum", "cost", "fee", "refund", "payment", "charge", "credit"];
 
 /// Words that keep a value from being the one that is meant.
 static LOOSE: LazyLock<Regex> = LazyLock::new(|| {
@@ -46,11 +42,27 @@ const ORDINARY: &[&str] = &["live", "stage", "test", "testing", "dev"];
 const KINDS: &[&str] = &["environment", "env", "cluster", "namespace", "system", "server"];
 const INTO: &[&str] = &["to", "in", "on", "into", "against"];
 
+/// What a key calls the argument that holds an environment.
+const PLACES: &[&str] = &[
+    "env",
+    "environment",
+    "cluster",
+    "namespace",
+    "stage",
+    "target",
+    "tier",
+    "system",
+    "server",
+    "workspace",
+    "account",
+];
+
 /// A value that the words announce, and where.
-struct Value {
-    range: Range<usize>,
+pub(super) struct Value {
+    /// Where it stands behind the act.
+    pub(super) range: Range<usize>,
     /// The argument that holds another one.
-    at: usize,
+    pub(super) at: usize,
 }
 
 impl<'c> Comparison<'_, 'c> {
@@ -78,8 +90,8 @@ impl<'c> Comparison<'_, 'c> {
             return;
         };
         let leaves: Vec<Leaf<'c>> = target::leaves_of(step).collect();
-        let other = other_amount(sentence, behind, &leaves)
-            .or_else(|| other_number(behind, &leaves))
+        let other = moved::other_sum((sentence, behind), &leaves, told)
+            .or_else(|| other_number((sentence, behind), &leaves))
             .or_else(|| other_environment(behind, &leaves, told));
         let Some((value, leaf)) =
             other.and_then(|value| leaves.get(value.at).map(|leaf| (value, leaf)))
@@ -120,50 +132,57 @@ fn may_act(effect: Effect) -> bool {
     effect.acts() || effect == Effect::Unknown
 }
 
-/// The one sum of the sentence against the one argument that holds money.
-fn other_amount(sentence: &Sentence<'_>, behind: &str, leaves: &[Leaf<'_>]) -> Option<Value> {
-    let [(range, announced)] = &amount::sums(behind)[..] else {
-        return None;
-    };
-    let mut money = leaves.iter().enumerate().filter(|(_, leaf)| holds_money(leaf));
-    let (at, leaf) = money.next()?;
-    let actual = amount::cents(&leaf.text)?;
-    let is_only = money.next().is_none() && amount::sums(sentence.text).len() == 1;
-    // Tools count in hundredths as often as in whole units.
-    let differs = actual != *announced
-        && actual != announced.saturating_mul(100)
-        && actual.saturating_mul(100) != *announced;
-    (is_only && differs).then(|| Value { range: range.clone(), at })
-}
-
-fn holds_money(leaf: &Leaf<'_>) -> bool {
-    let mut words = effect::words(prose::key_of(&leaf.pointer));
-    amount::cents(&leaf.text).is_some() && words.any(|word| MONEY_KEYS.contains(&word.as_str()))
-}
-
-/// "to 5 replicas", "replicas to 5" against the argument of that name.
-fn other_number(behind: &str, leaves: &[Leaf<'_>]) -> Option<Value> {
+/// "to 5 replicas", "replicas to 5" against the one argument of that name.
+fn other_number((sentence, behind): (&Sentence<'_>, &str), leaves: &[Leaf<'_>]) -> Option<Value> {
     let tokens: Vec<_> = prose::tokens(behind).collect();
-    leaves.iter().enumerate().find_map(|(at, leaf)| {
-        let actual = whole(&leaf.text)?;
-        let key = prose::key_of(&leaf.pointer);
-        let is_named = |token: &str| {
-            effect::words(key).any(|word| word.len() >= 4 && prose::kindred(&word, token))
-        };
-        let mut stated = tokens.windows(3).filter_map(|window| match window {
-            [(_, lead), number, (_, name)] if INTO_NUMBER.contains(lead) && is_named(name) => {
-                Some(number)
-            }
-            [(_, name), (_, lead), number] if INTO_NUMBER.contains(lead) && is_named(name) => {
-                Some(number)
-            }
-            _ => None,
-        });
-        let (start, token) = stated.next()?;
-        let differs = whole(token)? != actual && stated.next().is_none();
-        differs.then(|| Value { range: *start..start + token.len(), at })
-    })
+    let mut named = leaves
+        .iter()
+        .enumerate()
+        .filter_map(|(at, leaf)| Some((at, stated_number(&tokens, behind, leaf)?)));
+    let (at, (start, token)) = named.next().filter(|_| named.next().is_none())?;
+    let announced = whole(token)?;
+    let actual = whole(&leaves[at].text)?;
+    let in_unit = |unit: &u64| {
+        announced.checked_mul(*unit) == Some(actual) || actual.checked_mul(*unit) == Some(announced)
+    };
+    let differs = leaves.iter().all(|leaf| whole(&leaf.text) != Some(announced))
+        && !UNITS.iter().any(in_unit)
+        && !moved::reckons(sentence.text);
+    differs.then(|| Value { range: start..start + token.len(), at })
 }
+
+/// The one number that the words give to the argument by its own name, if it is plainly whole and
+/// counted in nothing else.
+fn stated_number<'t>(
+    tokens: &[(usize, &'t str)],
+    behind: &str,
+    leaf: &Leaf<'_>,
+) -> Option<(usize, &'t str)> {
+    whole(&leaf.text)?;
+    let key = prose::key_of(&leaf.pointer);
+    let is_named = |token: &str| {
+        effect::words(key).any(|word| word.len() >= 4 && prose::kindred(&word, token))
+    };
+    let mut stated = tokens.windows(3).filter_map(|window| match window {
+        [(_, joint), number, (_, name)] if INTO_NUMBER.contains(joint) && is_named(name) => {
+            Some((*number, true))
+        }
+        [(_, name), (_, joint), number] if INTO_NUMBER.contains(joint) && is_named(name) => {
+            Some((*number, false))
+        }
+        _ => None,
+    });
+    let ((start, token), is_counted) = stated.next().filter(|_| stated.next().is_none())?;
+    let rest = &behind[start + token.len()..];
+    // "1,500", "5%" and "5 minutes" are other numbers than their first digits.
+    let is_plain = rest.starts_with(' ') || prose::tokens(rest).next().is_none();
+    let is_all = is_plain && (is_counted || clause::stands_alone(rest));
+    (is_all && whole(token).is_some()).then_some((start, token))
+}
+
+/// What one unit holds of the next: seconds, minutes, hours, days, percent and multiples of bytes.
+const UNITS: &[u64] =
+    &[7, 24, 60, 100, 1_000, 1_024, 1_440, 3_600, 60_000, 86_400, 1_000_000, 1_048_576];
 
 /// What a number comes behind that something is set to.
 const INTO_NUMBER: &[&str] = &["to", "with", "at", "of", "is"];
@@ -175,8 +194,14 @@ fn whole(text: &str) -> Option<u64> {
 
 /// "to staging" against an argument that is another environment.
 fn other_environment(behind: &str, leaves: &[Leaf<'_>], told: &Told<'_, '_>) -> Option<Value> {
-    let (at, actual) =
-        leaves.iter().enumerate().find_map(|(at, leaf)| Some((at, environment(&leaf.text)?)))?;
+    let mut places = leaves
+        .iter()
+        .enumerate()
+        .filter_map(|(at, leaf)| Some((at, environment(&leaf.text)?, leaf)));
+    let (at, actual, leaf) = places.next().filter(|_| places.next().is_none())?;
+    if !effect::words(prose::key_of(&leaf.pointer)).any(|word| PLACES.contains(&word.as_str())) {
+        return None;
+    }
     let tokens: Vec<_> = prose::tokens(behind).collect();
     let (start, token) = tokens.iter().enumerate().find_map(|(place, (start, token))| {
         environment(token)?;
