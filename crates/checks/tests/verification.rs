@@ -96,7 +96,7 @@ fn a_short_name_under_the_same_argument_is_the_same_thing() {
 fn what_went_wrong_before_an_outage_is_none_of_its_doing() {
     let class = |target: &str| {
         let run = format!(
-            "1 user  checkout hangs\n2 ops  I'll restart checkout-worker.\n3 ops  call restart_service {{\"service\": \"{target}\"}}\n4 tool  {{\"status\": \"ok\"}}\n5 ops  call get_status {{\"service\": \"{target}\"}}\n6 tool  {{\"error\": \"503 Service Unavailable\"}}\n7 ops  I could not verify it.",
+            "1 user  checkout hangs\n2 ops  call get_service {{\"service\": \"checkout-worker\"}}\n3 tool  {{\"pods\": 4}}\n4 ops  I'll restart checkout-worker.\n5 ops  call restart_service {{\"service\": \"{target}\"}}\n6 tool  {{\"status\": \"ok\"}}\n7 ops  call get_status {{\"service\": \"{target}\"}}\n8 tool  {{\"error\": \"503 Service Unavailable\"}}\n9 ops  I could not verify it.",
         );
         triaged(&run, Spec::default()).verdict.class
     };

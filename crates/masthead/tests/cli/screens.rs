@@ -69,7 +69,10 @@ fn masthead_alone() {
 #[test]
 fn an_early_mismatch_that_a_later_claim_rests_on_is_told_as_a_chain() {
     let run = r#"{"id": "chain-1", "messages": [
- {"role": "user", "content": "Restart checkout-worker; checkout-gateway must stay up."},
+ {"role": "user", "content": "checkout-worker hangs; restart it."},
+ {"role": "assistant", "content": null, "tool_calls": [{"id": "c0", "type": "function",
+  "function": {"name": "get_service", "arguments": "{\"service\": \"checkout-worker\"}"}}]},
+ {"role": "tool", "tool_call_id": "c0", "content": "{\"pods\": 4}"},
  {"role": "assistant", "content": "I will restart checkout-worker now.", "tool_calls": [{"id": "c1",
   "type": "function", "function": {"name": "restart_service",
   "arguments": "{\"service\": \"checkout-gateway\"}"}}]},
@@ -81,12 +84,12 @@ fn an_early_mismatch_that_a_later_claim_rests_on_is_told_as_a_chain() {
  {"role": "assistant", "content": "The restart rs-90017 succeeded and checkout-worker is healthy."}]}"#;
     let said = masthead(["triage", "run.json"]).file("run.json", run).run();
     let chain = said.out.lines().find(|line| line.starts_with("Chain"));
-    assert_eq!(chain, Some("Chain     #3 FM-2.6 → #7 uses \"rs-90017\" FM-3.3"), "{}", said.out);
+    assert_eq!(chain, Some("Chain     #5 FM-2.6 → #9 uses \"rs-90017\" FM-3.3"), "{}", said.out);
     let start = masthead(["triage", "run.json", "--format", "json"]).file("run.json", run);
     let links = start.run().verdict()["chain"].clone();
     let steps: Vec<u64> =
         links.as_array().into_iter().flatten().filter_map(|link| link["step"].as_u64()).collect();
-    assert_eq!(steps, [3, 4, 7]);
+    assert_eq!(steps, [5, 6, 9]);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::view::effect::Effect;
 use crate::view::evidence::Standing;
 use crate::view::prose::{self, Sentence};
 use crate::view::{Exchange, View};
-use case::{Act, ActorKind, Cite, Step};
+use case::{Act, ActorKind, Cite, Step, StepNo};
 use regex::Regex;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -105,6 +105,14 @@ fn used(view: &View<'_>, people: &People<'_, '_>, stated: &Stated<'_>) -> Option
     );
     let carried = Cite::argument(write.step, &pointer);
     Some(finding(view, people, stated, (write.step, what)).citing(carried))
+}
+
+/// Whether the agent itself says, between two steps, that it takes `value` on an assumption: then
+/// nothing in the request has picked it, or it would not have to.
+pub(super) fn admits(view: &View<'_>, (from, to): (StepNo, StepNo), value: &str) -> bool {
+    view.between(from, to).iter().any(|step| {
+        assumption(view, step).is_some_and(|(sentence, _)| sentence.text.contains(value))
+    })
 }
 
 /// The question whether somebody had confirmed the assumption before it was acted on.

@@ -1,5 +1,6 @@
 //! A lookup fits several candidates, and the next write uses one that nothing singled out.
 
+use super::assumed;
 use super::choice::{Choice, Member, Talk};
 use super::doubt::{self, Open};
 use super::kept;
@@ -306,6 +307,11 @@ fn judged(
     }
     let ask = match choice.after(view, (list.step.no, act.no)) {
         Talk::Settles => return None,
+        // Unless somebody left the choice to the agent, its own word outweighs what may have picked.
+        Talk::Nothing if assumed::admits(view, (list.step.no, act.no), chosen) => {
+            let left = Open { choice, list: list.step, act, kept: list.sort == Sort::Kept };
+            doubt::about_leave(people, &left)
+        }
         Talk::Nothing => {
             let kept = list.sort == Sort::Kept;
             doubt::about(view, people, &Open { choice, list: list.step, act, kept })

@@ -131,15 +131,28 @@ pub(super) fn about(
     let what = what.or_else(|| {
         open.ranked().map(|key| format!("the field \"{key}\" in step {}", open.list.no))
     })?;
-    Some(format!(
-        "Does {what} pick \"{}\" of the {} candidates, before step {} takes it?",
-        open.choice.chosen,
-        open.choice.members.len(),
-        open.act.no
-    ))
+    Some(open.ask(&what))
+}
+
+/// The question whether a person left the choice to the agent, where words of one may.
+pub(super) fn about_leave(people: &People<'_, '_>, open: &Open<'_, '_>) -> Option<String> {
+    let mut before = people.words_before(open.act.no);
+    let left =
+        before.find_map(|text| LEFT_OPEN.find(text).map(|found| found.as_str().to_owned()))?;
+    Some(open.ask(&format!("the person's word \"{left}\"")))
 }
 
 impl Open<'_, '_> {
+    /// Asks whether `what` makes the choice.
+    fn ask(&self, what: &str) -> String {
+        format!(
+            "Does {what} pick \"{}\" of the {} candidates, before step {} takes it?",
+            self.choice.chosen,
+            self.choice.members.len(),
+            self.act.no
+        )
+    }
+
     /// A word of a person that may pick one.
     fn said(&self, view: &View<'_>, people: &People<'_, '_>) -> Option<String> {
         let differing = Differing::of(&self.choice);

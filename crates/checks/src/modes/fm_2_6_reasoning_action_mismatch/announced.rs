@@ -96,7 +96,8 @@ pub(super) struct Mismatch<'c> {
 
 impl Mismatch<'_> {
     fn names(&self) -> Pair<'_> {
-        Pair { one: &self.announced, other: &self.actual, before: self.act.no }
+        let pointer = self.pointer.as_deref().unwrap_or_default();
+        Pair { one: &self.announced, other: &self.actual, before: self.act.no, pointer }
     }
 }
 

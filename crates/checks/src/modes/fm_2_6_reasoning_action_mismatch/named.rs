@@ -4,7 +4,8 @@
 //! suffix, abbreviated, by role. Two names are taken for two things only where the run itself holds
 //! them beside each other as such, or where they differ in a number alone.
 
-use crate::view::{View, is_from_person, prose};
+use crate::view::evidence::Standing;
+use crate::view::{Exchange, View, is_from_person, prose};
 use case::{Act, StepNo};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +24,8 @@ pub(super) struct Pair<'n> {
     pub(super) other: &'n str,
     /// What is known by then counts.
     pub(super) before: StepNo,
+    /// The argument that takes the second.
+    pub(super) pointer: &'n str,
 }
 
 /// Whether one name may be the other in other letters: the parts of the shorter are all in the
@@ -86,10 +89,14 @@ struct Sighting {
     keys: BTreeSet<(StepNo, String)>,
     /// The records that hold it.
     records: BTreeSet<usize>,
+    /// The first step that holds it.
+    first: Option<StepNo>,
 }
 
 /// For each pair whether one step holds both names under one key, and none in one record: then they
-/// were two things to whoever wrote that down. Reads every result once, and only if there are pairs.
+/// were two things to whoever wrote that down. So they are where a tool has taken the first name under
+/// the argument that now takes the second, and nobody had ever written the second: a name that works
+/// there needs no other. Reads every result once, and only if there are pairs.
 pub(super) fn known_apart(view: &View<'_>, pairs: &[Pair<'_>]) -> Vec<bool> {
     if pairs.is_empty() {
         return Vec::new();
@@ -114,7 +121,7 @@ pub(super) fn known_apart(view: &View<'_>, pairs: &[Pair<'_>]) -> Vec<bool> {
             | Act::Event { .. } => {}
         }
     }
-    pairs.iter().map(|pair| seen.tells_apart(pair)).collect()
+    pairs.iter().map(|pair| seen.tells_apart(pair) || seen.is_new(view, pair)).collect()
 }
 
 /// Every sighting of the names that are asked about.
@@ -135,6 +142,22 @@ impl Seen {
         let mut early = one.keys.iter().filter(|(step, _)| *step < pair.before);
         let shared = early.any(|key| other.keys.contains(key));
         shared && one.records.is_disjoint(&other.records)
+    }
+
+    /// Whether a call took the first name as the same argument, and nothing before held the second.
+    fn is_new(&self, view: &View<'_>, pair: &Pair<'_>) -> bool {
+        let key = prose::key_of(pair.pointer);
+        let takes = |exchange: &&Exchange<'_>| {
+            let leaves = prose::leaves(&exchange.call.arguments);
+            leaves.iter().any(|(at, text)| prose::key_of(at) == key && *text == pair.one)
+        };
+        let mut early = view.exchanges.iter().take_while(|exchange| exchange.step.no < pair.before);
+        let took = early.any(|exchange| {
+            exchange.standing != Standing::Bad && exchange.result.is_some() && takes(&exchange)
+        });
+        let other = self.sightings.get(&pair.other.to_lowercase());
+        let is_written = |at: &Sighting| at.first.is_some_and(|first| first < pair.before);
+        took && !pair.pointer.is_empty() && !other.is_some_and(is_written)
     }
 
     fn read(&mut self, value: &Value, key: &str, depth: usize) {
@@ -197,6 +220,7 @@ impl Seen {
         let step = self.step;
         if let Some(sighting) = self.sightings.get_mut(&name.to_lowercase()) {
             sighting.records.insert(record);
+            sighting.first.get_or_insert(step);
             // A word inside a line is a thing of that record, and of no kind.
             if key != " " {
                 sighting.keys.insert((step, key.to_owned()));
@@ -249,7 +273,12 @@ mod tests {
     }
 
     fn told_apart(data: &Value) -> bool {
-        let pair = Pair { one: "db-primary", other: "db-writer", before: StepNo::at_index(9) };
+        let pair = Pair {
+            one: "db-primary",
+            other: "db-writer",
+            before: StepNo::at_index(9),
+            pointer: "",
+        };
         let names = [pair.one, pair.other].map(|name| (name.to_owned(), Sighting::default()));
         let mut seen = Seen { sightings: names.into(), record: 0, step: StepNo::at_index(0) };
         match data {
@@ -269,7 +298,12 @@ mod tests {
 
     #[test]
     fn two_lookups_tell_nothing_apart() {
-        let pair = Pair { one: "db-primary", other: "db-writer", before: StepNo::at_index(9) };
+        let pair = Pair {
+            one: "db-primary",
+            other: "db-writer",
+            before: StepNo::at_index(9),
+            pointer: "",
+        };
         let names = [pair.one, pair.other].map(|name| (name.to_owned(), Sighting::default()));
         let mut seen = Seen { sightings: names.into(), record: 0, step: StepNo::at_index(0) };
         seen.read(&json!({"name": "db-primary"}), "", 0);
