@@ -87,6 +87,13 @@ fn otherwise(roles: &Roles<'_>, looked: [Looked; 3]) -> Reading {
         0 => String::new(),
         count => format!("; {count} sentences name no kind of act"),
     };
+    let is_single = roles.roles.len() < 2;
+    if bounds.compared == 0 && own_result.compared == 0 && (is_single || voices.compared == 0) {
+        // Instructions that bind no act say nothing that could have been kept.
+        return Reading::cannot_tell(format!(
+            "a statement of what the role may or may not do that an act can be held against{unread}"
+        ));
+    }
     let because = format!(
         "{} acts and rules held against what the roles state{voices_of}{unread}",
         bounds.compared
