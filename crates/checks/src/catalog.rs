@@ -20,25 +20,12 @@ pub struct Entry {
     pub wrong_fix: &'static str,
     /// Whether the mode can happen with a single agent.
     pub single_agent: bool,
-    /// How it is told; `None` for a mode that is not judged yet.
-    pub(crate) check: Option<Check>,
+    /// How it is told.
+    pub(crate) check: Check,
 }
 
 /// What a mode says about a case: pure, total, and never without a citation.
 pub(crate) type Check = fn(&Case, &View<'_>) -> Reading;
-
-impl Entry {
-    /// Whether anything looks for the mode. One that is not judged has a page and a fix all the
-    /// same, and says that it is not built yet instead of guessing.
-    pub const fn is_judged(&self) -> bool {
-        self.check.is_some()
-    }
-
-    /// The same in words, as documents print it.
-    pub const fn status(&self) -> &'static str {
-        if self.is_judged() { "judged" } else { "not judged yet" }
-    }
-}
 
 /// A fix in the catalogue.
 pub struct FixEntry {

@@ -39,9 +39,6 @@ fn guarded(mode: Mode, view: &View<'_>) -> Reading {
         return Reading::NotApplicable("one agent only");
     }
     let is_silent = trace.capture.expected > 0 && trace.capture.silent == trace.capture.expected;
-    let Some(check) = entry.check else {
-        return Reading::cannot_tell("not built yet");
-    };
     if entry.needs.contains(&Need::Content) && is_silent {
         return Reading::cannot_tell(format!(
             "message content: {} of {} elements carry none",
@@ -51,7 +48,7 @@ fn guarded(mode: Mode, view: &View<'_>) -> Reading {
     if entry.needs.contains(&Need::Ended) && view.sufficiency().ended != Some(true) {
         return Reading::cannot_tell("evidence that the run has ended");
     }
-    let reading = check(view.case, view);
+    let reading = (entry.check)(view.case, view);
     let is_partial = trace.capture.silent > 0 && entry.needs.contains(&Need::Content);
     if is_partial && matches!(reading, Reading::Clear(_)) {
         // What was not captured may hold it.

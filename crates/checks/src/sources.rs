@@ -59,7 +59,6 @@ pub(crate) const FINGERPRINTS: &[u64] = fingerprints![
     "modes/fm_2_2_fail_to_ask_for_clarification/mod.rs",
     "modes/fm_2_2_fail_to_ask_for_clarification/people.rs",
     "modes/fm_2_2_fail_to_ask_for_clarification/proof.rs",
-    "modes/fm_2_2_fail_to_ask_for_clarification/rehearsed.rs",
     "modes/fm_2_2_fail_to_ask_for_clarification/stand_in.rs",
     "modes/fm_2_2_fail_to_ask_for_clarification/wanted.rs",
     "modes/fm_2_3_task_derailment/elsewhere.rs",

@@ -36,9 +36,8 @@ fn modes() -> String {
         let (fix, wrong) = (entry.fix.text, entry.wrong_fix);
         let measured = entry.fix.measured.unwrap_or("no measurement");
         let facts = format!(
-            "\n\n**Status:** {}. **Owner:** {}. **Mended:** {}. **Fix** (`{}`): {fix}. **Measured:** {measured}. \
+            "\n\n**Owner:** {}. **Mended:** {}. **Fix** (`{}`): {fix}. **Measured:** {measured}. \
              **Refuse:** {wrong}.\n\n",
-            entry.status(),
             mode.category().owner_role(),
             mode.category().timing(),
             entry.fix.id,

@@ -48,7 +48,7 @@ fn all() -> String {
         let (code, name) = (category.code(), category.name());
         let (owner, timing) = (category.owner_role(), category.timing());
         lines.push(format!("\n{code} {name}: {owner}, {timing}"));
-        lines.extend(modes(category).map(|mode| format!("  {mode}  {}", named(mode))));
+        lines.extend(modes(category).map(|mode| format!("  {mode}  {}", mode.name())));
     }
     lines.push("\ncontent  how to capture what agents say and tools return".to_owned());
     words::ended(&lines)
@@ -58,16 +58,6 @@ fn modes(of: Category) -> impl Iterator<Item = Mode> {
     Mode::ALL.into_iter().filter(move |mode| mode.category() == of)
 }
 
-/// A mode's name in a list, where one that nothing looks for must not pass for one that is looked
-/// for.
-fn named(mode: Mode) -> String {
-    let entry = mode.entry();
-    if entry.is_judged() {
-        return mode.name().to_owned();
-    }
-    format!("{} ({})", mode.name(), entry.status())
-}
-
 fn mode(mode: Mode) -> String {
     let entry = mode.entry();
     let published = mode.published();
@@ -75,14 +65,8 @@ fn mode(mode: Mode) -> String {
     let (code, name) = (category.code(), category.name());
     let fix = &entry.fix;
     let evidence = phrase::evidence(fix.measured);
-    let status = if entry.is_judged() {
-        entry.status()
-    } else {
-        "not judged yet: Masthead knows the mode and does not look for it"
-    };
     let mut lines = vec![format!("{}\n", entry.page.trim_end())];
     lines.extend([
-        section("Status", status),
         section("In one sentence", published.definition),
         section("How it is told", published.detection),
         section("Layer", &format!("{code} {name}, taxonomy {TAXONOMY}")),
@@ -113,7 +97,7 @@ fn category(category: Category) -> String {
         section("Budget", &format!("{budget} for a person's check")),
         "Modes:".to_owned(),
     ]);
-    lines.extend(modes(category).map(|mode| format!("- {mode} {}", named(mode))));
+    lines.extend(modes(category).map(|mode| format!("- {mode} {}", mode.name())));
     lines.push(String::new());
     lines.extend(aliases(published.aliases));
     lines.extend(shares(published.shares, published.caveats));

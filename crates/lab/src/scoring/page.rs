@@ -23,8 +23,7 @@ what is left when nobody but the agent says how it went.
 
 P is precision, R is recall. *kappa* counts \"cannot tell\" as \"no\" and comes with a bootstrapped 95 %
 interval where there are enough runs; *k-decided* looks only at the runs that were decided; *abstains*
-is the share that was not. A dash is a figure that is not defined. A mode that is *not judged yet* is
-never found: its row says how often the labels have it, and nothing about how well it is told.
+is the share that was not. A dash is a figure that is not defined.
 ";
 
 /// What the labels cannot bear, in our own words.

@@ -87,18 +87,7 @@ fn categories(passes: &[Pass]) -> Table {
 fn modes(passes: &[Pass]) -> Table {
     let mut rows = keys(passes, "/modes/pooled");
     rows.retain(|(unit, at)| unit.starts_with("FM-") && speaks(passes, at));
-    for (unit, _) in &mut rows {
-        unit.push_str(unjudged(unit));
-    }
     laid_out("Modes, all frameworks together", passes, rows, (&["n", "positives"], PER_UNIT))
-}
-
-/// The mark of a mode that nothing looks for: its recall is no measurement.
-fn unjudged(unit: &str) -> &'static str {
-    match checks::Mode::from_code(unit) {
-        Some(mode) if !mode.entry().is_judged() => " (not judged yet)",
-        _ => "",
-    }
 }
 
 fn discrimination(passes: &[Pass]) -> Table {
@@ -202,7 +191,7 @@ mod tests {
 
     use super::super::Pass;
     use super::super::routes::Route;
-    use super::{all, categories, modes, outcomes, routes};
+    use super::{all, categories, outcomes, routes};
 
     fn pass(report: Value) -> Pass {
         let routes = BTreeMap::from([("s".to_owned(), Route::default())]);
@@ -228,14 +217,6 @@ mod tests {
     fn a_unit_without_a_case_has_no_row() {
         let silent = json!({"modes": {"a": {"FC1": {"positives": 0, "predicted": 0}}}});
         assert!(categories(&[pass(silent)]).rows.is_empty());
-    }
-
-    #[test]
-    fn a_mode_that_nothing_looks_for_is_marked() {
-        let unjudged = checks::Mode::ALL.into_iter().find(|mode| !mode.entry().is_judged());
-        let Some(mode) = unjudged else { return };
-        let report = json!({"modes": {"pooled": {mode.code(): unit(1.0)}}});
-        assert_eq!(modes(&[pass(report)]).rows[0][0], format!("{mode} (not judged yet)"));
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub(super) fn phrases(judged: &Judged<'_>, category: Category) -> Vec<String> {
         let system = judged.case.trace.labels.system.as_deref().map(words::line);
         phrases.push(system.map_or("no spec".to_owned(), |name| format!("no spec for {name}")));
     }
-    let Sorted { wanted, clear, unbuilt } = sorted(judged, category);
+    let Sorted { wanted, clear } = sorted(judged, category);
     for (missing, modes) in &wanted {
         // What many modes want is what the check wants.
         let whose = if modes.len() < 3 { format!(" for {}", codes(modes)) } else { String::new() };
@@ -31,9 +31,6 @@ pub(super) fn phrases(judged: &Judged<'_>, category: Category) -> Vec<String> {
     }
     if !clear.is_empty() {
         phrases.push(format!("{} clear", codes(&clear)));
-    }
-    if !unbuilt.is_empty() {
-        phrases.push(format!("{} not built yet", codes(&unbuilt)));
     }
     phrases
 }
@@ -44,7 +41,6 @@ struct Sorted {
     /// Each missing thing once, with the modes that want it.
     wanted: Vec<(String, Vec<&'static str>)>,
     clear: Vec<&'static str>,
-    unbuilt: Vec<&'static str>,
 }
 
 fn sorted(judged: &Judged<'_>, category: Category) -> Sorted {
@@ -53,7 +49,6 @@ fn sorted(judged: &Judged<'_>, category: Category) -> Sorted {
         let code = one.mode.code();
         match &one.reading {
             Reading::Clear(_) => sorted.clear.push(code),
-            Reading::CannotTell(_) if !one.mode.entry().is_judged() => sorted.unbuilt.push(code),
             Reading::CannotTell(Gap { missing, .. }) => {
                 let missing = said(judged, missing);
                 match sorted.wanted.iter_mut().find(|(known, _)| *known == missing) {

@@ -21,7 +21,7 @@ pub(crate) const ENTRY: Entry = Entry {
     },
     wrong_fix: "'be more precise' adds no constraint that anything can check",
     single_agent: true,
-    check: Some(check),
+    check,
 };
 
 /// A person says so: enough to route by, less than what a trace proves.

@@ -26,7 +26,7 @@ pub(crate) const ENTRY: Entry = Entry {
     },
     wrong_fix: "'stay in your role' leaves the tools in the agent's hands",
     single_agent: true,
-    check: Some(check),
+    check,
 };
 
 /// How many findings of one kind, and citations of one finding, are told.

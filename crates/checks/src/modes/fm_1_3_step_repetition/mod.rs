@@ -26,7 +26,7 @@ pub(crate) const ENTRY: Entry = Entry {
     },
     wrong_fix: "'don't repeat yourself' gives the agent no state to check; a step cap alone contains the loop and does not end the task",
     single_agent: true,
-    check: Some(check),
+    check,
 };
 
 /// Two equal acts may be a retry; three with the same result are a loop.

@@ -29,7 +29,7 @@ pub(crate) const ENTRY: Entry = Entry {
     },
     wrong_fix: "a longer context window moves the loss to a later turn",
     single_agent: true,
-    check: Some(check),
+    check,
 };
 
 /// The history was cut, and nothing shows that the agent missed what was cut.

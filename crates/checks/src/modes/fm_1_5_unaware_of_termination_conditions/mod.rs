@@ -30,7 +30,7 @@ pub(crate) const ENTRY: Entry = Entry {
     },
     wrong_fix: "'make sure to stop when done' cannot be evaluated by anything; a step cap alone stops the bill, not the cause",
     single_agent: true,
-    check: Some(check),
+    check,
 };
 
 /// How strongly a run that simply breaks off leans towards a limit that the input does not show.

@@ -23,7 +23,7 @@ pub(crate) const ENTRY: Entry = Entry {
     },
     wrong_fix: "retrying the run repeats the restart",
     single_agent: false,
-    check: Some(check),
+    check,
 };
 
 /// A person may have started the run again, or it was resumed and looks up again what it needs.

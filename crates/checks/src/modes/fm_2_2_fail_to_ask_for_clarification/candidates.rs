@@ -7,7 +7,6 @@ use super::kept;
 use super::lines;
 use super::people::{People, Reach};
 use super::proof::{self, Settled};
-use super::rehearsed;
 use crate::question::{Question, Reply};
 use crate::reading::{Finding, Refuter, Score};
 use crate::view::effect;
@@ -85,7 +84,7 @@ pub(super) fn look(view: &View<'_>, people: &People<'_, '_>) -> Candidates {
         let mut named = || {
             (lists.len() < MOST_LISTS).then(|| list_in(exchange, people, &mut names_left)).flatten()
         };
-        let acts = exchange.effect.acts() && !rehearsed::is_only_shown(exchange);
+        let acts = exchange.effect.acts();
         if acts && exchange.standing == Standing::Bad {
             note_attempt(view, exchange, &owned, &mut lists);
         } else if acts {

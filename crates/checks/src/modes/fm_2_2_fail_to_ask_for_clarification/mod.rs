@@ -12,7 +12,6 @@ mod lines;
 mod marked;
 mod people;
 mod proof;
-mod rehearsed;
 mod stand_in;
 mod wanted;
 
@@ -39,7 +38,7 @@ pub(crate) const ENTRY: Entry = Entry {
     },
     wrong_fix: "'ask when uncertain' in the prompt is a sentence, not a gate; the same ambiguous input is acted on at the same rate",
     single_agent: true,
-    check: Some(check),
+    check,
 };
 
 /// How far an unconfirmed value leans towards the mode: people often know more than the trace.

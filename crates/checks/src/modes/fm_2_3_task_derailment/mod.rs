@@ -24,7 +24,7 @@ pub(crate) const ENTRY: Entry = Entry {
     },
     wrong_fix: "a stronger reminder of the goal drifts with everything else",
     single_agent: false,
-    check: Some(check),
+    check,
 };
 
 /// How far a question leans towards the mode: most side tracks belong to the task after all.

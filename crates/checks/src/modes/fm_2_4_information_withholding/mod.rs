@@ -27,7 +27,7 @@ pub(crate) const ENTRY: Entry = Entry {
     },
     wrong_fix: "asking the agents to share more does not say what",
     single_agent: false,
-    check: Some(check),
+    check,
 };
 
 /// How far a question that one agent asked another leans towards the mode.

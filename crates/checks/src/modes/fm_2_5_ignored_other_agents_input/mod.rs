@@ -25,7 +25,7 @@ pub(crate) const ENTRY: Entry = Entry {
     },
     wrong_fix: "a firmer tone towards the receiver; more rounds of the same exchange",
     single_agent: false,
-    check: Some(check),
+    check,
 };
 
 /// The same is delivered after the request, and nothing is said to it.

@@ -39,7 +39,7 @@ pub(crate) const ENTRY: Entry = Entry {
     },
     wrong_fix: "a prompt to 'think carefully' or a larger model: neither compares the words with the call; more retries repeat the mismatch",
     single_agent: true,
-    check: Some(check),
+    check,
 };
 
 fn check(case: &Case, view: &View<'_>) -> Reading {

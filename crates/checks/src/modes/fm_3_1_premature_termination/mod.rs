@@ -31,7 +31,7 @@ pub(crate) const ENTRY: Entry = Entry {
     },
     wrong_fix: "a longer time budget: the run ended by itself",
     single_agent: true,
-    check: Some(check),
+    check,
 };
 
 /// A predicate says that it was not done.

@@ -37,7 +37,7 @@ pub(crate) const ENTRY: Entry = Entry {
     },
     wrong_fix: "infrastructure alerts and schema validation stay green while the output is wrong",
     single_agent: true,
-    check: Some(check),
+    check,
 };
 
 /// Tests are claimed, calls or tools are in the input, and no call has a result: the claim has

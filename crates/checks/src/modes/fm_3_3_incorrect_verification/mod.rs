@@ -34,7 +34,7 @@ pub(crate) const ENTRY: Entry = Entry {
     },
     wrong_fix: "a bigger model or 'double-check your work': the agent still grades itself",
     single_agent: true,
-    check: Some(check),
+    check,
 };
 
 /// The plan's own proof does not hold and success is declared: nothing is left to interpret.
