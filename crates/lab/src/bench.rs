@@ -1,5 +1,8 @@
 //! Speed as ratios. Each measurement reads bytes to a verdict through the desk, with redaction on,
-//! on one core, and is divided by the time that parsing the same bytes takes in the same process.
+//! on one core, and is divided by the time that parsing the same bytes takes in the same process: with `serde_json`, or
+//! `prost` where they are protobuf.
+
+mod sample;
 
 use crate::target_dir;
 use desk::{Config, Desk, Records};
@@ -11,6 +14,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+pub use sample::Sample;
+
 /// How often each thing is measured. The fastest round is what the work itself costs: whatever else
 /// the machine does can only add to it.
 const ROUNDS: usize = 15;
@@ -18,60 +23,6 @@ const ROUNDS: usize = 15;
 /// The release binary.
 pub fn release_binary() -> PathBuf {
     target_dir().join("release").join("masthead")
-}
-
-/// A set of files that are measured together.
-pub struct Sample {
-    /// Its name in the table.
-    pub name: String,
-    /// The files, read into memory beforehand.
-    pub files: Vec<Vec<u8>>,
-}
-
-impl Sample {
-    /// All files below `folder` whose names end in `ending`; `None` if there are none.
-    pub fn below(name: &str, folder: &Path, ending: &str) -> Option<Self> {
-        let mut paths = Vec::new();
-        collect(folder, ending, &mut paths);
-        paths.sort();
-        let files: Vec<Vec<u8>> =
-            paths.iter().filter_map(|path| std::fs::read(path).ok()).collect();
-        (!files.is_empty()).then(|| Self { name: name.to_owned(), files })
-    }
-
-    fn bytes(&self) -> usize {
-        self.files.iter().map(Vec::len).sum()
-    }
-}
-
-fn collect(folder: &Path, ending: &str, paths: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            collect(&path, ending, paths);
-        } else if path.to_string_lossy().ends_with(ending) {
-            paths.push(path);
-        }
-    }
-}
-
-/// A run of ten thousand steps, half of them calls with results, as a chat message list.
-pub fn long_run() -> Sample {
-    let mut text =
-        String::from("{\"messages\":[{\"role\":\"user\",\"content\":\"Count the pods.\"}");
-    for at in 0..4_999 {
-        let call = format!(
-            ",{{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{{\"id\":\"c{at}\",\"type\":\"function\",\
-             \"function\":{{\"name\":\"get_pod\",\"arguments\":\"{{\\\"page\\\":{at}}}\"}}}}]}},\
-             {{\"role\":\"tool\",\"tool_call_id\":\"c{at}\",\"content\":\"{{\\\"pod\\\":\\\"p-{at}\\\",\\\"status\\\":\\\"running\\\"}}\"}}"
-        );
-        text.push_str(&call);
-    }
-    text.push_str(",{\"role\":\"assistant\",\"content\":\"There are 4999 pods.\"}]}");
-    Sample { name: "one run of 10,000 steps".to_owned(), files: vec![text.into_bytes()] }
 }
 
 /// Measures every sample, start-up, and memory, and renders the table.
@@ -94,7 +45,7 @@ fn row(sample: &Sample) -> String {
     let mut parsing = f64::INFINITY;
     let mut took = f64::INFINITY;
     for _ in 0..ROUNDS {
-        parsing = parsing.min(timed(|| parse(sample)));
+        parsing = parsing.min(timed(|| sample.parse()));
         took = took.min(timed(|| runs = triage(&desk, sample)));
     }
     let megabytes = mega(sample.bytes());
@@ -121,16 +72,6 @@ fn desk() -> Desk {
         records: Records::Kept,
         asked: checks::Category::ALL.to_vec(),
         answerer: desk::nobody(),
-    }
-}
-
-/// The yardstick. Files of several documents are parsed one document after the other.
-fn parse(sample: &Sample) {
-    for bytes in &sample.files {
-        let documents = serde_json::Deserializer::from_slice(bytes);
-        for document in documents.into_iter::<serde_json::Value>() {
-            std::hint::black_box(document.ok());
-        }
     }
 }
 

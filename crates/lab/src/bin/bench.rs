@@ -1,7 +1,8 @@
 //! Speed, as ratios measured in one run of one process, so that figures from different machines can
 //! be compared. Prints; judges nothing.
 //!
-//! The yardstick is parsing the same bytes with `serde_json::from_slice::<Value>`.
+//! The yardstick is parsing the same bytes with `serde_json::from_slice::<Value>`, or decoding them
+//! with `prost` where they are protobuf.
 
 use clap::Parser;
 use lab::bench::{self, Sample};
@@ -29,6 +30,15 @@ const PARTS: &[(&str, &str, &str)] = &[
     ("tau2", "tau2_toolorchestra", ".json"),
     ("ATIF", "harbor_atif_codetracer", "trajectory.json"),
     ("OTLP JSON", "agent_prism/demo-app", ".json"),
+    ("Langfuse", "langfuse", ".json"),
+    ("Inspect", "inspect_ai", ".json"),
+    ("DeepEval", "deepeval", ".json"),
+    ("Claude Code", "claude_code_log", ".jsonl"),
+    ("Cline", "clinescope", ".json"),
+    ("OpenHands", "openhands", ".json"),
+    ("TapeAgents", "tapeagents", ".json"),
+    ("rounds against web services", "whissle_medagentbench", ".json"),
+    ("sessions of a state machine", "whissle_flow_sim", ".json"),
 ];
 
 fn main() {
@@ -39,7 +49,7 @@ fn main() {
     let mut samples: Vec<Sample> = parts
         .filter_map(|(name, folder, ending)| Sample::below(name, &traces.join(folder), ending))
         .collect();
-    samples.push(bench::long_run());
+    samples.extend([Sample::protobuf(), Sample::long_run()]);
     samples.retain(|sample| sample.name.contains(&asked.only));
     let table = bench::run(&samples, &bench::release_binary());
     // Nobody listens: nothing to do about it.
