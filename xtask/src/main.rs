@@ -16,6 +16,8 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   formats [--write] [--corpus DIR]
                           what the release binary reads of the corpus, by source
   bench                   triage time as a ratio to parsing the same bytes
+  inject [--wrong] [--seed N] [PATH...]
+                          what is found in runs that were broken on purpose
   fuzz TARGET [SECONDS]   one fuzz target (needs cargo-fuzz and nightly)";
 
 fn main() -> ExitCode {
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
         "score" => tools::score(rest),
         "formats" => tools::formats(rest),
         "bench" => tools::bench(rest),
+        "inject" => tools::inject(rest),
         "fuzz" => tools::fuzz(rest),
         _ => Err(USAGE.to_owned()),
     };

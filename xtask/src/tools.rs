@@ -25,6 +25,10 @@ pub(crate) fn bench(args: &[String]) -> Result<(), String> {
     lab("bench", args)
 }
 
+pub(crate) fn inject(args: &[String]) -> Result<(), String> {
+    lab("inject", args)
+}
+
 fn lab(name: &str, args: &[String]) -> Result<(), String> {
     run_cargo(&with(&["run", "--release", "--package", "lab", "--bin", name, "--"], args))
 }

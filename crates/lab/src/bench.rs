@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-pub use sample::Sample;
+pub use sample::{Sample, collect};
 
 /// How often each thing is measured. The fastest round is what the work itself costs: whatever else
 /// the machine does can only add to it.
@@ -62,7 +62,8 @@ fn row(sample: &Sample) -> String {
     )
 }
 
-fn desk() -> Desk {
+/// A desk without configuration, specs or answers.
+pub fn desk() -> Desk {
     let settings = Settings { key: key_from("bench"), allow: Vec::new() };
     Desk {
         redactor: Redactor::new(settings),

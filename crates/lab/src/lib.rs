@@ -6,6 +6,7 @@ pub mod agreement;
 pub mod bench;
 pub mod formats;
 pub mod generated;
+pub mod inject;
 pub mod reference;
 pub mod scoring;
 

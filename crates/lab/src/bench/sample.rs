@@ -72,7 +72,8 @@ fn protobuf(bytes: &[u8]) {
     black_box(ExportTraceServiceRequest::decode(bytes).ok());
 }
 
-fn collect(folder: &Path, ending: &str, paths: &mut Vec<PathBuf>) {
+/// Adds the files below `folder` whose names end in `ending`.
+pub fn collect(folder: &Path, ending: &str, paths: &mut Vec<PathBuf>) {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return;
     };

@@ -1,0 +1,157 @@
+//! Counts what the modes say of runs with faults, with near misses, and of the runs as they were.
+
+use super::{Kind, Recipe, recipes};
+use case::{Case, StepNo};
+use checks::reading::Reading;
+use checks::view::View;
+use checks::{Answers, Mode, readings};
+use std::fmt::Write;
+
+/// What came of one recipe over all runs.
+pub struct Measured {
+    /// The recipe.
+    pub recipe: &'static Recipe,
+    /// The counts.
+    pub counts: Counts,
+    /// The runs in which a fault was not found, or a near miss was, with what was said instead.
+    pub wrong: Vec<String>,
+}
+
+/// How often a recipe could be applied, and what was found then.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Runs that had a place for it.
+    pub applied: u32,
+    /// Runs in which the mode was found, citing one of the fault's steps.
+    pub at_step: u32,
+    /// Runs in which the mode was found at other steps only.
+    pub elsewhere: u32,
+    /// Runs in which the mode could not be told.
+    pub open: u32,
+}
+
+/// What the modes say after each recipe. Runs in which the mode is found before anything is done to
+/// them are left out of its recipes: they are counted by [`controls`].
+pub fn measure(cases: &[Case], seed: u64) -> Vec<Measured> {
+    let measured = |recipe: &'static Recipe| {
+        let mut counts = Counts::default();
+        let mut wrong = Vec::new();
+        for case in cases.iter().filter(|case| !is_found(case, recipe.mode)) {
+            let Some(injected) = recipe.apply(case, seed) else {
+                continue;
+            };
+            let reading = reading(&injected.case, recipe.mode);
+            let is_right = counts.take(&reading, &injected.at) == (recipe.kind == Kind::Fault);
+            if !is_right {
+                wrong.push(format!("{}: {}", case.trace.id, told(&reading)));
+            }
+        }
+        Measured { recipe, counts, wrong }
+    };
+    recipes().map(measured).collect()
+}
+
+/// In how many of the untouched runs each mode is found.
+fn controls(cases: &[Case]) -> impl Iterator<Item = (Mode, usize)> {
+    Mode::ALL.into_iter().map(|mode| {
+        let found = cases.iter().filter(|case| is_found(case, mode)).count();
+        (mode, found)
+    })
+}
+
+impl Counts {
+    /// Counts what was said of a run with a fault `at` these steps, and returns whether it was found:
+    /// for a near miss, which has no steps, anywhere.
+    fn take(&mut self, reading: &Reading, at: &[StepNo]) -> bool {
+        self.applied += 1;
+        match reading {
+            Reading::Found(findings) => {
+                let steps = findings.iter().flat_map(checks::Finding::citations);
+                let mut steps = steps.filter_map(case::Cite::step_no);
+                let is_there = steps.any(|step| at.contains(&step));
+                self.at_step += u32::from(is_there);
+                self.elsewhere += u32::from(!is_there);
+                return is_there || at.is_empty();
+            }
+            Reading::CannotTell(_) => self.open += 1,
+            Reading::Clear(_) | Reading::NotApplicable(_) => {}
+        }
+        false
+    }
+}
+
+/// What a mode said, in a line.
+fn told(reading: &Reading) -> String {
+    match reading {
+        Reading::Found(findings) => {
+            let summary = findings.first().map_or("", |finding| &finding.summary);
+            format!("found: {summary}")
+        }
+        Reading::Clear(clearance) => format!("clear: {}", clearance.because),
+        Reading::CannotTell(gap) => format!("cannot tell: {}", gap.missing),
+        Reading::NotApplicable(why) => format!("not applicable: {why}"),
+    }
+}
+
+fn is_found(case: &Case, mode: Mode) -> bool {
+    matches!(reading(case, mode), Reading::Found(_))
+}
+
+fn reading(case: &Case, mode: Mode) -> Reading {
+    let all = readings::of(&View::new(case), &Answers::none());
+    let own = all.into_iter().find(|one| one.mode == mode);
+    own.map_or(Reading::NotApplicable("no such mode"), |one| one.reading)
+}
+
+/// The counts as a table, and the untouched runs below it.
+pub fn table(measured: &[Measured], cases: &[Case]) -> String {
+    let mut text = format!(
+        "{:<7} {:<9} {:<44} {:>5} {:>8} {:>9} {:>11}\n",
+        "mode", "", "what is done", "runs", "at step", "elsewhere", "cannot tell"
+    );
+    for Measured { recipe, counts, wrong: _ } in measured {
+        let kind = if recipe.kind == Kind::Fault { "fault" } else { "near miss" };
+        let Counts { applied, at_step, elsewhere, open } = counts;
+        let mode = recipe.mode.to_string();
+        writeln!(
+            text,
+            "{mode:<7} {kind:<9} {:<44} {applied:>5} {at_step:>8} {elsewhere:>9} {open:>11}",
+            recipe.name
+        )
+        .expect("a string takes all");
+    }
+    text.push_str(&summary(measured, cases));
+    text
+}
+
+/// Every run of which something wrong was said, by recipe.
+pub fn wrong(measured: &[Measured]) -> String {
+    let mut text = String::new();
+    for one in measured {
+        for run in &one.wrong {
+            writeln!(text, "{} {}: {run}", one.recipe.mode, one.recipe.name)
+                .expect("a string takes all");
+        }
+    }
+    text
+}
+
+fn summary(measured: &[Measured], cases: &[Case]) -> String {
+    let sum = |kind: Kind, count: fn(&Counts) -> u32| -> u32 {
+        let own = measured.iter().filter(|one| one.recipe.kind == kind);
+        own.map(|one| count(&one.counts)).sum()
+    };
+    let faults = sum(Kind::Fault, |counts| counts.applied);
+    let found = sum(Kind::Fault, |counts| counts.at_step);
+    let misses = sum(Kind::NearMiss, |counts| counts.applied);
+    let taken = sum(Kind::NearMiss, |counts| counts.at_step + counts.elsewhere);
+    let mut text = format!(
+        "\n{found} of {faults} faults found at their step; {taken} of {misses} near misses taken for one\n"
+    );
+    let alarms = controls(cases).filter(|(_, found)| 0 < *found);
+    let alarms: Vec<String> = alarms.map(|(mode, found)| format!("{mode} {found}")).collect();
+    let alarms = if alarms.is_empty() { "nothing".to_owned() } else { alarms.join(", ") };
+    writeln!(text, "found in the {} untouched runs: {alarms}", cases.len())
+        .expect("a string takes all");
+    text
+}
