@@ -2,6 +2,10 @@
 //! parts of an element whose speaker the format names. Every part becomes a step; what is not
 //! understood is kept as it stands, with a complaint. Which element is what, each format says itself.
 
+mod ending;
+
+pub(crate) use ending::{Strangers, give};
+
 use crate::draft::{Came, Draft, Made};
 use crate::json::{At, Value};
 use crate::{carried, clock};
@@ -372,35 +376,4 @@ pub(crate) fn instruct(draft: &mut Draft<'_>, text: &At<'_>, at: &Origin) {
     carried::instruct(draft, None, &words);
     let voice = harness(draft, at);
     draft.push(voice.actor, Act::Instruct(words), &voice.at);
-}
-
-/// Says how many elements of a log were of kinds that are not known, and of which.
-#[derive(Default)]
-pub(crate) struct Strangers {
-    first: Option<Origin>,
-    kinds: BTreeMap<String, usize>,
-}
-
-/// The most names of unknown kinds that one complaint lists.
-const MOST_NAMES: usize = 8;
-
-impl Strangers {
-    /// Counts the element at `at`, of that kind.
-    pub(crate) fn add(&mut self, at: &Origin, kind: &str) {
-        self.first.get_or_insert_with(|| at.clone());
-        *self.kinds.entry(kind.to_owned()).or_default() += 1;
-    }
-
-    /// Complains of them once, if there are any.
-    pub(crate) fn complain(self, draft: &mut Draft<'_>) {
-        let Some(first) = self.first else {
-            return;
-        };
-        let count: usize = self.kinds.values().sum();
-        let names: Vec<String> = self.kinds.into_keys().take(MOST_NAMES).collect();
-        let lines = if count == 1 { "line is" } else { "lines are" };
-        let names = draft.clean(&names.join(", "));
-        let what = format!("{count} {lines} of a kind that is not known ({names}); left out");
-        draft.complain(&first, what);
-    }
 }
