@@ -170,12 +170,8 @@ impl<'v> Log<'v> {
 
     /// The next call of this turn that no result has answered.
     fn next(&mut self, draft: &Draft<'_>) -> Option<(StepNo, Option<&'v str>)> {
-        let is_open = |step: StepNo| {
-            let made = draft.trace.step(step).and_then(case::Step::call);
-            made.is_some_and(|call| call.result.is_none())
-        };
         while let Some((step, tool)) = self.waiting.pop_front() {
-            if is_open(step) {
+            if draft.waits(step) {
                 return Some((step, tool));
             }
         }
@@ -203,7 +199,7 @@ impl<'v> Log<'v> {
             let step = draft.result(actor, one, &voice.at);
             match call {
                 Some(call) if number == 0 => draft.trace.pair(call, step),
-                Some(call) => link(draft, step, call),
+                Some(call) => draft.link(step, call),
                 None => call = draft.trace.step(step).and_then(|step| step.result()?.call),
             }
         }
@@ -238,14 +234,6 @@ fn texts(draft: &mut Draft<'_>, came: &Returned<'_>) -> Vec<Passage> {
 
 fn is_part(part: &At<'_>) -> bool {
     part.text("type").is_some() || part.get("text").is_some()
-}
-
-/// A later text of a result answers the same call as the first, which the call points back at.
-fn link(draft: &mut Draft<'_>, step: StepNo, call: StepNo) {
-    let step = draft.trace.steps.get_mut(step.index());
-    if let Some(Act::Result(ToolResult { call: answers, .. })) = step.map(|step| &mut step.act) {
-        *answers = Some(call);
-    }
 }
 
 /// Whether parts of this type have no words.
