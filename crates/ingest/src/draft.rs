@@ -4,7 +4,7 @@ use crate::json::At;
 use crate::{Run, json};
 use case::trace::{CallForm, EventKind, Nanos};
 use case::{Act, ActorKind, ActorNo, Call, Complaint, Origin, Passage, Spec, SpecSource, StepNo};
-use case::{Record, RecordKind, ToolResult, Trace};
+use case::{Record, RecordKind, Step, ToolResult, Trace};
 use redact::Redactor;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -237,6 +237,22 @@ impl<'r> Draft<'r> {
             self.trace.pair(call, step);
         }
         step
+    }
+
+    /// Says that `step`, a later text of a result, answers the same call as the first, which the call
+    /// points back at.
+    pub(crate) fn link(&mut self, step: StepNo, call: StepNo) {
+        let step = self.trace.steps.get_mut(step.index());
+        if let Some(Act::Result(ToolResult { call: answers, .. })) = step.map(|step| &mut step.act)
+        {
+            *answers = Some(call);
+        }
+    }
+
+    /// Whether no result answers the call of `step` yet.
+    pub(crate) fn waits(&self, step: StepNo) -> bool {
+        let made = self.trace.step(step).and_then(Step::call);
+        made.is_some_and(|call| call.result.is_none())
     }
 
     /// Whether a call with this id waits for its result.

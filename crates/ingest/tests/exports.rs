@@ -1,28 +1,17 @@
 //! Exports of trace stores: one small run in each comes out as the same steps, odd elements are
 //! named, and what is repeated is told once.
 
+#[path = "reading/order.rs"]
+mod order;
 mod reading;
 
+use order::{TOLD, chat};
 use reading::{run, runs, told};
 use serde_json::{Value, json};
 
-/// What every store below tells.
-const TOLD: [&str; 5] = [
-    "system instructs: Be brief.",
-    "user says: Is A1 shipped?",
-    "clerk calls look_up {\"order\":\"A1\"}",
-    "look_up answers 3: shipped",
-    "clerk says: Yes.",
-];
-
 /// The messages of the first request, its answer, those of the second, and its answer.
 fn talk() -> [Value; 4] {
-    let system = json!({"role": "system", "content": "Be brief."});
-    let asked = json!({"role": "user", "content": "Is A1 shipped?"});
-    let called = json!({"role": "assistant", "content": "", "tool_calls": [{"id": "c1",
-        "type": "function", "function": {"name": "look_up", "arguments": "{\"order\":\"A1\"}"}}]});
-    let came = json!({"role": "tool", "tool_call_id": "c1", "content": "shipped"});
-    let done = json!({"role": "assistant", "content": "Yes."});
+    let (system, asked, called, came, done) = chat();
     [json!([system, asked]), called.clone(), json!([system, asked, called, came]), done]
 }
 

@@ -1,20 +1,12 @@
 //! One small run in each vocabulary comes out as the same steps.
 
+#[path = "reading/order.rs"]
+mod order;
 mod reading;
 
+use order::{CALL, TOLD, chat};
 use reading::{run, told};
 use serde_json::{Value, json};
-
-const CALL: &str = r#"{"order":"A1"}"#;
-
-/// What every run below tells.
-const TOLD: [&str; 5] = [
-    "system instructs: Be brief.",
-    "user says: Is A1 shipped?",
-    "clerk calls look_up {\"order\":\"A1\"}",
-    "look_up answers 3: shipped",
-    "clerk says: Yes.",
-];
 
 /// A span as development kits print it, with its attributes as an object.
 fn span(id: &str, parent: &str, times: (u64, u64), attributes: Value) -> Value {
@@ -41,17 +33,6 @@ fn assert_told(document: &Value) {
     assert_eq!(told(&run.trace), TOLD, "{:?}", run.complaints);
     assert_eq!(run.trace.capture.silent, 0);
     assert_eq!(run.spec.clauses[0].id.0.as_ref(), "instructions:clerk");
-}
-
-/// Messages as chat services write them.
-fn chat() -> (Value, Value, Value, Value, Value) {
-    let system = json!({"role": "system", "content": "Be brief."});
-    let asked = json!({"role": "user", "content": "Is A1 shipped?"});
-    let called = json!({"role": "assistant", "tool_calls": [{"id": "c1", "type": "function",
-        "function": {"name": "look_up", "arguments": CALL}}]});
-    let came = json!({"role": "tool", "tool_call_id": "c1", "content": "shipped"});
-    let done = json!({"role": "assistant", "content": "Yes."});
-    (system, asked, called, came, done)
 }
 
 #[test]

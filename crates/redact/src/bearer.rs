@@ -2,6 +2,11 @@
 
 use std::ops::Range;
 
+use base64::Engine;
+use base64::alphabet;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+
 use crate::view::View;
 use crate::{plausible, token};
 
@@ -11,6 +16,14 @@ const VALUE_MOST: usize = 16 * 1024;
 /// The anchor (`earer `, `asic `) starts at the second letter of its word.
 const BEARER: usize = "earer ".len();
 const BASIC: usize = "asic ".len();
+
+/// Base64 without its padding; bits behind the last byte may be anything.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::RequireNone),
+);
 
 /// The value after `Bearer`.
 pub(crate) fn find_bearer(view: &View<'_>, at: usize) -> Option<Range<usize>> {
@@ -35,26 +48,40 @@ fn value_at(view: &View<'_>, at: usize) -> Option<Range<usize>> {
     (!value.is_empty()).then_some(at..at + value.len())
 }
 
-/// The bytes behind base64 text; `None` if it is none. Six bits a character, leftover bits are dropped.
+/// The bytes behind base64 text; `None` if it is none. Either alphabet, leftover bits are dropped.
 fn decode(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let (mut held, mut bits) = (0_u16, 0);
-    for byte in text.trim_end_matches('=').bytes() {
-        let six = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return None,
-        };
-        held = (held << 6) | u16::from(six);
-        bits += 6;
-        if 8 <= bits {
-            bits -= 8;
-            bytes.push((held >> bits).to_le_bytes()[0]);
-            held &= (1 << bits) - 1;
+    let letters = text.trim_end_matches('=');
+    let whole = letters.len() * 6 / 8;
+    let mut letters = letters.replace('-', "+").replace('_', "/");
+    // A text that was cut off may end in a letter of too few bits, which the decoder takes for none.
+    if letters.len() % 4 == 1 {
+        letters.push('A');
+    }
+    let mut bytes = LENIENT.decode(letters).ok()?;
+    bytes.truncate(whole);
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decode;
+
+    #[test]
+    fn base64_is_read_in_either_alphabet_and_wherever_it_is_cut_off() {
+        let said = |text| decode(text).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        for text in ["YW5uOmh1bnRlcjI=", "YW5uOmh1bnRlcjI", "YW5uOmh1bnRlcjJ", "YW5uOmh1bnRlcjI==="]
+        {
+            assert_eq!(said(text).as_deref(), Some("ann:hunter2"), "{text}");
+        }
+        assert_eq!(said("YW5uOmh1bnRlc").as_deref(), Some("ann:hunte"));
+        assert_eq!(decode("-_8="), decode("+/8="));
+        assert_eq!(decode("+/8="), Some(vec![0xfb, 0xff]));
+    }
+
+    #[test]
+    fn what_has_another_letter_is_no_base64() {
+        for text in ["YW5u~", "YW5u.Omh1", "YW5u=Omh1"] {
+            assert_eq!(decode(text), None, "{text}");
         }
     }
-    Some(bytes)
 }

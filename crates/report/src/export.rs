@@ -8,8 +8,8 @@ mod chat;
 mod otlp;
 mod spans;
 
-use case::Case;
 use case::trace::Nanos;
+use case::{Case, Trace};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -84,7 +84,7 @@ fn unhashed(value: Value) -> Value {
 }
 
 /// The object of those `members` that have a value.
-fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
+fn object<'n>(members: impl IntoIterator<Item = (&'n str, Value)>) -> Value {
     let present = members.into_iter().filter(|(_, value)| !value.is_null());
     Value::Object(present.map(|(name, value)| (name.to_owned(), value)).collect())
 }
@@ -103,6 +103,20 @@ fn list(items: Vec<Value>) -> Value {
 fn moment(time: Nanos) -> Option<String> {
     let stamp = jiff::Timestamp::from_nanosecond(i128::from(time.0)).ok()?;
     Some(stamp.to_string())
+}
+
+/// What the run says of itself, under the names that the formats share but for two: the system's and
+/// the task's.
+fn labels<'n>(trace: &Trace, [system, task]: [&'n str; 2]) -> [(&'n str, Value); 6] {
+    let labels = &trace.labels;
+    [
+        (system, text(labels.system.as_ref())),
+        ("framework", text(labels.framework.as_ref())),
+        ("environment", text(labels.environment.as_ref())),
+        ("tenant", text(labels.tenant.as_ref())),
+        (task, text(labels.task.as_ref())),
+        ("trial", text(labels.trial.as_ref())),
+    ]
 }
 
 /// The tools that the run itself defines, as the `OpenAI` API has them.

@@ -104,7 +104,7 @@ fn kind_of(sentence: &str) -> Option<ClaimKind> {
     if hinted & KINDS == 0 || sentence.ends_with('?') {
         return None;
     }
-    let may_share = hinted & Hint::Tests.bit() != 0 && has_digit(sentence);
+    let may_share = hinted & Hint::Tests.bit() != 0 && prose::has_digit(sentence);
     if let Some(share) = may_share.then(|| SHARE.captures(sentence)).flatten() {
         let number = |one: usize, other: usize| share.get(one).or_else(|| share.get(other));
         let is_whole = number(1, 3)?.as_str() == number(2, 4)?.as_str();
@@ -127,10 +127,6 @@ fn kind_of(sentence: &str) -> Option<ClaimKind> {
     })?;
     // Asked last: few sentences that hint at a claim hold one.
     (!PARTIAL.is_match(sentence)).then_some(kind)
-}
-
-fn has_digit(text: &str) -> bool {
-    text.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// The kinds of claim that a sentence can hold, in the order in which they are tried.

@@ -148,6 +148,11 @@ pub fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
     .map(move |piece| (piece.as_ptr() as usize - base, piece))
 }
 
+/// Whether a digit stands anywhere in `text`.
+pub fn has_digit(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit())
+}
+
 /// The form of an identifier, so that two of one kind can be told from two of different kinds:
 /// `#W123` and `#W124` share it, a flight and a booking do not. `None` for plain words, short
 /// numbers, years, dates and amounts.

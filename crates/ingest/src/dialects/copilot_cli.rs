@@ -2,7 +2,6 @@
 //! the message that asks for them and when they begin; they are read once. Events that were only for
 //! the screen are no steps.
 
-use crate::carried;
 use crate::dialects::coding::{
     self, Asked, Log, Returned, Strangers, Voice, flag, harness, person,
 };
@@ -96,10 +95,8 @@ pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
         coding::stamp(&mut stream.draft, first, line.get("timestamp").as_ref());
     }
     stream.end();
-    let Stream { mut draft, strangers, .. } = stream;
-    strangers.complain(&mut draft);
-    carried::settle(&mut draft);
-    sink.give(draft);
+    let Stream { draft, strangers, .. } = stream;
+    coding::give(draft, strangers, sink);
 }
 
 struct Stream<'v, 'r> {

@@ -89,10 +89,8 @@ pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
         reader.draft.trace.labels.system = Some(MAIN.into());
         reader.session(document);
     }
-    let Reader { mut draft, strangers, .. } = reader;
-    strangers.complain(&mut draft);
-    carried::settle(&mut draft);
-    sink.give(draft);
+    let Reader { draft, strangers, .. } = reader;
+    coding::give(draft, strangers, sink);
 }
 
 struct Reader<'v, 'r> {

@@ -2,7 +2,6 @@
 //! `info` and `parts`, or printed as lines that hold a part each. A part that is a tool holds the
 //! call and what came of it.
 
-use crate::carried;
 use crate::dialects::coding::{
     self, Asked, Log, Returned, Strangers, Voice, flag, harness, person,
 };
@@ -102,10 +101,8 @@ fn read_one(document: &At<'_>, sink: &mut Sink<'_>) {
         coding::stamp(&mut reader.draft, first, time.as_ref());
     }
     reader.end();
-    let Reader { mut draft, strangers, .. } = reader;
-    strangers.complain(&mut draft);
-    carried::settle(&mut draft);
-    sink.give(draft);
+    let Reader { draft, strangers, .. } = reader;
+    coding::give(draft, strangers, sink);
 }
 
 struct Reader<'v, 'r> {

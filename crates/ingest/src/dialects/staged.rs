@@ -71,9 +71,7 @@ pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
     for stage in &stages {
         Reader { draft: &mut draft, log: Log::default() }.stage(stage);
     }
-    strangers.complain(&mut draft);
-    carried::settle(&mut draft);
-    sink.give(draft);
+    coding::give(draft, strangers, sink);
 }
 
 fn label(line: &At<'_>, draft: &mut Draft<'_>) {

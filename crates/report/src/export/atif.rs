@@ -86,15 +86,7 @@ pub(super) fn document(case: &Case) -> (Value, Lost) {
 
 /// What the run says of itself and the format has no member for.
 fn labels(trace: &Trace) -> Value {
-    let labels = &trace.labels;
-    let members = object([
-        ("system", text(labels.system.as_ref())),
-        ("framework", text(labels.framework.as_ref())),
-        ("environment", text(labels.environment.as_ref())),
-        ("tenant", text(labels.tenant.as_ref())),
-        ("task", text(labels.task.as_ref())),
-        ("trial", text(labels.trial.as_ref())),
-    ]);
+    let members = object(super::labels(trace, ["system", "task"]));
     let is_empty = members.as_object().is_none_or(serde_json::Map::is_empty);
     if is_empty { Value::Null } else { json!({ "masthead": members }) }
 }

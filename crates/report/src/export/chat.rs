@@ -59,17 +59,11 @@ pub(super) fn document(case: &Case) -> (Value, Lost) {
     let Writer { messages, mut lost, .. } = writer;
     super::count_beside(case, &mut lost);
     lost.count("time of a step", trace.steps.iter().filter(|step| step.time.is_some()).count());
-    let labels = &trace.labels;
-    let metadata = object([
-        ("session_id", text(labels.session.as_ref())),
-        ("framework", text(labels.framework.as_ref())),
-        ("system_name", text(labels.system.as_ref())),
-        ("system_version", text(labels.version.as_ref())),
-        ("environment", text(labels.environment.as_ref())),
-        ("tenant", text(labels.tenant.as_ref())),
-        ("task_id", text(labels.task.as_ref())),
-        ("trial", text(labels.trial.as_ref())),
-    ]);
+    let own = [
+        ("session_id", text(trace.labels.session.as_ref())),
+        ("system_version", text(trace.labels.version.as_ref())),
+    ];
+    let metadata = object(own.into_iter().chain(super::labels(trace, ["system_name", "task_id"])));
     let document = object([
         ("id", trace.id.as_ref().into()),
         ("model", only_model(trace, &mut lost)),

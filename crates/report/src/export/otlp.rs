@@ -2,26 +2,18 @@
 //! it was given; below it a `chat` span for each answer of its model and an `execute_tool` span for
 //! each result. Only what is new stands in a span, so that the document grows with the run alone.
 
+mod chat;
+mod turn;
+
 use super::calls::Ids;
 use super::spans::{self, Kind, Span};
 use super::{Lost, object, text};
 use case::record::VerifierResult;
 use case::trace::EventKind;
 use case::{Act, ActorKind, ActorNo, Case, Passage, RecordKind, Step, StepNo, ToolResult, Trace};
+use chat::Chat;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A message that came more often than this before is not told apart from its repetitions.
-const REPEATS: usize = 64;
-
-/// The answer of a model that is being put together.
-struct Chat {
-    actor: ActorNo,
-    span: Span,
-    parts: Vec<Value>,
-    /// When the input says that it was given, as the input has it.
-    time: Option<case::trace::Nanos>,
-}
 
 struct Writer<'c> {
     case: &'c Case,
@@ -249,197 +241,6 @@ impl<'c> Writer<'c> {
         let end = span.end;
         self.spans[turn].end = self.spans[turn].end.max(end);
         self.spans.push(span);
-    }
-
-    /// Adds a part to the answer of `step`'s actor.
-    fn part(&mut self, step: &'c Step, part: Value) {
-        let goes_on = self.chat.as_ref().is_some_and(|chat| {
-            chat.actor == step.actor && chat.time == step.time && step.error.is_none()
-        });
-        if !goes_on {
-            self.open_chat(step);
-        }
-        let end = self.times.get(step.no.index()).copied().flatten();
-        if let Some(chat) = &mut self.chat {
-            chat.parts.push(part);
-            chat.span.end = end;
-            chat.span.failure = step.error.as_ref().map(|error| error.as_ref().to_owned());
-        }
-        if step.error.is_some() {
-            self.close_chat();
-        }
-    }
-
-    fn open_chat(&mut self, step: &'c Step) {
-        self.close_chat();
-        let turn = self.turn_of(step);
-        let actor = self.trace.actor(step);
-        let model = actor.and_then(|actor| actor.model.as_deref());
-        let name = model.map_or_else(|| "chat".to_owned(), |model| format!("chat {model}"));
-        let mut span = self.span(step, "chat", &name);
-        span.kind = Kind::Client;
-        span.parent = Some(self.spans[turn].id.clone());
-        let tokens = self.tokens.get(&step.no).map_or(Value::Null, |tokens| (*tokens).into());
-        span.attributes = vec![
-            ("gen_ai.operation.name", "chat".into()),
-            ("gen_ai.agent.name", self.name(step.actor)),
-            ("gen_ai.request.model", super::text(model)),
-            ("gen_ai.conversation.id", super::text(self.trace.labels.session.as_ref())),
-            ("gen_ai.usage.input_tokens", tokens),
-        ];
-        if self.equipped.insert(step.actor) {
-            span.attributes.push(("gen_ai.tool.definitions", self.tools(step.actor)));
-        }
-        self.chat = Some(Chat { actor: step.actor, span, parts: Vec::new(), time: step.time });
-    }
-
-    fn close_chat(&mut self) {
-        let Some(Chat { actor: _, mut span, parts, time: _ }) = self.chat.take() else {
-            return;
-        };
-        let calls = parts.last().is_some_and(|part| part["type"] == "tool_call");
-        let reason = if calls { "tool_call" } else { "stop" };
-        let message = json!([{"role": "assistant", "parts": parts, "finish_reason": reason}]);
-        span.attributes.push(("gen_ai.output.messages", message));
-        if let Some((_, turn)) = self.turn {
-            self.spans[turn].end = self.spans[turn].end.max(span.end);
-        }
-        self.spans.push(span);
-    }
-
-    /// The tools that an agent holds, as the conventions have them.
-    fn tools(&self, actor: ActorNo) -> Value {
-        let name = self.trace.actors.get(actor.index()).map(|actor| &actor.name);
-        let role = self.case.spec.roles.iter().find(|role| Some(&role.name) == name);
-        let held = role.and_then(|role| role.tools.as_ref());
-        let held: Option<BTreeSet<&str>> =
-            held.map(|held| held.iter().map(|name| &**name).collect());
-        let definitions = super::tools(self.case).into_iter().filter_map(|mut tool| {
-            let mut function = tool["function"].take();
-            let is_held = held.as_ref().is_none_or(|held| {
-                function["name"].as_str().is_some_and(|name| held.contains(name))
-            });
-            function["type"] = "function".into();
-            is_held.then_some(function)
-        });
-        super::list(definitions.collect())
-    }
-
-    /// The span of the turn that `step` belongs to: a new one where another agent acts, or where
-    /// somebody has said something since.
-    fn turn_of(&mut self, step: &'c Step) -> usize {
-        let takes_over = self.handoff.is_some_and(|(to, _)| to == step.actor);
-        if let Some((actor, span)) = self.turn
-            && actor == step.actor
-            && self.given.is_empty()
-            && !takes_over
-        {
-            return span;
-        }
-        let from = self.turn.map(|(_, span)| span).filter(|_| takes_over && self.given.is_empty());
-        let given = std::mem::take(&mut self.given);
-        let first = given.first().map(|(no, _)| *no);
-        let first = first.or(self.handoff.filter(|_| from.is_some()).map(|(_, no)| no));
-        let mut span = self.invocation(step.actor, first.unwrap_or(step.no));
-        match from {
-            Some(from) => {
-                self.handoff = None;
-                span.parent = Some(self.spans[from].id.clone());
-            }
-            None => self.lost_handoff(),
-        }
-        span.attributes.extend(self.received(step.actor, given));
-        self.spans.push(span);
-        self.turn = Some((step.actor, self.spans.len() - 1));
-        self.spans.len() - 1
-    }
-
-    fn lost_handoff(&mut self) {
-        if self.handoff.take().is_some() {
-            self.lost.note("handoff that the other agent did not follow up at once");
-        }
-    }
-
-    fn invocation(&self, actor: ActorNo, first: StepNo) -> Span {
-        let name = self.name(actor);
-        let start = self.times.get(first.index()).copied().flatten();
-        let session = text(self.trace.labels.session.as_ref());
-        Span {
-            id: spans::span_id(&self.trace.id, "invoke_agent", self.spans.len()),
-            parent: None,
-            name: format!("invoke_agent {}", name.as_str().unwrap_or_default()),
-            kind: Kind::Internal,
-            start,
-            end: start.map(|start| start.saturating_add(1)),
-            attributes: vec![
-                ("gen_ai.operation.name", "invoke_agent".into()),
-                ("gen_ai.agent.name", name),
-                ("gen_ai.conversation.id", session),
-            ],
-            failure: None,
-        }
-    }
-
-    /// What an agent is given, as attributes: instructions that come first, and messages.
-    fn received(
-        &mut self,
-        actor: ActorNo,
-        given: Vec<(StepNo, Value)>,
-    ) -> [(&'static str, Value); 2] {
-        let mut instructions = Vec::new();
-        let mut messages = Vec::new();
-        let mut here: BTreeMap<&'c str, usize> = BTreeMap::new();
-        for (no, message) in given {
-            let words = self.trace.step(no).map_or("", Step::words);
-            if message["role"] == "system" {
-                if !self.instructed.insert((actor, words)) {
-                    self.lost.note("repetition of an instruction");
-                }
-                if messages.is_empty() {
-                    instructions.push(json!({"type": "text", "content": words}));
-                    continue;
-                }
-            }
-            if message["role"] == "user" {
-                let words = words.trim();
-                let before = self.said.get(words).copied().unwrap_or_default();
-                // A reader tells a message anew only where it stands more often than before.
-                let copies = if here.contains_key(words) { 0 } else { before };
-                if REPEATS < copies {
-                    self.lost.note("message that was said more than 64 times before");
-                } else {
-                    messages.extend(std::iter::repeat_n(message.clone(), copies));
-                }
-                *here.entry(words).or_default() += 1;
-            }
-            messages.push(message);
-        }
-        for (words, count) in here {
-            *self.said.entry(words).or_default() += count;
-        }
-        [
-            ("gen_ai.system_instructions", super::list(instructions)),
-            ("gen_ai.input.messages", super::list(messages)),
-        ]
-    }
-
-    /// What was said to nobody who acted afterwards is given to the last agent.
-    fn end(&mut self) {
-        self.close_chat();
-        self.lost_handoff();
-        let given = std::mem::take(&mut self.given);
-        let Some((first, _)) = given.first() else {
-            return;
-        };
-        let agents =
-            || self.trace.steps.iter().filter(|one| self.trace.kind(one) == ActorKind::Agent);
-        let actor = self.turn.map(|(actor, _)| actor).or_else(|| Some(agents().next()?.actor));
-        let actor = actor.or_else(|| self.trace.steps.first().map(|step| step.actor));
-        if let Some(actor) = actor {
-            let mut span = self.invocation(actor, *first);
-            span.attributes.extend(self.received(actor, given));
-            self.spans.push(span);
-        }
     }
 
     /// A span of its own for `step`.

@@ -103,7 +103,7 @@ fn surplus<'c>(case: &Case, round: &[&'c Step]) -> Vec<&'c Step> {
 }
 
 /// Whether anybody did or said something with the step.
-fn is_deed(case: &Case, step: &Step) -> bool {
+pub(super) fn is_deed(case: &Case, step: &Step) -> bool {
     match step.act {
         Act::Say { .. } | Act::Call(_) | Act::Handoff { .. } => {
             case.trace.kind(step) != ActorKind::Harness

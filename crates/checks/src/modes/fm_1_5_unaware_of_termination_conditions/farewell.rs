@@ -36,7 +36,7 @@ const WENT_ON: Score = Score::new(0.25);
 pub(super) fn finding(case: &Case, view: &View<'_>) -> Option<Finding> {
     let rounds = first_rounds(case)?;
     let (third, last) = (*rounds.get(ROUNDS - 1)?, *rounds.last()?);
-    let is_last = !view.after(last.no).iter().any(|step| is_deed(case, step));
+    let is_last = !view.after(last.no).iter().any(|step| closing::is_deed(case, step));
     let summary = format!(
         "the person and the agent say goodbye {} times (steps {}-{}) without a call in between, and nothing ends the conversation",
         rounds.len(),
@@ -73,7 +73,7 @@ fn first_rounds(case: &Case) -> Option<Vec<&Step>> {
     }
     let mut rounds: Vec<&Step> = Vec::new();
     let mut person_left = false;
-    for step in case.trace.steps.iter().filter(|step| is_deed(case, step)) {
+    for step in case.trace.steps.iter().filter(|step| closing::is_deed(case, step)) {
         let by_person = case.trace.kind(step) == ActorKind::Person;
         match (is_farewell(step) && !closing::goes_on(case, step), by_person) {
             (true, true) => person_left = true,
@@ -99,14 +99,4 @@ fn is_farewell(step: &Step) -> bool {
         && words.split_whitespace().take(LONGEST + 1).count() <= LONGEST
         && !words.bytes().any(|byte| byte.is_ascii_digit() || byte == b'`')
         && FAREWELL.is_match(words)
-}
-
-/// Whether anybody did or said something with the step.
-fn is_deed(case: &Case, step: &Step) -> bool {
-    match step.act {
-        Act::Say { .. } | Act::Call(_) | Act::Handoff { .. } => {
-            case.trace.kind(step) != ActorKind::Harness
-        }
-        Act::Instruct(_) | Act::Think(_) | Act::Result(_) | Act::Event { .. } => false,
-    }
 }

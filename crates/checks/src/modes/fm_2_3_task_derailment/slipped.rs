@@ -94,7 +94,7 @@ impl Numbers {
     ) -> Vec<Swap<'c>> {
         let mut swaps = Vec::new();
         for (pointer, text) in prose::leaves(&call.arguments) {
-            if !has_number(&text) {
+            if !prose::has_digit(&text) {
                 continue;
             }
             self.name(&words(&text), named);
@@ -107,7 +107,7 @@ impl Numbers {
 
     /// The same in what is said.
     fn in_words<'c>(&self, step: &'c Step, named: &mut HashSet<String>) -> Vec<Swap<'c>> {
-        if !has_number(step.words()) {
+        if !prose::has_digit(step.words()) {
             return Vec::new();
         }
         let words = words(step.words());
@@ -186,10 +186,6 @@ fn number(word: &str) -> Option<String> {
     }
     let plain: String = word.chars().filter(char::is_ascii_digit).collect();
     (2 <= plain.len()).then_some(plain)
-}
-
-fn has_number(text: &str) -> bool {
-    text.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 fn digits(number: &str) -> Vec<u8> {

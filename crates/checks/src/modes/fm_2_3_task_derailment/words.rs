@@ -1,6 +1,7 @@
 //! The words of a text, and what each of them tells: the stem of a word, the whole of a value, or
 //! nothing but a language. Allocates nothing for the words that most texts are made of.
 
+use crate::view::prose;
 use foldhash::fast::RandomState;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -168,7 +169,7 @@ impl<'t> Words<'t> {
         let end = rest.find(|letter: char| !letter.is_alphanumeric()).unwrap_or(rest.len());
         self.at += gap + end;
         let text = &rest[..end];
-        let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
+        let has_digit = prose::has_digit(text);
         (!text.is_empty() && text.is_ascii()).then_some(Word { text, has_digit })
     }
 }

@@ -98,20 +98,24 @@ fn joint(rest: &str) -> usize {
     joints.iter().find(|joint| rest.starts_with(**joint)).map_or(0, |joint| joint.len())
 }
 
+/// Whether `word` is one of `list`, in capitals or not.
+pub(super) fn is_any(list: &[&str], word: &str) -> bool {
+    list.iter().any(|one| one.eq_ignore_ascii_case(word))
+}
+
 /// What comes behind the act in `clause`, if its act is the one that `call` carries out.
 pub(super) fn behind_act<'t>(clause: &Clause<'t>, call: &Call) -> Option<&'t str> {
     let tool = known::key(&call.tool.text);
-    let is = |list: &[&str], word: &str| list.iter().any(|one| one.eq_ignore_ascii_case(word));
-    let mut tokens = prose::tokens(clause.text).skip_while(|(_, token)| is(FILLERS, token));
+    let mut tokens = prose::tokens(clause.text).skip_while(|(_, token)| is_any(FILLERS, token));
     let (mut at, mut act) = tokens.next()?;
-    let is_called = is(CALLS, act);
+    let is_called = is_any(CALLS, act);
     if is_called {
-        (at, act) = tokens.find(|(_, token)| !is(&["the"], token))?;
+        (at, act) = tokens.find(|(_, token)| !is_any(&["the"], token))?;
     }
     // A tool named by a plain verb is a verb where nobody says that it is called.
     let is_word = act.bytes().all(|byte| byte.is_ascii_alphabetic());
     if known::key(act) == tool && (is_called || !is_word) {
-        let (_, word) = tokens.next().filter(|(_, word)| is(TOWARDS, word))?;
+        let (_, word) = tokens.next().filter(|(_, word)| is_any(TOWARDS, word))?;
         return clause.text.get(place(clause.text, word) + word.len()..);
     }
     let mut words = effect::words(&call.tool.text);
@@ -161,7 +165,7 @@ pub(super) fn stands_alone(rest: &str) -> bool {
     let next = rest.split_whitespace().next().unwrap_or_default();
     let word = next.trim_end_matches(|letter: char| !letter.is_alphanumeric());
     let is_mark = !next.starts_with(|letter: char| letter.is_alphanumeric());
-    is_mark || FOLLOWERS.iter().any(|one| one.eq_ignore_ascii_case(word))
+    is_mark || is_any(FOLLOWERS, word)
 }
 
 #[cfg(test)]

@@ -274,14 +274,13 @@ fn is_whole(rest: &str, call: &Call) -> bool {
 }
 
 fn kind(token: &str, before: &str, call: &Call) -> Option<Kind> {
-    let is = |list: &[&str], word: &str| list.iter().any(|one| one.eq_ignore_ascii_case(word));
-    let has_digit = token.bytes().any(|byte| byte.is_ascii_digit());
+    let has_digit = prose::has_digit(token);
     let has_letter = token.chars().any(char::is_alphabetic);
     if clause::introduces(token, call) || known::key(token) == known::key(&call.tool.text) {
         return None;
     }
     if number(token).is_some() {
-        return (!is(BEFORE_PLACE, before)).then_some(Kind::Number);
+        return (!clause::is_any(BEFORE_PLACE, before)).then_some(Kind::Number);
     }
     if has_digit && has_letter {
         return Some(Kind::Identifier(mask(token)));
@@ -296,9 +295,10 @@ fn kind(token: &str, before: &str, call: &Call) -> Option<Kind> {
     if token.starts_with(char::is_uppercase) {
         return Some(Kind::Name);
     }
-    let introduced =
-        is(BEFORE_VALUE, before) || (clause::introduces(before, call) && !is_article(before));
-    let is_noise = is(NO_VALUES, token) || token.ends_with("ly") || token.ends_with("ing");
+    let introduced = clause::is_any(BEFORE_VALUE, before)
+        || (clause::introduces(before, call) && !is_article(before));
+    let is_noise =
+        clause::is_any(NO_VALUES, token) || token.ends_with("ly") || token.ends_with("ing");
     (introduced && !is_noise).then_some(Kind::Word)
 }
 
@@ -311,7 +311,7 @@ fn is_plain(word: &str) -> bool {
 
 fn is_article(word: &str) -> bool {
     const ARTICLES: &[&str] = &["the", "a", "an", "this", "your", "our", "my", "its"];
-    ARTICLES.iter().any(|one| one.eq_ignore_ascii_case(word))
+    clause::is_any(ARTICLES, word)
 }
 
 /// A plain number; sums of money are compared by their own rules.
@@ -368,7 +368,7 @@ fn proves(sentence: &Sentence<'_>, value: &Value<'_>, (call, actual): (&Call, &s
     let Some(shape) = prose::shape(value.token).filter(|shape| shape.ends_with('*')) else {
         return false;
     };
-    let is_behind = |word: &str| BEFORE_OBJECT.iter().any(|one| one.eq_ignore_ascii_case(word));
+    let is_behind = |word: &str| clause::is_any(BEFORE_OBJECT, word);
     let is_object = match value.before {
         [Some(before), _] if is_behind(before) => true,
         [Some(before), Some(earlier)] if is_plain(before) && is_behind(earlier) => true,

@@ -5,6 +5,7 @@
 
 use super::amount::{self, Cents, Sum};
 use super::announced::Told;
+use super::clause;
 use super::target::{self, Leaf};
 use super::valued::Value;
 use crate::pattern::pattern;
@@ -123,23 +124,25 @@ fn is_object(sum: &Sum, behind: &str, leaves: &[Leaf<'_>], leaf: &Leaf<'_>) -> b
     let Some(call) = leaf.step.call() else {
         return false;
     };
-    let is = |list: &[&str], word: &str| list.iter().any(|one| one.eq_ignore_ascii_case(word));
     let words: Vec<&str> =
         prose::tokens(&behind[..sum.range.start]).map(|(_, token)| token).collect();
     let key = prose::key_of(&leaf.pointer);
     let names = |word: &str| effect::words(key).any(|one| prose::kindred(&one, word));
     let (front, is_named) = match &words[..] {
-        [front @ .., name, joint] if is(LEADS, joint) && (names(name) || is(MONEY_KEYS, name)) => {
+        [front @ .., name, joint]
+            if clause::is_any(LEADS, joint)
+                && (names(name) || clause::is_any(MONEY_KEYS, name)) =>
+        {
             (front, names(name))
         }
         front => (front, false),
     };
     let tool = || effect::words(&call.tool.text);
-    let counts = tool().any(|word| is(COUNTED, &word)) || is_of(leaf, COUNTED);
-    let moves = is_named || tool().any(|word| is(MOVES, &word));
+    let counts = tool().any(|word| clause::is_any(COUNTED, &word)) || is_of(leaf, COUNTED);
+    let moves = is_named || tool().any(|word| clause::is_any(MOVES, &word));
     moves
         && !counts
-        && front.iter().all(|word| is(ARTICLES, word))
+        && front.iter().all(|word| clause::is_any(ARTICLES, word))
         && leaves_whole(&behind[sum.range.end..], leaves)
 }
 

@@ -272,52 +272,49 @@ mod tests {
         assert!(!differs("pod-worker1", "pod-gateway2"));
     }
 
-    fn told_apart(data: &Value) -> bool {
-        let pair = Pair {
-            one: "db-primary",
-            other: "db-writer",
-            before: StepNo::at_index(9),
-            pointer: "",
-        };
-        let names = [pair.one, pair.other].map(|name| (name.to_owned(), Sighting::default()));
+    /// Whether the results, a step each, tell the two names of a pair apart.
+    fn told_apart(results: &[Value]) -> bool {
+        let (one, other) = ("db-primary", "db-writer");
+        let pair = Pair { one, other, before: StepNo::at_index(9), pointer: "" };
+        let names = [one, other].map(|name| (name.to_owned(), Sighting::default()));
         let mut seen = Seen { sightings: names.into(), record: 0, step: StepNo::at_index(0) };
-        match data {
-            Value::String(text) => seen.read_lines(text),
-            data => seen.read(data, "", 0),
+        for (at, result) in results.iter().enumerate() {
+            seen.step = StepNo::at_index(at);
+            match result {
+                Value::String(text) => seen.read_lines(text),
+                data => seen.read(data, "", 0),
+            }
         }
         seen.tells_apart(&pair)
     }
 
     #[test]
     fn two_records_under_one_key_are_two_things() {
-        assert!(told_apart(&json!(["db-primary", "db-writer"])));
-        assert!(told_apart(&json!([{"name": "db-primary"}, {"name": "db-writer"}])));
-        assert!(told_apart(&json!({"db-primary": "up", "db-writer": "down"})));
-        assert!(told_apart(&json!("NAME  STATUS\ndb-primary  up\ndb-writer  down")));
+        for result in [
+            json!(["db-primary", "db-writer"]),
+            json!([{"name": "db-primary"}, {"name": "db-writer"}]),
+            json!({"db-primary": "up", "db-writer": "down"}),
+            json!("NAME  STATUS\ndb-primary  up\ndb-writer  down"),
+        ] {
+            assert!(told_apart(std::slice::from_ref(&result)), "{result}");
+        }
     }
 
     #[test]
     fn two_lookups_tell_nothing_apart() {
-        let pair = Pair {
-            one: "db-primary",
-            other: "db-writer",
-            before: StepNo::at_index(9),
-            pointer: "",
-        };
-        let names = [pair.one, pair.other].map(|name| (name.to_owned(), Sighting::default()));
-        let mut seen = Seen { sightings: names.into(), record: 0, step: StepNo::at_index(0) };
-        seen.read(&json!({"name": "db-primary"}), "", 0);
-        seen.step = StepNo::at_index(1);
-        seen.read(&json!({"name": "db-writer"}), "", 0);
-        assert!(!seen.tells_apart(&pair));
+        assert!(!told_apart(&[json!({"name": "db-primary"}), json!({"name": "db-writer"})]));
     }
 
     #[test]
     fn two_names_in_one_record_may_be_one_thing() {
-        assert!(!told_apart(&json!({"name": "db-primary", "service": "db-writer"})));
-        assert!(!told_apart(&json!({"db-primary": "db-writer"})));
-        assert!(!told_apart(&json!([{"name": "db-primary"}, {"host": "db-writer"}])));
-        assert!(!told_apart(&json!("db-primary  is now  db-writer")));
-        assert!(!told_apart(&json!(["db-primary"])));
+        for result in [
+            json!({"name": "db-primary", "service": "db-writer"}),
+            json!({"db-primary": "db-writer"}),
+            json!([{"name": "db-primary"}, {"host": "db-writer"}]),
+            json!("db-primary  is now  db-writer"),
+            json!(["db-primary"]),
+        ] {
+            assert!(!told_apart(std::slice::from_ref(&result)), "{result}");
+        }
     }
 }

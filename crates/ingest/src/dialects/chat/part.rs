@@ -6,7 +6,7 @@ use crate::carried;
 use crate::draft::{Came, Draft};
 use crate::json::At;
 use case::trace::EventKind;
-use case::{Act, ActorKind, Passage, StepNo, ToolResult};
+use case::{Act, ActorKind, Passage, StepNo};
 use std::sync::Arc;
 
 /// What a part is.
@@ -203,7 +203,7 @@ pub(crate) fn read_result<'v>(
         match (call, own) {
             (None, Some(_)) => call = own,
             (Some(call), None) if at == 0 => draft.trace.pair(call, step),
-            (Some(call), None) => link(draft, step, call),
+            (Some(call), None) => draft.link(step, call),
             (_, _) => {}
         }
         if let Some(step) = draft.trace.steps.get_mut(step.index()) {
@@ -234,14 +234,6 @@ fn answers<'v>(talk: &mut Talk<'v>, draft: &mut Draft<'_>, result: &At<'v>) -> A
         draft.complain(&result.origin, "no call waits for this result; it stays without a call");
     }
     Answers { id: None, call }
-}
-
-/// A later block of a result answers the same call as the first, which the call points back at.
-fn link(draft: &mut Draft<'_>, step: StepNo, call: StepNo) {
-    let step = draft.trace.steps.get_mut(step.index());
-    if let Some(Act::Result(ToolResult { call: answers, .. })) = step.map(|step| &mut step.act) {
-        *answers = Some(call);
-    }
 }
 
 struct Block {

@@ -150,10 +150,8 @@ pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
         coding::stamp(&mut rollout.draft, first, line.at.get("timestamp").as_ref());
     }
     events::end(&mut rollout);
-    let Rollout { mut draft, strangers, .. } = rollout;
-    strangers.complain(&mut draft);
-    carried::settle(&mut draft);
-    sink.give(draft);
+    let Rollout { draft, strangers, .. } = rollout;
+    coding::give(draft, strangers, sink);
 }
 
 impl<'v> Rollout<'v, '_> {

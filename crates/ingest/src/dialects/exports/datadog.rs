@@ -2,7 +2,7 @@
 
 use super::gathered::{Gathered, Group, Store};
 use super::judgement::Judgement;
-use super::{elements, has_key, id, is_first, text};
+use super::{elements, has_key, id, is_first, listed, text};
 use crate::dialects::otlp::told::Told;
 use crate::dialects::otlp::vocabulary::Role;
 use crate::dialects::{Dialect, Extent};
@@ -54,8 +54,7 @@ fn spans<'v>(value: &'v Value<'v>) -> Vec<&'v Value<'v>> {
 /// Reads it: one run for each trace.
 fn read(document: &At<'_>, sink: &mut Sink<'_>) {
     let mut gathered = Gathered::default();
-    let listed = document.get("data").filter(|data| data.value.is_array());
-    let listed = listed.unwrap_or_else(|| document.clone());
+    let listed = listed(document);
     for element in elements(&listed) {
         let data = element.get("data").unwrap_or_else(|| element.clone());
         let inner = data.get("attributes").unwrap_or_else(|| data.clone());
@@ -137,12 +136,9 @@ fn whole(value: &Value<'_>) -> Option<i64> {
 }
 
 fn label(draft: &mut Draft<'_>, group: &Group<'_>) {
-    let find = |draft: &Draft<'_>, names: &[&'static str]| {
-        group.find(names).and_then(|at| draft.label(&at))
-    };
     let mut labels = draft.trace.labels.clone();
-    labels.system = find(draft, &["ml_app"]);
-    labels.session = find(draft, &["session_id"]);
+    labels.system = group.label(draft, &["ml_app"]);
+    labels.session = group.label(draft, &["session_id"]);
     let tags = group.find(&["tags"]);
     for tag in tags.iter().flat_map(At::items).filter_map(|tag| tag.as_str()) {
         match tag.split_once(':') {

@@ -11,6 +11,7 @@ use case::trace::Nanos;
 use case::{Complaint, Origin};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The spans of all traces of a document.
 #[derive(Default)]
@@ -129,6 +130,11 @@ impl<'v> Group<'v> {
     pub(super) fn find(&self, names: &[&'static str]) -> Option<At<'v>> {
         let about = self.about.iter().find_map(|about| about.first(names));
         about.or_else(|| self.spans.iter().find_map(|span| span.at.first(names)))
+    }
+
+    /// The same as a label of the run.
+    pub(super) fn label(&self, draft: &Draft<'_>, names: &[&'static str]) -> Option<Arc<str>> {
+        self.find(names).and_then(|at| draft.label(&at))
     }
 
     /// The first span that nobody called, for what belongs to the whole.

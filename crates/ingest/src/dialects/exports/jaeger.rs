@@ -2,7 +2,7 @@
 //! OpenTelemetry, so the same tables tell what they mean.
 
 use super::gathered::{Gathered, Group, Store};
-use super::{elements, has_key, id, is_first};
+use super::{elements, has_key, id, is_first, listed};
 use crate::dialects::otlp::attributes::Attributes;
 use crate::dialects::otlp::mirror::Event;
 use crate::dialects::otlp::told::Told;
@@ -34,8 +34,7 @@ fn is_span(value: &Value<'_>) -> bool {
 /// Reads it: one run for each trace.
 fn read(document: &At<'_>, sink: &mut Sink<'_>) {
     let mut gathered = Gathered::default();
-    let listed = document.get("data").filter(|data| data.value.is_array());
-    let listed = listed.unwrap_or_else(|| document.clone());
+    let listed = listed(document);
     for element in elements(&listed) {
         if is_span(element.value) {
             gathered.span(told(&element), &element);

@@ -217,14 +217,11 @@ fn score<'v>(at: &At<'v>, trace: Cow<'v, str>) -> Told<'v> {
 }
 
 fn label(draft: &mut Draft<'_>, group: &Group<'_>) {
-    let find = |draft: &Draft<'_>, names: &[&'static str]| {
-        group.find(names).and_then(|at| draft.label(&at))
-    };
     let about = group.about.iter().find_map(|about| about.first(&["name"]));
     let mut labels = draft.trace.labels.clone();
     labels.system = about.and_then(|at| draft.label(&at));
-    labels.session = find(draft, &["sessionId", "session_id"]);
-    labels.environment = find(draft, &["environment"]).filter(|name| &**name != "default");
-    labels.version = find(draft, &["release", "version"]);
+    labels.session = group.label(draft, &["sessionId", "session_id"]);
+    labels.environment = group.label(draft, &["environment"]).filter(|name| &**name != "default");
+    labels.version = group.label(draft, &["release", "version"]);
     draft.trace.labels = labels;
 }

@@ -25,6 +25,12 @@ fn elements<'v>(document: &At<'v>) -> Vec<At<'v>> {
     }
 }
 
+/// The list under `data` that an answer of a store wraps its elements in, or the document itself.
+fn listed<'v>(document: &At<'v>) -> At<'v> {
+    let data = document.get("data").filter(|data| data.value.is_array());
+    data.unwrap_or_else(|| document.clone())
+}
+
 /// Whether `document`, or the first element of the list that it is, fits.
 fn is_first(document: &Value<'_>, fits: impl Fn(&Value<'_>) -> bool) -> bool {
     match document.as_array() {

@@ -92,11 +92,8 @@ fn told<'v>(span: &At<'v>) -> Told<'v> {
 }
 
 fn label(draft: &mut Draft<'_>, group: &Group<'_>) {
-    let find = |draft: &Draft<'_>, names: &[&'static str]| {
-        group.find(names).and_then(|at| draft.label(&at))
-    };
     let mut labels = draft.trace.labels.clone();
-    labels.system = find(draft, &["workflow_name"]);
-    labels.session = find(draft, &["group_id"]);
+    labels.system = group.label(draft, &["workflow_name"]);
+    labels.session = group.label(draft, &["group_id"]);
     draft.trace.labels = labels;
 }

@@ -178,11 +178,8 @@ fn judgements<'v>(at: &At<'v>, of: &Told<'v>) -> Vec<Told<'v>> {
 }
 
 fn label(draft: &mut Draft<'_>, group: &Group<'_>) {
-    let find = |draft: &Draft<'_>, names: &[&'static str]| {
-        group.find(names).and_then(|at| draft.label(&at))
-    };
     let mut labels = draft.trace.labels.clone();
-    labels.session = find(draft, &["thread_id"]);
-    labels.system = find(draft, &["project_name"]);
+    labels.session = group.label(draft, &["thread_id"]);
+    labels.system = group.label(draft, &["project_name"]);
     draft.trace.labels = labels;
 }

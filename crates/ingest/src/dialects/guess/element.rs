@@ -203,11 +203,7 @@ fn returned<'v>(
     (item, call): (&At<'v>, Option<StepNo>),
 ) {
     let id = LINKS.iter().find_map(|name| item.text(name)).filter(|id| draft.is_open(id));
-    let is_open = |step: StepNo| {
-        let made = draft.trace.step(step).and_then(case::Step::call);
-        made.is_some_and(|made| made.result.is_none())
-    };
-    reading.waiting.retain(|(step, _)| is_open(*step));
+    reading.waiting.retain(|(step, _)| draft.waits(*step));
     let waits = match call {
         Some(call) => reading.waiting.iter().find(|(step, _)| *step == call).copied(),
         None => reading.waiting.first().copied().filter(|_| reading.waiting.len() == 1),

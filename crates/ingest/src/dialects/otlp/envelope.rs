@@ -3,6 +3,7 @@
 
 use super::message;
 use super::node::{Kind, Node, View};
+use super::part;
 
 /// Members that hold messages and nothing else.
 const MESSAGES: &[&str] = &["messages", "choices", "candidates", "generations", "contents"];
@@ -42,7 +43,7 @@ pub(super) fn is_envelope(node: &Node<'_>) -> bool {
 }
 
 fn inner<'t, 'v>(view: &View<'t, 'v>) -> Option<View<'t, 'v>> {
-    let is_one = |node| message::is_message(node) || message::is_part(node);
+    let is_one = |node| message::is_message(node) || part::is_part(node);
     if !matches!(view.node.kind, Kind::Map(_)) || is_one(view.node) {
         return None;
     }

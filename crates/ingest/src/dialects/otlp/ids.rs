@@ -2,8 +2,20 @@
 //! meet: hexadecimal in small letters. What is no id of the right length stays as it is written.
 
 use crate::json::{At, Value};
+use base64::Engine;
+use base64::alphabet;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use std::borrow::Cow;
 use std::fmt::Write;
+
+/// Base64 without its padding; bits behind the last byte may be anything.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::RequireNone),
+);
 
 /// The length of an id, in bytes.
 #[derive(Clone, Copy)]
@@ -49,35 +61,29 @@ fn written(text: &str, digits: usize) -> Cow<'_, str> {
         let is_number = bare.len() > digits && bare.bytes().all(|byte| byte.is_ascii_digit());
         is_number.then(|| bare.parse::<u128>().ok()).flatten()
     };
-    if let Some(hex) = base64(text, digits / 2) {
+    if let Some(hex) = from_base64(text, digits / 2) {
         return hex.into();
     }
     decimal().map_or(Cow::Borrowed(text), |whole| format!("{whole:0digits$x}").into())
 }
 
 /// What padded base64 of exactly `length` bytes says, in hexadecimal.
-fn base64(text: &str, length: usize) -> Option<String> {
+fn from_base64(text: &str, length: usize) -> Option<String> {
     if text.len() != length.div_ceil(3) * 4 || !text.ends_with('=') {
         return None;
     }
-    let mut hex = String::with_capacity(2 * length);
-    let (mut held, mut bits) = (0_u32, 0_u32);
-    for letter in text.trim_end_matches('=').bytes() {
-        let value = match letter {
-            b'A'..=b'Z' => letter - b'A',
-            b'a'..=b'z' => letter - b'a' + 26,
-            b'0'..=b'9' => letter - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return None,
-        };
-        (held, bits) = ((held << 6 | u32::from(value)) & 0xffff, bits + 6);
-        if bits >= 8 {
-            bits -= 8;
-            write!(hex, "{:02x}", held >> bits & 0xff).expect("a string takes all");
-        }
+    let letters = text.trim_end_matches('=').replace('-', "+").replace('_', "/");
+    let bytes = LENIENT.decode(letters).ok()?;
+    (bytes.len() == length).then(|| hex(&bytes))
+}
+
+/// Bytes in hexadecimal, in small letters.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    let mut hex = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        write!(hex, "{byte:02x}").expect("a string takes all");
     }
-    (hex.len() == 2 * length).then_some(hex)
+    hex
 }
 
 #[cfg(test)]
@@ -97,6 +103,7 @@ mod tests {
             "5B8EFFF798038103D269B633813FC60C",
             "0x5b8efff798038103d269b633813fc60c",
             "W47/95gDgQPSabYzgT/GDA==",
+            "W47_95gDgQPSabYzgT_GDP==",
             "121702245401190319682828931810593850892",
         ] {
             assert_eq!(read(&Value::Str(text.into()), Length::Trace), hex, "{text}");
@@ -109,7 +116,7 @@ mod tests {
 
     #[test]
     fn what_is_no_such_id_stays_as_it_is() {
-        for text in ["run-7", "s01", "", "not base64 at all===", "7uGbfsPBsXQ"] {
+        for text in ["run-7", "s01", "", "not base64 at all===", "7uGbfsPBsXQ", "7uGbfsPBsX=="] {
             assert_eq!(read(&Value::Str(text.into()), Length::Span).as_deref(), Some(text));
         }
         assert_eq!(read(&Value::Null, Length::Span), None);

@@ -4,14 +4,15 @@
 //!
 //! Read in this order: `found` (what a document holds, trace by trace), `ids`, `mirror` and
 //! `attributes` (spans in every spelling), `node` and `flatten` (values in every carrier),
-//! `vocabulary` (what attributes say, as data), `message` and `exchange` (what was said), `stitch` and
-//! `family` (who belongs to whom, and when), `ledger`, `window`, `steps`, `talk` and `tools` (what is
-//! new).
+//! `vocabulary` (what attributes say, as data), `message`, `part` and `exchange` (what was said),
+//! `fingerprint` (what is said again), `stitch` and `family` (who belongs to whom, and when), `ledger`,
+//! `window`, `steps`, `talk` and `tools` (what is new).
 
 pub(in crate::dialects) mod attributes;
 mod envelope;
 mod exchange;
 mod family;
+mod fingerprint;
 mod flatten;
 mod found;
 mod ids;
@@ -19,6 +20,7 @@ mod ledger;
 mod message;
 pub(in crate::dialects) mod mirror;
 mod node;
+mod part;
 pub(super) mod protobuf;
 mod spec;
 mod steps;

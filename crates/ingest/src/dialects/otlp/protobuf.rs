@@ -2,7 +2,10 @@
 //! that one reader reads both and an origin is a pointer into that form. Takes nothing for a request
 //! whose spans or log records have no ids of the right length.
 
+use super::ids;
 use crate::json::Value;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, InstrumentationScope, KeyValue, any_value};
@@ -11,7 +14,6 @@ use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::tonic::trace::v1::span::{Event, Link};
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, Span, Status};
 use prost::Message;
-use std::fmt::Write;
 
 /// A value that borrows nothing.
 type Tree = Value<'static>;
@@ -178,7 +180,9 @@ fn any(of: AnyValue) -> Tree {
         Some(Any::BoolValue(truth)) => wrapped("boolValue", Value::Bool(truth)),
         Some(Any::IntValue(whole)) => wrapped("intValue", Value::Str(whole.to_string().into())),
         Some(Any::DoubleValue(number)) => wrapped("doubleValue", Value::from(number)),
-        Some(Any::BytesValue(bytes)) => wrapped("bytesValue", Value::Str(base64(&bytes).into())),
+        Some(Any::BytesValue(bytes)) => {
+            wrapped("bytesValue", Value::Str(STANDARD.encode(bytes).into()))
+        }
         Some(Any::ArrayValue(array)) => {
             values("arrayValue", Value::Array(array.values.into_iter().map(any).collect()))
         }
@@ -227,23 +231,5 @@ fn nanos(nanos: u64) -> Tree {
 }
 
 fn hex(bytes: &[u8]) -> Tree {
-    let mut hex = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        write!(hex, "{byte:02x}").expect("a string takes all");
-    }
-    text(hex)
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut written = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or_default());
-        let held = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for at in 0..4_usize {
-            let letter = LETTERS[(held >> (18 - 6 * at) & 63) as usize];
-            written.push(if at <= chunk.len() { char::from(letter) } else { '=' });
-        }
-    }
-    written
+    text(ids::hex(bytes))
 }

@@ -3,8 +3,9 @@
 use super::envelope;
 use super::exchange::{self, Exchange};
 use super::ledger::Round;
-use super::message::{self, CallPart, Part, Voice};
+use super::message::{self, Voice};
 use super::node::{Node, View};
+use super::part::{CallPart, Part};
 use super::spec;
 use super::steps::{Heard, Teller, Turn};
 use crate::carried;

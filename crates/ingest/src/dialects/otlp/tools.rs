@@ -1,9 +1,10 @@
 //! What tools did: calls from models and from tool spans, paired, and their results, told once.
 
+use super::fingerprint::{blind_response, call_made};
 use super::ledger::Known;
-use super::message::{self, CallPart, ResponsePart, blind_response, call_made};
 use super::mirror::Span;
 use super::node::{Node, View};
+use super::part::{self, CallPart, ResponsePart};
 use super::spec;
 use super::steps::{Teller, Turn};
 use super::vocabulary::{self, Field, Role};
@@ -172,7 +173,7 @@ impl<'v> Teller<'_, 'v, '_> {
             return;
         };
         let mut outcome = spec::outcome(span);
-        outcome.iter_mut().for_each(message::open_answer);
+        outcome.iter_mut().for_each(part::open_answer);
         let failed = span.failure.is_some().then_some(true);
         let failed = failed.or_else(|| vocabulary::failed(&span.attributes));
         if let Some(outcome) = &outcome {
@@ -182,7 +183,7 @@ impl<'v> Teller<'_, 'v, '_> {
             return;
         }
         let text = match &outcome {
-            Some(outcome) => message::sole_text(outcome.view()).passage(&self.draft),
+            Some(outcome) => part::sole_text(outcome.view()).passage(&self.draft),
             None if failed == Some(true) => spec::failure_passage(&self.draft, span),
             None => return,
         };

@@ -2,6 +2,10 @@
 //! parts of an element whose speaker the format names. Every part becomes a step; what is not
 //! understood is kept as it stands, with a complaint. Which element is what, each format says itself.
 
+mod ending;
+
+pub(crate) use ending::{Strangers, give};
+
 use crate::draft::{Came, Draft, Made};
 use crate::json::{At, Value};
 use crate::{carried, clock};
@@ -166,12 +170,8 @@ impl<'v> Log<'v> {
 
     /// The next call of this turn that no result has answered.
     fn next(&mut self, draft: &Draft<'_>) -> Option<(StepNo, Option<&'v str>)> {
-        let is_open = |step: StepNo| {
-            let made = draft.trace.step(step).and_then(case::Step::call);
-            made.is_some_and(|call| call.result.is_none())
-        };
         while let Some((step, tool)) = self.waiting.pop_front() {
-            if is_open(step) {
+            if draft.waits(step) {
                 return Some((step, tool));
             }
         }
@@ -199,7 +199,7 @@ impl<'v> Log<'v> {
             let step = draft.result(actor, one, &voice.at);
             match call {
                 Some(call) if number == 0 => draft.trace.pair(call, step),
-                Some(call) => link(draft, step, call),
+                Some(call) => draft.link(step, call),
                 None => call = draft.trace.step(step).and_then(|step| step.result()?.call),
             }
         }
@@ -234,14 +234,6 @@ fn texts(draft: &mut Draft<'_>, came: &Returned<'_>) -> Vec<Passage> {
 
 fn is_part(part: &At<'_>) -> bool {
     part.text("type").is_some() || part.get("text").is_some()
-}
-
-/// A later text of a result answers the same call as the first, which the call points back at.
-fn link(draft: &mut Draft<'_>, step: StepNo, call: StepNo) {
-    let step = draft.trace.steps.get_mut(step.index());
-    if let Some(Act::Result(ToolResult { call: answers, .. })) = step.map(|step| &mut step.act) {
-        *answers = Some(call);
-    }
 }
 
 /// Whether parts of this type have no words.
@@ -372,35 +364,4 @@ pub(crate) fn instruct(draft: &mut Draft<'_>, text: &At<'_>, at: &Origin) {
     carried::instruct(draft, None, &words);
     let voice = harness(draft, at);
     draft.push(voice.actor, Act::Instruct(words), &voice.at);
-}
-
-/// Says how many elements of a log were of kinds that are not known, and of which.
-#[derive(Default)]
-pub(crate) struct Strangers {
-    first: Option<Origin>,
-    kinds: BTreeMap<String, usize>,
-}
-
-/// The most names of unknown kinds that one complaint lists.
-const MOST_NAMES: usize = 8;
-
-impl Strangers {
-    /// Counts the element at `at`, of that kind.
-    pub(crate) fn add(&mut self, at: &Origin, kind: &str) {
-        self.first.get_or_insert_with(|| at.clone());
-        *self.kinds.entry(kind.to_owned()).or_default() += 1;
-    }
-
-    /// Complains of them once, if there are any.
-    pub(crate) fn complain(self, draft: &mut Draft<'_>) {
-        let Some(first) = self.first else {
-            return;
-        };
-        let count: usize = self.kinds.values().sum();
-        let names: Vec<String> = self.kinds.into_keys().take(MOST_NAMES).collect();
-        let lines = if count == 1 { "line is" } else { "lines are" };
-        let names = draft.clean(&names.join(", "));
-        let what = format!("{count} {lines} of a kind that is not known ({names}); left out");
-        draft.complain(&first, what);
-    }
 }
