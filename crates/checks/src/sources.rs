@@ -157,6 +157,7 @@ pub(crate) const FINGERPRINTS: &[u64] = fingerprints![
     "view/commands.rs",
     "view/disputed.rs",
     "view/effect.rs",
+    "view/effect/verbs.rs",
     "view/evidence.rs",
     "view/evidence/fault.rs",
     "view/evidence/structured.rs",
