@@ -19,7 +19,7 @@ use words::{
 
 use std::ops::Range;
 use std::sync::LazyLock;
-pub use words::is_form;
+pub use words::{is_form, is_stem};
 
 /// One claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
