@@ -74,7 +74,9 @@ fn cite(view: &View<'_>, step: Option<StepNo>) -> Option<Cite> {
 fn breakdown(view: &View<'_>) -> Option<Outcome> {
     let (reason, step) = records(view).find_map(|record| match &record.kind {
         RecordKind::Ended(end) if end.reason == EndReason::Breakdown => {
-            Some((format!("the harness ended the run: {}", end.word), record.step))
+            let judged =
+                if is_judged(view) { "" } else { ", and no verifier's result is on record" };
+            Some((format!("the harness ended the run: {}{judged}", end.word), record.step))
         }
         RecordKind::Exception { kind, message } => {
             let said = format!("{kind}: {message}");
@@ -85,6 +87,16 @@ fn breakdown(view: &View<'_>) -> Option<Outcome> {
     })?;
     let broken = Outcome::new(Status::Infrastructure, Assertion::Tool, reason);
     Some(broken.shown_by(cite(view, step)))
+}
+
+/// Whether a verifier judged the run. A reward of 0 is given without one, too.
+fn is_judged(view: &View<'_>) -> bool {
+    records(view).any(|record| match &record.kind {
+        RecordKind::Verifier { name: _, result } => {
+            matches!(result, VerifierResult::Passed | VerifierResult::Failed { .. })
+        }
+        RecordKind::Reward { .. } | RecordKind::Ended(_) | RecordKind::Exception { .. } => false,
+    })
 }
 
 /// The run's own check could not start, and nothing was run after it.

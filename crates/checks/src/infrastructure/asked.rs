@@ -73,11 +73,11 @@ fn speaks_of(request: &Step, word: &Step) -> bool {
     let tokens = |step: &Step| -> Vec<String> {
         prose::tokens(step.words()).map(|(_, token)| token.to_ascii_lowercase()).collect()
     };
-    let named = tokens(request);
+    let wanted = tokens(request);
     let names = |token: &String| {
         (SHORTEST <= token.len() || token.bytes().all(|byte| byte.is_ascii_digit()))
             && !JOINING.contains(&token.as_str())
-            && named.contains(token)
+            && wanted.contains(token)
     };
     tokens(word).iter().any(names)
 }
