@@ -285,6 +285,9 @@ pub struct Trace {
     pub guessed: bool,
     /// Whether the input itself shows that the run is over: its outermost span has ended.
     pub closed: bool,
+    /// Whether the input itself shows that the run was still going on where it stops: the model's
+    /// last turn stopped for a tool, or had not stopped. False where the input does not say.
+    pub open_turn: bool,
     /// When the run began and ended, where the input says.
     pub started: Option<Nanos>,
     /// See `started`.

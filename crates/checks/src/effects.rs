@@ -1,6 +1,7 @@
 //! What the run changed in the world and did not undo: the first thing an on-call engineer needs.
 
 use crate::view::change::{self, Change};
+use crate::view::effect::{self, Effect};
 use crate::view::evidence::Standing;
 use crate::view::{Exchange, View};
 use case::StepNo;
@@ -36,6 +37,21 @@ const INVERSES: &[(&str, &[&str])] = &[
     ("deploy", &["rollback", "undeploy"]),
     ("apply", &["delete", "rollback"]),
     ("update", &["rollback", "revert", "restore"]),
+    ("make", &["cancel"]),
+    ("place", &["cancel"]),
+    ("lock", &["unlock"]),
+    ("unlock", &["lock"]),
+    ("block", &["unblock"]),
+    ("suspend", &["unsuspend", "reactivate", "reinstate"]),
+    ("activate", &["deactivate"]),
+    ("deactivate", &["activate", "reactivate"]),
+    ("cordon", &["uncordon"]),
+    ("attach", &["detach"]),
+    ("subscribe", &["unsubscribe"]),
+    ("archive", &["unarchive"]),
+    ("stop", &["start"]),
+    ("start", &["stop"]),
+    ("pause", &["resume"]),
 ];
 
 /// Every state-changing call that did not fail, in order.
@@ -58,9 +74,16 @@ pub fn of(view: &View<'_>) -> Vec<ChangeMade> {
     changes.iter().zip(&carried).enumerate().map(change).collect()
 }
 
-/// The calls that may have changed something and cannot be read, in order.
+/// The calls that may have changed something, in order: what they carry cannot be read, or the name of
+/// the tool does not say what it does.
 pub fn unread(view: &View<'_>) -> Vec<StepNo> {
-    let is_unread = |exchange: &&Exchange<'_>| change::is_unread(exchange, &view.case.spec);
+    let is_unread = |exchange: &&Exchange<'_>| {
+        change::is_unread(exchange, &view.case.spec)
+            || (exchange.effect == Effect::Unknown
+                && exchange.standing != Standing::Bad
+                && change::made(exchange, &view.case.spec).is_empty()
+                && !change::is_carried(exchange.call))
+    };
     view.exchanges.iter().filter(is_unread).map(|exchange| exchange.step.no).collect()
 }
 
@@ -131,20 +154,20 @@ fn undone(changes: &[&Exchange<'_>]) -> BTreeSet<usize> {
     let mut taken_back: BTreeMap<(String, String), usize> = BTreeMap::new();
     let mut undone = BTreeSet::new();
     for (at, exchange) in changes.iter().enumerate().rev() {
-        let tool = exchange.call.tool.text.to_lowercase();
+        let tool: BTreeSet<String> = effect::words(&exchange.call.tool.text).collect();
         let mut verbs = INVERSES.iter().flat_map(|(_, verbs)| verbs.iter());
-        if taken_back.is_empty() && !verbs.any(|verb| tool.contains(verb)) {
+        if taken_back.is_empty() && !verbs.any(|verb| tool.contains(*verb)) {
             continue;
         }
         let things = identifiers(exchange);
-        let inverses = INVERSES.iter().filter(|(verb, _)| tool.contains(verb));
+        let inverses = INVERSES.iter().filter(|(verb, _)| tool.contains(*verb));
         let by = inverses.flat_map(|(_, verbs)| verbs.iter()).find_map(|verb| {
             things.iter().find_map(|thing| taken_back.get(&((*verb).to_owned(), thing.clone())))
         });
         // Together the two leave nothing behind.
         undone.extend(by.into_iter().flat_map(|by| [at, *by]));
         for verb in INVERSES.iter().flat_map(|(_, verbs)| verbs.iter()) {
-            if tool.contains(verb) {
+            if tool.contains(*verb) {
                 let back = things.iter().map(|thing| (((*verb).to_owned(), thing.clone()), at));
                 taken_back.extend(back);
             }
@@ -223,12 +246,18 @@ mod tests {
 7 tool  done
 8 ops  call terminal {"command": "ls"}
 9 tool  a
+10 ops  call frobnicate {"id": 7}
+11 tool  done
+12 ops  call search {"q": "a"}
+13 tool  a
+14 ops  call warehouse {"sql": "SELECT 1"}
+15 tool  1
 "#;
         let trace = casebook::read(run).expect("the shorthand reads").trace;
         let case = Case { trace, spec: Spec::default(), symptom: None, owners: Owners::default() };
         let view = View::new(&case);
         let unread: Vec<u32> = unread(&view).into_iter().map(StepNo::get).collect();
-        assert_eq!(unread, [2, 4, 6]);
+        assert_eq!(unread, [2, 4, 6, 10]);
         assert!(of(&view).is_empty());
     }
 

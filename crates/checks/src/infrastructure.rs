@@ -5,10 +5,13 @@
 //! tried again and failed in the same way: a log that speaks of outages is no outage.
 
 mod asked;
+mod own;
 mod refused;
+mod told;
 
 use crate::modes::fm_3_3_incorrect_verification as wrong_check;
 use crate::outcome::{Assertion, Outcome, Status, records};
+use crate::view::effect::Effect;
 use crate::view::evidence::{self, FactKind, Fault, Place, Standing};
 use crate::view::{Exchange, View, made_up, verification};
 use case::record::{EndReason, VerifierResult};
@@ -47,9 +50,18 @@ fn unrun_verifier(view: &View<'_>) -> Option<Outcome> {
         VerifierResult::NotRun { why } => Some((name, why, *step)),
         VerifierResult::Passed | VerifierResult::Failed { .. } => None,
     })?;
-    let reason = format!("the verifier {name} never ran: {why}");
+    let reason = match &**why {
+        "" => format!("{} never ran", verifier_named(name)),
+        why => format!("{} never ran: {why}", verifier_named(name)),
+    };
     let unrun = Outcome::new(Status::Infrastructure, Assertion::Verifier, reason);
     Some(unrun.shown_by(cite(view, step)))
+}
+
+/// A verifier by its name; one that is called a verifier needs no second word for it.
+pub(crate) fn verifier_named(name: &str) -> String {
+    let is_said = name.to_lowercase().contains("verifier");
+    if is_said { format!("the {name}") } else { format!("the verifier {name}") }
 }
 
 /// The step in which a record was made.
@@ -62,7 +74,9 @@ fn cite(view: &View<'_>, step: Option<StepNo>) -> Option<Cite> {
 fn breakdown(view: &View<'_>) -> Option<Outcome> {
     let (reason, step) = records(view).find_map(|record| match &record.kind {
         RecordKind::Ended(end) if end.reason == EndReason::Breakdown => {
-            Some((format!("the harness ended the run: {}", end.word), record.step))
+            let judged =
+                if is_judged(view) { "" } else { ", and no verifier's result is on record" };
+            Some((format!("the harness ended the run: {}{judged}", end.word), record.step))
         }
         RecordKind::Exception { kind, message } => {
             let said = format!("{kind}: {message}");
@@ -75,12 +89,22 @@ fn breakdown(view: &View<'_>) -> Option<Outcome> {
     Some(broken.shown_by(cite(view, step)))
 }
 
+/// Whether a verifier judged the run. A reward of 0 is given without one, too.
+fn is_judged(view: &View<'_>) -> bool {
+    records(view).any(|record| match &record.kind {
+        RecordKind::Verifier { name: _, result } => {
+            matches!(result, VerifierResult::Passed | VerifierResult::Failed { .. })
+        }
+        RecordKind::Reward { .. } | RecordKind::Ended(_) | RecordKind::Exception { .. } => false,
+    })
+}
+
 /// The run's own check could not start, and nothing was run after it.
 fn unrun_check(view: &View<'_>) -> Option<Outcome> {
     let check = verification::unrun(view)?;
     let fault = evidence::fault(check)?;
     // A check that finds its object down did run.
-    if fault != Fault::NotInstalled && !is_declared(check) {
+    if (fault != Fault::NotInstalled && !is_declared(check)) || own::is_own_doing(view, check) {
         return None;
     }
     let tool = &check.call.tool.text;
@@ -90,38 +114,55 @@ fn unrun_check(view: &View<'_>) -> Option<Outcome> {
     Some(broken.shown_by(Some(evidence::cite_fault(check))))
 }
 
-/// The run's last word from its tools is an outage that nothing later made good.
+/// An outage that nothing later made good: of the run's last call, or of the one thing that it was to
+/// do.
 fn unrecovered_fault(view: &View<'_>) -> Option<Outcome> {
-    let last = view.exchanges.last()?;
-    let worked_before_by_same = |earlier: &Exchange<'_>| {
-        let answered = earlier.result.is_some() && earlier.standing != Standing::Bad;
-        answered && earlier.call.tool.text == last.call.tool.text
-    };
+    let failed = broken_call(view)?;
+    let of_tool = |one: &Exchange<'_>| one.call.tool.text == failed.call.tool.text;
+    let worked = |one: &Exchange<'_>| one.result.is_some() && one.standing != Standing::Bad;
     // An outage of the one tool that the run hung on; a fault beside working calls is the agent's
     // to route around.
-    if view.exchanges.iter().any(worked_before_by_same) {
+    if view.exchanges.iter().any(|one| of_tool(one) && worked(one)) {
         return None;
     }
-    let fault = evidence::fault(last)?;
-    if !is_declared(last) && !was_tried_again(view, last) {
+    // What was written by another tool may be the whole task; a second run would do it twice.
+    let has_written = |one: &Exchange<'_>| one.effect.leaves_its_mark() || one.writes;
+    if view.exchanges.iter().any(|one| !of_tool(one) && worked(one) && has_written(one)) {
         return None;
     }
-    // What the outage left open the agent then filled in: that is its own doing.
-    if made_up::of(view).is_some() || wrong_check::is_claimed_done(view, last) {
+    let fault = evidence::fault(failed)?;
+    if !is_declared(failed) && !was_tried_again(view, failed) {
         return None;
     }
-    if asked::is_answer(view, last) || refused::names_rule(last) {
+    // What the outage left open the agent then filled in, or passed over: that is its own doing.
+    if made_up::of(view).is_some()
+        || wrong_check::is_claimed_done(view, failed)
+        || told::is_passed_over(view, failed)
+        || own::is_own_doing(view, failed)
+    {
         return None;
     }
-    let tool = &last.call.tool.text;
+    if asked::is_answer(view, failed) || refused::names_rule(failed) {
+        return None;
+    }
+    let tool = &failed.call.tool.text;
     let reason = format!("{tool} did not work and nothing made it good: {}", fault.name());
     let broken = Outcome::new(Status::Infrastructure, Assertion::Tool, reason);
-    let is_first = |earlier: &&Exchange<'_>| {
-        earlier.call.tool.text == last.call.tool.text && earlier.standing == Standing::Bad
-    };
+    let is_first = |one: &&Exchange<'_>| of_tool(one) && one.standing == Standing::Bad;
     let since = view.exchanges.iter().find(is_first).map(|first| first.step.no);
     let broken = Outcome { broken_since: since, ..broken };
-    Some(broken.shown_by(Some(evidence::cite_fault(last))))
+    Some(broken.shown_by(Some(evidence::cite_fault(failed))))
+}
+
+/// The call that the run hung on: its last one, or a write after which the run only looked.
+fn broken_call<'v, 'c>(view: &'v View<'c>) -> Option<&'v Exchange<'c>> {
+    let last = view.exchanges.last()?;
+    if last.standing == Standing::Bad {
+        return Some(last);
+    }
+    let looks = |one: &&Exchange<'_>| matches!(one.effect, Effect::Reads | Effect::Verifies);
+    let write = view.exchanges.iter().rev().find(|one| !looks(one))?;
+    (write.effect.leaves_its_mark() && write.standing == Standing::Bad).then_some(write)
 }
 
 /// Whether the input itself calls the result an error, rather than the result's words. A status or

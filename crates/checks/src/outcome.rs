@@ -1,18 +1,17 @@
 //! What became of the run, and on whose word. The agent's own word is not evidence.
 
+mod check;
+
 use crate::infrastructure;
 use crate::predicate::{self, Holds};
 use crate::proof;
 use crate::sufficiency::Sufficiency;
-use crate::view::effect::Effect;
-use crate::view::evidence::{self, Fact, FactKind, Standing};
-use crate::view::{
-    Exchange, View, claims, disputed, is_from_person, prose, short, stated, tested, verification,
-};
+use crate::view::evidence::Standing;
+use crate::view::{View, disputed, short, stated};
 use case::record::{EndReason, VerifierResult};
 use case::spec::Level;
-use case::{Cite, ClauseKind, Record, RecordKind, StepNo};
-use std::collections::BTreeSet;
+use case::trace::EventKind;
+use case::{Act, Cite, ClauseKind, Record, RecordKind, StepNo};
 
 /// What became of the run.
 #[derive(Clone, Debug)]
@@ -102,7 +101,7 @@ pub fn of(view: &View<'_>, sufficiency: &Sufficiency) -> Outcome {
         .or_else(|| verified_as_planned(view, sufficiency))
         .or_else(|| cut_off(view))
         .or_else(|| caught(view))
-        .or_else(|| last_check(view))
+        .or_else(|| check::last_check(view))
         .unwrap_or_else(|| unproven(view, sufficiency));
     outcome.broken = broken.is_some();
     outcome.broken_since = broken.and_then(|broken| broken.broken_since);
@@ -155,14 +154,18 @@ fn verifier(view: &View<'_>) -> Option<Outcome> {
         };
         match result {
             VerifierResult::Failed { why } => {
-                let reason = format!("the verifier {name} failed it: {why}");
+                let verifier = infrastructure::verifier_named(name);
+                let reason = match &**why {
+                    "" => format!("{verifier} failed it"),
+                    why => format!("{verifier} failed it: {why}"),
+                };
                 return Some(Outcome::new(Status::Failed, Assertion::Verifier, reason));
             }
             VerifierResult::Passed => passed = Some(name),
             VerifierResult::NotRun { .. } => {}
         }
     }
-    let reason = format!("the verifier {} passed it", passed?);
+    let reason = format!("{} passed it", infrastructure::verifier_named(passed?));
     Some(Outcome::new(Status::Succeeded, Assertion::Verifier, reason))
 }
 
@@ -282,15 +285,16 @@ fn gave_up(view: &View<'_>, sufficiency: &Sufficiency) -> Option<Outcome> {
     Some(Outcome::new(Status::Failed, Assertion::Tool, reason).shown_by(step.map(Cite::step)))
 }
 
-/// The harness stopped a run that had not finished.
+/// The harness stopped a run that had not finished. At a limit the task may have been done: that is
+/// unknown, unless the run's own last check had not passed.
 fn cut_off(view: &View<'_>) -> Option<Outcome> {
-    let reason = records(view).find_map(|record| match &record.kind {
+    let ended = records(view).find_map(|record| match &record.kind {
         RecordKind::Ended(end) => match end.reason {
             EndReason::StepLimit | EndReason::TimeLimit | EndReason::CostLimit => {
-                Some(format!("cut off at a limit: {}", end.word))
+                Some((Status::Unknown, format!("cut off at a limit: {}", end.word)))
             }
             EndReason::ErrorLimit | EndReason::AgentError => {
-                Some(format!("ended by the agent's errors: {}", end.word))
+                Some((Status::Failed, format!("ended by the agent's errors: {}", end.word)))
             }
             EndReason::Regular | EndReason::Breakdown | EndReason::Stopped | EndReason::Unknown => {
                 None
@@ -300,93 +304,29 @@ fn cut_off(view: &View<'_>) -> Option<Outcome> {
             None
         }
     });
-    if let Some(reason) = reason {
-        return Some(Outcome::new(Status::Failed, Assertion::Tool, reason));
-    }
-    let event = view.limit_event()?;
-    let cut = Outcome::new(Status::Failed, Assertion::Tool, "cut off at a limit");
-    Some(cut.shown_by(Some(Cite::step(event))))
-}
-
-/// The last check that the run itself made of its result.
-fn last_check(view: &View<'_>) -> Option<Outcome> {
-    let is_check =
-        |exchange: &&Exchange<'_>| exchange.effect == Effect::Verifies && exchange.result.is_some();
-    let check = view.exchanges.iter().rev().find(is_check)?;
-    let (step, _) = check.result?;
-    let changed_since = view
-        .exchanges
-        .iter()
-        .any(|later| later.step.no > check.step.no && later.effect.changes_state());
-    if changed_since {
-        return None;
-    }
-    let tool = &check.call.tool.text;
-    match check.standing {
-        // That a call worked proves no task; tests that passed and states do.
-        Standing::Good if evidence::proves(&check.facts) && stands(view, check) => {
-            let shown = proving(&check.facts).map_or(String::new(), |fact| {
-                format!(" = {}", short::quoted(&fact.value, LONGEST_VALUE))
-            });
-            let reason = format!("proven by step {}: {tool}{shown}", step.no);
-            let proven = Outcome::new(Status::Succeeded, Assertion::Tool, reason);
-            Some(proven.shown_by(Some(Cite::step(step))))
-        }
-        Standing::Bad => {
-            let reason = format!("step {}: the last check, {tool}, does not pass", step.no);
-            let failed = Outcome::new(Status::Failed, Assertion::Tool, reason);
-            Some(failed.shown_by(Some(Cite::step(step))))
-        }
-        Standing::Good | Standing::Neutral => None,
-    }
-}
-
-/// Whether nothing else speaks against what the last check shows: another check that failed and was
-/// not made again, a person who spoke after it, an admission in the last word, tests that the agent
-/// took away or changed after they had failed, or a change of something else than it looked at.
-fn stands(view: &View<'_>, check: &Exchange<'_>) -> bool {
-    let made_again = |failed: &Exchange<'_>| {
-        view.exchanges.iter().any(|later| {
-            later.call_key == failed.call_key
-                && failed.step.no < later.step.no
-                && later.standing != Standing::Bad
-        })
+    let at_limit = |word: String, cite: Option<Cite>| {
+        check::last_check(view).filter(|check| check.status == Status::Failed).unwrap_or_else(
+            || {
+                let reason = format!("{word}; nothing shows whether the task was done");
+                Outcome::new(Status::Unknown, Assertion::Nobody, reason).shown_by(cite)
+            },
+        )
     };
-    let failed = view.exchanges.iter().any(|other| {
-        verification::is_check(other) && other.standing == Standing::Bad && !made_again(other)
-    });
-    let disputed = view.after(check.end()).iter().any(|step| is_from_person(view.case, step));
-    let admitted = view.last_word().is_some_and(claims::admits);
-    let weakened =
-        tested::thinned(view, check).or_else(|| tested::test_changed(view, check)).is_some();
-    !failed && !disputed && !admitted && !weakened && !looked_elsewhere(view, check)
-}
-
-/// Whether the check names something, and nothing of what was changed last.
-fn looked_elsewhere(view: &View<'_>, check: &Exchange<'_>) -> bool {
-    let Some(write) = verification::last_write(view).and_then(|at| view.exchanges.get(at)) else {
-        return false;
-    };
-    let values = |value| prose::leaves(value).into_iter().map(|(_, text)| text);
-    let looked_at: BTreeSet<String> = values(&check.call.arguments).collect();
-    let result = write.result.and_then(|(_, result)| result.data.as_ref());
-    let changed: BTreeSet<String> =
-        values(&write.call.arguments).chain(result.into_iter().flat_map(values)).collect();
-    !looked_at.is_empty() && !changed.is_empty() && looked_at.is_disjoint(&changed)
-}
-
-/// The longest value that a reason repeats.
-const LONGEST_VALUE: usize = 40;
-
-/// The fact that proves success: a state before a count of tests.
-fn proving(facts: &[Fact]) -> Option<&Fact> {
-    let good = || facts.iter().filter(|fact| fact.standing == Standing::Good);
-    let state = good().find(|fact| fact.kind == FactKind::State);
-    state.or_else(|| good().find(|fact| fact.kind == FactKind::Tests))
+    match ended {
+        Some((Status::Unknown, word)) => Some(at_limit(word, None)),
+        Some((status, reason)) => Some(Outcome::new(status, Assertion::Tool, reason)),
+        None => {
+            let event = view.limit_event()?;
+            Some(at_limit("cut off at a limit".to_owned(), Some(Cite::step(event))))
+        }
+    }
 }
 
 /// Nothing but the agent's word, or not even that.
 fn unproven(view: &View<'_>, sufficiency: &Sufficiency) -> Outcome {
+    if let Some(stopped) = stopped_at_error(view) {
+        return stopped;
+    }
     match (view.last_word(), sufficiency.ended) {
         (Some(word), Some(true)) => {
             let reason =
@@ -396,4 +336,18 @@ fn unproven(view: &View<'_>, sufficiency: &Sufficiency) -> Outcome {
         }
         _ => Outcome::new(Status::Unknown, Assertion::Nobody, "nothing says how the run ended"),
     }
+}
+
+/// The run's last step is an error of what runs the agent, so that no word of an agent is the last.
+fn stopped_at_error(view: &View<'_>) -> Option<Outcome> {
+    let last = view.last_step()?;
+    let is_event = matches!(last.act, Act::Event { kind: EventKind::Error, text: _ });
+    // A tool's error is the agent's to answer, and a word that came with an error was said.
+    let is_turn = last.error.is_some() && last.words().is_empty() && last.result().is_none();
+    if !is_event && !is_turn {
+        return None;
+    }
+    let reason = format!("the run stopped at an error (step {}), not at a last word", last.no);
+    let stopped = Outcome::new(Status::Unknown, Assertion::Nobody, reason);
+    Some(stopped.shown_by(Some(Cite::step(last))))
 }

@@ -12,7 +12,8 @@ use case::{Act, ActorKind, RecordKind};
 pub struct Sufficiency {
     /// Whether messages, arguments and results were captured (at least in part).
     pub content: bool,
-    /// Whether the run has ended; `None` where nothing shows it.
+    /// Whether the run has ended; `None` where nothing shows it, `false` where the input shows that it
+    /// was still going on.
     pub ended: Option<bool>,
     /// Whether every span's parent is in the input.
     pub links: bool,
@@ -46,8 +47,10 @@ pub fn of(view: &View<'_>) -> Sufficiency {
     if capture.orphans > 0 {
         missing.push(format!("the parents of {} spans", capture.orphans));
     }
-    if ended.is_none() {
-        missing.push("evidence that the run has ended".to_owned());
+    match ended {
+        Some(true) => {}
+        Some(false) => missing.push("the rest of the run: its last turn was still open".to_owned()),
+        None => missing.push("evidence that the run has ended".to_owned()),
     }
     Sufficiency {
         content,
@@ -69,8 +72,13 @@ fn has_ended(view: &View<'_>) -> Option<bool> {
     if trace.closed || trace.records.iter().any(|record| is_end(&record.kind)) {
         return Some(true);
     }
+    if trace.open_turn {
+        return Some(false);
+    }
     let last = view.last_step()?;
     match (&last.act, trace.kind(last)) {
+        // What a colon announces was still to come.
+        (Act::Say { .. }, ActorKind::Agent) if last.words().trim_end().ends_with(':') => None,
         // An empty message is a turn, too: the agent had it and let it pass.
         (Act::Say { .. }, ActorKind::Agent | ActorKind::Person)
         | (Act::Event { kind: EventKind::Empty, text: _ }, ActorKind::Agent) => Some(true),
@@ -114,4 +122,25 @@ fn verifier_ran(view: &View<'_>) -> Option<bool> {
         .iter()
         .any(|exchange| exchange.effect == Effect::Verifies && exchange.result.is_some());
     if checked { Some(true) } else { was_to_run.then_some(false) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use case::{Case, Owners, Spec};
+
+    fn ended(word: &str, open_turn: bool) -> Option<bool> {
+        let run = format!("1 user  Fix the parser.\n2 coder  {word}\n");
+        let mut trace = casebook::read(&run).expect("the shorthand reads").trace;
+        trace.open_turn = open_turn;
+        let case = Case { trace, spec: Spec::default(), symptom: None, owners: Owners::default() };
+        of(&View::new(&case)).ended
+    }
+
+    #[test]
+    fn a_last_word_ends_a_run_unless_its_turn_is_open_or_it_announces_what_follows() {
+        assert_eq!(ended("The parser is fixed.", false), Some(true));
+        assert_eq!(ended("The parser is fixed.", true), Some(false));
+        assert_eq!(ended("Let me first look at the parser:", false), None);
+    }
 }

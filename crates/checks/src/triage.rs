@@ -11,7 +11,7 @@ use crate::standing::{self, Standing};
 use crate::sufficiency::Sufficiency;
 use crate::suspects::{self, Suspect};
 use crate::taxonomy::Category;
-use crate::verdict::{Class, Verdict};
+use crate::verdict::{self, Class, Verdict};
 use crate::view::View;
 use crate::view::verification::{self, Verification};
 use case::{Case, StepNo};
@@ -104,7 +104,12 @@ pub fn triage_of(case: &Case, answers: &Answers, asked: &[Category]) -> Triage {
     let run: Vec<ModeReading> = of_asked.cloned().collect();
     let standing = standing::of(&view, &outcome, &run, answers);
     let verification = verification::of(&view);
-    let verdict = Verdict::weigh(case, &outcome, &run, &standing);
+    let (effects, unread) = (effects::of(&view), effects::unread(&view));
+    let is_changed = effects.iter().any(|change| !change.undone) || !unread.is_empty();
+    let mut verdict = Verdict::weigh(case, &outcome, &run, &standing);
+    if is_changed && verdict.class == Class::Infrastructure {
+        verdict.timing = verdict::BESIDE_CHANGES;
+    }
     let is_visible = verification::has_layer(case);
     let readings = Readings { modes: &run, standing: &standing, is_visible };
     let checks = Category::ALL.map(|category| {
@@ -119,13 +124,12 @@ pub fn triage_of(case: &Case, answers: &Answers, asked: &[Category]) -> Triage {
     let chain = symptom.and_then(|step| chain::longest(&graph, &chain::found(&view, &run), step));
     let slice = symptom.map(|step| graph.back_from(step));
     let suspects = suspects::of(&view, &run, slice.as_ref());
-    let effects = effects::of(&view);
     Triage {
         sufficiency,
         outcome,
         verification,
         effects,
-        unread: effects::unread(&view),
+        unread,
         checks: checks.into(),
         modes,
         verdict,

@@ -61,6 +61,9 @@ const LEADS_A_FAILURE: f64 = 0.3;
 /// consequence; a weak one never outranks a strong one.
 const CLEARLY_STRONGER: f64 = 0.15;
 
+/// When an outage is mended in whose run something was changed: another run would do it again.
+pub const BESIDE_CHANGES: &str = "now; look at what it changed before another run";
+
 impl Verdict {
     /// Weighs the readings, and what people said about whole layers, under the outcome.
     pub fn weigh(

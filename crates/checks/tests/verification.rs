@@ -93,7 +93,7 @@ fn a_short_name_under_the_same_argument_is_the_same_thing() {
 }
 
 #[test]
-fn what_went_wrong_before_an_outage_is_none_of_its_doing() {
+fn what_went_wrong_before_an_outage_leads_and_what_was_done_before_it_is_not_verified() {
     let class = |target: &str| {
         let run = format!(
             "1 user  checkout hangs\n2 ops  call get_service {{\"service\": \"checkout-worker\"}}\n3 tool  {{\"pods\": 4}}\n4 ops  I'll restart checkout-worker.\n5 ops  call restart_service {{\"service\": \"{target}\"}}\n6 tool  {{\"status\": \"ok\"}}\n7 ops  call get_status {{\"service\": \"{target}\"}}\n8 tool  {{\"error\": \"503 Service Unavailable\"}}\n9 ops  I could not verify it.",
@@ -101,7 +101,7 @@ fn what_went_wrong_before_an_outage_is_none_of_its_doing() {
         triaged(&run, Spec::default()).verdict.class
     };
     assert_eq!(class("checkout-gateway"), checks::Class::Layer(checks::Category::Coordination));
-    assert_eq!(class("checkout-worker"), checks::Class::Infrastructure);
+    assert_eq!(class("checkout-worker"), checks::Class::Inconclusive);
 }
 
 #[test]

@@ -65,14 +65,20 @@ impl Config {
     /// Reads `text`, which stands in the file `path`.
     pub fn read(path: &str, text: &str) -> Self {
         let mut reader = Reader { path, text, warnings: Vec::new() };
-        let mut config = match DeTable::parse(text) {
-            Ok(table) => reader.config(table.get_ref()),
-            Err(problem) => {
-                let at = problem.span().map_or(0, |span| span.start);
-                reader.warn(at, problem.message().to_owned());
-                Self::default()
-            }
-        };
+        // What is not TOML costs its own line: the owners of all other systems still count.
+        let (table, problems) = DeTable::parse_recoverable(text);
+        for problem in problems {
+            let at = problem.span().map_or(0, |span| span.start);
+            let line = reader.line(at);
+            let said = problem.message().trim().replace('\n', ", ");
+            let words = text.lines().nth(line - 1).unwrap_or_default().trim();
+            reader.warn(
+                at,
+                format!("not TOML: {said}: `{words}`; mend this line, the others are used"),
+            );
+        }
+        reader.warnings.dedup_by_key(|warning| warning.line);
+        let mut config = reader.config(table.get_ref());
         path.clone_into(&mut config.path);
         config.warnings = reader.warnings;
         config
@@ -315,8 +321,13 @@ colour = "blue"
     }
 
     #[test]
-    fn broken_toml_is_a_warning_and_an_empty_configuration() {
-        let config = Config::read("masthead.toml", "[owners\n");
-        assert!(config.systems.is_empty() && config.warnings.len() == 1);
+    fn a_line_that_is_no_toml_costs_that_line_alone() {
+        let broken = TEXT.replace("colour = \"blue\"", "colour = \"blue\nspec");
+        let config = Config::read("masthead.toml", &broken);
+        let owners = config.owners_of(&run_of("billing-copilot"));
+        assert!(owners.specification.is_some() && owners.coordination.is_some());
+        let lines: Vec<usize> = config.warnings.iter().map(|warning| warning.line).collect();
+        assert!(lines.contains(&10), "{:?}", config.warnings);
+        assert!(config.warnings[0].what.starts_with("not TOML: "), "{:?}", config.warnings);
     }
 }

@@ -14,6 +14,7 @@ use ingest::stream::{Line, Share};
 use ingest::{Input, Run, Unreadable};
 use redact::Redactor;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// Everything that stays the same from one file to the next.
@@ -42,6 +43,8 @@ pub struct SpecAtHand {
     pub spec: Spec,
     /// The owners that it names.
     pub owners: Owners,
+    /// Whether a run was held to it.
+    pub used: AtomicBool,
 }
 
 /// Whether what other parties wrote down about a run counts.
@@ -127,6 +130,12 @@ impl Desk {
         });
     }
 
+    /// The systems of the specs at hand that no run was held to.
+    pub fn idle(&self) -> impl Iterator<Item = &str> {
+        let idle = self.specs.iter().filter(|at_hand| !at_hand.used.load(Ordering::Relaxed));
+        idle.filter_map(|at_hand| at_hand.system.as_deref())
+    }
+
     /// Two passes at most: the first finds the questions, the second counts the answers.
     fn judge(&self, run: Run, reading: Duration) -> Judged {
         let began = Instant::now();
@@ -166,6 +175,7 @@ impl Desk {
         let chosen = own.or_else(|| self.specs.iter().find(|at_hand| at_hand.system.is_none()));
         match chosen {
             Some(at_hand) => {
+                at_hand.used.store(true, Ordering::Relaxed);
                 let spec = ingest::spec::join(at_hand.spec.clone(), &carried);
                 (spec, at_hand.owners.clone())
             }

@@ -88,7 +88,15 @@ pub fn kind_of_binary(bytes: &[u8]) -> Option<&'static str> {
         (b"SQLite format 3", "SQLite database"),
         (b"\x7fELF", "program"),
         (b"\x28\xb5\x2f\xfd", "zstd archive"),
+        (b"\xff\xfe", UTF_16),
+        (b"\xfe\xff", UTF_16),
+        (b"{\0", UTF_16),
+        (b"\0{", UTF_16),
+        (b"[\0", UTF_16),
+        (b"\0[", UTF_16),
     ];
+    /// What some systems write JSON in, with and without the mark in front.
+    const UTF_16: &str = "text in UTF-16; save it as UTF-8";
     let known = SIGNS.iter().find(|(sign, _)| bytes.starts_with(sign));
     known.map(|(_, kind)| *kind).or_else(|| memchr::memchr(0, bytes).map(|_| "binary file"))
 }

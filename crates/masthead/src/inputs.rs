@@ -159,7 +159,12 @@ impl Inputs {
             inputs.add(path)?;
         }
         if inputs.list.is_empty() {
-            bail!("no trace files found; looked for files that end in {}", TRACES.join(", "));
+            let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+            let endings = TRACES.join(", ");
+            bail!(
+                "{}: no trace files found; looked for files that end in {endings}",
+                paths.join(", ")
+            );
         }
         Ok(inputs)
     }

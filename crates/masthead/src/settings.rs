@@ -100,6 +100,20 @@ fn given(options: &[String]) -> Result<Vec<(Option<String>, SpecFile)>> {
     options.iter().map(read).collect()
 }
 
+/// Says which of the specs that `--spec SYSTEM=FILE` gave no run was held to.
+pub(crate) fn say_idle(source: &Source, desk: &Desk) {
+    for system in desk.idle() {
+        let option = source
+            .spec
+            .iter()
+            .find(|option| option.split_once('=').is_some_and(|(name, _)| name == system));
+        let Some(option) = option else { continue };
+        anstream::eprintln!(
+            "masthead: --spec {option}: no run here is of the system {system}; give the file alone to use it for all"
+        );
+    }
+}
+
 /// The specs that the configuration names. A missing one is said and passed over: at three in the
 /// morning the verdict matters more.
 fn configured(config: &Config, folder: &Path, inputs: &Inputs) -> Vec<(Option<String>, SpecFile)> {
@@ -125,13 +139,20 @@ fn at_hand(system: Option<String>, file: SpecFile) -> SpecAtHand {
     for complaint in complaints {
         anstream::eprintln!("masthead: {:?}: {}", complaint.at, complaint.what);
     }
-    SpecAtHand { system, spec, owners }
+    SpecAtHand { system, spec, owners, used: false.into() }
 }
 
 /// Reads a spec, a prompt or a Markdown agent.
 pub(crate) fn read_spec(path: &Path) -> Result<SpecFile> {
-    let text = std::fs::read_to_string(path)
+    let bytes = std::fs::read(path)
         .with_context(|| format!("{}: the spec cannot be read", path.display()))?;
+    let is_binary = bytes.contains(&0) || bytes.starts_with(b"%PDF");
+    let text = String::from_utf8(bytes).ok().filter(|_| !is_binary).with_context(|| {
+        format!(
+            "{}: no text file; a spec is YAML, TOML, Markdown or a prompt in UTF-8",
+            path.display()
+        )
+    })?;
     let folder = path.parent().map(Path::to_owned).unwrap_or_default();
     let prompts = |name: &str| {
         std::fs::read_to_string(folder.join(name)).map_err(|problem| problem.to_string())

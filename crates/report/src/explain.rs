@@ -10,11 +10,14 @@ use crate::{phrase, words};
 /// How to capture what was said and returned.
 const CONTENT: &str = include_str!("explain/content.md");
 
+/// What the words on the screens mean, each under its heading.
+const SCREEN: &str = include_str!("explain/screen.md");
+
 /// Wide enough for a terminal, narrow enough to be read.
 const WIDTH: usize = 80;
 
-/// What there is to say about a mode (`FM-2.6` or any name it goes by), a category (`FC1`), `content`, or with no name
-/// the list of all. `None` for a name that is none of these.
+/// What there is to say about a mode (`FM-2.6` or any name it goes by), a category (`FC1`), `content`,
+/// a word of the screens (`refuters`, all under `screen`), or with no name the list of all. `None` for a name that is none of these.
 pub fn topic(name: Option<&str>) -> Option<String> {
     let Some(name) = name else {
         return Some(all());
@@ -22,10 +25,26 @@ pub fn topic(name: Option<&str>) -> Option<String> {
     if name.eq_ignore_ascii_case("content") {
         return Some(CONTENT.to_owned());
     }
+    if let Some(word) = word(name) {
+        return Some(word);
+    }
     labels::read(name, None).map(|label| match label {
         Label::Mode(mode) => self::mode(mode),
         Label::Either(one, other) => either(name, [one, other]),
         Label::Category(category) => self::category(category),
+    })
+}
+
+/// What a word of the screens means; all of them under `screen`.
+fn word(name: &str) -> Option<String> {
+    if name.eq_ignore_ascii_case("screen") {
+        return Some(SCREEN.to_owned());
+    }
+    let plain = |text: &str| text.to_lowercase().replace(['-', '_'], " ");
+    let mut entries = SCREEN.split("## ").skip(1);
+    entries.find_map(|entry| {
+        let (heading, text) = entry.split_once('\n')?;
+        (heading == plain(name)).then(|| format!("# {heading}\n\n{}\n", text.trim()))
     })
 }
 
@@ -51,6 +70,9 @@ fn all() -> String {
         lines.extend(modes(category).map(|mode| format!("  {mode}  {}", mode.name())));
     }
     lines.push("\ncontent  how to capture what agents say and tools return".to_owned());
+    lines.push(
+        "screen   what the words on the screens mean: infrastructure, refuters, …".to_owned(),
+    );
     words::ended(&lines)
 }
 

@@ -8,7 +8,7 @@ mod v1;
 
 pub(crate) use v1::SCHEMA;
 
-use crate::Entry;
+use crate::{Entry, hidden};
 use case::hidden::unhashed;
 
 /// What stands in an array before its next element, when `printed` are there.
@@ -24,7 +24,9 @@ pub const fn close(printed: usize) -> &'static str {
 /// The object on one line, without a line break at its end.
 pub fn value(entry: &Entry<'_>) -> String {
     let text = match entry {
-        Entry::Judged(judged) => serde_json::to_string(&convert::element(judged)),
+        Entry::Judged(judged) => {
+            hidden::within(judged, |judged| serde_json::to_string(&convert::element(judged)))
+        }
         Entry::Unreadable { path, at, what } => {
             serde_json::to_string(&convert::unreadable(path, at, what))
         }

@@ -14,11 +14,13 @@ pub mod slack;
 pub mod text;
 
 mod asked;
+mod hidden;
 mod phrase;
 mod words;
 
 pub use asked::asked;
 pub use case::hidden::unhashed;
+pub use hidden::RunWords;
 pub use json::json_schema;
 pub use words::line;
 
@@ -55,6 +57,8 @@ pub struct Judged<'a> {
     pub answers: &'a Answers,
     /// What to show of it.
     pub show: Show,
+    /// The run's words, where they are to be left out and were gathered before.
+    pub run_words: Option<&'a RunWords>,
     /// How long it took; only where it was asked for.
     pub timing: Option<Timing>,
 }

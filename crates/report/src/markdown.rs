@@ -1,7 +1,7 @@
 //! A section for a postmortem: every finding with its citations, what could not be told, the
 //! questions, the suspects. Longer than a screen on purpose.
 
-use crate::{Judged, Quotes, asked, phrase, words};
+use crate::{Judged, Quotes, asked, hidden, phrase, words};
 use case::{Cite, Quote, SpecSource};
 use checks::reading::{Finding, Fix};
 use checks::triage::{Check, CheckResult};
@@ -10,6 +10,10 @@ use std::fmt::Write as _;
 
 /// The section.
 pub fn section(judged: &Judged<'_>) -> String {
+    hidden::within(judged, whole)
+}
+
+fn whole(judged: &Judged<'_>) -> String {
     let mut out = String::new();
     head(&mut out, judged);
     for check in &judged.triage.checks {
@@ -149,7 +153,7 @@ fn cited(judged: &Judged<'_>, cite: &Cite) -> String {
             format!("Clause {} at {place}{}", code(&clause.0), quoted(judged, quote.as_ref()))
         }
         Cite::Absent { expected, searched: _ } => {
-            format!("Absent: {} ({})", text(expected), phrase::place(cite, spec))
+            format!("Absent: {} ({})", said(judged, expected), phrase::place(cite, spec))
         }
     }
 }
@@ -215,10 +219,7 @@ fn mend(out: &mut String, judged: &Judged<'_>) {
 }
 
 fn said(judged: &Judged<'_>, sentence: &str) -> String {
-    match judged.show.quotes {
-        Quotes::Shown => text(sentence),
-        Quotes::Hidden => text(&words::unquoted(sentence)),
-    }
+    text(&hidden::said(judged, sentence))
 }
 
 /// Words on one line, with what Markdown and HTML would take for marks made harmless.

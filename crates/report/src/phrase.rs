@@ -4,13 +4,13 @@
 use crate::{Judged, Timing, words};
 use case::predicate::{CallPattern, ResultAt, Test};
 use case::spec::{Level, Proves};
-use case::{Cite, Predicate, Searched};
+use case::{Cite, Predicate, Searched, StepNo};
 use checks::graph::Link;
 use checks::graph::chain::ChainLink;
 use checks::outcome::Status;
 use checks::reading::{ClauseState, Refuter, Score};
 use checks::taxonomy::{Category, Mode};
-use checks::verdict::Class;
+use checks::verdict::{BESIDE_CHANGES, Class, Verdict};
 use checks::view::verification::{Verification, has_layer};
 use serde_json::Value;
 
@@ -168,12 +168,18 @@ pub(crate) fn changed(judged: &Judged<'_>) -> Option<String> {
     if unread.is_empty() {
         return seen;
     }
-    let named = unread.iter().take(MOST_UNREAD).map(|step| format!("#{step}"));
-    let named = named.collect::<Vec<_>>().join(", ");
-    let more = if unread.len() > MOST_UNREAD { ", …" } else { "" };
-    let number = words::count(unread.len(), "call");
-    let seen = seen.unwrap_or_else(|| "no write seen".to_owned());
-    Some(format!("{seen}; {number} not readable: {named}{more}"))
+    let named = |step: &StepNo| {
+        let call = judged.case.trace.step(*step).and_then(|step| step.call());
+        let tool = call.map_or("", |call| &*call.tool.text);
+        format!("#{step} {}", words::line(tool)).trim_end().to_owned()
+    };
+    let named: Vec<String> = unread.iter().take(MOST_UNREAD).map(named).collect();
+    let more = match unread.len().saturating_sub(MOST_UNREAD) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let may = format!("may have changed: {}{more}", named.join(", "));
+    Some(seen.map_or_else(|| may.clone(), |seen| format!("{seen}; {may}")))
 }
 
 /// How many calls that cannot be read are named.
@@ -211,13 +217,16 @@ pub(crate) fn owner(judged: &Judged<'_>) -> String {
 }
 
 /// When it is mended, and whether anybody is to be woken for it.
-pub(crate) const fn urgency(class: Class) -> &'static str {
-    match class {
+pub(crate) fn urgency(verdict: &Verdict) -> &'static str {
+    match verdict.class {
         Class::Layer(Category::Specification) => "TICKET, not a page: the fix is pre-deploy",
         Class::Layer(Category::Coordination) => {
             "TICKET, not a page: the fix is a redesign of the runtime"
         }
         Class::Layer(Category::Verification) => "TICKET, not a page: the fix is in the eval layer",
+        Class::Infrastructure | Class::External if verdict.timing == BESIDE_CHANGES => {
+            "NOW: mend what broke; settle what was changed before another run"
+        }
         Class::Infrastructure | Class::External => "NOW: mend what broke, then run it again",
         Class::Inconclusive | Class::Nothing => "",
     }

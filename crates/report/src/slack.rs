@@ -1,7 +1,7 @@
 //! A chat message: six lines of Slack's mrkdwn. Chats are read by more people than traces are, so
 //! nothing of the run is quoted.
 
-use crate::{Judged, Quotes, asked, phrase, words};
+use crate::{Judged, Quotes, asked, hidden, phrase, words};
 use checks::Category;
 use checks::verdict::Class;
 
@@ -10,17 +10,19 @@ const WIDTH: usize = 300;
 
 /// The message.
 pub fn message(judged: &Judged<'_>) -> String {
-    let mut hidden = *judged;
-    hidden.show.quotes = Quotes::Hidden;
-    let lines = [
-        head(&hidden),
-        run(&hidden),
-        what(&hidden),
-        changed(&hidden),
-        format!("*Owner* {}", owner(&hidden)),
-        last(&hidden),
-    ];
-    words::ended(&lines.map(|line| words::shortened(&line, WIDTH)))
+    let mut judged = *judged;
+    judged.show.quotes = Quotes::Hidden;
+    hidden::within(&judged, |judged| {
+        let lines = [
+            head(judged),
+            run(judged),
+            what(judged),
+            changed(judged),
+            format!("*Owner* {}", owner(judged)),
+            last(judged),
+        ];
+        words::ended(&lines.map(|line| words::shortened(&line, WIDTH)))
+    })
 }
 
 fn head(judged: &Judged<'_>) -> String {
@@ -76,7 +78,7 @@ fn changed(judged: &Judged<'_>) -> String {
 }
 
 fn owner(judged: &Judged<'_>) -> String {
-    let urgency = phrase::urgency(judged.triage.verdict.class);
+    let urgency = phrase::urgency(&judged.triage.verdict);
     let owner = escaped(&phrase::owner(judged));
     match judged.triage.verdict.class {
         Class::Inconclusive => {
@@ -105,10 +107,7 @@ fn last(judged: &Judged<'_>) -> String {
 
 fn said(judged: &Judged<'_>, text: &str) -> String {
     let text = words::line(text);
-    escaped(&match judged.show.quotes {
-        Quotes::Shown => text,
-        Quotes::Hidden => words::unquoted(&text),
-    })
+    escaped(&hidden::said(judged, &text))
 }
 
 /// Slack's three control characters, and the marks that would change how words look.

@@ -20,7 +20,7 @@ const LINES: usize = 24;
 
 /// The screen of one run, with a line break at its end.
 pub fn screen(judged: &Judged<'_>) -> String {
-    self::judged(judged).render()
+    crate::hidden::within(judged, |judged| self::judged(judged).render())
 }
 
 fn judged(judged: &Judged<'_>) -> Screen {

@@ -24,6 +24,27 @@ fn every_mode_is_explained_with_owner_fix_and_sources() {
 }
 
 #[test]
+fn every_word_of_the_screens_is_explained() {
+    for word in [
+        "infrastructure",
+        "NOT VERIFIED",
+        "no-failure-found",
+        "cannot tell",
+        "too weak to lead",
+        "infra",
+        "held",
+        "seen",
+        "Refuters",
+        "Record",
+        "Changed",
+        "chain",
+        "screen",
+    ] {
+        assert!(topic(Some(word)).is_some(), "{word}");
+    }
+}
+
+#[test]
 fn content_is_a_topic_and_nonsense_is_none() {
     assert!(topic(Some("content")).is_some());
     assert_eq!(topic(Some("FM-9.9")), None);

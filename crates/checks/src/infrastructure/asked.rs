@@ -1,15 +1,89 @@
 //! An error that was to be seen: the request asks for it, and the answer states it. Then the call did
 //! what it was made for, and nothing broke down.
 
+use crate::pattern::pattern;
 use crate::view::{Exchange, View, is_from_person, prose};
 use case::Step;
+use regex::Regex;
+use std::sync::LazyLock;
 
 /// Words that an answer to a question of yes or no begins with.
-const ANSWERS: &[&str] = &["yes", "no", "confirmed", "correct"];
+const ANSWERS: &[&str] = &["yes", "no", "confirmed", "correct", "verified"];
+
+/// A question of yes or no, or a demand to see whether something is so; not a polite wish.
+static ASKS_WHETHER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?im)(?:^|[.!?;:,]|\band)\s*(?:is|are|was|were|does|do|did|has|have|can|will)\s+[^.!?]*\?",
+        r"|\b(?:check|verify|test|confirm|see|find out|prove|show|tell me) (?:that|whether|if)\b",
+    ))
+});
+
+/// A wish in the form of such a question.
+static WISH: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^\W*(?:and\W+)?(?:can|could|will|would|do) (?:you|we|i)\b"));
+
+/// Words by which an answer says that it has none: the agent could not look, or the tool is down.
+static UNTOLD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)\b(?:i|we)\b[^.!?]{0,20}\b(?:could not|cannot|unable|not able|failed)\b",
+        r"|\b(?:i|we) (?:couldn|can|wasn)['’]t\b|\bunable to\b|\btry again\b",
+        r"|\bcould not be (?:checked|verified|tested|told|determined|read|completed)\b",
+        r"|\b(?:later|currently|temporarily|at the moment|right now)\b",
+    ))
+});
 
 /// Whether the error that `failed` gave is what the request asks about, and what the last word
 /// answers with.
 pub(super) fn is_answer(view: &View<'_>, failed: &Exchange<'_>) -> bool {
+    answers_with_code(view, failed) || answers_whether(view, failed)
+}
+
+/// Whether somebody asks whether a thing is so, the call looked, and the last word speaks of that
+/// thing and does not say that it could not be told.
+fn answers_whether(view: &View<'_>, failed: &Exchange<'_>) -> bool {
+    let word = view.last_word().filter(|word| failed.end() < word.no);
+    let Some(word) = word.filter(|_| !failed.effect.acts()) else {
+        return false;
+    };
+    if UNTOLD.is_match(word.words()) {
+        return false;
+    }
+    let opens = prose::tokens(word.words()).next().map(|(_, token)| token.to_ascii_lowercase());
+    let answers = opens.is_some_and(|first| ANSWERS.contains(&first.as_str()));
+    let steps = view.case.trace.steps.iter().take_while(|step| step.no < failed.step.no);
+    let mut requests = steps.filter(|step| is_from_person(view.case, step));
+    requests.any(|request| {
+        let mut asked = ASKS_WHETHER.find_iter(request.words()).map(|found| found.as_str());
+        let is_asked = asked.any(|asked| {
+            !WISH.is_match(asked.trim_start_matches(|letter: char| !letter.is_alphanumeric()))
+        });
+        is_asked && (answers || speaks_of(request, word))
+    })
+}
+
+/// Whether the two steps share a word that names something.
+fn speaks_of(request: &Step, word: &Step) -> bool {
+    /// The fewest letters of a word that names something rather than joining others.
+    const SHORTEST: usize = 3;
+    const JOINING: &[&str] = &[
+        "the", "and", "that", "this", "whether", "check", "verify", "test", "confirm", "see",
+        "does", "did", "has", "have", "can", "will", "are", "was", "were", "not", "now", "for",
+        "with", "from", "you", "your", "its", "any", "all", "there",
+    ];
+    let tokens = |step: &Step| -> Vec<String> {
+        prose::tokens(step.words()).map(|(_, token)| token.to_ascii_lowercase()).collect()
+    };
+    let wanted = tokens(request);
+    let names = |token: &String| {
+        (SHORTEST <= token.len() || token.bytes().all(|byte| byte.is_ascii_digit()))
+            && !JOINING.contains(&token.as_str())
+            && wanted.contains(token)
+    };
+    tokens(word).iter().any(names)
+}
+
+/// Whether the error's own code is asked for, and the last word answers with it.
+fn answers_with_code(view: &View<'_>, failed: &Exchange<'_>) -> bool {
     let (Some((_, result)), Some(word)) = (failed.result, view.last_word()) else {
         return false;
     };
@@ -25,7 +99,7 @@ pub(super) fn is_answer(view: &View<'_>, failed: &Exchange<'_>) -> bool {
 }
 
 /// The codes that machines name errors by: `503`, `ECONNREFUSED`.
-fn codes(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn codes(text: &str) -> impl Iterator<Item = &str> {
     /// The fewest letters of a name that is all capitals and no common abbreviation.
     const SHORTEST: usize = 6;
     let is_status = |token: &str| {
@@ -42,7 +116,7 @@ fn codes(text: &str) -> impl Iterator<Item = &str> {
         .filter(move |token| is_status(token) || is_name(token))
 }
 
-fn holds(step: &Step, code: &str) -> bool {
+pub(super) fn holds(step: &Step, code: &str) -> bool {
     prose::tokens(step.words()).any(|(_, token)| token == code)
 }
 
@@ -77,6 +151,8 @@ mod tests {
         for (ask, word) in [
             ("Check that the shop answers 503 now.", "Confirmed, it answers 503."),
             ("Is shop.example/pay closed?", "Yes, it answers 503 Service Unavailable."),
+            ("Is the shop closed?", "Verified: the shop is closed."),
+            ("Check that the shop is offline.", "The shop does not answer."),
         ] {
             assert_ne!(status(ask, word), Status::Infrastructure, "{ask}");
         }
@@ -88,6 +164,9 @@ mod tests {
             ("Sum up http://shop.example/pay for me.", "The page answered 503."),
             ("What does shop.example/pay cost?", "I could not read it: 503."),
             ("Check that the shop answers 503 now.", "I could not reach it."),
+            ("Is the shop closed?", "I could not reach the shop."),
+            ("Can you sum up the shop's page?", "The page of the shop is not there."),
+            ("Is the shop cheap?", "The shop's service is currently unavailable."),
         ] {
             assert_eq!(status(ask, word), Status::Infrastructure, "{ask}");
         }

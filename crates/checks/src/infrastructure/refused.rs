@@ -24,8 +24,19 @@ static CREDENTIALS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What is not on offer for somebody: a service that says so is up.
+static NOT_FOR: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:unavailable|not available) (?:in|for|to|on|with) (?:your|this|that|the selected)\b",
+    )
+});
+
 /// Whether the exchange was refused by a rule that the refusal names.
 pub(super) fn names_rule(exchange: &Exchange<'_>) -> bool {
+    let result = exchange.result.map(|(_, result)| &*result.text.text);
+    if result.is_some_and(|text| NOT_FOR.is_match(text)) {
+        return true;
+    }
     let is_refused = evidence::fault(exchange) == Some(Fault::Access);
     let Some((_, result)) = exchange.result.filter(|_| is_refused) else {
         return false;
@@ -60,6 +71,7 @@ mod tests {
             "403 Forbidden: policy REF-2 denies this operation",
             "403 Forbidden: only supervisors may refund gift cards",
             "403 Forbidden: you are not allowed to refund closed orders",
+            "service unavailable in your country",
         ] {
             assert_ne!(status(error), Status::Infrastructure, "{error}");
         }

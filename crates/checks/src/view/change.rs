@@ -124,6 +124,21 @@ pub fn is_unread(exchange: &Exchange<'_>, spec: &Spec) -> bool {
     !changes.is_empty() && changes.iter().all(|change| !change.is_sure)
 }
 
+/// Whether what the call does is read from what it carries, whatever its tool is called.
+pub fn is_carried(call: &Call) -> bool {
+    if http::of_arguments(&call.arguments).is_some() || http::only_reads(&call.arguments) {
+        return true;
+    }
+    let Value::Object(members) = &call.arguments else {
+        return false;
+    };
+    members.iter().any(|(name, member)| {
+        let name = name.to_lowercase();
+        let is = |list: &[&str]| list.contains(&name.as_str());
+        is(COMMANDS) || (is(STATEMENTS) && member.as_str().is_some_and(sql::only_reads))
+    })
+}
+
 fn possible(exchange: &Exchange<'_>, spec: &Spec) -> Vec<Change> {
     if exchange.effect.leaves_its_mark() || exchange.standing == Standing::Bad {
         return Vec::new();

@@ -19,7 +19,7 @@ use words::{
 
 use std::ops::Range;
 use std::sync::LazyLock;
-pub use words::is_form;
+pub use words::{is_form, is_stem};
 
 /// One claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,7 +91,12 @@ pub fn in_step(step: &Step) -> Vec<Claim> {
 
 /// Whether the words of the step admit that something went wrong.
 pub fn admits(step: &Step) -> bool {
-    ADMITS.is_match(step.words())
+    admits_in(step.words())
+}
+
+/// The same of bare words.
+pub fn admits_in(words: &str) -> bool {
+    ADMITS.is_match(words)
 }
 
 /// Whether nothing in a sentence holds back what it says: a plan, a wish, a condition, a doubt.

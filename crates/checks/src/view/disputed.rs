@@ -22,6 +22,20 @@ static HELD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)\b(?:if|when|whenever|unless|until|before|in case|might|may|could|would|maybe)\b")
 });
 
+/// Words by which a statement is of another time than the end of the run.
+static PAST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:yesterday|earlier|before|previously|at first|last (?:time|week|month|night)|this morning|the first time|until now|but now|now it (?:does|is|works?))\b",
+    )
+});
+
+/// Words by which what did not work is said to work in the end.
+static WORKS_NOW: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:now (?:it|that) (?:does|is|works?|has)|it (?:does|is|works?|has)(?: \w+)? now|works now|all good now)\b",
+    )
+});
+
 /// The person's message at the end of the run that says so, and the words.
 pub fn last_word<'c>(view: &View<'c>) -> Option<(&'c Step, Cite)> {
     let mut said = view.case.trace.steps.iter().rev();
@@ -48,7 +62,12 @@ fn denial(step: &Step) -> Option<Cite> {
     let end = rest.find(['.', '!', '?', '\n']);
     let asks = end.is_some_and(|at| rest[at..].starts_with('?'));
     let end = end.map_or(words.len(), |at| found.end() + at);
-    if asks || HELD.is_match(&words[start..end]) {
+    let sentence = &words[start..end];
+    if asks
+        || HELD.is_match(sentence)
+        || PAST.is_match(sentence)
+        || WORKS_NOW.is_match(&words[end..])
+    {
         return None;
     }
     Cite::range(step, found.range())
@@ -84,6 +103,8 @@ mod tests {
             "5 user  If it did not work I will write again.",
             "5 user  It did not work.\n6 desk  Now it is set.",
             "5 user  Thanks.",
+            "5 user  It did not work yesterday, now it does. Thanks.",
+            "5 user  It did not work. Now it does!",
         ] {
             assert_ne!(outcome(end).1, Assertion::Person, "{end}");
         }

@@ -4,9 +4,16 @@
 //! The spec's word counts first. Without one, the tool's name nominates: names are chosen by the
 //! people who wrote the tool, so their leading verb is a fair first guess and never proof.
 
+mod verbs;
+
 use super::rehearsal;
 use case::{Call, ClauseKind, Spec};
 use serde_json::Value;
+use verbs::{
+    ACCOUNTS, ASKS, ASKS_WHETHER, CHANGES, CHANGES_IF_DONE, CHANGES_IF_LEADING, FINISHES,
+    HANDED_IN, HANDS_OVER, INSIDE, JOINS, KEPT, LOOKED_AT, MAY_BE_LOOKED_AT, MESSAGES,
+    NOUNS_BEHIND, NOUNS_TOO, OF_THE_RUN, OPENED, OWN_PLAN, QUALITIES, READS, RUNS, STOPS, VERIFIES,
+};
 
 /// What a call does to the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,138 +55,16 @@ impl Effect {
     }
 }
 
-const VERIFIES: &[&str] =
-    &["verify", "validate", "check", "test", "tests", "assert", "lint", "review"];
-const ASKS: &[&str] = &["ask", "clarify", "confirm", "clarification", "elicit"];
-const FINISHES: &[&str] =
-    &["finish", "submit", "done", "complete", "terminate", "stop", "end", "answer"];
-const RUNS: &[&str] = &[
-    "bash",
-    "shell",
-    "sh",
-    "exec",
-    "execute",
-    "python",
-    "terminal",
-    "code",
-    "command",
-    "ipython",
-    "interpreter",
-    "console",
-    "powershell",
-];
-const CHANGES: &[&str] = &[
-    "create", "update", "delete", "remove", "cancel", "send", "write", "add", "edit", "modify",
-    "insert", "pay", "restart", "deploy", "apply", "assign", "rename", "replace", "upload",
-    "publish", "enable", "disable", "revoke", "kill", "reserve",
-];
-/// Verbs only where they lead the name: further in they are nouns or qualities of what is meant.
-const CHANGES_IF_LEADING: &[&str] = &[
-    "set",
-    "put",
-    "mark",
-    "move",
-    "merge",
-    "push",
-    "grant",
-    "promote",
-    "restore",
-    "acknowledge",
-    "ack",
-    "purge",
-    "revert",
-];
-/// Words that make a question, or a rehearsal, of the verb which follows.
-const ASKS_WHETHER: &[&str] =
-    &["can", "could", "may", "should", "would", "is", "has", "preview", "simulate", "dry"];
-/// Nouns as often as verbs: they must lead, and nothing after them may be what is looked at.
-const NOUNS_TOO: &[&str] = &[
-    "order", "issue", "book", "post", "patch", "schedule", "commit", "charge", "transfer",
-    "refund", "exchange", "return", "close", "open", "scale", "rollback", "rollout",
-];
-/// What follows a noun when the tool only looks: the status of an order, the opening of a file.
-const LOOKED_AT: &[&str] = &[
-    "get",
-    "list",
-    "search",
-    "find",
-    "lookup",
-    "query",
-    "view",
-    "fetch",
-    "read",
-    "status",
-    "state",
-    "detail",
-    "details",
-    "info",
-    "information",
-    "history",
-    "summary",
-    "count",
-    "id",
-    "ids",
-    "total",
-    "price",
-    "report",
-    "tracking",
-    "track",
-    "stats",
-    "log",
-    "logs",
-    "file",
-    "files",
-    "url",
-    "page",
-    "link",
-    "browser",
-    "tab",
-    "webpage",
-    "website",
-    "document",
-    "folder",
-    "directory",
-    "image",
-    "line",
-];
-/// Words in the names of tools that tell somebody something.
-const MESSAGES: &[&str] = &["comment", "message", "email", "mail", "notify", "reply"];
-/// Words that keep what is told among those who take part.
-const INSIDE: &[&str] = &["human", "note", "log", "memo"];
-const READS: &[&str] = &[
-    "get",
-    "list",
-    "search",
-    "find",
-    "read",
-    "fetch",
-    "lookup",
-    "look",
-    "query",
-    "describe",
-    "show",
-    "view",
-    "browse",
-    "calculate",
-    "think",
-    "load",
-    "count",
-    "retrieve",
-    "inspect",
-    "visit",
-    "scroll",
-    "grep",
-    "ls",
-    "cat",
-    "glob",
-    "open_file",
-    "select",
-];
-
 /// What `call` does.
 pub fn of(call: &Call, spec: &Spec) -> Effect {
-    match of_name(&call.tool.text, spec) {
-        Effect::Changes | Effect::Sends if only_looks(&call.arguments) => Effect::Reads,
+    let effect = of_name(&call.tool.text, spec);
+    if effect == Effect::Changes && is_own_plan(&call.tool.text, &call.arguments) {
+        return Effect::Tells;
+    }
+    match effect {
+        Effect::Changes | Effect::Sends | Effect::Unknown if only_looks(&call.arguments) => {
+            Effect::Reads
+        }
         Effect::Changes | Effect::Sends | Effect::Tells | Effect::Unknown
             if rehearsal::asked(&call.arguments) =>
         {
@@ -195,6 +80,14 @@ fn only_looks(arguments: &Value) -> bool {
     let verb = arguments.get("command").and_then(Value::as_str);
     verb.is_some_and(|verb| ["view", "read", "show", "list"].contains(&verb))
         || super::change::only_reads(arguments)
+}
+
+/// Whether the call keeps the agent's own list of what is to do: its name says so, and it is given a
+/// list. A plan that somebody pays for is a value.
+fn is_own_plan(tool: &str, arguments: &Value) -> bool {
+    let is_list = |value: &Value| value.is_array();
+    let given = arguments.as_object().is_some_and(|members| members.values().any(is_list));
+    given && words(proper(tool)).any(|word| OWN_PLAN.contains(&word.as_str()))
 }
 
 /// What a call of the tool called `tool` does.
@@ -235,38 +128,98 @@ fn proper(tool: &str) -> &str {
     tool.rsplit("__").next().unwrap_or(tool)
 }
 
-/// What the first word says if it is one that says something only there.
+/// What the first word says if it is one that says something only there; what stands before it may be
+/// the name of the system that is meant.
 fn leading(words: &[String]) -> Option<Effect> {
     let (first, rest) = words.split_first()?;
-    let is = |list: &[&str], word: &String| list.contains(&word.as_str());
-    if is(ASKS_WHETHER, first) && !rest.is_empty() {
+    if is_in(ASKS_WHETHER, first) && !rest.is_empty() {
         return Some(Effect::Reads);
     }
-    if is(CHANGES_IF_LEADING, first) {
+    if hands_over(words) || is_in(&["todowrite"], first) {
+        return Some(Effect::Tells);
+    }
+    let joined = rest.iter().zip(rest.iter().skip(1)).filter(|(join, _)| is_in(JOINS, join));
+    if joined.map(|(_, second)| second).any(|second| is_deed(second)) {
         return Some(Effect::Changes);
     }
-    if !is(NOUNS_TOO, first) {
-        return None;
+    if let Some(effect) = deed(first, rest) {
+        return Some(effect);
     }
-    let looks = rest.iter().any(|word| is(LOOKED_AT, word));
-    let opens_nothing = rest.is_empty() && first == "open";
-    Some(if looks || opens_nothing { Effect::Reads } else { Effect::Changes })
+    // `crm_drop_table`: a name that says nothing, then a deed and what it is done to.
+    let (second, rest) = rest.split_first()?;
+    let is_prefix = kind(first).is_none() && !is_in(QUALITIES, first) && !is_in(NOUNS_TOO, first);
+    let is_verb = !is_in(NOUNS_TOO, second) || is_in(NOUNS_BEHIND, second);
+    let looks = rest.iter().any(|word| is_in(LOOKED_AT, word) || is_in(MAY_BE_LOOKED_AT, word));
+    if is_prefix && is_verb && !rest.is_empty() && !looks { deed(second, rest) } else { None }
+}
+
+/// What a verb does to what follows it, if it is one that must lead.
+fn deed(verb: &str, rest: &[String]) -> Option<Effect> {
+    if is_in(CHANGES_IF_LEADING, verb) {
+        return Some(Effect::Changes);
+    }
+    if is_in(CHANGES_IF_DONE, verb) {
+        let is_kept = rest.iter().any(|word| is_in(KEPT, word));
+        return (!is_kept && !rest.is_empty()).then_some(Effect::Changes);
+    }
+    if is_in(FINISHES, verb) {
+        let of_thing = rest.first().is_some_and(|word| {
+            is_in(HANDED_IN, word) || (is_in(STOPS, verb) && !is_in(OF_THE_RUN, word))
+        });
+        return of_thing.then_some(Effect::Changes);
+    }
+    let looks = rest.iter().any(|word| is_in(LOOKED_AT, word));
+    let may_look = rest.iter().any(|word| is_in(MAY_BE_LOOKED_AT, word));
+    if verb == "open" {
+        return match rest.first() {
+            Some(_) if looks => Some(Effect::Reads),
+            Some(thing) => is_in(OPENED, thing).then_some(Effect::Changes),
+            None => Some(Effect::Reads),
+        };
+    }
+    match is_in(NOUNS_TOO, verb) {
+        true if looks => Some(Effect::Reads),
+        true if may_look => None,
+        true => Some(Effect::Changes),
+        false => None,
+    }
+}
+
+/// Whether the word is a verb of writing, wherever it stands.
+fn is_deed(word: &str) -> bool {
+    [CHANGES, CHANGES_IF_LEADING, CHANGES_IF_DONE, NOUNS_TOO].iter().any(|list| is_in(list, word))
+}
+
+/// Whether the name passes the conversation on to somebody; money goes to an account.
+fn hands_over(words: &[String]) -> bool {
+    let at = words.iter().position(|word| is_in(HANDS_OVER, word));
+    let rest = at.and_then(|at| words.get(at + 1..)).unwrap_or_default();
+    let rest = rest.strip_prefix(&["off".to_owned()]).unwrap_or(rest);
+    at.is_some_and(|at| at < 2)
+        && rest.first().is_some_and(|to| is_in(&["to", "back"], to))
+        && !rest.iter().any(|word| is_in(ACCOUNTS, word))
+}
+
+fn is_in(list: &[&str], word: &str) -> bool {
+    list.contains(&word)
 }
 
 /// What the first word that always says something says.
 fn plain(mut words: impl Iterator<Item = String>) -> Option<Effect> {
-    words.find_map(|word| {
-        let word = word.as_str();
-        let kinds = [
-            (VERIFIES, Effect::Verifies),
-            (ASKS, Effect::Asks),
-            (FINISHES, Effect::Finishes),
-            (RUNS, Effect::Runs),
-            (CHANGES, Effect::Changes),
-            (READS, Effect::Reads),
-        ];
-        kinds.into_iter().find(|(list, _)| list.contains(&word)).map(|(_, effect)| effect)
-    })
+    words.find_map(|word| kind(&word))
+}
+
+/// What a word says wherever it stands.
+fn kind(word: &str) -> Option<Effect> {
+    let kinds = [
+        (VERIFIES, Effect::Verifies),
+        (ASKS, Effect::Asks),
+        (FINISHES, Effect::Finishes),
+        (RUNS, Effect::Runs),
+        (CHANGES, Effect::Changes),
+        (READS, Effect::Reads),
+    ];
+    kinds.into_iter().find(|(list, _)| is_in(list, word)).map(|(_, effect)| effect)
 }
 
 /// What a tool that changes something comes to when its name says that it tells somebody.
@@ -323,6 +276,11 @@ mod tests {
         schedule_visit issue_voucher post_invoice push_branch merge_request commit
         rollback_release write_file edit str_replace_editor move_card functions.put_object
         scale_service bank/pay_bill update_user promote_build restore_snapshot acknowledge_alert
+        drop_table truncate_table terminate_instance change_plan switch_plan upgrade_plan drain_node
+        cordon_node lock_account ship_order place_order approve_request import_table reset_password
+        activate_card trigger_pipeline void_invoice wire_funds make_reservation lookup_and_cancel
+        get_or_create_user crm_drop_table mcp__shop__place_order k8s_drain_node stop_service
+        transfer_to_savings archive_thread purge_cache triggerDeploy
     ";
     const NO_WRITES: &str = "
         order_status orderStatus get_order open_file open open_url list_open_issues search_set
@@ -331,6 +289,8 @@ mod tests {
         shop.orders.list read_mark next_set exchange_rate_query post_count show_close_date
         get_email send_email notify_team add_comment transfer_to_human add_note verify_order
         check_refund mcp__orders__search open_webpage can_create_order preview_deploy
+        open_pdf transfer_to_glass_team handoff_to_billing escalate_to_human return_policy
+        submit_answer complete_task end_conversation last_reset_time user_lock_status stop
     ";
 
     #[test]
@@ -347,6 +307,14 @@ mod tests {
         assert_eq!(named("crm.add_comment"), Some(Effect::Sends));
         assert_eq!(named("transfer_to_human"), Some(Effect::Tells));
         assert!(Effect::Sends.leaves_its_mark() && !Effect::Tells.leaves_its_mark());
+    }
+
+    #[test]
+    fn the_agents_own_list_is_no_change_of_the_world_and_a_plan_that_is_paid_for_is() {
+        let list = serde_json::json!({"todos": [{"content": "Book it", "status": "pending"}]});
+        assert!(is_own_plan("write_todos", &list) && is_own_plan("TodoWrite", &list));
+        let paid = serde_json::json!({"user": "U-1", "plan": "gold"});
+        assert!(!is_own_plan("update_plan", &paid) && !is_own_plan("create_order", &list));
     }
 
     #[test]

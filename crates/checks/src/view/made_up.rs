@@ -127,10 +127,11 @@ mod tests {
         for last in [
             "I could not read the price: the service is unavailable. Call 5550 later.",
             "The lookup failed after 12 seconds.",
-            "The blue lamp has a price.",
         ] {
             assert_eq!(status(last, OUTAGE), (None, Status::Infrastructure), "{last}");
         }
+        let silent = status("The blue lamp has a price.", OUTAGE);
+        assert_eq!(silent, (None, Status::Unverified));
     }
 
     #[test]

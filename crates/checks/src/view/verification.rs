@@ -132,7 +132,7 @@ pub fn unrun<'v, 'c>(view: &'v View<'c>) -> Option<&'v Exchange<'c>> {
     }
     match evidence::fault(last)? {
         Fault::Outage | Fault::NotInstalled => Some(last),
-        Fault::RateLimit | Fault::Timeout | Fault::Access => None,
+        Fault::RateLimit | Fault::Timeout | Fault::Access | Fault::Memory => None,
     }
 }
 

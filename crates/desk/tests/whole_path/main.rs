@@ -52,6 +52,7 @@ fn shown(judged: &Judged) -> report::Judged<'_> {
         complaints: &judged.complaints,
         answers: &judged.answers,
         show: Show::default(),
+        run_words: None,
         timing: None,
     }
 }

@@ -108,5 +108,11 @@ fn choice(word: &str, known: &[&'static str]) -> String {
 /// The parser's message without the place, which is printed in front.
 fn without_place(message: &str) -> String {
     let first = message.lines().next().unwrap_or_default();
-    first.rfind(" at line ").map_or(first, |end| &first[..end]).to_owned()
+    let said = first.rfind(" at line ").map_or(first, |end| &first[..end]);
+    // The parser names its own type.
+    if said.ends_with("invalid u32") {
+        "not a whole number from 0 up".to_owned()
+    } else {
+        said.to_owned()
+    }
 }

@@ -133,20 +133,32 @@ impl Open {
 /// How many ids an error names.
 const MOST_NAMED: usize = 5;
 
-/// Puts one question; anything but yes or no leaves it open.
+/// How often a reply that is none is asked for again.
+const MOST_TRIES: usize = 3;
+
+/// Puts one question; an empty line, the end of the input or replies that are none leave it open.
 fn put(number: &str, question: &Question) -> Option<Reply> {
     let steps: Vec<String> = question.steps.iter().map(|step| format!("#{step}")).collect();
     let look = if steps.is_empty() { String::new() } else { format!("  ({})", steps.join(", ")) };
     let ask = report::line(&question.ask);
     anstream::eprint!("{number}  {ask}{look}\n    yes, no, or Enter to leave it open: ");
-    io::stderr().flush().ok()?;
-    let mut line = String::new();
-    io::stdin().lock().read_line(&mut line).ok()?;
-    match line.trim().to_lowercase().as_str() {
-        "y" | "yes" => Some(Reply::Yes),
-        "n" | "no" => Some(Reply::No),
-        _ => None,
+    for _ in 0..MOST_TRIES {
+        io::stderr().flush().ok()?;
+        let mut line = String::new();
+        io::stdin().lock().read_line(&mut line).ok()?;
+        match line.trim().to_lowercase().as_str() {
+            "y" | "yes" => return Some(Reply::Yes),
+            "n" | "no" => return Some(Reply::No),
+            "" => return None,
+            other => {
+                let other = report::line(other);
+                anstream::eprint!(
+                    "    {other:?} is no reply; yes, no, or Enter to leave it open: "
+                );
+            }
+        }
     }
+    None
 }
 
 /// Reads one `QUESTION=yes|no`.

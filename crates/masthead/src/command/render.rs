@@ -71,6 +71,7 @@ fn entry<'a>(options: &cli::Triage, judged: &'a Judged) -> report::Judged<'a> {
         complaints: &judged.complaints,
         answers: &judged.answers,
         show,
+        run_words: None,
         timing: options.timing.then_some(timing),
     }
 }

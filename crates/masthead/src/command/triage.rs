@@ -48,6 +48,7 @@ pub(crate) fn run(options: &cli::Triage) -> Result<Exit> {
         progress.inc(batch.len() as u64);
     }
     progress.finish_and_clear();
+    settings::say_idle(&options.source, &desk);
     let exit = printer.close()?;
     Ok(if options.exit_zero { Exit::Fine } else { exit })
 }

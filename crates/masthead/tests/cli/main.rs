@@ -10,6 +10,7 @@ mod diffs;
 mod formats;
 mod inputs;
 mod pull;
+mod quotes;
 mod reference;
 mod runner;
 mod sameness;

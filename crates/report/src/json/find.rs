@@ -2,7 +2,7 @@
 
 use super::convert::{origin, reply, rounded};
 use super::{predicate, v1};
-use crate::{Judged, Quotes, words};
+use crate::{Judged, Quotes, hidden, words};
 use case::{Cite, Quote, Searched, StepNo};
 use checks::identity;
 use checks::question::Question;
@@ -117,11 +117,11 @@ pub(super) fn at<'a>(judged: &Judged<'a>, cite: &'a Cite) -> v1::At<'a> {
             origin: origin.as_ref().map(words::place),
             quote: quoted(judged, quote.as_ref()),
         },
-        Cite::Absent { expected, searched } => absent(expected, *searched),
+        Cite::Absent { expected, searched } => absent(said(judged, expected), *searched),
     }
 }
 
-const fn absent(expected: &str, searched: Searched) -> v1::At<'_> {
+fn absent<'a>(expected: String, searched: Searched) -> v1::At<'a> {
     let (within, searched) = match searched {
         Searched::Steps(first, last) => (v1::Within::Trace, Some([first.get(), last.get()])),
         Searched::SpecLines(first, last) => (v1::Within::Spec, Some([first, last])),
@@ -139,10 +139,7 @@ fn quoted<'a>(judged: &Judged<'_>, quote: Option<&'a Quote>) -> Option<&'a str> 
 
 /// Our own sentence, without the run's words in it where those are not to be shown.
 pub(super) fn said(judged: &Judged<'_>, text: &str) -> String {
-    match judged.show.quotes {
-        Quotes::Shown => text.to_owned(),
-        Quotes::Hidden => words::unquoted(text),
-    }
+    hidden::said(judged, text)
 }
 
 /// Who took the step.

@@ -316,7 +316,7 @@ pub(super) enum At<'a> {
     },
     /// Something that is not there.
     Absent {
-        expected: &'a str,
+        expected: String,
         #[serde(rename = "in")]
         within: Within,
         /// First and last step, or line of the spec; `null` where there is no spec.

@@ -166,10 +166,8 @@ fn proof(screen: &mut Screen, judged: &Judged<'_>, (best, found): (&Finding, usi
             format!("{} of this layer: --format markdown", words::count(found - 1, "finding"));
         screen.field("  more", &text, (1, Rank::Detail));
     }
-    let hidden = judged.show.quotes == Quotes::Hidden;
     let refuters = phrase::refuters(&best.refuters).into_iter();
-    let refuters: Vec<String> =
-        refuters.map(|phrase| if hidden { words::unquoted(&phrase) } else { phrase }).collect();
+    let refuters: Vec<String> = refuters.map(|phrase| said(judged, &phrase)).collect();
     if !refuters.is_empty() {
         screen.phrases("Refuters", refuters, (2, Rank::Refuters));
     }
@@ -216,7 +214,7 @@ fn cited(screen: &mut Screen, judged: &Judged<'_>, (cite, best): (&Cite, &Findin
             screen.placed(&label, (&text, &place), (1, Rank::Cited));
         }
         Cite::Absent { expected, searched: _ } => {
-            let line = (&*words::line(expected), place.as_str());
+            let line = (&*said(judged, expected), place.as_str());
             screen.placed("  absent", line, (1, Rank::Cited));
         }
     }

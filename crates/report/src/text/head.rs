@@ -2,7 +2,7 @@
 //! mends it.
 
 use super::screen::{Rank, Screen};
-use crate::{Judged, Quotes, phrase, words};
+use crate::{Judged, hidden, phrase, words};
 use case::{Quote, StepNo};
 use checks::verdict::Class;
 
@@ -56,7 +56,7 @@ pub(super) fn owner(screen: &mut Screen, judged: &Judged<'_>) {
     let unnamed = "see masthead.toml";
     let source = verdict.owner.as_ref().map_or(unnamed, |owner| &*owner.source);
     screen.placed("Owner", (&phrase::owner(judged), source), (1, Rank::Owner));
-    let urgency = phrase::urgency(verdict.class);
+    let urgency = phrase::urgency(verdict);
     if !urgency.is_empty() {
         screen.field("", urgency, (1, Rank::Needed));
     }
@@ -124,11 +124,7 @@ pub(super) fn path(judged: &Judged<'_>, room: usize) -> String {
 
 /// Our own sentence on one line, without the run's words in it where those are not to be shown.
 pub(super) fn said(judged: &Judged<'_>, text: &str) -> String {
-    let text = words::line(text);
-    match judged.show.quotes {
-        Quotes::Shown => text,
-        Quotes::Hidden => words::unquoted(&text),
-    }
+    hidden::said(judged, &words::line(text))
 }
 
 /// The quotation of a step in its marks; one that was cut within a line ends with an ellipsis

@@ -36,6 +36,7 @@ impl Sample {
             complaints: &self.complaints,
             answers: &self.answers,
             show,
+            run_words: None,
             timing: None,
         }
     }

@@ -48,6 +48,15 @@ pub(super) fn change(text: &str) -> Option<Change> {
     change
 }
 
+/// Whether every statement of `text` is one that only reads.
+pub(super) fn only_reads(text: &str) -> bool {
+    const READS: &[&str] = &["select", "with", "show", "explain", "describe", "pragma"];
+    let tokens = tokens(text);
+    let mut statements = tokens.split(|token| token == ";").filter(|words| !words.is_empty());
+    let reads = |words: &[String]| words.first().is_some_and(|word| READS.contains(&word.as_str()));
+    !tokens.is_empty() && change(text).is_none() && statements.all(reads)
+}
+
 /// Whether nobody would say the statement in words: `drop table tennis` somebody would.
 fn proves_itself(verb: &str) -> bool {
     !matches!(verb, "drop" | "delete" | "truncate" | "select into" | "call" | "exec" | "execute")

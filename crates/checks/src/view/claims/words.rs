@@ -160,6 +160,11 @@ pub fn is_form(stem: &str, name: &str) -> bool {
     ACTIONS.iter().any(|(own, forms)| *own == stem && forms.contains(&name))
 }
 
+/// Whether `word` is the stem of a verb that claims are read by.
+pub fn is_stem(word: &str) -> bool {
+    ACTIONS.iter().any(|(own, _)| *own == word)
+}
+
 /// The participles of all actions, as alternatives.
 fn forms() -> String {
     let forms = ACTIONS.iter().flat_map(|(_, forms)| forms.iter().copied());

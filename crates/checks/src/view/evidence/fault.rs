@@ -27,6 +27,8 @@ pub enum Fault {
     Access,
     /// A program or module that the surroundings should provide is not there.
     NotInstalled,
+    /// The harness's own process ran out of memory or was killed.
+    Memory,
 }
 
 impl Fault {
@@ -38,6 +40,7 @@ impl Fault {
             Self::Timeout => "timeout",
             Self::Access => "access refused",
             Self::NotInstalled => "not installed",
+            Self::Memory => "out of memory",
         }
     }
 }
@@ -64,7 +67,7 @@ static FAULTS: [(Fault, LazyLock<Regex>); 5] = [
         Fault::Timeout,
         LazyLock::new(|| {
             pattern(
-                r"(?i)\bETIMEDOUT\b|connection timed out|connect(?:ion)? timeout|read timed out|\bReadTimeout\b|\bConnectTimeout\b|DEADLINE_EXCEEDED|gateway time-?out|\b(?:http|status)\W{0,4}(?:code\W{0,3})?504\b|upstream request timeout|request timed out",
+                r"(?i)\bETIMEDOUT\b|connection timed out|connect(?:ion)? timeout|read timed out|\bReadTimeout\b|\bConnectTimeout\b|DEADLINE_EXCEEDED|gateway time-?out|\b(?:http|status)\W{0,4}(?:code\W{0,3})?504\b|upstream request timeout|request timed out|\bAPITimeoutError\b",
             )
         }),
     ),
@@ -88,7 +91,7 @@ static FAULTS: [(Fault, LazyLock<Regex>); 5] = [
         Fault::Outage,
         LazyLock::new(|| {
             pattern(
-                r"(?i)\bECONNREFUSED\b|\bECONNRESET\b|connection refused|connection reset by peer|\bENOTFOUND\b|\bEAI_AGAIN\b|getaddrinfo failed|name or service not known|temporary failure in name resolution|could not resolve host|no such host|network is unreachable|no route to host|\bENETUNREACH\b|failed to establish a new connection|net:{2}ERR_(?:NAME|CONN|INTERNET|ADDRESS|TIMED|SSL|CERT)|\b(?:http|status|code)\W{0,4}(?:code\W{0,3})?50[023]\b|\b500 internal server error|\b502 bad gateway|\b503 service|\b50\d server error|service (?:is )?(?:temporarily )?unavailable|internal server error|overloaded_error|CERTIFICATE_VERIFY_FAILED|certificate has expired|ssl handshake|tls handshake|\bSSLError\b",
+                r"(?i)\bECONNREFUSED\b|\bECONNRESET\b|connection refused|connection reset by peer|\bENOTFOUND\b|\bEAI_AGAIN\b|getaddrinfo failed|name or service not known|temporary failure in name resolution|could not resolve host|no such host|network is unreachable|no route to host|\bENETUNREACH\b|failed to establish a new connection|net:{2}ERR_(?:NAME|CONN|INTERNET|ADDRESS|TIMED|SSL|CERT)|\b(?:http|status|code)\W{0,4}(?:code\W{0,3})?50[023]\b|\b500 internal server error|\b502 bad gateway|\b503 service|\b50\d server error|service (?:is )?(?:temporarily )?unavailable|internal server error|overloaded_error|CERTIFICATE_VERIFY_FAILED|certificate has expired|ssl handshake|tls handshake|\bSSLError\b|\bAPIConnectionError\b|\bConnectError\b|socket hang up|upstream connect error|failed to connect to all addresses|StatusCode\.UNAVAILABLE|\bServiceUnavailable\b|\bInternalServerError\b|(?:model|server|engine|service) is (?:currently )?overloaded",
             )
         }),
     ),
@@ -128,10 +131,16 @@ const MARKS: [&[&str]; 5] = [
         "503",
         "server error",
         "unavailable",
-        "overloaded_error",
         "certificate",
         "handshake",
         "sslerror",
+        "apiconnectionerror",
+        "connecterror",
+        "hang up",
+        "connect error",
+        "connect to all",
+        "internalservererror",
+        "overloaded",
     ],
 ];
 
@@ -255,10 +264,16 @@ fn of_words(words: &str) -> Option<Fault> {
     candidates(words).find(|(_, pattern)| pattern.is_match(words)).map(|(fault, _)| fault)
 }
 
-/// The fault that the words of an error tell of.
+/// The fault that the words of an error tell of which is the harness's or a service's own.
 pub fn fault_in(error: &str) -> Option<Fault> {
-    ends(error).find_map(|window| in_window(error, window)).map(|(fault, _)| fault)
+    let named = ends(error).find_map(|window| in_window(error, window)).map(|(fault, _)| fault);
+    named.or_else(|| OUT_OF_MEMORY.is_match(error).then_some(Fault::Memory))
 }
+
+/// What the harness's own process dies of. In a tool's result it may be the agent's own code.
+static OUT_OF_MEMORY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?:^|[\s.])(?:MemoryError|OutOfMemoryError)\b|\bOOMKilled\b|(?i)\bout of memory\b")
+});
 
 fn in_window(text: &str, window: Range<usize>) -> Option<(Fault, Option<Range<usize>>)> {
     let words = &text[window.clone()];
