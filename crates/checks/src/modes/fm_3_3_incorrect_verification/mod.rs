@@ -127,7 +127,8 @@ fn contradicted(view: &View<'_>, step: &Step, claim: &Claim, against: &Against<'
     let value = match (&against.instead, worst) {
         (Some((number, _)), _) => number.to_string(),
         (None, Some(fact)) => first_words(&fact.value),
-        (None, None) => "failed".to_owned(),
+        (None, None) => against::fact_stated(against.exchange)
+            .map_or_else(|| "failed".to_owned(), |fact| first_words(&fact.value)),
     };
     let tool = &against.exchange.call.tool.text;
     let summary = format!(
@@ -208,6 +209,11 @@ fn quiet(case: &Case, view: &View<'_>, tally: &Tally<'_>) -> Reading {
     {
         return Reading::cannot_tell(open);
     }
+    if claims == 0
+        && let Some(reading) = unclaimed(view)
+    {
+        return reading;
+    }
     if claims == 0 {
         return Reading::clear(format!(
             "no claim of success to hold against the {results} results, in {messages} messages"
@@ -223,6 +229,20 @@ fn quiet(case: &Case, view: &View<'_>, tally: &Tally<'_>) -> Reading {
     );
     let question = silent.and_then(|claim| ask(case, claim));
     Reading::ask(missing, question.into_iter().collect(), LEAN)
+}
+
+/// Something was done before the last word, and no claim was read in it: it may report success in
+/// words that are not read here.
+fn unclaimed(view: &View<'_>) -> Option<Reading> {
+    let word = view.last_word()?;
+    let acts = |exchange: &&Exchange<'_>| {
+        exchange.end() < word.no && (exchange.effect.acts() || exchange.writes)
+    };
+    let act = view.exchanges.iter().rev().find(acts)?;
+    Some(Reading::cannot_tell(format!(
+        "what the last word (step {}) claims of {} at step {}: no claim in it can be read",
+        word.no, act.call.tool.text, act.step.no
+    )))
 }
 
 /// What is missing where the last word says how a thing stands, and the last look gave another word,
