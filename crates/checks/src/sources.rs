@@ -107,6 +107,7 @@ pub(crate) const FINGERPRINTS: &[u64] = fingerprints![
     "modes/fm_3_2_no_or_incomplete_verification/mod.rs",
     "modes/fm_3_2_no_or_incomplete_verification/unrun.rs",
     "modes/fm_3_3_incorrect_verification/against.rs",
+    "modes/fm_3_3_incorrect_verification/alike.rs",
     "modes/fm_3_3_incorrect_verification/counts.rs",
     "modes/fm_3_3_incorrect_verification/honest.rs",
     "modes/fm_3_3_incorrect_verification/mod.rs",

@@ -1,6 +1,7 @@
 //! FM-3.3: something was checked, and success is declared against what the check says.
 
 mod against;
+mod alike;
 mod counts;
 mod honest;
 mod parts;
@@ -81,12 +82,17 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
             }
         }
     }
+    let mut asked = None;
     if findings.is_empty() {
         findings.extend(unmended::read(case, view));
         findings.extend(unmended::thinned(case, view));
-        findings.extend(unchanged::read(case, view));
+        match unchanged::read(case, view) {
+            Some(unchanged::Read::Shows(finding)) => findings.push(finding),
+            Some(unchanged::Read::Open(reading)) => asked = Some(reading),
+            None => {}
+        }
     }
-    let open = || refuted.as_ref().and_then(proof::open);
+    let open = || refuted.as_ref().and_then(proof::open).or(asked);
     Reading::found_or(findings, || open().unwrap_or_else(|| quiet(case, view, &tally)))
 }
 
