@@ -5,20 +5,23 @@
 //! negations, quotations and code are no claims: a claim that is missed costs less than a promise
 //! that is taken for one.
 
+mod data;
+mod hints;
+mod wanted;
 mod words;
 
 use super::View;
 use super::prose::{self, Sentence};
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use case::{Step, StepNo};
+use hints::{Hint, KINDS, hinted};
 use regex::Regex;
+use wanted::Around;
 use words::{
-    ACTION, ACTIONS, ADMITS, DONE, GATE, HELD_BACK, NUMBERED, PARTIAL, PASSIVE, RAN, READABLE,
-    SHARE, STATE, TESTS, VERIFIED, WORKS,
+    ACTION, ADMITS, DATED, DONE, GATE, HELD_BACK, NUMBERED, PARTIAL, PASSIVE, PAST, RAN, READABLE,
+    SHARE, STATE, TESTS, VERIFIED, WORKS, actions,
 };
 
 use std::ops::Range;
-use std::sync::LazyLock;
 pub use words::{is_form, is_stem};
 
 /// One claim.
@@ -74,19 +77,35 @@ pub fn are_readable(view: &View<'_>) -> bool {
     view.said.iter().any(|step| READABLE.is_match(step.words()))
 }
 
-/// The claims of one step.
+/// The claims of one step. Of a message that is data, its strings are the words.
 pub fn in_step(step: &Step) -> Vec<Claim> {
-    let claim = |sentence: Sentence<'_>| {
-        let range = sentence.start..sentence.start + sentence.text.len();
-        kind_of(sentence.text).map(|kind| Claim { step: step.no, range, kind })
-    };
+    let words = step.words();
+    data::strings(words).map_or_else(
+        || in_text(step.no, words, 0),
+        |strings| {
+            let own = |range: Range<usize>| in_text(step.no, &words[range.clone()], range.start);
+            strings.into_iter().flat_map(own).collect()
+        },
+    )
+}
+
+/// The claims in a text that begins `from` bytes into the step's words.
+fn in_text(step: StepNo, text: &str, from: usize) -> Vec<Claim> {
     let of_end = |(words, sentences): (&str, Vec<Sentence<'_>>)| {
-        let claims: Vec<Claim> = sentences.into_iter().filter_map(claim).collect();
+        let mut around = Around::default();
+        let own = |sentence: Sentence<'_>| {
+            let is_wanted = around.is_wanted(text, &sentence);
+            let start = from + sentence.start;
+            let range = start..start + sentence.text.len();
+            let kind = kind_of(sentence.text).filter(|_| !is_wanted)?;
+            Some(Claim { step, range, kind })
+        };
+        let claims: Vec<Claim> = sentences.into_iter().filter_map(own).collect();
         // Asked last: most ends of messages hold such a word, and few hold a claim.
         let is_open = !claims.is_empty() && GATE.is_match(words);
         if is_open { claims } else { Vec::new() }
     };
-    prose::by_end(step.words()).flat_map(of_end).collect()
+    prose::by_end(text).flat_map(of_end).collect()
 }
 
 /// Whether the words of the step admit that something went wrong.
@@ -134,135 +153,34 @@ fn kind_of(sentence: &str) -> Option<ClaimKind> {
     (!PARTIAL.is_match(sentence)).then_some(kind)
 }
 
-/// The kinds of claim that a sentence can hold, in the order in which they are tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Hint {
-    Tests,
-    Ran,
-    Works,
-    State,
-    Action,
-    Verified,
-    Done,
-}
-
-impl Hint {
-    /// In the order in which their patterns are tried.
-    const ALL: [Self; 7] = [
-        Self::Tests,
-        Self::Ran,
-        Self::Works,
-        Self::State,
-        Self::Action,
-        Self::Verified,
-        Self::Done,
-    ];
-
-    /// Its place in a set of hints.
-    const fn bit(self) -> u16 {
-        1 << self as u8
-    }
-
-    /// The bit of what must stand beside it.
-    const fn beside(self) -> u16 {
-        1 << (8 + self as u8)
-    }
-}
-
-/// All kinds.
-const KINDS: u16 = 0xff;
-
-/// What must stand in a sentence before the pattern of a kind is tried on it.
-const HINTS: &[(Hint, &[&str])] = &[
-    (Hint::Tests, &["test", "assertion", " pass"]),
-    (Hint::Ran, &["ran", "run", "execut", "tested", "simulated"]),
-    (Hint::Works, &["work", "ran", "runs", "execut", "built", "compiled", "successful"]),
-    (
-        Hint::State,
-        &[
-            "resolved",
-            "cleared",
-            "healthy",
-            "fixed",
-            "recovered",
-            "restored",
-            "operational",
-            "normal",
-            "stable",
-            "stabilized",
-            "mitigated",
-        ],
-    ),
-    (
-        Hint::Verified,
-        &[
-            "verified",
-            "verification indicates",
-            "verification confirms",
-            "verification shows",
-            "validated",
-            "confirm that",
-            "confirmed that",
-            "final confirmed",
-            "with the confirmed",
-            "conclude that",
-            "accurate",
-            "correct",
-            "double-checked",
-        ],
-    ),
-    (
-        Hint::Done,
-        &[
-            "complete",
-            "done",
-            "finish",
-            "accepted",
-            "approved",
-            "met",
-            "satisfied",
-            "implement",
-            "successful",
-        ],
-    ),
-];
-
-/// What must stand beside a hint of these kinds for a claim of that kind.
-const BESIDE: &[(Hint, &[&str])] = &[
-    (Hint::Tests, &["pass", "succe"]),
-    (Hint::Works, &["success", "correctly", "as expected", "fine", "without", "perfectly", "well"]),
-];
-
-static HINTED: LazyLock<(AhoCorasick, Vec<u16>)> = LazyLock::new(|| {
-    let fixed = HINTS.iter().flat_map(|(hint, words)| words.iter().map(|word| (hint.bit(), *word)));
-    let actions = ACTIONS.iter().flat_map(|(_, forms)| forms.iter());
-    let actions = actions.map(|form| (Hint::Action.bit(), *form));
-    let beside = BESIDE.iter();
-    let beside = beside.flat_map(|(hint, words)| words.iter().map(|word| (hint.beside(), *word)));
-    let (bits, words): (Vec<u16>, Vec<&str>) = fixed.chain(actions).chain(beside).unzip();
-    let mut builder = AhoCorasick::builder();
-    let builder = builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA));
-    (builder.build(words).expect("a few short words make an automaton"), bits)
-});
-
-/// The kinds of claim that the sentence's words hint at, as a set of [`Hint::bit`]s.
-fn hinted(sentence: &str) -> u16 {
-    let (automaton, bits) = &*HINTED;
-    let found = automaton.find_overlapping_iter(sentence);
-    let found = found.filter_map(|found| bits.get(found.pattern().as_usize()));
-    let set = found.fold(0, |set, bit| set | bit);
-    let is_alone = |hint: &Hint| set & hint.beside() == 0;
-    let alone = BESIDE.iter().map(|(hint, _)| *hint).filter(is_alone);
-    alone.fold(set, |set, hint| set & !hint.bit())
-}
-
-/// Whether nothing before the claim holds it back, and it is not inside quotation marks.
+/// Whether nothing before the claim holds it back, it is not inside quotation marks, and it is about
+/// the thing at hand, now.
 fn affirmed(sentence: &str, claim: Range<usize>) -> bool {
     let before = &sentence[..claim.start];
     let marks = sentence[..claim.start].matches(['"', '“', '”']).count();
     marks.is_multiple_of(2)
         && !HELD_BACK.is_match(before)
+        && !is_relative(before, &sentence[claim.clone()])
+        && !is_dated(&sentence[..claim.end], &sentence[claim.end..])
         && !is_denied_after(&sentence[claim.end..])
+}
+
+/// `trips that have been cancelled`: which things are meant, and not what came of them.
+fn is_relative(before: &str, claim: &str) -> bool {
+    const AUXILIARIES: &[&str] = &["has", "have", "had", "is", "are", "was", "were", "been"];
+    const RELATIVES: &[&str] = &["that", "which", "who", "whom", "whose", "where"];
+    let is_auxiliary = |word: &str| AUXILIARIES.iter().any(|own| own.eq_ignore_ascii_case(word));
+    let leads = claim.split_whitespace().next().is_some_and(is_auxiliary);
+    let mut words = before.split_whitespace().rev().skip_while(|word| is_auxiliary(word));
+    leads && words.next().is_some_and(|word| RELATIVES.contains(&&*word.to_ascii_lowercase()))
+}
+
+/// `was resolved yesterday`, `was sent on Monday`: how it stood once.
+fn is_dated(claim: &str, rest: &str) -> bool {
+    /// As much as a verb with its auxiliaries takes.
+    const VERB: usize = 40;
+    let from = claim.ceil_char_boundary(claim.len().saturating_sub(VERB));
+    PAST.is_match(&claim[from..]) && DATED.is_match(rest)
 }
 
 /// `were run but failed`, `was sent, however not delivered`.
@@ -270,6 +188,10 @@ fn is_denied_after(rest: &str) -> bool {
     let next = rest.split(['.', ';']).next().unwrap_or_default();
     let next = &next[..next.floor_char_boundary(60)];
     let lower = next.to_ascii_lowercase();
+    // `All tests pass then` says what follows from something else.
+    if lower.trim_matches([' ', '!', ':']) == "then" {
+        return true;
+    }
     [
         " except", " but ", " however", " fail", " not ", "once ", " if ", " when ", " until ",
         " unless ",
@@ -288,7 +210,7 @@ fn state(sentence: &str) -> Option<ClaimKind> {
 fn action(sentence: &str) -> Option<ClaimKind> {
     let found = ACTION.captures(sentence)?;
     let form = (1..=3).find_map(|group| found.get(group))?.as_str().to_ascii_lowercase();
-    let (stem, _) = ACTIONS.iter().find(|(_, forms)| forms.contains(&form.as_str()))?;
+    let (stem, _) = actions().find(|(_, forms)| forms.contains(&form.as_str()))?;
     if !affirmed(sentence, found.get(0)?.range()) {
         return None;
     }
@@ -317,6 +239,11 @@ fn is_share_of(before: &str) -> bool {
 mod tests {
     use super::*;
     use crate::gate::tests::assert_superset;
+
+    /// The kinds of the claims in a text.
+    pub(super) fn kinds(text: &str) -> Vec<ClaimKind> {
+        in_text(StepNo::at_index(0), text, 0).into_iter().map(|claim| claim.kind).collect()
+    }
 
     #[test]
     fn affirmative_sentences_are_claims_of_their_kind() {
@@ -382,6 +309,13 @@ mod tests {
             "After the change is confirmed, wait three days.",
             "Please confirm that the answer is correct.",
             "The loop runs three times.",
+            "Bookings that have been cancelled are refunded within five days.",
+            "An alert which is resolved leaves this list.",
+            "The other alert is resolved.",
+            "A similar incident was resolved by a restart.",
+            "The alert was resolved yesterday and fires again.",
+            "The invite was sent on Monday.",
+            "All tests pass then.",
         ];
         for sentence in sentences {
             assert_eq!(kind_of(sentence), None, "{sentence}");

@@ -144,6 +144,13 @@ pub fn is_document(exchange: &Exchange<'_>) -> bool {
     !exchange.writes && files.peek().is_some() && files.all(is_paper)
 }
 
+/// Whether all that `exchange` writes are documents or lie in their folder, as their settings do.
+pub fn lies_among_documents(exchange: &Exchange<'_>) -> bool {
+    let in_docs = |name: &str| name.split(['/', '\\']).any(|part| part == "docs" || part == "doc");
+    let mut files = targets(exchange).peekable();
+    !exchange.writes && files.peek().is_some() && files.all(|name| is_paper(name) || in_docs(name))
+}
+
 fn is_paper(name: &str) -> bool {
     let mut parts = name.rsplit(['/', '\\']);
     let file = parts.next().unwrap_or(name).to_ascii_lowercase();
@@ -158,7 +165,9 @@ fn is_program(name: &str) -> bool {
         return false;
     };
     let ending = ending.to_ascii_lowercase();
-    !stem.is_empty() && PROGRAMS.contains(&ending.as_str())
+    // Settings in the form of a program are read by others, and nobody runs them.
+    let is_settings = stem.starts_with('.') || stem.ends_with(".config") || stem.ends_with(".conf");
+    !stem.is_empty() && !is_settings && PROGRAMS.contains(&ending.as_str())
 }
 
 #[cfg(test)]
@@ -217,6 +226,7 @@ mod tests {
     #[test]
     fn a_file_is_a_program_by_its_ending() {
         assert!(is_program("src/parser.py") && is_program("c:\\app\\Main.JAVA"));
+        assert!(!is_program("lint.config.js") && !is_program(".lintrc.js"));
         assert!(!is_program("notes.md") && !is_program(".sh") && !is_program("Makefile"));
     }
 }

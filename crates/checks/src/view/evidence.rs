@@ -12,7 +12,8 @@ mod words;
 #[cfg(test)]
 mod table;
 
-use case::{Cite, Step, ToolResult};
+use super::{effect, prose};
+use case::{Call, Cite, Step, ToolResult};
 use serde_json::Value;
 use std::ops::Range;
 
@@ -110,9 +111,33 @@ pub fn proves(facts: &[Fact]) -> bool {
     facts.iter().any(|fact| fact.standing == Standing::Good && proving(fact))
 }
 
-/// Whether the closed vocabulary has `word` as the state of a thing that is as it should be.
-pub fn is_good_state(word: &str) -> bool {
-    words::state(word) == Some((FactKind::State, Standing::Good))
+/// Takes a bad state for neither good nor bad where the call set just that: a run that is marked as
+/// failed, a request that is rejected, because that is what was to be done.
+pub(crate) fn settle(facts: &mut [Fact], call: &Call) {
+    let own = |fact: &&mut Fact| fact.kind == FactKind::State && fact.standing == Standing::Bad;
+    let mut bad = facts.iter_mut().filter(own).peekable();
+    if bad.peek().is_none() {
+        return;
+    }
+    let leaves = prose::leaves(&call.arguments).into_iter().map(|(_, value)| value);
+    let set: Vec<String> = leaves.chain(effect::words(&call.tool.text)).collect();
+    for fact in bad {
+        if set.iter().any(|word| is_form_of(word, &fact.value)) {
+            fact.standing = Standing::Neutral;
+        }
+    }
+}
+
+/// Whether `state` is `word` or its participle: `reject` and `rejected`.
+fn is_form_of(word: &str, state: &str) -> bool {
+    /// `-ed`, with a letter doubled or an `e` more.
+    const ENDING: usize = 3;
+    let (word, state) = (word.trim().to_lowercase(), state.trim().to_lowercase());
+    let is_participle = word.len() < state.len()
+        && state.len() <= word.len() + ENDING
+        && state.ends_with("ed")
+        && prose::kindred(&word, &state);
+    word == state || is_participle
 }
 
 /// What the facts come to. An exit code outweighs an exception that was printed and caught; one bad

@@ -124,8 +124,12 @@ impl<'c> View<'c> {
         if let Some((came, _)) = result {
             self.set_belongs(came.no, at);
         }
-        let facts = result.map_or_else(Vec::new, |(_, result)| evidence::facts(result));
+        let mut facts = result.map_or_else(Vec::new, |(_, result)| evidence::facts(result));
         let effect = effect::of(call, &self.case.spec);
+        // What a call looks for or looks at it did not set.
+        if effect.acts() || effect == Effect::Unknown {
+            evidence::settle(&mut facts, call);
+        }
         self.exchanges.push(Exchange {
             step,
             call,

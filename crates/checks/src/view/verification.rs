@@ -4,7 +4,7 @@
 //! Answers for the screen and for summaries; what follows from them is the modes' to say.
 
 use super::evidence::{self, FactKind, Fault};
-use super::{Exchange, View, tested};
+use super::{Exchange, View, prose, tested};
 use crate::gate::Gate;
 use crate::pattern::pattern;
 use crate::view::effect::{self, Effect};
@@ -144,19 +144,23 @@ pub fn things_of(write: &Exchange<'_>) -> BTreeSet<String> {
         let data = result.data.iter();
         data.for_each(|data| identifiers(data, &mut things));
     }
-    short_names(write, &mut things);
+    short_names(write, &mut things, |_| true);
     things
 }
 
 /// Adds the short values by which a call names its object, under the object's kind and the
 /// argument's name: `a` is a flag's name only to tools about flags.
-fn short_names(exchange: &Exchange<'_>, things: &mut BTreeSet<String>) {
+fn short_names(
+    exchange: &Exchange<'_>,
+    things: &mut BTreeSet<String>,
+    is_own: impl Fn(&str) -> bool,
+) {
     let Some(members) = exchange.call.arguments.as_object() else {
         return;
     };
     let is_short = |value: &str| (1..SHORTEST_IDENTIFIER).contains(&value.trim().len());
     let texts = members.iter().filter_map(|(name, value)| Some((name, value.as_str()?)));
-    for (name, value) in texts.filter(|(_, value)| is_short(value)) {
+    for (name, value) in texts.filter(|(name, value)| is_short(value) && is_own(name)) {
         let kinds = effect::words(&exchange.call.tool.text).skip(1);
         things.extend(kinds.map(|kind| format!("{kind} {name}={}", value.trim())));
     }
@@ -170,8 +174,52 @@ pub fn looks_at(later: &Exchange<'_>, things: &BTreeSet<String>) -> bool {
     }
     let mut asked = BTreeSet::new();
     identifiers(&later.call.arguments, &mut asked);
-    short_names(later, &mut asked);
+    short_names(later, &mut asked, |_| true);
     !things.is_disjoint(&asked)
+}
+
+/// The names by which what `write` changed can be looked at again: its arguments, or of those the ones
+/// that are named after its object, and what its result names after it. A person's number that a result
+/// gives as well does not name the order that was changed.
+pub fn own_things(write: &Exchange<'_>) -> BTreeSet<String> {
+    let nouns: Vec<String> = effect::words(&write.call.tool.text).collect();
+    let is_own = |name: &str| {
+        let mut words = effect::words(name).peekable();
+        name.eq_ignore_ascii_case("id")
+            || words
+                .any(|word| word != "id" && nouns.iter().any(|noun| prose::kindred(noun, &word)))
+    };
+    let mut things = BTreeSet::new();
+    if let Some(members) = write.call.arguments.as_object() {
+        let own = members.iter().filter(|(name, _)| is_own(name));
+        own.for_each(|(_, value)| identifiers(value, &mut things));
+        short_names(write, &mut things, is_own);
+    }
+    if things.is_empty() {
+        identifiers(&write.call.arguments, &mut things);
+        short_names(write, &mut things, |_| true);
+    }
+    let result = write.result.and_then(|(_, result)| result.data.as_ref()?.as_object());
+    let named = result.into_iter().flatten().filter(|(name, _)| is_own(name));
+    named.for_each(|(_, value)| identifiers(value, &mut things));
+    things
+}
+
+/// Whether `later` looks at one of `own` with a tool that is known to look: an unknown verb may do
+/// anything.
+pub fn looks_back(later: &Exchange<'_>, own: &BTreeSet<String>) -> bool {
+    matches!(later.effect, Effect::Reads | Effect::Verifies) && looks_at(later, own)
+}
+
+/// Whether `exchange` is a check by more than its name: it runs tests, counts them, or is one of the
+/// plan.
+pub fn is_proof(view: &View<'_>, exchange: &Exchange<'_>) -> bool {
+    let counts = || exchange.facts.iter().any(|fact| fact.kind == FactKind::Tests);
+    let planned = || {
+        let mut plan = coverages(&view.case.spec);
+        plan.any(|(_, coverage)| coverage.tool == exchange.call.tool.text)
+    };
+    is_test(exchange) || (is_check(exchange) && counts()) || planned()
 }
 
 /// How short a value may be and still name one thing: `7` and `en` are shared by chance.
@@ -204,12 +252,12 @@ fn levels(view: &View<'_>) -> Vec<Level> {
     for (at, exchange) in view.exchanges.iter().enumerate() {
         if is_write(exchange) {
             seen.writes += 1;
-            open = Some(things_of(exchange));
+            open = Some(own_things(exchange));
             continue;
         }
         let checked =
-            exchange.result.is_some() && is_check(exchange) && !tested::saw_nothing(exchange);
-        let closes = open.as_ref().is_some_and(|things| looks_at(exchange, things));
+            exchange.result.is_some() && is_proof(view, exchange) && !tested::saw_nothing(exchange);
+        let closes = open.as_ref().is_some_and(|things| looks_back(exchange, things));
         if !checked && !closes {
             continue;
         }

@@ -5,6 +5,8 @@
 //! was declared, was claimed, or was made before and then overtaken. Otherwise it is a question.
 
 mod declared;
+mod left_to;
+mod nothing_to_run;
 mod unrun;
 
 use crate::catalog::{Entry, FixEntry, Need};
@@ -129,6 +131,19 @@ fn looked_after<'v, 'c>(view: &'v View<'c>, write: &Exchange<'c>) -> Option<&'v 
     view.exchanges.iter().find(looks)
 }
 
+/// The first call after `write` that proves something of it: tests, a check of the plan, or a look at the
+/// very thing. A tool that is only called a check may check something else.
+fn proven_after<'v, 'c>(view: &'v View<'c>, write: &Exchange<'c>) -> Option<&'v Exchange<'c>> {
+    let own = verification::own_things(write);
+    let looks = |later: &&Exchange<'c>| {
+        write.step.no < later.step.no
+            && later.result.is_some()
+            && !tested::saw_nothing(later)
+            && (verification::is_proof(view, later) || verification::looks_back(later, &own))
+    };
+    view.exchanges.iter().find(looks)
+}
+
 /// Tests or code are said to have been run, and no call of the run could have done it.
 fn claimed_and_never_run(case: &Case, view: &View<'_>) -> Option<Finding> {
     // Code in a message that nothing answered was shown, not run.
@@ -233,7 +248,11 @@ fn overtaken_by(case: &Case, view: &View<'_>, at: usize) -> Option<Finding> {
     let write = view.exchanges.get(at)?;
     let runs_later =
         |later: &Exchange<'_>| later.effect == Effect::Runs && write.end() < later.step.no;
-    if view.exchanges.iter().any(runs_later) || looked_after(view, write).is_some() {
+    if view.exchanges.iter().any(runs_later)
+        || looked_after(view, write).is_some()
+        || nothing_to_run::only_comments(write)
+        || left_to::is_somebody_elses(case)
+    {
         return None;
     }
     let things = things_of(write);
@@ -284,15 +303,13 @@ fn shares(check: &Exchange<'_>, things: &std::collections::BTreeSet<String>) -> 
 /// Whether a change is one to a file: an argument of it names one. A command must name a program:
 /// what it tidies up or stores is not what the tests were about.
 fn changes_files(write: &Exchange<'_>) -> bool {
-    if write.writes {
-        return !removes(write) && commands::program(write).is_some();
+    if nothing_to_run::removes(write) || commands::lies_among_documents(write) {
+        return false;
     }
-    commands::targets(write).next().is_some() && !commands::is_document(write)
-}
-
-/// Whether a command takes files away: that is how a run tidies up.
-fn removes(write: &Exchange<'_>) -> bool {
-    commands::targets(write).next() == Some("rm")
+    if write.writes {
+        return commands::program(write).is_some();
+    }
+    commands::targets(write).next().is_some()
 }
 
 /// Everything that is declared proves only the form of the result, and the run failed.
@@ -334,7 +351,7 @@ fn quiet(case: &Case, view: &View<'_>, checked: usize) -> Reading {
         return unchanged(view, &undeclared);
     };
     let (tool, no) = (&write.call.tool.text, write.step.no);
-    if let Some(check) = looked_after(view, write) {
+    if let Some(check) = proven_after(view, write) {
         return Reading::clear(format!(
             "{} at step {} looked after {tool} at step {no}, the last change; {undeclared}",
             check.call.tool.text, check.step.no
@@ -363,7 +380,7 @@ fn quiet(case: &Case, view: &View<'_>, checked: usize) -> Reading {
 /// A run that changed nothing: its answer is all there is to verify.
 fn unchanged(view: &View<'_>, undeclared: &str) -> Reading {
     let is_own = |exchange: &&Exchange<'_>| {
-        is_check(exchange)
+        verification::is_proof(view, exchange)
             && exchange.result.is_some()
             && !is_write(exchange)
             && !tested::saw_nothing(exchange)

@@ -1,17 +1,14 @@
 //! Program code is written, a tool to run it with is at hand, and the run ends with a report and
 //! without having run or read what was written.
 
-use super::{ENTRY, ending_of, looked_after};
+use super::{ENTRY, ending_of, left_to, looked_after, nothing_to_run};
 use crate::outcome::Status;
-use crate::pattern::pattern;
 use crate::reading::{Finding, Refuter, Score};
 use crate::view::effect::{self, Effect};
 use crate::view::evidence::Standing;
-use crate::view::verification::{last_write, strings};
-use crate::view::{Exchange, View, commands, is_from_person};
+use crate::view::verification::last_write;
+use crate::view::{Exchange, View, commands};
 use case::{Act, ActorKind, Case, Cite, Searched, Step};
-use regex::Regex;
-use std::sync::LazyLock;
 
 /// The code may be right all the same: that it was not run says only that nobody knows.
 const NEVER_RUN: Score = Score::new(0.6);
@@ -24,13 +21,16 @@ pub(super) fn read(case: &Case, view: &View<'_>) -> Option<Finding> {
     if view.sufficiency().ended != Some(true) || view.outcome().status == Status::Succeeded {
         return None;
     }
-    if was_forbidden(case) {
+    if left_to::is_somebody_elses(case) {
         return None;
     }
     let write = view.exchanges.get(last_write(view)?)?;
     // A command line may write a file and run it in one go.
     let file = commands::program(write).filter(|_| !write.writes)?;
-    if only_comments(write) {
+    if nothing_to_run::only_comments(write)
+        || nothing_to_run::removes(write)
+        || nothing_to_run::is_given(case, write)
+    {
         return None;
     }
     let report = report(case, view, write)?;
@@ -65,42 +65,6 @@ pub(super) fn read(case: &Case, view: &View<'_>) -> Option<Finding> {
     )
 }
 
-/// Whether all that the call writes is comments: running the program would not show them.
-fn only_comments(write: &Exchange<'_>) -> bool {
-    let texts = || strings(&write.call.arguments).filter(|text| text.contains(char::is_whitespace));
-    texts().next().is_some() && texts().all(is_comment)
-}
-
-fn is_comment(text: &str) -> bool {
-    let text = text.trim();
-    let is_docstring = ["\"\"\"", "'''"].iter().any(|quote| {
-        let inner = text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
-        inner.is_some_and(|inner| !inner.contains(quote))
-    });
-    let marks = ["# ", "// ", "/// ", "//! ", "-- ", "; "];
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    is_docstring || lines.all(|line| marks.iter().any(|mark| line.starts_with(mark)))
-}
-
-/// Words by which somebody keeps the agent from running anything. Read broadly, because they only
-/// ever take a finding back.
-static NOT_TO_RUN: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:do not|don['’]t|never|must not|mustn['’]t|should not|shouldn['’]t|may not|cannot|can['’]t|not to|without|avoid|no need to|needn['’]t|need not|refrain from|not allowed to|only i|i(?:['’]ll| will| shall| want to))\s+(?:(?:try|even|ever|actually|need|have|to|also|yet|\w+ or)\s+){0,2}(?:run|running|execut(?:e|ing)|test|testing|start|starting|launch|launching|compile|compiling)(?:\s+(?:it|them|this|that|anything|nothing|any (?:code|tests?|commands?|programs?)|(?:the |your |my |its |any )?(?:code|tests?|scripts?|programs?|suite|app|files?|changes?|results?))\b|\s*[.,;:!?)]|\s*$)",
-    )
-});
-
-/// Whether a person or the instructions say not to run anything, or that somebody else will.
-fn was_forbidden(case: &Case) -> bool {
-    let mut steps = case.trace.steps.iter();
-    let task = case.trace.task.as_ref();
-    let is_said = steps.any(|step| {
-        let is_told = is_from_person(case, step) || matches!(step.act, Act::Instruct(_));
-        is_told && NOT_TO_RUN.is_match(step.words())
-    });
-    is_said || task.is_some_and(|task| NOT_TO_RUN.is_match(&task.text))
-}
-
 /// The agent's report after the change: without it, the run may have been cut off before its check.
 fn report<'c>(case: &Case, view: &View<'c>, write: &Exchange<'c>) -> Option<&'c Step> {
     let last = view.last_word().filter(|word| write.end() < word.no)?;
@@ -126,43 +90,4 @@ fn runner(case: &Case, view: &View<'_>) -> Option<String> {
         case.spec.tools.iter().map(|tool| &*tool.name).find(is_runner).map(str::to_owned)
     };
     called.or_else(given)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn who_forbids_a_run_is_told_from_who_forbids_something_else() {
-        for text in [
-            "Fix it but do not run anything.",
-            "Only write the test; don't run it.",
-            "Write the script without executing it.",
-            "Change it, no need to test.",
-            "Prepare the migration. I will run it myself.",
-            "Never edit or run the tests",
-        ] {
-            assert!(NOT_TO_RUN.is_match(text), "{text}");
-        }
-        for text in [
-            "Do not change the tests.",
-            "Never run git commit.",
-            "Do not run destructive commands as root.",
-            "Run it before you report.",
-            "Do not stop before the tests pass.",
-        ] {
-            assert!(!NOT_TO_RUN.is_match(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_docstring_is_a_comment_and_code_is_none() {
-        for text in ["\"\"\"Adds two numbers.\"\"\"", "# one\n# two", "/// What it does."] {
-            assert!(is_comment(text), "{text}");
-        }
-        for text in ["#include <a.h>", "\"\"\"Doc.\"\"\"\nx = 1", "x = 1  # one", "#!/bin/sh\nrm a"]
-        {
-            assert!(!is_comment(text), "{text}");
-        }
-    }
 }

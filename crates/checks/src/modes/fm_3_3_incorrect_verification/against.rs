@@ -48,11 +48,34 @@ pub(super) enum Strength {
 /// What the results say about `claim`, which an agent makes in `step`.
 pub(super) fn word<'v, 'c>(view: &'v View<'c>, claim: &Claim, sentence: &str) -> Word<'v, 'c> {
     match of_results(view, claim, sentence) {
-        // A person who says that it is so saw more than the result.
-        Word::Contradicts(against) if reached::said_by_person(view, against.came.no, claim) => {
+        // A person who speaks of it may have seen or done more than the result shows.
+        Word::Contradicts(against) if reached::told_by_person(view, against.came.no, claim) => {
             Word::Silent
         }
+        Word::Contradicts(against) if is_owned(view, claim, sentence, &against) => Word::Silent,
         word => word,
+    }
+}
+
+/// Whether the message of the claim says itself what the result says against it.
+fn is_owned(view: &View<'_>, claim: &Claim, sentence: &str, against: &Against<'_, '_>) -> bool {
+    let message = view.case.trace.step(claim.step).map_or("", Step::words);
+    match &claim.kind {
+        ClaimKind::Count(_, _) if against.instead.is_some() => {
+            let number = against.instead.as_ref().map(|(number, _)| *number);
+            number.is_some_and(|number| honest::states_number(message, number))
+        }
+        ClaimKind::ActionDone(_) | ClaimKind::StateIs(_) | ClaimKind::Count(_, _) => {
+            honest::denies(message)
+                || honest::tells_of_vain_try(message)
+                || honest::names_what_speaks_against(message, sentence, against)
+        }
+        // What a report on tests owns is read where the tests are.
+        ClaimKind::TestsPass
+        | ClaimKind::Ran
+        | ClaimKind::Works
+        | ClaimKind::Verified
+        | ClaimKind::Done => false,
     }
 }
 
@@ -248,7 +271,7 @@ fn stated(exchange: &Exchange<'_>) -> Option<Standing> {
     fact_stated(exchange).map(|fact| fact.standing)
 }
 
-fn fact_stated<'e>(exchange: &'e Exchange<'_>) -> Option<&'e evidence::Fact> {
+pub(super) fn fact_stated<'e>(exchange: &'e Exchange<'_>) -> Option<&'e evidence::Fact> {
     let of_thing = |fact: &&evidence::Fact| fact.kind == FactKind::State && !fact.listed;
     let depth = |fact: &&evidence::Fact| match &fact.at {
         evidence::Place::Member(pointer) => pointer.matches('/').count(),
@@ -270,19 +293,25 @@ pub(super) fn is_about(exchange: &Exchange<'_>, said: &BTreeSet<String>) -> bool
     if things.iter().any(named) {
         return true;
     }
-    // A sentence about A-1 is not about what was looked up as A-2.
+    // A sentence about A-1 is not about what was looked up as A-2, nor one about build 6 about 7.
     let is_id = |word: &String| word.bytes().any(|byte| byte.is_ascii_digit());
-    let other_id = said.iter().any(is_id) && things.iter().any(is_id);
+    let leaves = prose::leaves(&exchange.call.arguments).into_iter();
+    let own: Vec<String> = leaves.map(|(_, value)| value.to_lowercase()).collect();
+    let other_id = said.iter().any(is_id)
+        && own.iter().any(|value| value.len() <= LONGEST_ID && is_id(value))
+        && !own.iter().any(|value| said.contains(value));
     !other_id && !tool.is_disjoint(said)
 }
+
+/// The longest value that is taken for the number of a thing rather than for content.
+const LONGEST_ID: usize = 40;
 
 /// The words of a sentence that can name something, in lower case.
 pub(super) fn words(sentence: &str) -> BTreeSet<String> {
     /// Shorter words are particles, unless they hold a digit: then they name something.
     const SHORTEST: usize = 4;
-    let tells = |word: &&str| {
-        SHORTEST <= word.len() || (1 < word.len() && word.bytes().any(|byte| byte.is_ascii_digit()))
-    };
+    let tells =
+        |word: &&str| SHORTEST <= word.len() || word.bytes().any(|byte| byte.is_ascii_digit());
     let is_inside = |letter: char| letter.is_alphanumeric() || letter == '-' || letter == '_';
     sentence
         .split(|letter: char| !is_inside(letter))

@@ -2,10 +2,12 @@
 //!
 //! Words only. They take a finding back to a question and never raise one.
 
+use super::against::{self, Against};
 use crate::pattern::pattern;
-use crate::view::Exchange;
-use crate::view::evidence::FactKind;
+use crate::view::evidence::{FactKind, Standing};
+use crate::view::{Exchange, effect, prose};
 use regex::Regex;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// A test is said to fail, now.
@@ -21,6 +23,16 @@ static DENIES: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b(?:still|remains?|remaining|left|not|cannot|unresolved|unable|fail(?:s|ed|ing)?|fires|unfortunately|persists?|needs?|in vain)\b|n['’]t\b|\bno (?:luck|effect|success|improvement)\b",
     )
 });
+
+/// An attempt is said to have come to nothing.
+static IN_VAIN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:could not|couldn['’]t|was not able|wasn['’]t able|were not able|weren['’]t able|did not (?:work|succeed|go through)|didn['’]t (?:work|succeed|go through))\b",
+    )
+});
+
+/// Words by which a sentence says what something was set to.
+const SETS: &[&str] = &["to", "as", "be", "now"];
 
 /// Words by which a piece of a sentence speaks of what is gone, was before, or may yet come.
 static ELSEWHEN: LazyLock<Regex> = LazyLock::new(|| {
@@ -87,6 +99,98 @@ pub(super) fn counts_what_passed(sentence: &str, ran: &Exchange<'_>) -> bool {
 /// Whether the report says openly that the thing is not as it should be.
 pub(super) fn denies(report: &str) -> bool {
     says_now(report, &DENIES)
+}
+
+/// Whether the report says that an attempt came to nothing.
+pub(super) fn tells_of_vain_try(report: &str) -> bool {
+    IN_VAIN.is_match(report)
+}
+
+/// Whether the report itself states this number, beside the one that it claims.
+pub(super) fn states_number(report: &str, number: u64) -> bool {
+    let plain = |token: &str| token.replace(',', "").parse::<u64>() == Ok(number);
+    prose::tokens(report).any(|(_, token)| plain(token))
+}
+
+/// Whether the report names what the result says against it: the state that it gives, the reason of
+/// a refusal. In the sentence that claims, only as what was to come of it.
+pub(super) fn names_what_speaks_against(
+    report: &str,
+    sentence: &str,
+    against: &Against<'_, '_>,
+) -> bool {
+    let own = effect::words(&against.exchange.call.tool.text).collect();
+    let reasons: Vec<BTreeSet<String>> =
+        values(against).into_iter().map(|value| content(value, &own)).collect();
+    let beside = report.replacen(sentence, "", 1);
+    let told: Vec<String> =
+        pieces(&beside).filter(|piece| is_of_now(piece)).flat_map(words).collect();
+    let names = |word: &String| told.iter().any(|other| prose::kindred(word, other));
+    // All of a short reason is repeated, or half of a long one.
+    let is_told = |reason: &BTreeSet<String>| {
+        let named = reason.iter().filter(|word| names(word)).count();
+        0 < named && reason.len() <= 2 * named
+    };
+    let claimed: Vec<String> = words(sentence).collect();
+    let is_set = |reason: &BTreeSet<String>| {
+        claimed.windows(2).any(|pair| match pair {
+            [before, word] => SETS.contains(&before.as_str()) && reason.contains(word),
+            _ => false,
+        })
+    };
+    reasons.iter().any(|reason| is_told(reason) || is_set(reason))
+}
+
+/// What the result says against a claim: its bad statements, or the state that is not the one claimed.
+fn values<'a>(against: &'a Against<'_, '_>) -> Vec<&'a str> {
+    /// As much of a refusal in plain words as gives its reason.
+    const REASON: usize = 200;
+    let bad = against.exchange.facts.iter().filter(|fact| fact.standing == Standing::Bad);
+    let value = |fact: &'a crate::view::evidence::Fact| match fact.kind {
+        FactKind::Declared => {
+            let text = &*against.result.text.text;
+            &text[..text.floor_char_boundary(REASON)]
+        }
+        FactKind::ExitCode
+        | FactKind::Http
+        | FactKind::Envelope
+        | FactKind::Error
+        | FactKind::State
+        | FactKind::Tests
+        | FactKind::Count
+        | FactKind::Exception => fact.value.as_str(),
+    };
+    let bad: Vec<&str> = bad.map(value).collect();
+    if bad.is_empty() {
+        return against::fact_stated(against.exchange)
+            .map(|fact| &*fact.value)
+            .into_iter()
+            .collect();
+    }
+    bad
+}
+
+/// The words of a value that tell something which the tool's own name does not.
+fn content(value: &str, own: &BTreeSet<String>) -> BTreeSet<String> {
+    /// Shorter words are particles.
+    const SHORTEST: usize = 4;
+    const PLAIN: &[&str] =
+        &["error", "does", "with", "that", "this", "have", "been", "status", "from"];
+    let tells = |word: &String| {
+        SHORTEST <= word.len() && !PLAIN.contains(&word.as_str()) && !own.contains(word)
+    };
+    words(value).filter(tells).collect()
+}
+
+fn is_of_now(piece: &str) -> bool {
+    static NEGATED: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:not|no|cannot)\b|n['’]t\b"));
+    !ELSEWHEN.is_match(piece) && !NEGATED.is_match(piece)
+}
+
+fn words(text: &str) -> impl Iterator<Item = String> + '_ {
+    let words = text.split(|letter: char| !letter.is_alphanumeric());
+    words.filter(|word| !word.is_empty()).map(str::to_lowercase)
 }
 
 #[cfg(test)]

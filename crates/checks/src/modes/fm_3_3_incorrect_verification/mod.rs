@@ -1,6 +1,7 @@
 //! FM-3.3: something was checked, and success is declared against what the check says.
 
 mod against;
+mod alike;
 mod counts;
 mod honest;
 mod parts;
@@ -81,12 +82,17 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
             }
         }
     }
+    let mut asked = None;
     if findings.is_empty() {
         findings.extend(unmended::read(case, view));
         findings.extend(unmended::thinned(case, view));
-        findings.extend(unchanged::read(case, view));
+        match unchanged::read(case, view) {
+            Some(unchanged::Read::Shows(finding)) => findings.push(finding),
+            Some(unchanged::Read::Open(reading)) => asked = Some(reading),
+            None => {}
+        }
     }
-    let open = || refuted.as_ref().and_then(proof::open);
+    let open = || refuted.as_ref().and_then(proof::open).or(asked);
     Reading::found_or(findings, || open().unwrap_or_else(|| quiet(case, view, &tally)))
 }
 
@@ -127,7 +133,8 @@ fn contradicted(view: &View<'_>, step: &Step, claim: &Claim, against: &Against<'
     let value = match (&against.instead, worst) {
         (Some((number, _)), _) => number.to_string(),
         (None, Some(fact)) => first_words(&fact.value),
-        (None, None) => "failed".to_owned(),
+        (None, None) => against::fact_stated(against.exchange)
+            .map_or_else(|| "failed".to_owned(), |fact| first_words(&fact.value)),
     };
     let tool = &against.exchange.call.tool.text;
     let summary = format!(
@@ -208,6 +215,11 @@ fn quiet(case: &Case, view: &View<'_>, tally: &Tally<'_>) -> Reading {
     {
         return Reading::cannot_tell(open);
     }
+    if claims == 0
+        && let Some(reading) = unclaimed(view)
+    {
+        return reading;
+    }
     if claims == 0 {
         return Reading::clear(format!(
             "no claim of success to hold against the {results} results, in {messages} messages"
@@ -223,6 +235,20 @@ fn quiet(case: &Case, view: &View<'_>, tally: &Tally<'_>) -> Reading {
     );
     let question = silent.and_then(|claim| ask(case, claim));
     Reading::ask(missing, question.into_iter().collect(), LEAN)
+}
+
+/// Something was done before the last word, and no claim was read in it: it may report success in
+/// words that are not read here.
+fn unclaimed(view: &View<'_>) -> Option<Reading> {
+    let word = view.last_word()?;
+    let acts = |exchange: &&Exchange<'_>| {
+        exchange.end() < word.no && (exchange.effect.acts() || exchange.writes)
+    };
+    let act = view.exchanges.iter().rev().find(acts)?;
+    Some(Reading::cannot_tell(format!(
+        "what the last word (step {}) claims of {} at step {}: no claim in it can be read",
+        word.no, act.call.tool.text, act.step.no
+    )))
 }
 
 /// What is missing where the last word says how a thing stands, and the last look gave another word,

@@ -41,13 +41,19 @@ enum About {
     Failure,
 }
 
+/// How many messages are read back for the one that claims something: what a person asks for beside
+/// the matter does not take a claim back.
+const MOST_WORDS: usize = 16;
+
 /// The first proof of the plan that does not hold where something is claimed after it.
 pub(super) fn refuted<'v, 'c>(case: &'c Case, view: &'v View<'c>) -> Option<Refuted<'v, 'c>> {
-    let word = view.last_word()?;
     let mut proofs = coverages(&case.spec).filter(|(_, coverage)| coverage.predicate.is_some());
     proofs.next()?;
-    let claims = claims::in_step(word);
-    claims.last()?;
+    let mut said = view.said.iter().rev().take(MOST_WORDS);
+    let (word, claims) = said.find_map(|word| {
+        let claims = claims::in_step(word);
+        (!claims.is_empty()).then_some((*word, claims))
+    })?;
     coverages(&case.spec).find_map(|(clause, coverage)| {
         let predicate = coverage.predicate.as_ref()?;
         let holds = predicate::holds(predicate, &case.trace, None);
@@ -73,7 +79,8 @@ fn held_against(
 ) -> Option<(Claim, About)> {
     let of_success = claims.iter().rev().find(|claim| !is_elsewhere(view, word, exchange, claim));
     let claim = of_success.or_else(|| claims.last())?.clone();
-    let is_about = if honest::denies(word.words()) {
+    let mut since = view.said.iter().filter(|said| word.no <= said.no);
+    let is_about = if since.any(|said| honest::denies(said.words())) {
         About::Failure
     } else if of_success.is_none() {
         About::Elsewhere

@@ -5,7 +5,7 @@
 
 use crate::view::claims::{self, Claim, ClaimKind};
 use crate::view::effect::{self, Effect};
-use crate::view::evidence::{self, Standing};
+use crate::view::evidence::Standing;
 use crate::view::verification::{looks_at, things_of};
 use crate::view::{Exchange, View, is_from_person, prose};
 use case::{StepNo, ToolResult};
@@ -32,10 +32,12 @@ const HOLDS_BACK: &[&str] = &[
     "only", "must", "should", "would", "may", "might", "will", "isn", "wasn", "aren", "weren",
     "didn", "hasn", "don", "doesn", "couldn", "0", "zero", "none", "nor", "once", "before",
     "failed", "unable", "be", "please", "want", "need", "needs", "like", "still", "make", "ensure",
+    "try", "again",
 ];
 
 /// Words right before a participle by which it tells how the thing stands.
-const STATES: &[&str] = &["already", "was", "were", "is", "are", "been", "just"];
+const STATES: &[&str] =
+    &["already", "was", "were", "is", "are", "been", "just", "status", "state", "now", "currently"];
 
 /// Acts whose goal is that something is there.
 const MAKES: &[&str] = &["create", "add", "book", "install", "reserve", "schedule", "enable"];
@@ -58,14 +60,29 @@ pub(super) fn goal(view: &View<'_>, failed: &Exchange<'_>, claim: &Claim, stem: 
 pub(super) fn said_by(result: &ToolResult, stem: &str) -> Goal {
     let clauses: Vec<_> = head(&result.text.text).split([':', ';', '.', '\n']).map(words).collect();
     let says = |words: &Vec<String>| (0..words.len()).any(|at| is_done_at(words, at, stem));
-    if clauses.iter().any(says) {
+    if clauses.iter().any(says) || states_as_status(result, stem) {
         return Goal::Reached;
+    }
+    // `Nothing to cancel` leaves open whether it was so before.
+    let nothing_left =
+        |three: &[String]| matches!(three, [one, _, verb] if one == "nothing" && verb == stem);
+    if clauses.iter().any(|words| words.windows(3).any(nothing_left)) {
+        return Goal::Open;
     }
     let exists = |pair: &[String]| matches!(pair, [one, other] if one == "already" && other.starts_with("exist"));
     if MAKES.contains(&stem) && clauses.iter().any(|words| words.windows(2).any(exists)) {
         return Goal::Open;
     }
     Goal::Missed
+}
+
+/// Whether the refusal gives the thing's status as what was to be reached, as data.
+fn states_as_status(result: &ToolResult, stem: &str) -> bool {
+    let leaves = result.data.iter().flat_map(prose::leaves);
+    leaves.into_iter().any(|(pointer, value)| {
+        matches!(prose::key_of(&pointer), "status" | "state" | "current_status" | "current_state")
+            && claims::is_form(stem, &value.trim().to_lowercase())
+    })
 }
 
 fn is_done_at(words: &[String], at: usize, stem: &str) -> bool {
@@ -123,33 +140,34 @@ fn nouns(exchange: &Exchange<'_>) -> BTreeSet<String> {
     words.map(|word| word.trim_end_matches('s').to_owned()).filter(|word| 3 < word.len()).collect()
 }
 
-/// Whether a person says between the result and the claim that it is so.
-pub(super) fn said_by_person(view: &View<'_>, from: StepNo, claim: &Claim) -> bool {
+/// Whether a person states anything between the result and the claim: who says "I did it on the
+/// website" has seen more than the result, in words that no list has. Questions and wishes state
+/// nothing, and neither does a plain no.
+pub(super) fn told_by_person(view: &View<'_>, from: StepNo, claim: &Claim) -> bool {
     let said = view.after(from).iter().take_while(|step| step.no < claim.step);
     let mut said = said.filter(|step| is_from_person(view.case, step));
     said.any(|step| {
-        head(step.words()).split_inclusive(['.', '!', '?', '\n']).any(|s| affirms(s, &claim.kind))
+        head(step.words()).split_inclusive(['.', '!', '?', '\n']).any(|s| states(s, &claim.kind))
     })
 }
 
-fn affirms(sentence: &str, kind: &ClaimKind) -> bool {
-    const WORK: &[&str] = &["works", "working", "ran", "runs", "pass", "passes"];
+fn states(sentence: &str, kind: &ClaimKind) -> bool {
     if sentence.ends_with('?') {
         return false;
     }
     let words = words(sentence);
-    if words.iter().any(|word| HOLDS_BACK.contains(&word.as_str())) {
-        return false;
-    }
-    words.iter().any(|word| match kind {
-        ClaimKind::ActionDone(stem) | ClaimKind::Count(_, stem) => claims::is_form(stem, word),
+    let mut words = words.iter().skip_while(|word| *word == "no").peekable();
+    // `Cancel it anyway` is what is wanted.
+    let asks = words.peek().is_some_and(|first| match kind {
+        ClaimKind::ActionDone(stem) | ClaimKind::Count(_, stem) => first == stem,
         ClaimKind::TestsPass
         | ClaimKind::Ran
         | ClaimKind::Works
         | ClaimKind::StateIs(_)
         | ClaimKind::Verified
-        | ClaimKind::Done => evidence::is_good_state(word) || WORK.contains(&word.as_str()),
-    })
+        | ClaimKind::Done => false,
+    });
+    words.peek().is_some() && !asks && !words.any(|word| HOLDS_BACK.contains(&word.as_str()))
 }
 
 fn head(text: &str) -> &str {
@@ -177,6 +195,7 @@ mod tests {
             "trip T-9 is already cancelled",
             "ALREADY_CANCELLED",
             "not found: it was cancelled by the hotel",
+            "no active booking: status CANCELED",
         ] {
             assert_eq!(refusal(text), Goal::Reached, "{text}");
         }
@@ -189,20 +208,28 @@ mod tests {
         ] {
             assert_eq!(refusal(text), Goal::Missed, "{text}");
         }
+        assert_eq!(refusal("409 Conflict: nothing to cancel"), Goal::Open);
     }
 
     #[test]
     fn who_wants_a_thing_done_does_not_say_that_it_is() {
         let kind = ClaimKind::ActionDone("cancel");
-        assert!(affirms("A colleague just cancelled it by hand.", &kind));
-        assert!(affirms("I see it green now.", &ClaimKind::StateIs("resolved".to_owned())));
+        for words in [
+            "A colleague just cancelled it by hand.",
+            "OK I did it on the website.",
+            "No, I just did that myself in the app.",
+            "I see it green now.",
+        ] {
+            assert!(states(words, &kind), "{words}");
+        }
         for words in [
             "I want it cancelled.",
             "Is it cancelled?",
             "Please try again.",
             "It was not cancelled.",
+            "Cancel it anyway.",
         ] {
-            assert!(!affirms(words, &kind), "{words}");
+            assert!(!states(words, &kind), "{words}");
         }
     }
 }

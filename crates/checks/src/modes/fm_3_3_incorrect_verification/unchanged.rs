@@ -1,8 +1,10 @@
 //! A value is set, the thing is read again and shows another one, and the change is reported as done.
 
-use super::{ENTRY, exit_on, name};
+use super::alike::{self, alike};
+use super::{ENTRY, LEAN, SAID_BY_PERSON, exit_on, name};
 use crate::pattern::pattern;
-use crate::reading::{Finding, Refuter, Score};
+use crate::question::{Question, Reply};
+use crate::reading::{Finding, Reading, Refuter, Score};
 use crate::view::claims::{self, Claim, ClaimKind};
 use crate::view::effect::{self, Effect};
 use crate::view::evidence::Standing;
@@ -11,13 +13,14 @@ use crate::view::{Exchange, View, prose};
 use case::{Case, Cite, Searched, StepNo};
 use regex::Regex;
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 /// The value was there before the change, and it is there after it.
 const AS_BEFORE: Score = Score::new(0.8);
 
-/// The value is another one than was set; what it was before does not show.
+/// The value is another one of the same form than was set; what it was before does not show.
 const ANOTHER: Score = Score::new(0.65);
 
 /// How many of the last claims are read.
@@ -34,8 +37,16 @@ struct Otherwise<'c> {
     reads: String,
 }
 
+/// What the last read after a change says of it.
+pub(super) enum Read {
+    /// It shows another value than was set.
+    Shows(Finding),
+    /// It shows a value that may be the same in other words, or may be another for another reason.
+    Open(Reading),
+}
+
 /// Success that is declared after the last read still shows another value than was set.
-pub(super) fn read(case: &Case, view: &View<'_>) -> Option<Finding> {
+pub(super) fn read(case: &Case, view: &View<'_>) -> Option<Read> {
     let at = view.exchanges.iter().rposition(is_write)?;
     let write = view.exchanges.get(at)?;
     let things = things_of(write);
@@ -43,12 +54,14 @@ pub(super) fn read(case: &Case, view: &View<'_>) -> Option<Finding> {
         matches!(later.effect, Effect::Reads | Effect::Verifies | Effect::Unknown)
             && looks_at(later, &things)
     };
-    let last = view.exchanges.get(at + 1..)?.iter().rev().find(own)?;
+    let later = view.exchanges.get(at + 1..)?;
+    let place = later.iter().rposition(|one| own(&one))?;
+    let (last, between) = (later.get(place)?, later.get(..place)?);
     let otherwise = otherwise(write, last)?;
     if is_to_come(write) || is_to_come(last) || last.standing == Standing::Bad {
         return None;
     }
-    let (answer, result) = last.result?;
+    let answer = last.result?.0;
     let before = view.exchanges.get(..at)?.iter().rev().find(|earlier| {
         earlier.call_key == last.call_key
             && member(earlier, otherwise.member) == Some(otherwise.reads.clone())
@@ -56,28 +69,109 @@ pub(super) fn read(case: &Case, view: &View<'_>) -> Option<Finding> {
     let (no, sentence, what) = claim_after(case, view, answer.no)
         .map(|claim| (claim.step, claim.range, name(&claim.kind)))
         .or_else(|| stated_after(view, answer.no, &otherwise))?;
-    let step = case.trace.step(no)?;
-    let Otherwise { member, set, reads } = otherwise;
-    let (tool, reader) = (&write.call.tool.text, &last.call.tool.text);
-    let summary = format!(
-        "{what} is claimed at step {}; {tool} set {member} to {set} at step {}, and {reader} shows {reads} at step {}",
-        step.no, write.step.no, answer.no,
-    );
-    let range = result.text.text.find(&format!("\"{member}\"")).and_then(|start| {
-        let rest = result.text.text.get(start..)?;
-        Some(start..start + rest.find([',', '}', '\n']).unwrap_or(rest.len()))
-    });
-    let shown = range.and_then(|range| Cite::range(answer, range));
+    let primary = Cite::range(case.trace.step(no)?, sentence)?;
+    let said = Said { no, what, primary };
     // An amount that is charged is not the amount that stands there afterwards.
-    let score = before.map(|_| AS_BEFORE).or_else(|| sets(tool).then_some(ANOTHER))?;
-    let searched = Cite::absent("a later read", Searched::Steps(answer.no, step.no));
-    let primary = Cite::range(step, sentence)?;
-    Some(
-        Finding::new(ENTRY.mode, score, primary, summary)
-            .citing([shown.unwrap_or_else(|| Cite::step(answer)), Cite::step(write.step)])
-            .refuters([Refuter::not_held("a later read shows the value that was set", searched)])
-            .fixed_by(exit_on(reader, None)),
-    )
+    if before.is_none() && !sets(&write.call.tool.text) {
+        return None;
+    }
+    let is_one_form = alike::are_of_one_form(&otherwise.set, &otherwise.reads);
+    let is_plain = (before.is_some() || is_one_form)
+        && !between.iter().any(acts_on)
+        && !view.person_speaks_between(write.end(), answer.no)
+        && !is_of_another_scope(write, last)
+        && !holds_elsewhere(last, &otherwise);
+    if !is_plain {
+        return Some(Read::Open(open(write, last, &otherwise, said)));
+    }
+    let score = before.map_or(ANOTHER, |_| AS_BEFORE);
+    Some(Read::Shows(finding(write, last, &otherwise, (said, score))))
+}
+
+/// The word that is held against the read.
+struct Said {
+    no: StepNo,
+    what: String,
+    primary: Cite,
+}
+
+fn finding(
+    write: &Exchange<'_>,
+    last: &Exchange<'_>,
+    otherwise: &Otherwise<'_>,
+    (said, score): (Said, Score),
+) -> Finding {
+    let Otherwise { member, set, reads } = otherwise;
+    let (tool, reader, at) = (&write.call.tool.text, &last.call.tool.text, last.end());
+    let summary = format!(
+        "{} is claimed at step {}; {tool} set {member} to {set} at step {}, and {reader} shows {reads} at step {at}",
+        said.what, said.no, write.step.no,
+    );
+    let shown = last.result.and_then(|(answer, result)| {
+        let text = &result.text.text;
+        let start = text.find(&format!("\"{member}\""))?;
+        let rest = text.get(start..)?;
+        let end = start + rest.find([',', '}', '\n']).unwrap_or(rest.len());
+        Cite::range(answer, start..end)
+    });
+    let shown =
+        shown.unwrap_or_else(|| Cite::step(last.result.map_or(last.step, |(came, _)| came)));
+    let searched = Cite::absent("a later read", Searched::Steps(at, said.no));
+    Finding::new(ENTRY.mode, score, said.primary, summary)
+        .citing([shown, Cite::step(write.step)])
+        .refuters([Refuter::not_held("a later read shows the value that was set", searched)])
+        .fixed_by(exit_on(reader, None))
+}
+
+/// Asks whether what is read is what was set.
+fn open(
+    write: &Exchange<'_>,
+    last: &Exchange<'_>,
+    otherwise: &Otherwise<'_>,
+    said: Said,
+) -> Reading {
+    let Otherwise { member, set, reads } = otherwise;
+    let (tool, reader, at) = (&write.call.tool.text, &last.call.tool.text, last.end());
+    let shown = format!(
+        "{tool} set {member} to {set} at step {}, and {reader} shows {reads} at step {at}",
+        write.step.no
+    );
+    let missing = format!("whether {reads} is what was set: {shown}");
+    let ask = format!("{shown}: is that as it should be?");
+    let then = finding(write, last, otherwise, (said, SAID_BY_PERSON));
+    Reading::ask(missing, vec![Question::new(ask, Reply::No, then)], LEAN)
+}
+
+/// Whether the call may have done something to the thing, whatever its name says.
+fn acts_on(between: &Exchange<'_>) -> bool {
+    let only_looks =
+        matches!(between.effect, Effect::Reads | Effect::Verifies | Effect::Asks | Effect::Tells);
+    between.writes || !only_looks
+}
+
+/// Whether the read was asked for something that the change does not name: another environment, an
+/// older version; or is one of what was, by its name.
+fn is_of_another_scope(write: &Exchange<'_>, read: &Exchange<'_>) -> bool {
+    const PAST: &[&str] = &["history", "log", "logs", "audit", "versions", "revisions", "events"];
+    if effect::words(&read.call.tool.text).any(|word| PAST.contains(&word.as_str())) {
+        return true;
+    }
+    let result = write.result.and_then(|(_, result)| result.data.as_ref());
+    let named: BTreeSet<String> = [Some(&write.call.arguments), result]
+        .into_iter()
+        .flatten()
+        .flat_map(prose::leaves)
+        .map(|(_, value)| value.trim().to_lowercase())
+        .collect();
+    let asked = prose::leaves(&read.call.arguments).into_iter();
+    asked.map(|(_, value)| value.trim().to_lowercase()).any(|value| !named.contains(&value))
+}
+
+/// Whether the read shows the value that was set, in another place.
+fn holds_elsewhere(read: &Exchange<'_>, otherwise: &Otherwise<'_>) -> bool {
+    let data = read.result.and_then(|(_, result)| result.data.as_ref());
+    let leaves = data.into_iter().flat_map(prose::leaves);
+    leaves.into_iter().any(|(_, value)| value.trim() == otherwise.set)
 }
 
 /// Verbs in a tool's name by which it puts a thing's values in place of the old ones.
@@ -169,21 +263,6 @@ fn scalar(value: &Value) -> Option<String> {
         Value::Bool(truth) => Some(truth.to_string()),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
-}
-
-/// Whether two values are one in other spellings: `10:00` and `10:00:00`, `7` and `7.0`.
-fn alike(one: &str, other: &str) -> bool {
-    if let (Ok(one), Ok(other)) = (one.parse::<f64>(), other.parse::<f64>()) {
-        return (one - other).abs() < f64::EPSILON;
-    }
-    let plain = |text: &str| -> String {
-        text.chars()
-            .filter(|letter| letter.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect()
-    };
-    let (one, other) = (plain(one), plain(other));
-    one.is_empty() || other.is_empty() || one.contains(&other) || other.contains(&one)
 }
 
 fn is_to_come(exchange: &Exchange<'_>) -> bool {

@@ -7,7 +7,7 @@ use regex::Regex;
 use std::sync::LazyLock;
 
 /// The stems of verbs by which tools are named, with the participles that claim them.
-pub(super) const ACTIONS: &[(&str, &[&str])] = &[
+const ACTIONS: &[(&str, &[&str])] = &[
     ("add", &["added"]),
     ("apply", &["applied"]),
     ("assign", &["assigned"]),
@@ -42,6 +42,30 @@ pub(super) const ACTIONS: &[(&str, &[&str])] = &[
     ("upload", &["uploaded"]),
 ];
 
+/// Verbs that claim as well and that stand in ordinary talk, too: that they are there does not show that
+/// the words of a log are read. Participles that as often tell a state, such as `locked` or `stopped`,
+/// are left out.
+#[rustfmt::skip]
+const OTHER_ACTIONS: &[(&str, &[&str])] = &[
+    ("archive", &["archived"]), ("attach", &["attached"]), ("change", &["changed"]),
+    ("commit", &["committed"]), ("configure", &["configured"]), ("convert", &["converted"]),
+    ("copy", &["copied"]), ("edit", &["edited"]), ("export", &["exported"]), ("file", &["filed"]),
+    ("grant", &["granted"]), ("import", &["imported"]), ("insert", &["inserted"]),
+    ("invite", &["invited"]), ("issue", &["issued"]), ("launch", &["launched"]),
+    ("notify", &["notified"]), ("order", &["ordered"]), ("place", &["placed"]),
+    ("post", &["posted"]), ("process", &["processed"]), ("provision", &["provisioned"]),
+    ("publish", &["published"]), ("purchase", &["purchased"]), ("push", &["pushed"]),
+    ("record", &["recorded"]), ("register", &["registered"]), ("release", &["released"]),
+    ("rename", &["renamed"]), ("replace", &["replaced"]), ("revert", &["reverted"]),
+    ("revoke", &["revoked"]), ("rotate", &["rotated"]), ("save", &["saved"]),
+    ("withdraw", &["withdrawn"]),
+];
+
+/// All of them.
+pub(super) fn actions() -> impl Iterator<Item = &'static (&'static str, &'static [&'static str])> {
+    ACTIONS.iter().chain(OTHER_ACTIONS)
+}
+
 /// Words that say what came of the work.
 #[rustfmt::skip]
 const OUTCOMES: &[&str] = &[
@@ -57,16 +81,26 @@ const AGREEMENT: &[&str] =
     &["verification", "confirm", "confirmed", "conclude", "agree", "concur", "accurate", "correct"];
 
 /// A message without any of these words claims nothing.
-pub(super) static GATE: LazyLock<Lexicon> = LazyLock::new(|| outcomes(AGREEMENT));
+pub(super) static GATE: LazyLock<Lexicon> = LazyLock::new(|| {
+    let others: Vec<&'static str> =
+        AGREEMENT.iter().copied().chain(forms_of(OTHER_ACTIONS)).collect();
+    outcomes(&others)
+});
 
 /// The same without the words that any conversation is full of.
 pub(super) static READABLE: LazyLock<Lexicon> = LazyLock::new(|| outcomes(&[]));
 
 /// What came of the work, what was done, and `others`.
 fn outcomes(others: &[&'static str]) -> Lexicon {
-    let actions: Vec<&'static str> =
-        ACTIONS.iter().flat_map(|(_, forms)| forms.iter().copied()).collect();
+    let actions: Vec<&'static str> = forms_of(ACTIONS).collect();
     Lexicon::of(&[OUTCOMES, &actions, others])
+}
+
+/// The participles of verbs.
+fn forms_of(
+    verbs: &'static [(&'static str, &'static [&'static str])],
+) -> impl Iterator<Item = &'static str> {
+    verbs.iter().flat_map(|(_, forms)| forms.iter().copied())
 }
 
 /// Tests are said to pass.
@@ -144,7 +178,17 @@ pub(super) static PARTIAL: LazyLock<Regex> = LazyLock::new(|| {
 /// Words before a verb that keep it from being a claim. Broad on purpose.
 pub(super) static HELD_BACK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:if|once|when|whenever|whether|unless|until|before|should|would|could|can|may|might|must|will|shall|going to|let's|let me|please|needs?|to be|plan|next|ensure|ensures|make sure|want|like to|try|trying|expect\w*|not|never|no|none|nothing|neither|nor|cannot|unable|without|fail\w*|yet|assum\w*|suppos\w*|verify (?:that|if|whether|the)|check (?:if|that|whether)|confirm (?:if|that|whether)|require[sd]?|so that|in order|example|e\.g|goal|aim|criteri\w+|only|partially|almost|instead of)\b|(?:n't|'ll|’ll|n’t)\b",
+        r"(?i)\b(?:if|once|when|whenever|whether|unless|until|before|should|would|could|can|may|might|must|will|shall|going to|let's|let me|please|needs?|to be|plan|next|ensure|ensures|make sure|want|like to|try|trying|expect\w*|another|others?|similar|yesterday|previously|formerly|last (?:week|month|year|night|time)|not|never|no|none|nothing|neither|nor|cannot|unable|without|fail\w*|yet|assum\w*|suppos\w*|verify (?:that|if|whether|the)|check (?:if|that|whether)|confirm (?:if|that|whether)|require[sd]?|so that|in order|example|e\.g|goal|aim|criteri\w+|only|partially|almost|instead of)\b|(?:n't|'ll|’ll|n’t)\b",
+    )
+});
+
+/// The verb of a claim in the simple past of the passive voice: how something stood once.
+pub(super) static PAST: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:was|were)\b"));
+
+/// Words after a claim by which it is about another time.
+pub(super) static DATED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^[^.;\n]{0,60}?\b(?:yesterday|ago|earlier|previously|back then|again|came back|last (?:week|month|year|night|time)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|in (?:january|february|march|april|may|june|july|august|september|october|november|december)|at \d{1,2}[:.]\d\d|before (?:your|my|the|this|that))\b",
     )
 });
 
@@ -157,7 +201,7 @@ pub(super) static ADMITS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Whether `name` is a form of the verb whose stem is `stem`.
 pub fn is_form(stem: &str, name: &str) -> bool {
-    ACTIONS.iter().any(|(own, forms)| *own == stem && forms.contains(&name))
+    actions().any(|(own, forms)| *own == stem && forms.contains(&name))
 }
 
 /// Whether `word` is the stem of a verb that claims are read by.
@@ -167,6 +211,6 @@ pub fn is_stem(word: &str) -> bool {
 
 /// The participles of all actions, as alternatives.
 fn forms() -> String {
-    let forms = ACTIONS.iter().flat_map(|(_, forms)| forms.iter().copied());
+    let forms = forms_of(ACTIONS).chain(forms_of(OTHER_ACTIONS));
     forms.collect::<Vec<&str>>().join("|")
 }
