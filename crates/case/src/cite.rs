@@ -67,7 +67,8 @@ impl Quote {
         &self.text
     }
 
-    /// Where they stand in their text, in Unicode scalar values.
+    /// Where they stand in the text that they were cut from, in Unicode scalar values: the passage as
+    /// it is shown, which redaction may have shortened and which may be a part of the raw string.
     pub fn span(&self) -> Range<usize> {
         self.span.clone()
     }

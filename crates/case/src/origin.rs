@@ -130,7 +130,7 @@ impl fmt::Debug for Origin {
 pub struct Passage {
     /// The text as Masthead shows it: redacted, otherwise unchanged.
     pub text: Arc<str>,
-    /// The string in the raw input that it is.
+    /// The string in the raw input that it is, or that it is a part of.
     pub origin: Origin,
 }
 

@@ -12,7 +12,8 @@ use serde_json::Value;
 use verbs::{
     ACCOUNTS, ASKS, ASKS_WHETHER, CHANGES, CHANGES_IF_DONE, CHANGES_IF_LEADING, FINISHES,
     HANDED_IN, HANDS_OVER, INSIDE, JOINS, KEPT, LOOKED_AT, MAY_BE_LOOKED_AT, MESSAGES,
-    NOUNS_BEHIND, NOUNS_TOO, OF_THE_RUN, OPENED, OWN_PLAN, QUALITIES, READS, RUNS, STOPS, VERIFIES,
+    NOUNS_BEHIND, NOUNS_TOO, OF_THE_RUN, OPENED, OWN_PLAN, QUALITIES, READS, RUNS, SETTLED, STOPS,
+    VERIFIES,
 };
 
 /// What a call does to the world.
@@ -160,7 +161,11 @@ fn deed(verb: &str, rest: &[String]) -> Option<Effect> {
     }
     if is_in(CHANGES_IF_DONE, verb) {
         let is_kept = rest.iter().any(|word| is_in(KEPT, word));
-        return (!is_kept && !rest.is_empty()).then_some(Effect::Changes);
+        let of_thing = rest.iter().any(|word| word.starts_with(char::is_alphabetic));
+        return (!is_kept && of_thing).then_some(Effect::Changes);
+    }
+    if verb == "resolve" {
+        return rest.iter().any(|word| is_in(SETTLED, word)).then_some(Effect::Changes);
     }
     if is_in(FINISHES, verb) {
         let of_thing = rest.first().is_some_and(|word| {
@@ -280,7 +285,7 @@ mod tests {
         cordon_node lock_account ship_order place_order approve_request import_table reset_password
         activate_card trigger_pipeline void_invoice wire_funds make_reservation lookup_and_cancel
         get_or_create_user crm_drop_table mcp__shop__place_order k8s_drain_node stop_service
-        transfer_to_savings archive_thread purge_cache triggerDeploy
+        transfer_to_savings archive_thread resolve_ticket purge_cache triggerDeploy
     ";
     const NO_WRITES: &str = "
         order_status orderStatus get_order open_file open open_url list_open_issues search_set
@@ -290,6 +295,7 @@ mod tests {
         get_email send_email notify_team add_comment transfer_to_human add_note verify_order
         check_refund mcp__orders__search open_webpage can_create_order preview_deploy
         open_pdf transfer_to_glass_team handoff_to_billing escalate_to_human return_policy
+        resolve_property_jurisdiction refresh_wire_outcome refresh_refund_challenge search.start-12
         submit_answer complete_task end_conversation last_reset_time user_lock_status stop
     ";
 

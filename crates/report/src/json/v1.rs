@@ -300,7 +300,9 @@ pub(super) enum At<'a> {
         /// The file, where it is not the trace's own.
         #[serde(skip_serializing_if = "Option::is_none")]
         file: Option<String>,
-        /// First and last-plus-one, in Unicode scalar values of that string as it is shown.
+        /// First and last-plus-one, in Unicode scalar values of the step's own text as `masthead show`
+        /// has it: redacted, and where the string at `origin` holds more than this step, that part
+        /// alone. In the raw string look for `quote`, which is verbatim.
         span: Option<[usize; 2]>,
         /// Verbatim; `null` under `--no-quotes` or where there are no words.
         quote: Option<&'a str>,

@@ -125,7 +125,6 @@ pub(super) const CHANGES: &[&str] = &[
     "undeploy",
     "downgrade",
     "reinstate",
-    "wire",
     "cancels",
 ];
 /// Verbs only where they lead the name: further in they are nouns or qualities of what is meant.
@@ -157,7 +156,6 @@ pub(super) const CHANGES_IF_LEADING: &[&str] = &[
     "enroll",
     "withdraw",
     "deposit",
-    "resolve",
     "pause",
     "resume",
     "mute",
@@ -192,7 +190,7 @@ pub(super) const ASKS_WHETHER: &[&str] =
 /// Nouns as often as verbs: they must lead, and nothing after them may be what is looked at.
 pub(super) const NOUNS_TOO: &[&str] = &[
     "order", "issue", "book", "post", "patch", "schedule", "commit", "charge", "transfer",
-    "refund", "exchange", "return", "close", "scale", "rollback", "rollout", "ship",
+    "refund", "exchange", "return", "close", "scale", "rollback", "rollout", "wire", "ship",
 ];
 /// What is opened as a new thing in the world; anything else that is opened is only looked at.
 pub(super) const OPENED: &[&str] = &[
@@ -277,6 +275,9 @@ pub(super) const MAY_BE_LOOKED_AT: &[&str] = &[
     "paper",
     "article",
 ];
+/// What is resolved by settling it; anything else is only looked up.
+pub(super) const SETTLED: &[&str] =
+    &["ticket", "issue", "case", "incident", "alert", "dispute", "claim", "conversation", "thread"];
 /// Qualities of a thing that is spoken of: what stands after them is no deed.
 pub(super) const QUALITIES: &[&str] = &[
     "last",
@@ -297,7 +298,7 @@ pub(super) const JOINS: &[&str] = &["and", "or", "then"];
 /// Words for the agent's own list of what it is to do.
 pub(super) const OWN_PLAN: &[&str] = &["todo", "todos", "plan", "scratchpad", "checklist"];
 /// Nouns too, of which a write is made by what follows even behind a prefix: `air_book_flight`.
-pub(super) const NOUNS_BEHIND: &[&str] = &["book", "ship", "refund", "charge", "close", "open"];
+pub(super) const NOUNS_BEHIND: &[&str] = &["book", "ship", "close", "open"];
 /// Words in the names of handoffs.
 pub(super) const HANDS_OVER: &[&str] =
     &["transfer", "handoff", "handover", "delegate", "escalate", "hand"];
