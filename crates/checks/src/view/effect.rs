@@ -123,7 +123,7 @@ fn named(tool: &str) -> Option<Effect> {
 }
 
 /// A name without what stands before its last dot, slash, colon or double underscore.
-fn proper(tool: &str) -> &str {
+pub(crate) fn proper(tool: &str) -> &str {
     let tool = tool.trim_end_matches(|letter: char| !letter.is_alphanumeric());
     let tool = tool.rsplit(['.', '/', ':']).next().unwrap_or(tool);
     tool.rsplit("__").next().unwrap_or(tool)

@@ -3,6 +3,7 @@
 //!
 //! What ended from outside is another mode's; a declared give-up state and a handover are none.
 
+mod condition;
 mod plan;
 mod request;
 mod words;
@@ -35,10 +36,6 @@ pub(crate) const ENTRY: Entry = Entry {
     check,
 };
 
-/// A predicate says that it was not done.
-const NOT_TRUE: Score = Score::new(0.75);
-/// The words by which the run says that it is done never came. A person may have ended it.
-const NO_SIGN: Score = Score::new(0.6);
 /// Something that had to be called or made is nowhere, and the run stopped midway.
 const STOPPED_MIDWAY: Score = Score::new(0.62);
 /// The same, and the run ended with a word: it may hold itself for done.
@@ -56,7 +53,7 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         return reading;
     }
     let mut findings = Vec::new();
-    findings.extend(before_success(case, view));
+    findings.extend(condition::unmet(case, view));
     findings.extend(plan::left_open(view));
     findings.extend(never_came(view));
     findings.extend(words::announced(view));
@@ -132,37 +129,7 @@ fn whole(view: &View<'_>) -> Searched {
     Searched::Steps(first, view.case.trace.last().unwrap_or(first))
 }
 
-/// The declared success condition does not hold at the end.
-fn before_success(case: &Case, view: &View<'_>) -> Option<Finding> {
-    let (clause, condition) = stated::success(&case.spec)?;
-    let holds = predicate::holds(condition, &case.trace, None);
-    let Holds::No(steps) = &holds else {
-        return None;
-    };
-    if proof::of_another(view, condition, &holds).is_some() {
-        return None;
-    }
-    let end = view.stop()?;
-    let shown = steps.last().and_then(|no| case.trace.step(*no));
-    let proof = shown.map_or_else(
-        || Cite::absent("what the success condition asks for", whole(view)),
-        Cite::step,
-    );
-    let summary = format!(
-        "the run ended at step {} while its success condition ({}) did not hold",
-        end.no, clause.id.0
-    );
-    let gave_up = Cite::absent("a declared give-up state that holds", stated::searched(case));
-    Some(
-        Finding::new(ENTRY.mode, NOT_TRUE, Cite::step(end), summary)
-            .citing([proof, Cite::clause(clause)])
-            .clause(ClauseState::Violated)
-            .refuters([Refuter::not_held("the run had reason to give up", gave_up)])
-            .fixed_by(Fix { predicate: Some(condition.clone()), ..ENTRY.fix.to_fix() }),
-    )
-}
-
-/// What the run has to say, call or make before it ends, and never did. Where a person has the last
+/// What the run has to call or make before it ends, and never did. Where a person has the last
 /// word, that person ended it.
 fn never_came(view: &View<'_>) -> Option<Finding> {
     if view.last_step().is_some_and(|last| is_from_person(view.case, last)) {
@@ -171,10 +138,11 @@ fn never_came(view: &View<'_>) -> Option<Finding> {
     let end = view.stop()?;
     let open = view.ledger().entries.iter().find_map(|entry| {
         let score = match entry.kind {
-            Kind::Completion => NO_SIGN,
             Kind::Required if view.stops_midway() => STOPPED_MIDWAY,
             Kind::Required => NEVER_DONE,
-            Kind::Declared
+            // Words that are to end the run are no work: without them it may be done all the same.
+            Kind::Completion
+            | Kind::Declared
             | Kind::Form
             | Kind::Count
             | Kind::Order
@@ -197,8 +165,30 @@ fn never_came(view: &View<'_>) -> Option<Finding> {
     )
 }
 
+/// The words by which the run was to say that it is done never came: whether it was is asked.
+fn without_sign(view: &View<'_>) -> Option<Reading> {
+    let end = view.stop()?;
+    let signs = view.ledger().entries.iter().filter(|entry| entry.kind == Kind::Completion);
+    let (entry, breach) = signs.into_iter().find_map(|entry| Some((entry, entry.breach()?)))?;
+    let missing =
+        format!("whether the task was done at step {}: {} never came", end.no, entry.what);
+    let summary = format!("the run ended at step {} without {}", end.no, entry.what);
+    let then = Finding::new(ENTRY.mode, SAID_BY_PERSON, Cite::step(end), summary)
+        .citing([entry.stated.clone()])
+        .citing(breach.proof.iter().skip(1).cloned());
+    let ask =
+        format!("The run stopped at step {} without {}: was the task done?", end.no, entry.what);
+    Some(Reading::ask(missing, vec![Question::new(ask, Reply::No, then)], LEAN))
+}
+
 /// Nothing is found: clear where the end was held against something.
 fn quiet(case: &Case, view: &View<'_>) -> Reading {
+    if let Some(missing) = condition::doubt(case, view) {
+        return Reading::cannot_tell(missing);
+    }
+    if let Some(reading) = without_sign(view) {
+        return reading;
+    }
     let mut held = Vec::new();
     if let Some((clause, condition)) = stated::success(&case.spec)
         && let holds @ Holds::Yes(_) = predicate::holds(condition, &case.trace, None)

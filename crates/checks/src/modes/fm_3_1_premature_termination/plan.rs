@@ -6,7 +6,8 @@ use crate::pattern::pattern;
 use crate::reading::{Finding, Fix, Refuter, Score};
 use crate::view::claims::{self, ClaimKind};
 use crate::view::effect::Effect;
-use crate::view::{Exchange, View, short};
+use crate::view::evidence::Standing;
+use crate::view::{Exchange, View, is_from_person, short};
 use case::{Cite, Step, StepNo};
 use regex::Regex;
 use serde_json::Value;
@@ -84,10 +85,18 @@ pub(super) fn left_open(view: &View<'_>) -> Option<Finding> {
     if is_offer {
         return None;
     }
-    let later = view.exchanges.iter().find(|later| {
-        plan.step().no < later.step.no && (later.effect.acts() || later.effect == Effect::Runs)
-    });
+    let from = plan.step().no;
+    let acts = |later: &&Exchange<'_>| {
+        from < later.step.no && (later.effect.acts() || later.effect == Effect::Runs)
+    };
+    let later = view.exchanges.iter().find(acts);
     if later.is_some() && says_done(end) {
+        return None;
+    }
+    // Who asks for something else closes the old list, and as many acts as items may have been them.
+    let well = view.exchanges.iter().filter(acts);
+    let well = well.filter(|act| act.result.is_some() && act.standing != Standing::Bad);
+    if view.after(from).iter().any(|step| is_from_person(view.case, step)) || left <= well.count() {
         return None;
     }
     let is_stale = later.is_some() && !view.stops_midway();
@@ -140,7 +149,7 @@ pub(super) fn ticked(view: &View<'_>) -> Option<Refuter> {
 
 /// The last state of the list: in the last call that keeps one, or in the last word.
 fn last<'v>(view: &'v View<'_>) -> Option<Plan<'v>> {
-    let boxed = view.last_word().and_then(|word| {
+    let boxed = view.last_word().filter(|_| !is_answer(view)).and_then(|word| {
         let (items, open) = boxes(word.words())?;
         // With most of it open it is a plan that is laid before somebody, not a report.
         (2 * open.len() <= items).then_some(Plan { at: Place::Word(word), items, open })
@@ -153,6 +162,23 @@ fn last<'v>(view: &'v View<'_>) -> Option<Plan<'v>> {
             Some(Plan { at: Place::Call(exchange), items, open })
         })
     })
+}
+
+/// A request for a list.
+static LIST: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:check-?list|to-?do|list|plan|template|boxes)\b"));
+
+/// Whether a list in the last word may be what was asked for, and not what the run itself was to do: a
+/// person asked for one, or the run did nothing but look.
+fn is_answer(view: &View<'_>) -> bool {
+    let case = view.case;
+    let mut asked = case.trace.steps.iter().filter(|step| is_from_person(case, step));
+    let task = case.trace.task.as_ref();
+    let is_asked = asked.any(|step| LIST.is_match(step.words()))
+        || task.is_some_and(|task| LIST.is_match(&task.text));
+    let only_looks = !view.exchanges.is_empty()
+        && view.exchanges.iter().all(|exchange| exchange.effect == Effect::Reads);
+    is_asked || only_looks
 }
 
 /// The name nominates; what is passed to it must be a list with states.

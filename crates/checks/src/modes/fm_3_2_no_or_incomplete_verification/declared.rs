@@ -6,10 +6,10 @@ use crate::reading::{ClauseState, Finding, Fix, Refuter, Score};
 use crate::taxonomy::Mode;
 use crate::view::evidence::{self, Standing};
 use crate::view::verification::{coverages, identifiers, is_write, things_of};
-use crate::view::{Exchange, View, tested};
+use crate::view::{Exchange, View, effect, tested};
 use case::predicate::CallPattern;
 use case::spec::{Coverage, Level};
-use case::{Case, Cite, Clause, Predicate, Searched, StepNo};
+use case::{Case, Cite, Clause, Predicate, Searched};
 use std::collections::BTreeSet;
 
 /// The plan names the tool, and the ledger shows that it was not called.
@@ -21,15 +21,28 @@ const RAN_TOO_EARLY: Score = Score::new(0.7);
 /// Checks between the steps are declared and some are left out: the end may still be checked.
 const STEP_LEFT_OUT: Score = Score::new(0.62);
 
-/// No success is declared: the run may have been cut off before its check was due.
+/// No success is declared, so the run may have been cut off before its check was due; or something else
+/// looked at the change.
 const UNCLAIMED: Score = Score::new(0.45);
+
+/// What came of the plan.
+pub(super) struct Plan {
+    /// One for each objective that was not checked as declared.
+    pub(super) findings: Vec<Finding>,
+    /// How many objectives were.
+    pub(super) checked: usize,
+    /// What is missing where a check of the plan goes by a name that the run does not know.
+    pub(super) unheard: Option<String>,
+}
 
 /// How an objective of the plan fared.
 pub(super) enum Fared<'v, 'c> {
     /// It was checked as declared.
     Checked,
-    /// Nothing was changed or claimed that it would be about.
+    /// Nothing was changed that it would be about: a plan is for every task that an agent is given.
     NothingToCheck,
+    /// The run knows no tool by that name; the nearest that it knows, if any.
+    Unheard(Option<String>),
     /// Its check could not start, or speaks against success: other modes answer for that.
     Elsewhere,
     /// It was not checked as declared.
@@ -38,25 +51,50 @@ pub(super) enum Fared<'v, 'c> {
 
 /// A check of the plan that was missed.
 pub(super) struct Miss<'v, 'c> {
-    /// The change that stayed unchecked, where there is one.
-    write: Option<&'v Exchange<'c>>,
+    /// The change that stayed unchecked.
+    write: &'v Exchange<'c>,
     /// The last time that the check ran, if it ran.
     ran: Option<&'v Exchange<'c>>,
     score: Score,
 }
 
-/// A finding for each objective that was not checked as declared, and how many were.
-pub(super) fn read(case: &Case, view: &View<'_>) -> (Vec<Finding>, usize) {
-    let mut checked = 0;
-    let mut findings = Vec::new();
+/// How each objective of the plan fared.
+pub(super) fn read(case: &Case, view: &View<'_>) -> Plan {
+    let mut plan = Plan { findings: Vec::new(), checked: 0, unheard: None };
     for (clause, coverage) in coverages(&case.spec) {
         match fared(view, coverage) {
-            Fared::Checked => checked += 1,
+            Fared::Checked => plan.checked += 1,
             Fared::NothingToCheck | Fared::Elsewhere => {}
-            Fared::Missed(miss) => findings.push(finding(view, clause, coverage, &miss)),
+            Fared::Unheard(nearest) => {
+                let nearest = nearest.map_or_else(String::new, |name| format!("; it has {name}"));
+                plan.unheard.get_or_insert_with(|| {
+                    let Coverage { objective, tool, .. } = coverage;
+                    format!("what checks \"{objective}\" in this run, which has no {tool}{nearest}")
+                });
+            }
+            Fared::Missed(miss) => plan.findings.push(finding(view, clause, coverage, &miss)),
         }
     }
-    (findings, checked)
+    plan
+}
+
+/// Whether the run knows a tool by that name, called or given; else the nearest that it knows. Where a
+/// run does not list its tools, one that nobody called may be among them.
+fn heard(view: &View<'_>, tool: &str) -> Result<(), Option<String>> {
+    let given = || view.case.spec.tools.iter().map(|given| &*given.name);
+    let called = view.exchanges.iter().map(|exchange| &*exchange.call.tool.text);
+    let known: BTreeSet<&str> = given().chain(called).collect();
+    if known.contains(tool) {
+        return Ok(());
+    }
+    let same = known.iter().find(|name| effect::proper(name) == effect::proper(tool));
+    if given().next().is_none() && same.is_none() {
+        return Ok(());
+    }
+    let words: BTreeSet<String> = effect::words(tool).collect();
+    let shared = |name: &&&str| effect::words(name).filter(|word| words.contains(word)).count();
+    let near = known.iter().filter(|name| 0 < shared(name)).max_by_key(shared);
+    Err(same.or(near).map(|name| (*name).to_owned()))
 }
 
 fn fared<'v, 'c>(view: &'v View<'c>, coverage: &Coverage) -> Fared<'v, 'c> {
@@ -76,14 +114,13 @@ fn fared<'v, 'c>(view: &'v View<'c>, coverage: &Coverage) -> Fared<'v, 'c> {
         if calls().next().is_some() {
             return Fared::Elsewhere;
         }
-        if last_write.is_none() && declares_success(view).is_none() {
+        let Some((_, write)) = last_write else {
             return Fared::NothingToCheck;
+        };
+        if let Err(nearest) = heard(view, &coverage.tool) {
+            return Fared::Unheard(nearest);
         }
-        return Fared::Missed(Miss {
-            write: last_write.map(|(_, write)| write),
-            ran: None,
-            score: NEVER_RAN,
-        });
+        return Fared::Missed(Miss { write, ran: None, score: NEVER_RAN });
     };
     if last.standing == Standing::Bad {
         return Fared::Elsewhere;
@@ -115,7 +152,7 @@ fn of_final<'v, 'c>(
         is_write(write) && (looked_at.is_empty() || !looked_at.is_disjoint(&things_of(write)))
     };
     later.iter().rev().find(same).map_or(Fared::Checked, |write| {
-        Fared::Missed(Miss { write: Some(write), ran: Some(last), score: RAN_TOO_EARLY })
+        Fared::Missed(Miss { write, ran: Some(last), score: RAN_TOO_EARLY })
     })
 }
 
@@ -130,11 +167,7 @@ fn of_steps<'v, 'c>(
         let end = writes.get(place + 1).map_or(usize::MAX, |(next, _)| *next);
         while checks.next_if(|check| **check < *at).is_some() {}
         if checks.peek().is_none_or(|check| end <= **check) {
-            return Fared::Missed(Miss {
-                write: Some(write),
-                ran: Some(last),
-                score: STEP_LEFT_OUT,
-            });
+            return Fared::Missed(Miss { write, ran: Some(last), score: STEP_LEFT_OUT });
         }
     }
     Fared::Checked
@@ -143,24 +176,22 @@ fn of_steps<'v, 'c>(
 fn finding(view: &View<'_>, clause: &Clause, coverage: &Coverage, miss: &Miss<'_, '_>) -> Finding {
     let (objective, tool) = (&coverage.objective, &coverage.tool);
     let end = ending_of(view);
-    let score = declares_success(view).map_or(UNCLAIMED, |_| miss.score);
-    let from = miss.write.map_or(StepNo::at_index(0), |write| write.step.no);
+    let (changed, from) = (&miss.write.call.tool.text, miss.write.step.no);
     let primary = primary(view, miss);
-    let summary = match (miss.write, miss.ran) {
-        (Some(write), Some(ran)) => format!(
-            "\"{objective}\" is to be checked by {tool}; it ran at step {} and not for {} at step {}",
-            ran.step.no, write.call.tool.text, write.step.no
+    let summary = match miss.ran {
+        Some(ran) => format!(
+            "\"{objective}\" is to be checked by {tool}; it ran at step {} and not for {changed} at step {from}",
+            ran.step.no
         ),
-        (Some(write), None) => format!(
-            "\"{objective}\" is to be checked by {tool}, which never ran; the last change that can be checked is {} at step {}",
-            write.call.tool.text, write.step.no
-        ),
-        (None, _) => format!(
-            "\"{objective}\" is to be checked by {tool}, which never ran before success was declared"
+        None => format!(
+            "\"{objective}\" is to be checked by {tool}, which never ran; the last change that can be checked is {changed} at step {from}"
         ),
     };
     let searched = Searched::Steps(from, end);
-    let other = another_check(view, miss);
+    let other = super::looked_after(view, miss.write);
+    // Somebody looked: the plan was not kept, and the change is not unchecked.
+    let most = if other.is_some() { UNCLAIMED } else { miss.score };
+    let score = declares_success(view).map_or(UNCLAIMED, |_| most);
     let refuter = Refuter::looked_for(
         "another tool looked at the change afterwards",
         other.map(|check| Cite::step(check.step)),
@@ -168,7 +199,7 @@ fn finding(view: &View<'_>, clause: &Clause, coverage: &Coverage, miss: &Miss<'_
     );
     Finding::new(Mode::NoOrIncompleteVerification, score, primary, summary)
         .citing([Cite::absent(format!("a call of {tool}"), searched), Cite::clause(clause)])
-        .citing(miss.write.map(|write| Cite::step(write.step)))
+        .citing([Cite::step(miss.write.step)])
         .clause(ClauseState::Violated)
         .refuters([refuter])
         .fixed_by(enforce(coverage, miss))
@@ -180,32 +211,14 @@ fn primary(view: &View<'_>, miss: &Miss<'_, '_>) -> Cite {
         let step = view.case.trace.step(claim.step)?;
         Cite::range(step, claim.range.clone())
     });
-    let write = || miss.write.map(|write| Cite::step(write.step));
-    let last = || view.last_step().map(Cite::step);
-    let from_start =
-        || Cite::absent("a check", Searched::Steps(StepNo::at_index(0), ending_of(view)));
-    claim.or_else(write).or_else(last).unwrap_or_else(from_start)
-}
-
-/// A call of another tool that looks at the change: the plan was not kept, yet somebody looked.
-fn another_check<'v, 'c>(view: &'v View<'c>, miss: &Miss<'v, 'c>) -> Option<&'v Exchange<'c>> {
-    super::looked_after(view, miss.write?)
+    claim.unwrap_or_else(|| Cite::step(miss.write.step))
 }
 
 fn enforce(coverage: &Coverage, miss: &Miss<'_, '_>) -> Fix {
     let tool = &coverage.tool;
-    let Some(write) = miss.write else {
-        return Fix {
-            text: format!(
-                "refuse success until {tool} has run and shows \"{}\"",
-                coverage.objective
-            ),
-            ..ENTRY.fix.to_fix()
-        };
-    };
     let pattern =
         |tool: &std::sync::Arc<str>| CallPattern { tool: tool.clone(), arguments: Vec::new() };
-    let changed = &write.call.tool.text;
+    let changed = &miss.write.call.tool.text;
     Fix {
         text: format!(
             "refuse success until {tool} has run after {changed} and shows \"{}\"",

@@ -7,6 +7,7 @@
 mod declared;
 mod left_to;
 mod nothing_to_run;
+mod overtaken;
 mod unrun;
 
 use crate::catalog::{Entry, FixEntry, Need};
@@ -17,11 +18,10 @@ use crate::reading::{ClauseState, Finding, Reading, Refuter, Score};
 use crate::taxonomy::Mode;
 use crate::view::claims::{self, Claim, ClaimKind};
 use crate::view::effect::Effect;
-use crate::view::evidence::{self, Standing};
 use crate::view::verification::{
     self, coverages, is_check, is_test, is_write, last_write, looks_at, things_of,
 };
-use crate::view::{Exchange, View, commands, is_from_person, prose, stated, tested};
+use crate::view::{Exchange, View, is_from_person, prose, stated, tested};
 use case::spec::Proves;
 use case::{Act, ActorKind, Case, Cite, Searched, StepNo};
 use regex::Regex;
@@ -49,9 +49,6 @@ const CLAIMED_WITHOUT_CALLS: Score = Score::new(0.7);
 /// Tests are claimed, and of the calls of the run none could have run them.
 const CLAIMED_BESIDE_CALLS: Score = Score::new(0.6);
 
-/// A check was made and the thing changed again. The change may be too small to matter.
-const OVERTAKEN: Score = Score::new(0.6);
-
 /// The plan proves only the form, and the run failed: the plan let it through.
 const FORM_ONLY: Score = Score::new(0.55);
 
@@ -76,13 +73,13 @@ static REASONED: LazyLock<Regex> = LazyLock::new(|| {
 fn check(case: &Case, view: &View<'_>) -> Reading {
     // Who gave up as declared owes no proof of success.
     let gave_up = stated::gave_up(case);
-    let (mut findings, checked) = declared::read(case, view);
+    let declared::Plan { mut findings, checked, unheard } = declared::read(case, view);
     if gave_up.is_some() {
         findings.clear();
     }
     if findings.is_empty() {
         findings.extend(claimed_and_never_run(case, view));
-        findings.extend(overtaken(case, view));
+        findings.extend(overtaken::read(case, view));
     }
     if findings.is_empty() {
         findings.extend(unrun::read(case, view));
@@ -91,12 +88,13 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         findings.extend(form_only(case, view));
     }
     let owes_nothing = |_: &_| declares_success(view).is_none();
-    Reading::found_or(findings, || match gave_up.filter(owes_nothing) {
-        Some((clause, _)) => Reading::clear(format!(
+    Reading::found_or(findings, || match (gave_up.filter(owes_nothing), unheard) {
+        (Some((clause, _)), _) => Reading::clear(format!(
             "gave up as declared ({}): there is no success to verify",
             clause.id.0
         )),
-        None => quiet(case, view, checked),
+        (None, Some(missing)) => Reading::cannot_tell(missing),
+        (None, None) => quiet(case, view, checked),
     })
 }
 
@@ -231,85 +229,6 @@ fn was_told_results(case: &Case) -> bool {
 fn first_code(case: &Case) -> Option<StepNo> {
     let mut steps = case.trace.steps.iter();
     steps.find(|step| prose::holds_fence(step.words())).map(|step| step.no)
-}
-
-/// Something was checked, then the same thing was changed again, and success was declared.
-fn overtaken(case: &Case, view: &View<'_>) -> Option<Finding> {
-    let last = last_write(view)?;
-    let plain = |write: &Exchange<'_>| is_write(write) && !commands::is_document(write);
-    let before = || view.exchanges.get(..last)?.iter().rposition(plain);
-    let document = view.exchanges.get(last).filter(|write| commands::is_document(write));
-    overtaken_by(case, view, last)
-        .or_else(|| overtaken_by(case, view, document.and_then(|_| before())?))
-}
-
-/// The same for one change.
-fn overtaken_by(case: &Case, view: &View<'_>, at: usize) -> Option<Finding> {
-    let write = view.exchanges.get(at)?;
-    let runs_later =
-        |later: &Exchange<'_>| later.effect == Effect::Runs && write.end() < later.step.no;
-    if view.exchanges.iter().any(runs_later)
-        || looked_after(view, write).is_some()
-        || nothing_to_run::only_comments(write)
-        || left_to::is_somebody_elses(case)
-    {
-        return None;
-    }
-    let things = things_of(write);
-    let own = |earlier: &&Exchange<'_>| {
-        is_check(earlier)
-            && (is_test(earlier) || shares(earlier, &things))
-            && earlier.result.is_some()
-            && !tested::saw_nothing(earlier)
-            && evidence::fault(earlier).is_none()
-    };
-    let check = view.exchanges.get(..at)?.iter().rev().find(own)?;
-    let claim = declares_success(view).filter(|claim| write.step.no < claim.step)?;
-    // Failing tests under a claim that they pass are for the mode of wrong checks.
-    if check.standing == Standing::Bad && claim.kind == ClaimKind::TestsPass {
-        return None;
-    }
-    // A change by any tool can undo what tests showed only if it changes files.
-    if is_test(check) && !changes_files(write) {
-        return None;
-    }
-    let step = case.trace.step(claim.step)?;
-    let primary = Cite::range(step, claim.range.clone())?;
-    let (tool, checker) = (&write.call.tool.text, &check.call.tool.text);
-    let summary = format!(
-        "success is declared at step {}; {tool} changed it at step {}, after the last check, {checker} at step {}",
-        claim.step, write.step.no, check.step.no
-    );
-    let searched = Cite::absent(
-        "a check after the last change that can be checked",
-        Searched::Steps(write.step.no, ending_of(view)),
-    );
-    Some(
-        Finding::new(Mode::NoOrIncompleteVerification, OVERTAKEN, primary, summary)
-            .citing([Cite::step(write.step), Cite::step(check.step)])
-            .refuters([Refuter::not_held(
-                "something looked at it after the last change",
-                searched,
-            )]),
-    )
-}
-
-fn shares(check: &Exchange<'_>, things: &std::collections::BTreeSet<String>) -> bool {
-    let mut asked = std::collections::BTreeSet::new();
-    verification::identifiers(&check.call.arguments, &mut asked);
-    !things.is_disjoint(&asked)
-}
-
-/// Whether a change is one to a file: an argument of it names one. A command must name a program:
-/// what it tidies up or stores is not what the tests were about.
-fn changes_files(write: &Exchange<'_>) -> bool {
-    if nothing_to_run::removes(write) || commands::lies_among_documents(write) {
-        return false;
-    }
-    if write.writes {
-        return commands::program(write).is_some();
-    }
-    commands::targets(write).next().is_some()
 }
 
 /// Everything that is declared proves only the form of the result, and the run failed.
