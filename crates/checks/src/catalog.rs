@@ -6,6 +6,14 @@ use crate::taxonomy::Mode;
 use crate::view::View;
 use case::Case;
 
+/// How the examples on the pages are to be read.
+pub const NOTATION: &str = "each line is a step: its number, who acts, what is said. `call` and a JSON \
+    object is a tool call, `tool` its result, `tool failed` one that came back as an error, `->` names whom a message is for. \
+    `tools x(y)` lists the tools that are offered, with the arguments they must be given; `request 8 without 2 3` is \
+    a request to the model before step 8 that left out steps 2 and 3; `record ended` is how the harness says that the run \
+    ended. `<- FM-1.3` marks the step at which the mode is found; an example without a mark is clear; `(cannot tell)` asks a person; \
+    `(weak)` is shown and leads no verdict by itself";
+
 /// What the project knows about one mode.
 pub struct Entry {
     /// The mode.

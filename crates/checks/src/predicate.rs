@@ -4,6 +4,9 @@
 //! call that is not there may have happened, and what a result would have said is not guessed.
 //! One evaluation looks at each step a fixed number of times per test in the predicate.
 
+pub(crate) mod names;
+
+use crate::view::captured;
 use case::predicate::{CallPattern, ResultAt, Test};
 use case::{Call, Predicate, Step, StepNo, ToolResult, Trace};
 use regex::RegexBuilder;
@@ -15,6 +18,8 @@ const LARGEST_PATTERN: usize = 1 << 20;
 
 const NOT_CAPTURED: &str = "content was not captured, so a call may be missing";
 const UNREADABLE: &str = "the arguments of a call of that tool cannot be read";
+const OTHER_TYPE: &str = "the value has the text that is expected, in another JSON type";
+const NEARLY_NAMED: &str = "no call has that name, and one has nearly that name";
 
 /// Whether a predicate holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -180,15 +185,28 @@ impl<'t> Part<'t> {
     fn seen(&self, pattern: &CallPattern) -> Seen<'t> {
         let mut unsure = (0 < self.trace.capture.silent).then_some(NOT_CAPTURED);
         let mut calls = Vec::new();
+        let mut is_named = false;
         for step in self.steps {
             let Some(call) = step.call().filter(|call| call.tool.text == pattern.tool) else {
                 continue;
             };
+            is_named = true;
             if has_arguments(call, pattern) {
                 calls.push((step.no, call));
-            } else if call.arguments.is_string() {
+            } else if call.arguments.is_string() || !captured::is_whole(call) {
                 unsure = unsure.or(Some(UNREADABLE));
+            } else if has_worded_arguments(call, pattern) {
+                unsure = unsure.or(Some(OTHER_TYPE));
             }
+        }
+        if !is_named
+            && self
+                .steps
+                .iter()
+                .filter_map(Step::call)
+                .any(|call| names::is_near(&pattern.tool, &call.tool.text))
+        {
+            unsure = unsure.or(Some(NEARLY_NAMED));
         }
         Seen { calls, unsure }
     }
@@ -198,6 +216,14 @@ fn has_arguments(call: &Call, pattern: &CallPattern) -> bool {
     pattern.arguments.iter().all(|(pointer, expected)| {
         let found = call.arguments.pointer(pointer);
         found.is_some_and(|found| is_equal(found, expected))
+    })
+}
+
+/// The same, where what is expected stands there as text of another type.
+fn has_worded_arguments(call: &Call, pattern: &CallPattern) -> bool {
+    pattern.arguments.iter().all(|(pointer, expected)| {
+        let found = call.arguments.pointer(pointer);
+        found.is_some_and(|found| is_equal(found, expected) || is_same_text(found, expected))
     })
 }
 
@@ -214,7 +240,8 @@ fn at_most_equal(seen: &Seen<'_>, times: usize) -> Holds {
     let mut unsure = seen.unsure;
     for (step, call) in &seen.calls {
         // What was not captured is not equal to what was not captured.
-        if call.arguments.is_null() && unsure.is_some() {
+        if !captured::is_whole(call) {
+            unsure = unsure.or(Some(UNREADABLE));
             continue;
         }
         if call.arguments.is_string() {
@@ -284,6 +311,9 @@ fn equal_or_hidden(value: &Value, expected: &Value) -> Result<bool, &'static str
     if !equal && hidden(value) && !hidden(expected) {
         return Err("the value was redacted");
     }
+    if !equal && is_same_text(value, expected) {
+        return Err(OTHER_TYPE);
+    }
     Ok(equal)
 }
 
@@ -309,6 +339,26 @@ fn is_worded(value: &Value, expected: &Value) -> bool {
         }
         Value::Bool(expected) => text.trim().parse() == Ok(*expected),
         Value::Null | Value::String(_) | Value::Array(_) | Value::Object(_) => false,
+    }
+}
+
+/// Whether one of the two is a number or a truth value and the other the text that people write for
+/// it. Which of them was meant only who wrote the spec can say.
+fn is_same_text(value: &Value, expected: &Value) -> bool {
+    match (value, expected) {
+        (Value::String(text), other) | (other, Value::String(text)) => {
+            let text = text.trim().to_ascii_lowercase();
+            match other {
+                Value::Bool(true) => matches!(text.as_str(), "true" | "yes" | "on"),
+                Value::Bool(false) => matches!(text.as_str(), "false" | "no" | "off"),
+                Value::Number(number) => {
+                    text.parse::<f64>().ok().is_some_and(|said| number.as_f64() == Some(said))
+                }
+                Value::Null => text == "null",
+                Value::String(_) | Value::Array(_) | Value::Object(_) => false,
+            }
+        }
+        _ => false,
     }
 }
 

@@ -75,6 +75,18 @@ impl Reading {
         Self::CannotTell(Gap { missing: missing.into(), questions, lean })
     }
 
+    /// The same with the worth of every refuted finding held down, whichever mode made it.
+    #[must_use]
+    pub fn weighed(self) -> Self {
+        let Self::Found(mut findings) = self else {
+            return self;
+        };
+        for finding in findings.iter_mut().filter(|one| one.is_refuted()) {
+            finding.score = Score::new(finding.score.0.min(REFUTED.0));
+        }
+        Self::found_or(findings, || Self::clear(""))
+    }
+
     /// The findings, if any.
     pub fn findings(&self) -> &[Finding] {
         match self {
@@ -129,6 +141,10 @@ pub enum ScoreBasis {
     /// The author's judgement of how strong the structure is: an order, no probability.
     Prior,
 }
+
+/// The most that a finding is worth whose own refuter held: too little to lead, even in a run that is
+/// known to have failed.
+const REFUTED: Score = Score::new(0.25);
 
 /// One proven instance of a mode.
 #[derive(Clone, Debug)]
@@ -214,6 +230,12 @@ impl Finding {
     pub fn fixed_by(mut self, fix: Fix) -> Self {
         self.fix = Some(fix);
         self
+    }
+
+    /// Whether something that would refute it was looked for and is there: it is shown, with what
+    /// speaks against it, and never leads.
+    pub fn is_refuted(&self) -> bool {
+        self.refuters.iter().any(|one| one.tested.as_ref().is_some_and(|tested| tested.held))
     }
 
     /// The citation that proves it.

@@ -27,7 +27,7 @@ pub fn of(view: &View<'_>, answers: &Answers) -> Vec<ModeReading> {
             gap.questions.iter_mut().for_each(Question::name);
         }
         let reading = question::settle(reading, case, answers);
-        ModeReading { mode, reading: with_fixes(mode, reading) }
+        ModeReading { mode, reading: with_fixes(mode, reading.weighed()) }
     };
     Mode::ALL.into_iter().map(read).collect()
 }

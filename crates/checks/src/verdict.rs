@@ -197,7 +197,8 @@ impl Verdict {
 const ELIMINATED: Score = Score::new(0.5);
 
 /// The finding that leads: the strongest one, unless an earlier layer has one that is nearly as
-/// strong. One that rests on an answer never goes before a stronger one that the run itself shows.
+/// strong. One that rests on an answer never goes before a stronger one that the run itself shows, and
+/// one whose own refuter held goes before none.
 fn leading<'r>(
     readings: &'r [ModeReading],
     standing: &'r [Standing],
@@ -207,7 +208,8 @@ fn leading<'r>(
         let of_category = readings.iter().filter(move |one| one.mode.category() == category);
         let of_layer = standing.iter().filter(move |one| one.category == category);
         let read = of_category.map(|one| &one.reading).chain(of_layer.map(|one| &one.reading));
-        let best = read.filter_map(|reading| reading.findings().iter().find(|one| may_lead(one)));
+        let may_lead = |one: &&Finding| !one.is_refuted() && may_lead(one);
+        let best = read.filter_map(|reading| reading.findings().iter().find(may_lead));
         best.max_by(|one, other| one.score.get().total_cmp(&other.score.get()))
     };
     let best: Vec<&Finding> = Category::ALL.into_iter().filter_map(best_of).collect();

@@ -1,6 +1,7 @@
 //! `masthead explain`: what the project knows about one mode or category, the list of all, and how
 //! to capture content. Plain text that also reads as Markdown.
 
+use checks::catalog::NOTATION;
 use checks::labels::{self, Label};
 use checks::published::{Alias, SHARES_CAVEAT, Shares};
 use checks::taxonomy::{Category, Mode, TAXONOMY};
@@ -89,6 +90,7 @@ fn mode(mode: Mode) -> String {
     let evidence = phrase::evidence(fix.measured);
     let mut lines = vec![format!("{}\n", entry.page.trim_end())];
     lines.extend([
+        section("Notation", NOTATION),
         section("In one sentence", published.definition),
         section("How it is told", published.detection),
         section("Layer", &format!("{code} {name}, taxonomy {TAXONOMY}")),

@@ -1,6 +1,7 @@
 //! What leads, by readings made by hand.
 
 use super::*;
+use crate::reading::Refuter;
 use case::{Owners, Searched, Spec};
 
 /// A finding of `mode` of such strength.
@@ -67,6 +68,27 @@ fn an_answer_never_goes_before_a_stronger_finding_that_the_run_shows() {
     assert_eq!(verdict.mode, Some(FC2));
     let verdict = weighed(&failed(), vec![answered, found(FC2, 0.6)]);
     assert_eq!(verdict.mode, Some(FC1));
+}
+
+/// The same, with something that refutes it.
+fn refuted(mut one: ModeReading) -> ModeReading {
+    if let Reading::Found(findings) = &mut one.reading {
+        let cite = case::Cite::absent("a check", Searched::NoSpec);
+        findings[0].refuters.push(Refuter::held("made by hand", cite));
+    }
+    one
+}
+
+#[test]
+fn a_finding_whose_own_refuter_held_never_leads() {
+    let verdict = weighed(&failed(), vec![refuted(found(FC1, 0.9)), found(FC2, 0.5)]);
+    assert_eq!(verdict.mode, Some(FC2));
+    for mode in Mode::ALL {
+        let one = refuted(found(mode, 0.9));
+        let verdict = weighed(&failed(), vec![one.clone()]);
+        assert_eq!(verdict.class, Class::Inconclusive, "{mode}");
+        assert!(one.reading.weighed().score().get() < LEADS_A_FAILURE, "{mode}");
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //!
 //! Nothing here judges. Cost grows linearly with the trace.
 
+pub(crate) mod captured;
 pub mod change;
 pub mod claims;
 pub mod commands;
@@ -21,6 +22,7 @@ pub(crate) mod scan;
 pub mod short;
 pub mod stated;
 pub mod steady;
+pub mod stutter;
 pub mod tested;
 pub mod turns;
 pub mod verification;
@@ -35,7 +37,9 @@ use effect::Effect;
 use evidence::{Fact, Standing};
 use serde_json::Value;
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use stutter::Stutter;
 
 /// What the checks read instead of the raw steps.
 pub struct View<'c> {
@@ -45,6 +49,8 @@ pub struct View<'c> {
     pub exchanges: Vec<Exchange<'c>>,
     /// Everything that agents said (not thought), in order.
     pub said: Vec<&'c Step>,
+    /// What the log holds more than once.
+    pub stutter: Stutter,
     /// See [`View::words_key`], by step index.
     words_keys: Vec<Option<u64>>,
     /// The exchange that a step belongs to, as call or as result, by step index.
@@ -57,6 +63,8 @@ pub struct View<'c> {
     ledger: OnceCell<Ledger>,
     /// The same.
     values: OnceCell<Values>,
+    /// The same.
+    incomparable: OnceCell<BTreeSet<u64>>,
 }
 
 /// A call and what came of it.
@@ -84,16 +92,23 @@ pub struct Exchange<'c> {
 impl<'c> View<'c> {
     /// Reads `case` once.
     pub fn new(case: &'c Case) -> Self {
+        let stutter = stutter::of(case);
+        let mut words_keys = steady::words_keys(case);
+        for copy in &stutter.copies {
+            words_keys[copy.index()] = None;
+        }
         let mut view = Self {
             case,
             exchanges: Vec::new(),
             said: Vec::new(),
-            words_keys: steady::words_keys(case),
+            stutter,
+            words_keys,
             belongs: vec![None; case.trace.steps.len()],
             sufficiency: OnceCell::new(),
             outcome: OnceCell::new(),
             ledger: OnceCell::new(),
             values: OnceCell::new(),
+            incomparable: OnceCell::new(),
         };
         for step in &case.trace.steps {
             view.take(step);
@@ -175,7 +190,19 @@ impl<'c> View<'c> {
         self.exchanges.get(at)
     }
 
-    /// Equal for steps in which one speaker says the same; `None` where nothing is said.
+    /// Whether the call can be compared with others by what it was given.
+    pub fn is_comparable(&self, made: &Exchange<'_>) -> bool {
+        let keys = self.incomparable.get_or_init(|| captured::incomparable(self));
+        !keys.contains(&made.call_key)
+    }
+
+    /// Whether the step only stands in the log once more.
+    pub fn is_copy(&self, step: StepNo) -> bool {
+        self.stutter.copies.contains(&step)
+    }
+
+    /// Equal for steps in which one speaker says the same; `None` where nothing is said, or where the
+    /// step is a copy.
     pub fn words_key(&self, step: StepNo) -> Option<u64> {
         self.words_keys.get(step.index()).copied().flatten()
     }

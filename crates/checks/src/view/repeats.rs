@@ -29,6 +29,8 @@ pub struct Stretch {
     pub waits: bool,
     /// The first deed that was done again.
     pub again: StepNo,
+    /// The last news before that: after it the stretch brings none.
+    pub since: StepNo,
     /// The last step of the stretch, results included.
     pub end: StepNo,
     /// How the stretch was left.
@@ -48,7 +50,8 @@ pub enum Left {
 }
 
 /// The stretches of repeated calls, in the order of the run. An agent's words between them count
-/// for nothing; calls without a result cannot be compared and are left out.
+/// for nothing; calls without a result cannot be compared and are left out, and one whose arguments
+/// were not captured may be new.
 pub fn of_calls(view: &View<'_>) -> Vec<Stretch> {
     let repeated = call_keys_made_again(view);
     let mut walk = Walk::default();
@@ -58,6 +61,7 @@ pub fn of_calls(view: &View<'_>) -> Vec<Stretch> {
             walk.turn(step.no);
         }
         if step.call().is_some()
+            && !view.is_copy(step.no)
             && let Some(exchange) = view.exchange_of(step.no)
         {
             walk.take_call(view, exchange, &repeated);
@@ -83,8 +87,12 @@ pub fn of_words(view: &View<'_>) -> Vec<Stretch> {
                     walk.take(Deed::at(step, key));
                 }
             }
-            Act::Call(_) => {
+            Act::Call(_) if !view.is_copy(step.no) => {
                 let exchange = view.exchange_of(step.no);
+                if exchange.is_some_and(|made| !view.is_comparable(made)) {
+                    walk.news(step.no);
+                    continue;
+                }
                 // A call that is made only once is news, whatever its result.
                 let result = |made: &Exchange<'_>| {
                     repeated.contains(&made.call_key).then(|| made.result_key())
@@ -130,6 +138,7 @@ pub fn of_speeches(view: &View<'_>, long: usize) -> Vec<Stretch> {
             period: 1,
             waits: false,
             again,
+            since: first,
             end,
             left: last_word.filter(|last| *last > end).map_or(Left::Never, Left::ByNews),
             steps: steps.into_iter().skip(1).collect(),
@@ -191,6 +200,8 @@ struct Walk {
     /// The end of the last equal deed: one made before its result came is no repetition.
     ends: BTreeMap<DeedKey, StepNo>,
     open: Vec<Deed>,
+    /// The last news.
+    since: Option<StepNo>,
     closed: Vec<Stretch>,
     /// The last closed stretch in which a call was repeated, by the call's key.
     stretch_of: BTreeMap<u64, usize>,
@@ -202,6 +213,14 @@ impl Walk {
         if view.case.trace.kind(step) == ActorKind::Person {
             if exchange.effect.acts() {
                 self.turn(step.no);
+            }
+            return;
+        }
+        if !view.is_comparable(exchange) {
+            if exchange.effect.acts() {
+                self.turn(step.no);
+            } else {
+                self.news(step.no);
             }
             return;
         }
@@ -250,6 +269,7 @@ impl Walk {
     /// Something new ends the stretch.
     fn news(&mut self, at: StepNo) {
         self.close(Left::ByNews(at));
+        self.since = Some(at);
     }
 
     /// Something new that may change what every call gives: nothing before it counts any more.
@@ -287,6 +307,7 @@ impl Walk {
             period: counts.len(),
             waits: open.iter().any(|deed| deed.waits),
             again: first.at,
+            since: self.since.unwrap_or(began),
             end: open.iter().map(|deed| deed.end).max().unwrap_or(first.end),
             left,
         });

@@ -95,7 +95,7 @@ impl<'c> Roles<'c> {
                 *place = true;
             }
             roles.roles.push(Role {
-                name: &role.name,
+                name: named(&role.name),
                 actor,
                 basis,
                 tools: role.tools.as_deref(),
@@ -111,7 +111,7 @@ impl<'c> Roles<'c> {
             if let Some(place) = place.filter(|_| actor.kind == ActorKind::Agent) {
                 *place = true;
                 roles.roles.push(Role {
-                    name: &actor.name,
+                    name: named(&actor.name),
                     actor: Some(step.actor),
                     basis: Basis::Guessed,
                     tools: None,
@@ -127,6 +127,11 @@ impl<'c> Roles<'c> {
     pub fn role_of(&self, actor: ActorNo) -> Option<&Role<'c>> {
         self.roles.iter().find(|role| role.actor == Some(actor))
     }
+}
+
+/// What a role is called: one without a name is the agent's.
+fn named(name: &str) -> &str {
+    if name.trim().is_empty() { "the agent" } else { name }
 }
 
 /// The agent that acts in the role called `name`; where there is one agent and one role, they belong

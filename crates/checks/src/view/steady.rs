@@ -168,12 +168,12 @@ pub fn is_wait(call: &Call) -> bool {
         || command.is_some_and(|code| code.contains("sleep ") || code.contains("sleep("))
 }
 
-/// Whether the exchange is a gesture (a key, a click, a page turn) that is acknowledged in the same
+/// Whether the exchange is a gesture (a key, a click, a page turn, one change taken back) that is acknowledged in the same
 /// few words whatever it brings about, so that an equal result does not show an equal state.
 pub fn is_gesture(exchange: &Exchange<'_>) -> bool {
-    const GESTURES: [&str; 13] = [
-        "back", "click", "down", "forward", "key", "keypress", "next", "press", "prev", "scroll",
-        "swipe", "tap", "up",
+    const GESTURES: [&str; 16] = [
+        "back", "click", "down", "forward", "key", "keypress", "next", "pop", "press", "prev",
+        "redo", "scroll", "swipe", "tap", "undo", "up",
     ];
     /// Longer results show the page itself, and then equal means equal.
     const ACKNOWLEDGEMENT: usize = 200;

@@ -49,9 +49,9 @@ fn check(_case: &Case, view: &View<'_>) -> Reading {
         let open: Vec<(&Demand, &str)> = own().filter_map(open).collect();
         let unread = if 0 < kept {
             // Nearly clear: here every demand counts that nothing was held against.
-            [&ledger.unread, &ledger.aside].map(Some)
+            [&ledger.unread, &ledger.aside, &ledger.left].map(Some)
         } else {
-            [Some(&ledger.unread), None]
+            [Some(&ledger.unread), None, None]
         };
         let left = Left::of(&open, unread);
         if 0 < kept && open.is_empty() && left.count == 0 {
@@ -94,7 +94,7 @@ fn finding(view: &View<'_>, entry: &Demand, breach: &Breach) -> Finding {
     };
     let at = primary.step_no().map_or(String::new(), |no| format!(" at step {no}"));
     let summary = match entry.kind {
-        Kind::Declared => format!("the declared {what}{at}: {}", breach.how),
+        Kind::Declared => format!("declared: {what}; broken{at}: {}", breach.how),
         Kind::Form
         | Kind::Count
         | Kind::Order
@@ -155,10 +155,10 @@ struct Left<'l> {
 }
 
 impl<'l> Left<'l> {
-    fn of(open: &[(&'l Demand, &str)], unread: [Option<&'l Unjudged>; 2]) -> Self {
+    fn of(open: &[(&'l Demand, &str)], unread: [Option<&'l Unjudged>; 3]) -> Self {
         let unread = || unread.into_iter().flatten();
         let rest = open.iter().skip(MOST_ASKED);
-        let rest = rest.map(|(entry, _)| (entry.what.as_str(), &entry.stated));
+        let rest = rest.map(|(entry, _)| (entry.words.as_str(), &entry.stated));
         let count = rest.len() + unread().map(|unread| unread.count).sum::<usize>();
         let shown = unread().flat_map(|unread| &unread.shown);
         let shown = shown.map(|unread| (unread.text.as_str(), &unread.stated));
@@ -194,7 +194,7 @@ fn ask(view: &View<'_>, (open, left): (&[(&Demand, &str)], &Left<'_>), kept: usi
         Question::new(ask, Reply::No, then)
     };
     let of_open = open.iter().take(MOST_ASKED).map(|(entry, _)| {
-        let ask = format!("Was this kept: {}?", short::quoted(&entry.what, LONGEST));
+        let ask = format!("Was this kept: {}?", short::quoted(&entry.words, LONGEST));
         question(ask, vec![entry.stated.clone()])
     });
     let of_left = left.asked(end.no).map(|ask| {
@@ -208,7 +208,10 @@ fn ask(view: &View<'_>, (open, left): (&[(&Demand, &str)], &Left<'_>), kept: usi
 /// What would have to be there for a program to tell.
 fn missing(open: &[(&Demand, &str)], left: &Left<'_>, kept: usize) -> String {
     match (open.first(), left.count) {
-        (Some((entry, missing)), _) => format!("{missing} (demanded: {})", entry.what),
+        (Some((entry, missing)), _) => {
+            let missing = entry.note.as_deref().unwrap_or(missing);
+            format!("{missing} (demanded: {})", entry.what)
+        }
         (None, 0) => "a constraint that can be checked: none is stated".to_owned(),
         (None, _) if kept == 0 => {
             "a constraint that can be checked: those stated are for a person to judge".to_owned()

@@ -97,10 +97,14 @@ fn otherwise(roles: &Roles<'_>, looked: [Looked; 4]) -> Reading {
             "a statement of what the role may or may not do that an act can be held against{unread}"
         ));
     }
-    let because = format!(
-        "{} acts and rules held against what the roles state{voices_of}{unread}",
-        bounds.compared
-    );
+    if 0 < bounds.unread {
+        return Reading::cannot_tell(format!(
+            "a person's word on what the roles forbid in words{unread}; {} acts and rules that can be held against each other agree",
+            bounds.compared
+        ));
+    }
+    let because =
+        format!("{} acts and rules held against what the roles state{voices_of}", bounds.compared);
     let near = voices
         .near
         .into_iter()

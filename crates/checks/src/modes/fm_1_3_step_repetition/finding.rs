@@ -108,10 +108,11 @@ pub(super) fn of_words(case: &Case, view: &View<'_>, stretch: &Stretch) -> Optio
         many => format!(", in a cycle of {many} messages"),
     };
     let summary = format!(
-        "{speaker} says the same {} times (steps {}-{}){cycle}, with nothing new from anybody in between: {}{}",
+        "{speaker} says the same {} times (steps {}-{}){cycle}, {}: {}{}",
         stretch.times,
         stretch.first,
         stretch.end,
+        without_news(stretch),
         short::quoted(step.words(), SHORT),
         way_out(view, stretch).words()
     );
@@ -130,6 +131,14 @@ pub(super) fn of_words(case: &Case, view: &View<'_>, stretch: &Stretch) -> Optio
         .refuters([nothing_new(stretch, "a new message, call or result")])
         .fixed_by(fix);
     Some(finding)
+}
+
+/// Between which steps nothing new came: the first time may lie before the last news.
+fn without_news(stretch: &Stretch) -> String {
+    if stretch.since <= stretch.first {
+        return "with nothing new from anybody in between".to_owned();
+    }
+    format!("with nothing new from anybody after step {}", stretch.since)
 }
 
 /// The same long message word for word, whatever came in between.

@@ -124,7 +124,7 @@ fn weigh_circles(findings: &mut [Finding], stale: usize, all: usize, deeds: &str
 /// Whether the stretch is a loop: nobody asked for it. Where a guard is declared, that decides.
 fn is_loop_of_calls(view: &View<'_>, stretch: &Stretch) -> bool {
     is_repetition(view, stretch)
-        && match ordered::of(view.case, stretch.times) {
+        && match ordered::of(view, stretch) {
             Order::None => true,
             Order::Perhaps => is_guarded(view, stretch),
             Order::Given => false,
@@ -184,8 +184,8 @@ fn otherwise(case: &Case, view: &View<'_>, calls: &[Stretch]) -> Reading {
     if let Some(asked) = ordered::ask(view, calls) {
         return asked;
     }
-    if let Some(steps) = made_again_unseen(view) {
-        return ask_for_results(view, &steps);
+    if let Some((why, steps)) = made_again_unseen(view) {
+        return ask_for_unseen(view, why, &steps);
     }
     // Fewer silent elements than this cannot hide a loop.
     if usize::try_from(capture.silent).unwrap_or(usize::MAX) >= LOOP {
@@ -204,60 +204,99 @@ fn otherwise(case: &Case, view: &View<'_>, calls: &[Stretch]) -> Reading {
         view.said.len(),
         if is_wanted { ", but as often as a person asked for" } else { "" }
     );
-    Reading::clear_after(because, near_misses(view, calls))
+    Reading::clear_after(because, near_misses(view, calls).chain(folded(view)).collect())
+}
+
+/// Records that the log holds several times.
+fn folded(view: &View<'_>) -> impl Iterator<Item = Refuter> {
+    view.stutter.folds.iter().filter_map(|fold| {
+        let what = format!(
+            "each of {} records of the steps {}-{} stands there {} times in succession: the log, not the run, repeats them",
+            fold.records, fold.first, fold.last, fold.times
+        );
+        Some(Refuter::held(what, Cite::step(view.case.trace.step(fold.first)?)))
+    })
 }
 
 /// Loops that were none because the result changed in the end.
-fn near_misses(view: &View<'_>, calls: &[Stretch]) -> Vec<Refuter> {
+fn near_misses(view: &View<'_>, calls: &[Stretch]) -> impl Iterator<Item = Refuter> {
     let polls = calls.iter().filter(|stretch| stretch.times >= LOOP).filter_map(|stretch| {
         match stretch.left {
             Left::ByAnotherResult(at) => Some((stretch, view.case.trace.step(at)?)),
             Left::ByNews(_) | Left::Never => None,
         }
     });
-    polls
-        .map(|(stretch, step)| {
-            let what = format!(
-                "the call repeated at {}-{} came back with another result",
-                stretch.first, stretch.end
-            );
-            Refuter::held(what, Cite::step(step))
-        })
-        .collect()
+    polls.map(|(stretch, step)| {
+        let what = format!(
+            "the call repeated at {}-{} came back with another result",
+            stretch.first, stretch.end
+        );
+        Refuter::held(what, Cite::step(step))
+    })
 }
 
-/// The steps of an equal call made at least [`LOOP`] times in a row without any result to compare.
-fn made_again_unseen<'c>(view: &View<'c>) -> Option<Vec<&'c Step>> {
-    let mut unseen: BTreeMap<(u64, ActorNo), Vec<&'c Step>> = BTreeMap::new();
-    for exchange in &view.exchanges {
-        if exchange.result.is_some() {
-            unseen.clear();
-            continue;
-        }
+/// Why equal calls cannot be told from a loop.
+#[derive(Clone, Copy)]
+enum Unseen {
+    /// No result came, to be compared.
+    Results,
+    /// What they were given was not captured, in full.
+    Arguments,
+}
+
+/// The steps of a call made at least [`LOOP`] times in a row of which one half cannot be compared.
+fn made_again_unseen<'c>(view: &View<'c>) -> Option<(Unseen, Vec<&'c Step>)> {
+    let mut unseen: BTreeMap<(u64, Option<u64>, ActorNo), Vec<&'c Step>> = BTreeMap::new();
+    for made in view.exchanges.iter().filter(|made| !view.is_copy(made.step.no)) {
+        let why = match made.result {
+            None => Unseen::Results,
+            Some(_) if !view.is_comparable(made) => Unseen::Arguments,
+            Some(_) => {
+                unseen.clear();
+                continue;
+            }
+        };
         // What another agent asks is no repetition of this one.
-        let key = (exchange.call_key, exchange.step.actor);
+        let result = made.result.map(|(_, result)| steady::steady_key(result));
+        let key = (made.call_key, result, made.step.actor);
         let steps = unseen.entry(key).or_default();
-        steps.push(exchange.step);
+        steps.push(made.step);
         if steps.len() >= LOOP {
-            return unseen.remove(&key);
+            return unseen.remove(&key).map(|steps| (why, steps));
         }
     }
     None
 }
 
-fn ask_for_results(view: &View<'_>, steps: &[&Step]) -> Reading {
-    let missing = "the results of the calls that were made again";
+fn ask_for_unseen(view: &View<'_>, why: Unseen, steps: &[&Step]) -> Reading {
+    let missing = match why {
+        Unseen::Results => "the results of the calls that were made again",
+        Unseen::Arguments => {
+            "what the calls that look alike were given: it is masked, cut or missing"
+        }
+    };
     let (Some(first), Some(again)) = (steps.first(), steps.get(1)) else {
         return Reading::cannot_tell(missing);
     };
     let Some(exchange) = view.exchange_of(again.no) else {
         return Reading::cannot_tell(missing);
     };
-    let deed = finding::call_in_short(exchange);
+    let (deed, ask) = match why {
+        Unseen::Results => {
+            let deed = finding::call_in_short(exchange);
+            let ask = format!("Did {deed} return the same each time from step {} on?", first.no);
+            (deed, ask)
+        }
+        Unseen::Arguments => {
+            let tool = exchange.call.tool.text.to_string();
+            let ask =
+                format!("Was {tool} given the same arguments each time from step {} on?", first.no);
+            (tool, ask)
+        }
+    };
     let summary = format!("{deed} was made {} times or more", steps.len());
     let then = Finding::new(Mode::StepRepetition, UNSEEN, Cite::step(again), summary)
         .citing(steps.iter().skip(2).map(|step| Cite::step(step)));
-    let ask = format!("Did {deed} return the same each time from step {} on?", first.no);
     let question = Question::new(ask, Reply::Yes, then);
     Reading::ask(missing, vec![question], UNSEEN)
 }

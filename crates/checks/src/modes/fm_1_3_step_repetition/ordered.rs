@@ -8,8 +8,9 @@ use crate::reading::{Finding, Reading, Score};
 use crate::taxonomy::Mode;
 use crate::view::repeats::Stretch;
 use crate::view::{View, is_from_person};
-use case::{Case, Cite};
+use case::Cite;
 use regex::Regex;
+use serde_json::Value;
 use std::sync::LazyLock;
 
 /// The longest request, in bytes, in which a number says how often; in a longer one any number can
@@ -34,20 +35,46 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Asks to do something again and again, without a number.
+/// Asks to do something again and again, without a number, or whether it always comes out the same.
 static ON_AND_ON: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:repeatedly|over and over|again and again|(?:several|many|multiple|a few|some) times|keep (?:on )?\w+ing|until|in a loop|every (?:\w+ )?(?:second|minute|hour)s?)\b",
+        r"(?i)\b(?:repeatedly|over and over|again and again|(?:several|many|multiple|a few|some) times|keep (?:on )?\w+ing|until|in a loop|every (?:\w+ )?(?:second|minute|hour)s?|flak(?:y|iness)|intermittent\w*|sporadic\w*|reproduc\w+|reliab\w+|(?:un|in)?stab(?:le|ility)|consistent(?:ly)?|(?:non)?deterministic\w*|(?:load|stress)[- ]test\w*|benchmark\w*)\b",
     )
 });
 
-/// What the task and the words of persons say about doing something `times` times.
-pub(super) fn of(case: &Case, times: usize) -> Order {
+/// What the task, the words of persons and, for a deed that changes something, the results before it
+/// say about doing it `times` times.
+pub(super) fn of(view: &View<'_>, stretch: &Stretch) -> Order {
+    let case = view.case;
     let task = case.trace.task.iter().map(|task| &*task.text);
     let persons = case.trace.steps.iter().filter(|step| is_from_person(case, step));
     let requests = task.chain(persons.map(case::Step::words));
     let short = requests.filter(|text| text.len() <= REQUEST);
-    short.map(|text| in_words(text, times)).max().unwrap_or(Order::None)
+    let said = short.map(|text| in_words(text, stretch.times)).max().unwrap_or(Order::None);
+    if said == Order::None && is_counted_by_a_result(view, stretch) { Order::Perhaps } else { said }
+}
+
+/// Whether a result that came before the deed holds the number: a plan says so, or a list of what is
+/// there.
+fn is_counted_by_a_result(view: &View<'_>, stretch: &Stretch) -> bool {
+    let acts = view.exchange_of(stretch.first).is_some_and(|made| made.effect.acts());
+    let until = view.exchanges.partition_point(|made| made.step.no < stretch.first);
+    let before = view.exchanges.get(until.saturating_sub(PLANS)..until).unwrap_or_default();
+    let mut results = before.iter().filter_map(|made| made.result?.1.data.as_ref());
+    acts && results.any(|data| holds_number(data, stretch.times))
+}
+
+/// How many results before a deed are looked at for the number of times: what is older is no plan
+/// for it.
+const PLANS: usize = 20;
+
+fn holds_number(data: &Value, number: usize) -> bool {
+    match data {
+        Value::Number(found) => found.as_u64() == u64::try_from(number).ok(),
+        Value::Array(items) => items.iter().any(|item| holds_number(item, number)),
+        Value::Object(members) => members.values().any(|member| holds_number(member, number)),
+        Value::Null | Value::Bool(_) | Value::String(_) => false,
+    }
 }
 
 fn in_words(text: &str, times: usize) -> Order {
@@ -62,8 +89,8 @@ fn in_words(text: &str, times: usize) -> Order {
         }
     });
     let numbered = numbered.max().unwrap_or(Order::None);
-    let listed = || text.split(['.', '!', '?', ';']).any(|part| items(part) == times);
-    let is_open = || ON_AND_ON.is_match(text) || listed();
+    let listed = || text.split(['.', '!', '?', ';']).any(|part| lists(part, times));
+    let is_open = || ON_AND_ON.is_match(text) || listed() || is_counted(text, times);
     if numbered == Order::None && is_open() { Order::Perhaps } else { numbered }
 }
 
@@ -90,6 +117,40 @@ fn value(word: &str) -> Option<usize> {
     named.or_else(|| word.parse().ok())
 }
 
+/// Whether a word of the text is the number, in another language or as a measure.
+fn is_counted(text: &str, times: usize) -> bool {
+    let text = text.to_lowercase();
+    let measures = [("half a dozen", 6), ("half-dozen", 6), ("a dozen", 12), ("a pair", 2)];
+    let mut words = text.split(|letter: char| !letter.is_alphanumeric());
+    measures.iter().any(|(words, number)| *number == times && text.contains(words))
+        || (2..=NUMERALS.len() + 1).contains(&times)
+            && words.any(|word| NUMERALS[times - 2].contains(&word))
+}
+
+/// Two to ten, as other languages write them.
+const NUMERALS: [&[&str]; 9] = [
+    &["zwei", "zweimal", "deux", "dos", "due", "twee", "dois", "duas"],
+    &["drei", "dreimal", "trois", "tres", "tre", "drie", "três"],
+    &["vier", "viermal", "quatre", "cuatro", "quattro", "quatro"],
+    &["fünf", "fünfmal", "cinq", "cinco", "cinque", "vijf"],
+    &["sechs", "sechsmal", "six", "seis", "sei", "zes"],
+    &["sieben", "siebenmal", "sept", "siete", "sette", "zeven", "sete"],
+    &["acht", "achtmal", "huit", "ocho", "otto", "oito"],
+    &["neun", "neunmal", "neuf", "nueve", "nove", "negen"],
+    &["zehn", "zehnmal", "dix", "diez", "dieci", "tien", "dez"],
+];
+
+/// Whether a sentence lists so many things, or each of so many.
+fn lists(part: &str, times: usize) -> bool {
+    let listed = items(part);
+    let is_each = || {
+        let mut words = part.split(|letter: char| !letter.is_alphanumeric());
+        words.any(|word| ["each", "every", "apiece"].iter().any(|it| word.eq_ignore_ascii_case(it)))
+    };
+    // A phrase after the list may hold a comma of its own.
+    listed == times || (2 < times && times < listed && is_each())
+}
+
 /// How many things a sentence lists: `a cup, a cup and a cup`, or one a line.
 fn items(part: &str) -> usize {
     let lines = part.lines().filter(|line| line.trim_start().starts_with(['-', '*', '•'])).count();
@@ -101,7 +162,7 @@ fn items(part: &str) -> usize {
 /// Asks about the first deed that may have been wanted so often.
 pub(super) fn ask(view: &View<'_>, calls: &[Stretch]) -> Option<Reading> {
     let is_open = |stretch: &&Stretch| {
-        super::is_repetition(view, stretch) && of(view.case, stretch.times) == Order::Perhaps
+        super::is_repetition(view, stretch) && of(view, stretch) == Order::Perhaps
     };
     let stretch = calls.iter().find(is_open)?;
     let again = view.case.trace.step(stretch.again)?;
@@ -157,6 +218,11 @@ mod tests {
             ("Keep looking until it is open.", 5, Order::Perhaps),
             ("Ring the bell twice.", 3, Order::None),
             ("Where is order 40012?", 3, Order::None),
+            ("Lay half a dozen plates.", 6, Order::Perhaps),
+            ("Leg bitte drei Teller hin.", 3, Order::Perhaps),
+            ("Mets trois assiettes.", 3, Order::Perhaps),
+            ("One plate each for Ida, Ole and Ann, set apart.", 3, Order::Perhaps),
+            ("Is the lamp flaky?", 5, Order::Perhaps),
         ];
         for (text, times, order) in table {
             assert_eq!(in_words(text, times), order, "{text}");

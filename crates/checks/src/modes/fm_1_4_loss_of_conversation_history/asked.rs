@@ -33,7 +33,20 @@ static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Asks whether something is so.
 static CONFIRM: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(?:confirm|correct|double[- ]check|re-?enter|again|repeat)\b")
+    pattern(
+        r"(?i)\b(?:confirm|correct|double[- ]check|re-?enter|again|repeat|wrong|read (?:that|it|this) back)\b",
+    )
+});
+/// Says that something is so, or that it is not: the answer to a question that asks to confirm.
+static CONFIRMS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)^\W*(?:yes|yep|yeah|no|nope|correct|right|exactly|that's right|that is right)\b",
+        r"|\b(?:is|are|was|were|'s) (?:right|correct|wrong|fine)\b",
+    ))
+});
+/// Words before a thing that make it another one than the one spoken of.
+static OTHER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:another|other|others|second|different|separate|new)\s+((?:\w+\s+)?\w+)")
 });
 
 /// What came of looking for questions that had been answered.
@@ -196,22 +209,71 @@ fn judge<'v>(
     twice: &Twice<'v, '_>,
     latest: &BTreeMap<Field, String>,
 ) -> Judged<'v> {
-    let Twice { value, given, query, again: _ } = twice;
+    let Twice { value, given, query, again: (again, _) } = twice;
     let Some(field) = given.field.as_ref().filter(|field| query.fields.contains(field)) else {
         return Judged::Otherwise;
     };
     let rightly = |what: &str, step: &Step| Judged::Rightly(Refuter::held(what, Cite::step(step)));
     if given.to != Some(query.step.actor) {
         rightly("another agent asked than the one that had been told", query.step)
-    } else if query.step.words().to_lowercase().contains(value) {
+    } else if query.step.words().to_lowercase().contains(value) || spells(query.step.words(), value)
+    {
         rightly("the question repeats the value: it asks to confirm it", query.step)
     } else if latest.get(field).is_some_and(|latest| latest != value) {
         rightly("the person had given another value since", query.step)
+    } else if CONFIRMS.is_match(again.words()) {
+        rightly("the person says whether it is right: they were asked to confirm it", again)
+    } else if let Some(step) = other_thing(view, twice, field) {
+        rightly("the person had spoken of another one since", step)
     } else if let Some(step) = failed_lookup(view, twice) {
         rightly("the value had been looked up in vain", step)
     } else {
         Judged::Asked(field)
     }
+}
+
+/// Whether the words hold the digits of the value, one by one or as words: `four four seven`.
+fn spells(words: &str, value: &str) -> bool {
+    let value: String = value.chars().filter(char::is_ascii_digit).collect();
+    if value.len() < SPELLED {
+        return false;
+    }
+    let mut digits = String::new();
+    for word in words.split(|letter: char| !letter.is_alphanumeric()) {
+        match DIGITS.iter().position(|known| known.contains(&word.to_lowercase().as_str())) {
+            Some(digit) => digits.push_str(&digit.to_string()),
+            None => digits.extend(word.chars().filter(char::is_ascii_digit)),
+        }
+    }
+    digits.contains(&value)
+}
+
+/// Fewer digits may stand side by side by chance.
+const SPELLED: usize = 3;
+/// The digits in words.
+const DIGITS: [&[&str]; 10] = [
+    &["zero", "oh", "o"],
+    &["one"],
+    &["two"],
+    &["three"],
+    &["four"],
+    &["five"],
+    &["six"],
+    &["seven"],
+    &["eight"],
+    &["nine"],
+];
+
+/// Where the person spoke of another thing of the kind between giving the value and being asked.
+fn other_thing<'c>(view: &View<'c>, twice: &Twice<'_, '_>, (owner, _): &Field) -> Option<&'c Step> {
+    let said = view.between(twice.given.step.no, twice.query.step.no).iter();
+    let mut said = said.filter(|step| is_from_person(view.case, step));
+    said.find(|step| {
+        OTHER.captures_iter(step.words()).any(|found| {
+            let named = found.get(1).map_or("", |named| named.as_str());
+            named.split_whitespace().any(|word| prose::kindred(word, owner))
+        })
+    })
 }
 
 /// A result that shows that the value did not serve, between the two times that it was given.

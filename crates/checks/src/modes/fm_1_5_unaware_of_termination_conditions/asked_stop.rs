@@ -25,10 +25,10 @@ static STOP: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:stop|do nothing (?:else|more|further))\b",
     ))
 });
-/// Words by which the sentence forbids stopping, or counts what must be done first.
+/// Words by which the sentence forbids stopping, or counts or lists what must be done first.
 static COUNTS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:not|never|all|both|each|every|everything|two|three|four|five|several|\d+)\b|n't\b",
+        r"(?i)\b(?:not|never|and|all|both|each|every|everything|two|three|four|five|several|\d+)\b|n't\b",
     )
 });
 

@@ -1,9 +1,9 @@
 //! A limit on steps, time or cost ended the run: was it still getting anywhere?
 
 use super::ENTRY;
-use super::{closing, told};
+use super::{closing, evaluated, told};
 use crate::question::{Question, Reply};
-use crate::reading::{ClauseState, Finding, Fix, Reading, Refuter, Score};
+use crate::reading::{Finding, Fix, Reading, Refuter, Score};
 use crate::view::repeats::{self, Left, Stretch};
 use crate::view::{View, stated};
 use case::predicate::CallPattern;
@@ -12,8 +12,8 @@ use case::{ActorKind, Case, Cite, Ending, Predicate, RecordKind, Searched, Step,
 
 /// Cut off while it only repeated itself or said nothing: the limit did what a condition should.
 const NO_PROGRESS: Score = Score::new(0.8);
-/// Cut off while something new still came. The limit may simply have been too low; that nothing
-/// else could have ended the run is what the spec shows.
+/// How far a run that was cut off while something new still came leans towards the mode. The limit
+/// may simply have been too low.
 const STILL_WORKING: Score = Score::new(0.4);
 /// The same for a limit on time, which a slow service hits as well.
 const OUT_OF_TIME: Score = Score::new(0.25);
@@ -21,8 +21,7 @@ const OUT_OF_TIME: Score = Score::new(0.25);
 /// How many equal results the give-up state allows: the first and one retry.
 const ALLOWED: u32 = 2;
 
-/// Only the last message tells of a limit, and nothing else in the run shows it: shown, and never
-/// enough to lead.
+/// The same where only the last message tells of a limit, and nothing else in the run shows it.
 const ONLY_TOLD: Score = Score::new(0.25);
 
 /// The limit that ended the run.
@@ -78,57 +77,43 @@ fn recorded(ending: &Ending) -> Option<Limit<'_>> {
     Some(Limit::recorded(what, &ending.word, ending.reason == EndReason::TimeLimit))
 }
 
-/// What the limit shows. `None` where an evaluable condition was declared, not yet met, and the run
-/// was still getting somewhere: then only a person can say.
+/// What the limit shows. `None` where the run was still getting somewhere, or itself asked in every
+/// round whether it was done: then a condition was there, and only a person can say whether the
+/// limit came too soon.
 pub(super) fn finding(case: &Case, view: &View<'_>, limit: &Limit<'_>) -> Option<Finding> {
-    let stated = stated::about_stopping(case);
-    let idle = idle_since(case, view, limit);
-    if idle.is_none() && stated.state == ClauseState::Violated {
+    let since = idle_since(case, view, limit)?;
+    if evaluated::each_round(case).is_some() {
         return None;
     }
+    let stated = stated::about_stopping(case);
     let last = last_of_agents(case)?;
-    let from = idle.and_then(|no| case.trace.step(no)).unwrap_or(last);
-    let Limit { what, word, is_time, told_at, is_proven } = limit;
-    let (score, summary) = match (idle, is_time) {
-        (Some(since), _) => (
-            NO_PROGRESS,
-            format!(
-                "{what} ({word}) ended the run at step {}, which had brought nothing new since step {since}",
-                last.no
-            ),
-        ),
-        (None, _) if !is_proven => (
-            ONLY_TOLD,
-            format!(
-                "the last message (step {}) says that {what} ended the run ({word}); nothing else in the run shows it",
-                last.no
-            ),
-        ),
-        (None, true) => (OUT_OF_TIME, working(limit, last)),
-        (None, false) => (STILL_WORKING, working(limit, last)),
-    };
-    let looked = Searched::Steps(from.no, last.no);
-    let progress = Refuter::looked_for(
-        "the run was still getting somewhere",
-        idle.is_none().then(|| Cite::step(last)),
-        Cite::absent("a new result or message", looked),
+    let from = case.trace.step(since).unwrap_or(last);
+    let Limit { what, word, told_at, .. } = limit;
+    let summary = format!(
+        "{what} ({word}) ended the run at step {}, which had brought nothing new since step {since}",
+        last.no
     );
-    let mut finding = Finding::new(ENTRY.mode, score, Cite::step(from), summary)
+    let looked = Searched::Steps(from.no, last.no);
+    let whole = Searched::Steps(StepNo::at_index(0), last.no);
+    let refuters = [
+        Refuter::not_held(
+            "the run was still getting somewhere",
+            Cite::absent("a new result or message", looked),
+        ),
+        Refuter::not_held(
+            "the run itself asked in every round whether it was done",
+            Cite::absent("a statement in every round that says whether the work is done", whole),
+        ),
+    ];
+    let mut finding = Finding::new(ENTRY.mode, NO_PROGRESS, Cite::step(from), summary)
         .clause(stated.state)
         .citing([stated.cite])
-        .refuters([progress])
+        .refuters(refuters)
         .fixed_by(fix(from));
     if from.no != last.no {
         finding = finding.citing([Cite::step(last)]);
     }
     Some(finding.citing(told_at.and_then(|step| Cite::words(step, word))))
-}
-
-fn working(limit: &Limit<'_>, last: &Step) -> String {
-    format!(
-        "{} ({}) ended the run at step {} and no condition could have; it was still working, so the limit may only have been low",
-        limit.what, limit.word, last.no
-    )
 }
 
 /// The condition that would have ended the run before the limit: where it was stuck on a tool, the
@@ -162,6 +147,12 @@ pub(super) fn question(case: &Case, view: &View<'_>, limit: &Limit<'_>) -> Readi
         return Reading::cannot_tell(missing);
     };
     let stated = stated::about_stopping(case);
+    let lean = match (limit.is_proven, limit.is_time) {
+        (false, _) => ONLY_TOLD,
+        (true, true) => OUT_OF_TIME,
+        (true, false) => STILL_WORKING,
+    };
+    let asked = evaluated::each_round(case);
     let then = Finding::new(
         ENTRY.mode,
         STILL_WORKING,
@@ -169,12 +160,20 @@ pub(super) fn question(case: &Case, view: &View<'_>, limit: &Limit<'_>) -> Readi
         format!("the work was done before {} ended the run at step {}", limit.what, last.no),
     )
     .clause(stated.state)
-    .citing([stated.cite]);
+    .citing([stated.cite])
+    .citing(asked.map(Cite::step));
     let ask = format!(
         "Was the task already done before {} ended the run at step {}?",
         limit.what, last.no
     );
-    Reading::ask(missing, vec![Question::new(ask, Reply::Yes, then)], STILL_WORKING)
+    let missing = match asked {
+        Some(asked) => format!(
+            "{missing}; the run asked itself in every round whether it was done, last at step {}",
+            asked.no
+        ),
+        None => missing.to_owned(),
+    };
+    Reading::ask(missing, vec![Question::new(ask, Reply::Yes, then)], lean)
 }
 
 /// Since when the run brought nothing new, if it did not at its end.

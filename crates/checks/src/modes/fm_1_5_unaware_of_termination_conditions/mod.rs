@@ -3,6 +3,7 @@
 
 mod asked_stop;
 mod closing;
+mod evaluated;
 mod farewell;
 mod limit;
 mod ran_on;
@@ -61,6 +62,9 @@ fn without_limit(case: &Case, view: &View<'_>) -> Reading {
         return Reading::cannot_tell(format!(
             "how the run would have ended: it was broken off ({word})"
         ));
+    }
+    if let Some(asked) = ran_on::question(case, view) {
+        return asked;
     }
     if let Some(stopped) = success_holds(case, view).or_else(|| may_give_up(case)) {
         return stopped;

@@ -82,7 +82,7 @@ pub(super) fn of<'c>(view: &View<'c>, start: &Start<'c>) -> Vec<Return<'c>> {
     let own = is_composed(start.first).then(|| view.words_key(start.first.no)).flatten();
     let (returns, open) = (Vec::new(), None);
     let mut walk = Walk { returns, open, deeds: 1, last: start.first, cause: None };
-    for step in view.after(start.first.no) {
+    for step in view.after(start.first.no).iter().filter(|step| !view.is_copy(step.no)) {
         if is_deed(case, step) {
             let is_back = own.is_some() && view.words_key(step.no) == own;
             walk.deed(step, is_back && step.actor == start.first.actor);

@@ -3,9 +3,10 @@
 
 use super::source;
 use crate::view::effect::Effect;
-use crate::view::{View, is_from_person};
+use crate::view::{View, is_from_person, prose};
 use case::{Case, Cite, Step, StepNo};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// The answer of a run.
@@ -88,6 +89,31 @@ fn closing_form(text: &str) -> Option<usize> {
     let closes = text.trim_end().ends_with(')');
     let list = text[open + 1..].trim_start().starts_with('[');
     (is_name && closes).then_some(open + 1 + usize::from(list))
+}
+
+/// The answer that had been given when a person turned to another matter: they ask something, and no
+/// word of weight in it stands in the task or in what had been said.
+pub(super) fn before_another_matter<'c>(view: &View<'c>) -> Option<Answer<'c>> {
+    let case = view.case;
+    let task = source::task(case)?;
+    let later = view.after(task.no);
+    let again = later.iter().find(|step| is_from_person(case, step))?;
+    let word = view.said.iter().rfind(|step| step.no < again.no).copied()?;
+    let known: BTreeSet<String> = weighty(task.words()).chain(weighty(word.words())).collect();
+    let is_other = again.words().contains('?')
+        && weighty(again.words()).next().is_some()
+        && weighty(again.words()).all(|token| !known.contains(&token));
+    if is_other { said(word) } else { None }
+}
+
+/// Words of the matter rather than of the language.
+fn weighty(text: &str) -> impl Iterator<Item = String> + '_ {
+    const LIGHT: [&str; 16] = [
+        "about", "could", "every", "other", "please", "shall", "should", "thank", "thanks",
+        "their", "there", "these", "those", "where", "which", "would",
+    ];
+    let tokens = prose::tokens(text).map(|(_, token)| token.to_lowercase());
+    tokens.filter(|token| 5 <= token.len() && !LIGHT.contains(&token.as_str()))
 }
 
 /// Whether a person spoke again after the task and after an agent had: then it is not the task alone

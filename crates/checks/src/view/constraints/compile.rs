@@ -24,6 +24,8 @@ pub(super) struct Compiled<'c> {
     pub(super) unread: Vec<Said<'c>>,
     /// The same of the instructions, and those with a condition that no step shows.
     pub(super) aside: Vec<Said<'c>>,
+    /// What else may command and is no rule, or is more than the rule that was read from it.
+    pub(super) left: Vec<Said<'c>>,
 }
 
 /// A sentence and the rule that it states.
@@ -75,10 +77,20 @@ pub(super) fn of<'c>(view: &View<'c>) -> Compiled<'c> {
     let mut of_task = Vec::new();
     let mut of_spec = Vec::new();
     for said in source::of(view) {
+        // No rule can be read from it; whether it is one is for a person to say.
+        if !said.hints().has(Hint::Commands) {
+            compiled.left.push(said);
+            continue;
+        }
         match rule(&said, &tools) {
-            Some((rule, kind)) => compiled.demands.push(Demand { said, rule, kind }),
+            Some((rule, kind)) => {
+                compiled.left.extend(demands_more(&said, kind, &tools).then(|| said.clone()));
+                compiled.demands.push(Demand { said, rule, kind });
+            }
             None if is_conditioned(&said) && commands(&said, &tools) => compiled.aside.push(said),
-            None if !is_for_a_person(&said) => {}
+            None if !is_for_a_person(&said) => {
+                compiled.left.extend(is_left(&said, &tools).then_some(said));
+            }
             None if is_conditioned(&said) => compiled.aside.push(said),
             None if said.is_of_task() => of_task.push(said),
             None if said.is_declared() => of_spec.push(said),
@@ -88,6 +100,37 @@ pub(super) fn of<'c>(view: &View<'c>) -> Compiled<'c> {
     // What the task itself states is what its result is measured by.
     compiled.unread = of_task.into_iter().chain(of_spec).collect();
     compiled
+}
+
+/// Whether a sentence from which no rule and no question is made may be a demand all the same.
+fn is_left(said: &Said<'_>, tools: &Tools) -> bool {
+    let text = said.text();
+    let is_whole = !text.starts_with('#') && !text.ends_with(':');
+    is_whole && (opening::may_command(text) || opening::is_request(text) || tools.denies(text))
+}
+
+/// The joints between the parts of a sentence.
+static JOINTS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i);\s+|,?\s+(?:and|but|then)\s+(?:then\s+)?"));
+
+/// Whether a part of the sentence that no rule was read from demands something as well. An order
+/// binds two parts of it; where no part alone is a rule, all of them are one.
+fn demands_more(said: &Said<'_>, kind: Kind, tools: &Tools) -> bool {
+    let parts: Vec<&str> = JOINTS.split(said.text()).collect();
+    if parts.len() < 2 || matches!(kind, Kind::Order | Kind::Completion) {
+        return false;
+    }
+    let is_rule = |part: &str| {
+        let hints = Hints::of(part);
+        tools.rule(part).is_some()
+            || shapes::read(part, hints).is_some()
+            || files::read(part, hints).is_some()
+    };
+    let (rules, rest): (Vec<&str>, Vec<&str>) = parts.into_iter().partition(|part| is_rule(part));
+    let commands = |part: &&str| {
+        Hints::of(part).has(Hint::Demands) || opening::may_command(part) || tools.denies(part)
+    };
+    !rules.is_empty() && rest.iter().any(commands)
 }
 
 /// Whether the sentence, its opening or the line that it stands under is a condition.
@@ -227,6 +270,29 @@ mod tests {
         let texts: Vec<&str> = read.aside.iter().map(Said::text).collect();
         assert_eq!(texts, ["If it rains, never go by boat."]);
         assert!(read.unread.is_empty());
+    }
+
+    #[test]
+    fn what_no_rule_was_read_from_is_left_and_said_to_be() {
+        let left = |task: &str| {
+            let case = run(task, "Done.");
+            let view = View::new(&case);
+            of(&view).left.iter().map(|said| said.text().to_owned()).collect::<Vec<_>>()
+        };
+        let of_a_number = "How many were late? The answer must be an integer.";
+        assert!(left(of_a_number).is_empty());
+        for more in [
+            "Round to two decimals.",
+            "Exclude returns.",
+            "Confirm with me first.",
+            "Answer in French.",
+            "Could you leave out returns?",
+        ] {
+            assert_eq!(left(&format!("{of_a_number} {more}")), [more]);
+        }
+        let both = "Answer with one word and leave out returns.";
+        assert_eq!(left(both), [both]);
+        assert!(left("Answer in at most 20 words, please.").is_empty());
     }
 
     #[test]

@@ -99,6 +99,13 @@ fn is_under(value: &str, path: &str) -> bool {
     starts && (rest.is_empty() || rest.starts_with('/'))
 }
 
+/// Whether a call other than one that only reads names the file.
+pub(super) fn may_have_changed(view: &View<'_>, path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let is_open = |made: &&Exchange<'_>| made.effect != Effect::Reads;
+    view.exchanges.iter().filter(is_open).any(|made| holds(&made.call.arguments, name))
+}
+
 /// The first thing that an agent did or said in which the file's name stands.
 pub(super) fn mention<'c>(view: &View<'c>, path: &str) -> Option<&'c Step> {
     let name = path.rsplit('/').next().unwrap_or(path);

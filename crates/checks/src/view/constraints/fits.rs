@@ -63,6 +63,9 @@ fn number_fault(answer: &str, whole: bool) -> Option<String> {
         [] if !words_of(answer).any(|word| numeral(&word.to_ascii_lowercase()).is_some()) => {
             Some("it holds no number".to_owned())
         }
+        [one, other] if whole && answer.contains(&format!("{one}:{other}")) => {
+            Some(format!("{one}:{other} is no integer"))
+        }
         [number] if whole && has_fraction(number) => Some(format!("{number} is no integer")),
         _ => None,
     }
@@ -135,7 +138,9 @@ mod tests {
         for kept in ["80", "Three ships.", "\"80\"", "80 years", "-1", "2.0"] {
             assert_eq!(fault(&number, kept, kept), None, "{kept}");
         }
-        for broken in ["unknown", "2.5", "She was born in 1943 and is 80 years old."] {
+        for broken in
+            ["unknown", "2.5", "It is 18:20.", "She was born in 1943 and is 80 years old."]
+        {
             assert!(fault(&number, broken, broken).is_some(), "{broken}");
         }
         let closing = Form::Closing("DONE".to_owned());

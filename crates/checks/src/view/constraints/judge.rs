@@ -7,30 +7,35 @@ use super::files::{self, FileRule};
 use super::found::{self, Found};
 use super::shapes::Form;
 use super::{Breach, Entry, Kind, Searched, State, fits, tools};
-use crate::predicate::{self, Holds};
+use crate::predicate::{self, Holds, names};
 use crate::view::effect::Effect;
 use crate::view::evidence::Standing;
 use crate::view::{View, claims, is_from_person};
 use case::{Act, Cite, Clause, Predicate, Step, StepNo};
 
 const NOT_ENDED: &str = "evidence that the run has ended";
+const WHICH_MESSAGE: &str = "which message answers the task: a person spoke again";
 const LIFTED: &str = "a person lifted or changed it later";
 
 /// The entry of a predicate that the spec declares.
 pub(super) fn declared(view: &View<'_>, clause: &Clause, predicate: &Predicate) -> Entry {
     let what = clause.text.text.lines().next().unwrap_or_default().trim();
+    let strange = names::strange(predicate, view);
     let state = match predicate::holds(predicate, &view.case.trace, None) {
+        Holds::Yes(_) if strange.is_some() => State::Open(names::STRANGE),
         Holds::Yes(steps) => State::Honoured(cites(view, &steps)),
         Holds::Unknown(missing) => State::Open(missing),
         Holds::No(steps) if steps.is_empty() => {
             missing(view, format!("what {} asks for", clause.id.0))
         }
-        Holds::No(steps) => broken(view, &steps, "does not hold by it"),
+        Holds::No(steps) => broken(view, &steps, "this step breaks it"),
     };
     Entry {
         stated: Cite::clause(clause),
         what: what.to_owned(),
+        words: what.to_owned(),
         kind: Kind::Declared,
+        note: matches!(state, State::Open(_)).then_some(strange).flatten(),
         state,
         predicate: Some(predicate.clone()),
     }
@@ -51,7 +56,16 @@ pub(super) fn entry(view: &View<'_>, demand: &Demand<'_>) -> Entry {
         }
         Rule::Sign(words) => (format!("\"{words}\" at the end"), of_sign(view, words), None),
     };
-    Entry { stated: demand.said.cite(), what, kind: demand.kind, state, predicate }
+    let words = demand.said.text().to_owned();
+    Entry {
+        stated: demand.said.cite(),
+        what,
+        words,
+        kind: demand.kind,
+        note: None,
+        state,
+        predicate,
+    }
 }
 
 fn cites(view: &View<'_>, steps: &[StepNo]) -> Vec<Cite> {
@@ -140,13 +154,21 @@ fn of_form(view: &View<'_>, demand: &Demand<'_>, form: &Form) -> State {
     if view.sufficiency().ended != Some(true) {
         return State::Open(NOT_ENDED);
     }
-    let Some(answer) = answer::of(view) else {
+    let asked_again = demand.said.is_of_task() && answer::was_asked_again(view.case);
+    // Where a person went on to another matter, what had been said by then is the answer.
+    let before = asked_again.then(|| answer::before_another_matter(view)).flatten();
+    let before = before.filter(|answer| is_misshapen(form, answer));
+    let is_closed = before.is_some();
+    let Some(answer) = before.or_else(|| answer::of(view)) else {
         return State::Open("an answer");
     };
     let held = held(view, form, &answer);
     let Some(fault) = fault(form, &answer, held) else {
         if held != Found::Whole && wants_nothing_else(demand, form) {
             return State::Open("whether the words around the answer were allowed");
+        }
+        if asked_again && !answer.is_marked {
+            return State::Open(WHICH_MESSAGE);
         }
         return State::Honoured(vec![answer.cite]);
     };
@@ -156,12 +178,21 @@ fn of_form(view: &View<'_>, demand: &Demand<'_>, form: &Form) -> State {
     if let Some(kept) = kept_elsewhere(view, form) {
         return State::Honoured(vec![Cite::step(kept)]);
     }
+    if asked_again && !is_closed && !answer.is_marked {
+        return State::Open(WHICH_MESSAGE);
+    }
     if let Some(open) = why_open(view, demand, form, &answer) {
         return State::Open(open);
     }
     let cite = Cite::absent("another message that keeps to it", whole(view));
     let excused = Searched { what: "another message of the run keeps to it", cite };
     State::Broken(Breach { proof: vec![answer.cite], how: fault, excused })
+}
+
+/// Whether the message gives the value that was asked for, and in another form: it holds a digit and
+/// is no number.
+fn is_misshapen(form: &Form, answer: &Answer<'_>) -> bool {
+    matches!(form, Form::Number { .. }) && answer.text.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// Which piece of the message a demand on the kind of value is held against. A message that is only
@@ -220,9 +251,6 @@ fn why_open(
     if answer.is_marked {
         return None;
     }
-    if demand.said.is_of_task() && answer::was_asked_again(view.case) {
-        return Some("which message answers the task: a person spoke again");
-    }
     let is_mark = matches!(form, Form::Mark(_));
     if view.case.trace.is_multi_agent() && !is_mark {
         return Some("which agent's message is the answer");
@@ -250,7 +278,7 @@ fn of_file(view: &View<'_>, rule: &FileRule) -> State {
                 let excused = Searched { what: "the file was put back", cite };
                 State::Broken(Breach { proof, how, excused })
             }
-            None if files::mention(view, path).is_some() => {
+            None if files::may_have_changed(view, path) => {
                 State::Open("what the commands that name the file did to it")
             }
             None => State::Honoured(vec![Cite::absent(format!("a change of {path}"), whole(view))]),

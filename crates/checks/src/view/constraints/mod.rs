@@ -34,6 +34,8 @@ pub struct Ledger {
     pub unread: Unjudged,
     /// The same in the instructions, and those with a condition that no step shows.
     pub aside: Unjudged,
+    /// What else may command, and is no rule: nothing is clear beside it.
+    pub left: Unjudged,
 }
 
 /// Demands that no rule here can hold against the run.
@@ -61,10 +63,14 @@ pub struct Entry {
     pub stated: Cite,
     /// What is demanded, as a phrase.
     pub what: String,
+    /// The same in the words that state it.
+    pub words: String,
     /// What kind of demand it is.
     pub kind: Kind,
     /// What came of it.
     pub state: State,
+    /// What a person needs to know beside that, as a phrase.
+    pub note: Option<String>,
     /// The same as data, where it is one over calls and results.
     pub predicate: Option<Predicate>,
 }
@@ -150,6 +156,7 @@ pub(super) fn of(view: &View<'_>) -> Ledger {
     ledger.entries.extend(read.demands.iter().map(|demand| judge::entry(view, demand)));
     ledger.unread = unjudged(&read.unread);
     ledger.aside = unjudged(&read.aside);
+    ledger.left = unjudged(&read.left);
     ledger
 }
 

@@ -53,6 +53,50 @@ static ANNOUNCES: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// A request in the form of a question.
+static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^\W*(?:and |but |so |then |please )*(?:can|could|would|will) you\b")
+});
+
+/// Words with which a sentence begins that tells something, asks something or greets.
+const TELLS: [&str; 74] = [
+    "a", "all", "although", "am", "an", "and", "any", "anyway", "are", "as", "because", "but",
+    "by", "dear", "did", "does", "each", "example", "good", "hello", "her", "here", "hey", "hi",
+    "his", "how", "i", "i'd", "i'll", "i'm", "i've", "in", "is", "it", "it's", "its", "many",
+    "most", "my", "no", "ok", "okay", "on", "one", "or", "our", "several", "she", "since", "some",
+    "sorry", "thank", "thanks", "that", "the", "their", "there", "these", "they", "this", "those",
+    "to", "today", "was", "we", "well", "were", "what", "where", "which", "while", "who", "yes",
+    "he",
+];
+
+/// What follows `you` where a sentence tells something about whom it is said to.
+const TOLD: [&str; 9] = ["are", "can", "could", "have", "had", "may", "might", "will", "were"];
+
+/// Whether a sentence may tell somebody to do something: nothing at its beginning shows that it only
+/// tells, asks or greets. A name with a colon or a number behind it is data.
+pub(super) fn may_command(sentence: &str) -> bool {
+    let bare = bare(sentence);
+    let mut words = bare.split_whitespace();
+    let (Some(first), Some(second)) = (words.next(), words.next()) else {
+        return false;
+    };
+    let lower = first.trim_end_matches(',').to_lowercase().replace('’', "'");
+    let is_word =
+        lower.chars().all(|letter| letter.is_alphabetic() || matches!(letter, '\'' | '-'));
+    if lower == "you" {
+        return !TOLD.contains(&second.to_lowercase().as_str());
+    }
+    if matches!(lower.as_str(), "for" | "e.g.") && second.to_lowercase().starts_with("example") {
+        return false;
+    }
+    is_word && 1 < lower.len() && !TELLS.contains(&lower.as_str()) && !sentence.ends_with(':')
+}
+
+/// Whether a question asks to do something: `Could you …?`
+pub(super) fn is_request(sentence: &str) -> bool {
+    REQUEST.is_match(sentence)
+}
+
 fn bare(sentence: &str) -> &str {
     let emphasis = EMPHASIS.find(sentence).map_or(0, |found| found.end());
     sentence.get(emphasis..).unwrap_or_default()
@@ -134,6 +178,32 @@ mod tests {
         ] {
             assert!(!is_conditioned(sentence), "{sentence}");
         }
+    }
+
+    #[test]
+    fn what_may_be_a_command_is_told_from_what_only_tells() {
+        for sentence in [
+            "Avoid bash.",
+            "Round to two decimals.",
+            "Exclude returns.",
+            "- Please confirm with me first.",
+            "Answer in French.",
+            "You never tell the price.",
+        ] {
+            assert!(may_command(sentence), "{sentence}");
+        }
+        for sentence in [
+            "Hello.",
+            "You are the clerk of the mill.",
+            "The mill has 3 doors.",
+            "I have lost my key.",
+            "Name: Ida",
+            "For example, go by rail.",
+        ] {
+            assert!(!may_command(sentence), "{sentence}");
+        }
+        assert!(is_request("Could you answer in French?"));
+        assert!(!is_request("How old is it?"));
     }
 
     #[test]

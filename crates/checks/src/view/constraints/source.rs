@@ -2,7 +2,7 @@
 //! the task. Documents that somebody passes on, quotations and code are left out.
 
 use super::hints::{Hint, Hints};
-use super::opening::Heading;
+use super::opening::{self, Heading};
 use crate::view::{View, is_from_person};
 use case::{Act, Case, Cite, Clause, ClauseKind, Step, StepNo};
 use std::collections::BTreeSet;
@@ -267,6 +267,9 @@ fn is_own(line: &str) -> bool {
     !line.is_empty() && !line.starts_with(['>', '{', '}', '"', '|', '['])
 }
 
+/// A sentence of no more letters commands nothing.
+const SHORTEST: usize = 4;
+
 fn sentences<'c>(at: At<'c>, line: &'c str, start: usize, found: &mut Vec<Said<'c>>) {
     let bytes = line.as_bytes();
     let mut from = 0;
@@ -277,12 +280,14 @@ fn sentences<'c>(at: At<'c>, line: &'c str, start: usize, found: &mut Vec<Said<'
         }
         let piece = &line[from..end];
         let words = piece.trim();
-        if 8 < words.len() && !words.ends_with('?') {
+        let may_command = !words.ends_with('?') || opening::is_request(words);
+        if SHORTEST < words.len() && may_command {
             let lead = start + from + (piece.len() - piece.trim_start().len());
             let hints = Hints::of(words);
             let range = lead..lead + words.len();
             let said = Said { at, range, hints, heading: Heading::Plain };
-            found.extend(hints.has(Hint::Commands).then_some(said));
+            let is_kept = hints.has(Hint::Commands) || opening::may_command(words);
+            found.extend(is_kept.then_some(said));
         }
         from = end;
     }

@@ -32,7 +32,28 @@ struct Mention<'t> {
 
 static FORBIDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:(?:do not|don't|never|must not|may not|should not|cannot|can't|not allowed to|forbidden to)(?: ever)? (?:use|call|invoke|run)|without (?:ever )?(?:using|calling|invoking))(?: the)?(?: tool| function)? ?$",
+        r"(?i)\b(?:(?:do not|don't|never|must not|may not|should not|shall not|cannot|can't|not (?:allowed|permitted|supposed) to|are not to|forbidden to)(?: ever)? (?:use|call|invoke|run)|(?:without|avoid|refrain from|keep from|forbidden from|prohibited from) (?:ever )?(?:using|calling|invoking))(?: the)?(?: tool| function)? ?$",
+    )
+});
+
+/// The same for a name that stands alone and is a common word, too: only as what is used or called.
+static FORBIDS_USE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:use|call|invoke|using|calling|invoking)(?: the)?(?: tool| function)? ?$")
+});
+
+/// What is said of a tool that must not be used, and nothing more.
+static IS_FORBIDDEN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)^(?: tool| function| command)? (?:(?:is|are) (?:strictly )?(?:forbidden|prohibited|banned|off[- ]limits|not (?:allowed|permitted|to be (?:used|called|invoked)))",
+        r"|(?:may|must|should|can|shall) ?(?:not|never) be (?:used|called|invoked|run))",
+        r"(?: at all| ever| here| in this (?:task|run|session)| for this task| under any circumstances)?\s*(?:[.!;,)]|$)",
+    ))
+});
+
+/// Words that turn what a sentence says of a tool into a ban, or except something from one.
+static NEGATES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:not|never|no|nothing|none|without|avoid(?:ing)?|refrain|skip|forbid(?:den)?|prohibit(?:ed)?|banned|off[- ]limits|except|but|only|unless|before|instead of|rather than)\b|n't\b",
     )
 });
 
@@ -124,12 +145,31 @@ impl Tools {
             let tool = self.0.get(sentence.get(range.clone())?)?;
             named(sentence, range, tool).map(|range| Mention { tool, range })
         });
-        let first = mentions.next()?;
-        match (mentions.next(), mentions.next()) {
-            (None, _) => of_one(sentence, &first),
-            (Some(second), None) => of_two(sentence, &first, &second),
-            (Some(_), Some(_)) => None,
+        match (mentions.next(), mentions.next(), mentions.next()) {
+            (None, _, _) => self.forbidden(sentence),
+            (Some(one), None, _) => of_one(sentence, &one),
+            (Some(one), Some(other), None) => of_two(sentence, &one, &other),
+            (Some(_), Some(_), Some(_)) => None,
         }
+    }
+
+    /// The ban on a tool whose name is a common word: it stands where only a tool can.
+    fn forbidden(&self, sentence: &str) -> Option<Rule> {
+        let mut banned = words(sentence).filter_map(|range| {
+            let tool = self.0.get(sentence.get(range.clone())?)?;
+            let (before, after) = (&sentence[..range.start], &sentence[range.end..]);
+            let by_verb = || FORBIDS_USE.is_match(before) && FORBIDS.is_match(before);
+            let is_banned = (by_verb() && ENDS.is_match(after))
+                || (before.trim().is_empty() && IS_FORBIDDEN.is_match(after));
+            (is_banned && !opening::is_labelled(before)).then(|| ban(tool))
+        });
+        banned.next()
+    }
+
+    /// Whether a sentence that denies or excepts something names a tool, however it is written.
+    pub(super) fn denies(&self, sentence: &str) -> bool {
+        let mut named = words(sentence).filter_map(|range| sentence.get(range));
+        named.any(|word| self.0.contains(word)) && NEGATES.is_match(sentence)
     }
 }
 
@@ -173,6 +213,11 @@ fn pattern_of(tool: &Arc<str>) -> CallPattern {
     CallPattern { tool: tool.clone(), arguments: Vec::new() }
 }
 
+fn ban(tool: &Arc<str>) -> Rule {
+    let what = format!("no call of {tool}");
+    Rule { kind: Kind::Forbidden, what, predicate: Predicate::NotCalled(pattern_of(tool)) }
+}
+
 fn of_one(sentence: &str, mention: &Mention<'_>) -> Option<Rule> {
     let before = &sentence[..mention.range.start];
     let after = &sentence[mention.range.end..];
@@ -190,9 +235,9 @@ fn of_one(sentence: &str, mention: &Mention<'_>) -> Option<Rule> {
     if opening::is_labelled(before) {
         return None;
     }
-    if FORBIDS.is_match(before) && ENDS.is_match(after) {
-        let what = format!("no call of {tool}");
-        return Some(Rule { kind: Kind::Forbidden, what, predicate: Predicate::NotCalled(call) });
+    let is_banned = opening::is_subject(before) && IS_FORBIDDEN.is_match(after);
+    if is_banned || (FORBIDS.is_match(before) && ENDS.is_match(after)) {
+        return Some(ban(tool));
     }
     if let Some(times) = SO_OFTEN.captures(after).and_then(|found| times(found.get(1)?.as_str()))
         && CALLS.is_match(before)
@@ -257,6 +302,12 @@ mod tests {
         let table = [
             ("Do not use the search tool.", "no call of search"),
             ("Finish without calling `search`.", "no call of search"),
+            ("You are not allowed to use search.", "no call of search"),
+            ("Refrain from using get_order.", "no call of get_order"),
+            ("Avoid calling search.", "no call of search"),
+            ("search is off limits.", "no call of search"),
+            ("The search tool may not be used.", "no call of search"),
+            ("cancel_order is strictly forbidden.", "no call of cancel_order"),
             ("You must call get_order before you answer.", "a call of get_order"),
             ("Call search() at most twice.", "at most 2 calls of search"),
             ("Make no more than 3 calls to get_order.", "at most 3 calls of get_order"),
@@ -271,10 +322,24 @@ mod tests {
     }
 
     #[test]
+    fn a_tool_in_a_sentence_that_denies_something_is_met_however_it_is_written() {
+        let names = ["bash", "read_file"].map(Arc::from);
+        let tools = Tools(names.into_iter().collect());
+        for sentence in ["Skip bash.", "Use no tool but read_file.", "Ask me before you use bash."]
+        {
+            assert!(tools.denies(sentence), "{sentence}");
+        }
+        assert!(!tools.denies("Use bash to count them."));
+    }
+
+    #[test]
     fn what_is_conditional_or_no_name_is_no_rule() {
         for sentence in [
             "Do not search the web.",
             "Do not use search terms that are too long.",
+            "Do not run search.",
+            "A search is not allowed.",
+            "search is not allowed on Sundays.",
             "Do not use the search tool for dates.",
             "You must call get_order to see the price, which may be old.",
             "Use the search tool to find the page.",
