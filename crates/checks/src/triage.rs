@@ -12,8 +12,8 @@ use crate::sufficiency::Sufficiency;
 use crate::suspects::{self, Suspect};
 use crate::taxonomy::Category;
 use crate::verdict::{self, Class, Verdict};
-use crate::view::View;
 use crate::view::verification::{self, Verification};
+use crate::view::{View, short};
 use case::{Case, StepNo};
 
 /// Everything that Masthead says about one case.
@@ -208,5 +208,5 @@ fn because(one: &ModeReading) -> Option<String> {
         Reading::CannotTell(gap) => &gap.missing,
         Reading::Found(_) | Reading::NotApplicable(_) => return None,
     };
-    Some(format!("{}: {why}", one.mode))
+    Some(format!("{}: {}", one.mode, short::counted(why)))
 }

@@ -186,6 +186,9 @@ impl Reader<'_> {
         let mut system = System { name: name.to_owned(), ..System::default() };
         for (key, at, value) in entries(table) {
             match (key, value) {
+                ("spec", DeValue::String(path)) if path.is_empty() => {
+                    self.warn(at, format!("systems.{name}.spec is empty; name a file"));
+                }
                 ("spec", DeValue::String(path)) => system.spec = Some(path.to_string()),
                 ("owners", DeValue::Table(owners)) => system.owners = self.owners(owners),
                 ("match", DeValue::Table(labels)) => system.recognise = self.labels(labels),

@@ -12,7 +12,11 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// The words that a run holds and that are nobody else's.
-pub struct RunWords(BTreeSet<String>);
+pub struct RunWords {
+    words: BTreeSet<String>,
+    /// How many steps the run has: `#7` is one of them.
+    steps: usize,
+}
 
 /// Our own sentence, without the run's words in it where those are not to be shown.
 pub(crate) fn said(judged: &Judged<'_>, text: &str) -> String {
@@ -75,7 +79,7 @@ impl RunWords {
             }
         }
         words.retain(|word| !names.contains(word) && !OWN.contains(word));
-        Self(words)
+        Self { words, steps: trace.steps.len() }
     }
 
     /// `text` without them, and without what stands between its double quotes, save a verb of ours.
@@ -102,7 +106,7 @@ impl RunWords {
             let word = &piece[start..end + last.len_utf8()];
             // What redaction put in place of a value tells nothing more.
             let is_redacted = piece[..start].ends_with('‹') && piece[start..].contains('›');
-            if counts || is_redacted || piece.starts_with('#') || !self.is_held(word) {
+            if counts || is_redacted || self.is_step(piece) || !self.is_held(word) {
                 return piece.to_owned();
             }
             format!("{}…{}", &piece[..start], &piece[end + last.len_utf8()..])
@@ -115,8 +119,14 @@ impl RunWords {
         pieces.collect()
     }
 
+    /// Whether the piece names steps, as `#7` and `#7-12` do, and no order of that number.
+    fn is_step(&self, piece: &str) -> bool {
+        let is_one = |part: &str| part.parse::<usize>().is_ok_and(|step| step <= self.steps);
+        piece.split_once('#').is_some_and(|(_, numbers)| parts(numbers).all(is_one))
+    }
+
     fn is_held(&self, word: &str) -> bool {
-        let holds = |part: &str| self.0.contains(&part.to_lowercase());
+        let holds = |part: &str| self.words.contains(&part.to_lowercase());
         holds(word) || parts(word).any(holds)
     }
 }
@@ -170,7 +180,7 @@ mod tests {
 
     fn hidden(text: &str) -> String {
         let run = r#"
-1 user  Give Anna Lee the gold plan, customer O-7, and update the rest.
+1 user  Give Anna Lee the gold plan, customer O-7 of #W4411 and #4411, and update the rest.
 2 desk  call update_user {"id": "C-1041", "amount": 412.5}
 3 tool  {"ok": true}
 "#;
@@ -188,6 +198,7 @@ mod tests {
             ),
             ("O-7: the plan is gold, not silver", "…: the plan is …, not silver"),
             ("\"update\" is claimed of \"Anna\"", "\"update\" is claimed of \"…\""),
+            ("#2-3 name #W4411 and #4411", "#2-3 name #… and #…"),
             ("it holds 412.5 (step 2)", "it holds … (step 2)"),
         ];
         for (text, without) in table {

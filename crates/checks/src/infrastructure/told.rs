@@ -25,6 +25,8 @@ const TELLS: &[&str] = &[
     "forbidden",
     "blocked",
     "missing",
+    "limit",
+    "limits",
 ];
 
 /// Phrases in which such words admit nothing.
@@ -85,6 +87,7 @@ mod tests {
             "I could not record it.",
             "The record service is down.",
             "Access was denied.",
+            "The request limit was reached; please try in an hour.",
             "It answered 403 Forbidden.",
             "The records answered with 403.",
         ] {

@@ -24,6 +24,40 @@ pub fn data(text: &str, most: usize) -> String {
     format!("{cut}{}…", if is_open { "\"" } else { "" })
 }
 
+/// `text` with the nouns that we count in their singular after a one.
+pub fn counted(text: &str) -> String {
+    const NOUNS: &[&str] = &[
+        "messages",
+        "calls",
+        "acts",
+        "turns",
+        "results",
+        "lists",
+        "steps",
+        "values",
+        "claims",
+        "words",
+        "requests",
+        "agents",
+        "writes",
+        "checks",
+        "questions",
+        "handoffs",
+        "parts",
+        "candidates",
+    ];
+    let mut is_one = false;
+    let pieces = text.split_inclusive(' ').map(|piece| {
+        let word = piece.trim_end_matches(|letter: char| !letter.is_alphabetic());
+        let is_noun = std::mem::replace(&mut is_one, piece == "1 ") && NOUNS.contains(&word);
+        match word.strip_suffix('s').filter(|_| is_noun) {
+            Some(singular) => format!("{singular}{}", &piece[word.len()..]),
+            None => piece.to_owned(),
+        }
+    });
+    pieces.collect()
+}
+
 /// At most `most` characters, between words where that costs less than half.
 fn cut(line: &str, most: usize) -> &str {
     let Some((end, _)) = line.char_indices().nth(most) else {
@@ -56,5 +90,11 @@ mod tests {
     fn an_open_string_is_closed() {
         assert_eq!(data("{\"code\":\"one two three four\"}", 17), "{\"code\":\"one two\"…");
         assert_eq!(data("überüberüber", 5), "überü…");
+    }
+
+    #[test]
+    fn one_thing_is_not_many() {
+        let text = "in 1 messages and 11 calls, 1 turns; 2 acts, 1 lists of 1";
+        assert_eq!(super::counted(text), "in 1 message and 11 calls, 1 turn; 2 acts, 1 list of 1");
     }
 }

@@ -36,9 +36,16 @@ pub(super) fn questions(screen: &mut Screen, judged: &Judged<'_>) {
         one(screen, judged, (handle, question));
     }
     let first = open.first().map_or("Q1", |(handle, _)| handle.as_str());
-    let room = screen.room().saturating_sub(words::columns(first) + 44);
-    let text = format!("masthead triage {} --ask   or  --answer {first}=yes", path(judged, room));
-    screen.field("Answer", &text, (1, Rank::Needed));
+    // A path that has no room beside both has a line of its own.
+    let both = |path: &str| format!("masthead triage {path} --ask   or  --answer {first}=yes");
+    let alone = screen.room().saturating_sub("masthead triage  --ask".len());
+    let path = path(judged, alone);
+    if words::columns(&both(&path)) <= screen.room() {
+        screen.field("Answer", &both(&path), (1, Rank::Needed));
+    } else {
+        screen.field("Answer", &format!("masthead triage {path} --ask"), (1, Rank::Needed));
+        screen.field("", &format!("or with --answer {first}=yes in its place"), (1, Rank::Detail));
+    }
 }
 
 /// What the question is called on the command line. Numbers count through the questions of a run
