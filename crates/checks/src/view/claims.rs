@@ -17,8 +17,8 @@ use hints::{Hint, KINDS, hinted};
 use regex::Regex;
 use wanted::Around;
 use words::{
-    ACTION, ADMITS, DATED, DONE, GATE, HELD_BACK, NUMBERED, PARTIAL, PASSIVE, PAST, RAN, READABLE,
-    SHARE, STATE, TESTS, VERIFIED, WORKS, actions,
+    ACTION, ADMITS, DATED, DONE, GATE, HELD_BACK, NUMBERED, OTHER, PARTIAL, PASSIVE, PAST, RAN,
+    READABLE, SHARE, STATE, TESTS, VERIFIED, WORKS, actions,
 };
 
 use std::ops::Range;
@@ -79,25 +79,40 @@ pub fn are_readable(view: &View<'_>) -> bool {
 
 /// The claims of one step. Of a message that is data, its strings are the words.
 pub fn in_step(step: &Step) -> Vec<Claim> {
+    in_words(step, Reach::Here)
+}
+
+/// Whether the step holds words of success about another thing, another time or what is wanted: no
+/// claims, and nobody can say by structure that nothing is claimed by them.
+pub fn speaks_aside(step: &Step) -> bool {
+    in_step(step).len() < in_words(step, Reach::Anywhere).len()
+}
+
+/// How far from the matter at hand a sentence may be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// About the thing at hand, now.
+    Here,
+    /// About anything.
+    Anywhere,
+}
+
+fn in_words(step: &Step, reach: Reach) -> Vec<Claim> {
     let words = step.words();
-    data::strings(words).map_or_else(
-        || in_text(step.no, words, 0),
-        |strings| {
-            let own = |range: Range<usize>| in_text(step.no, &words[range.clone()], range.start);
-            strings.into_iter().flat_map(own).collect()
-        },
-    )
+    let own = |range: Range<usize>| in_text(step.no, &words[range.clone()], range.start, reach);
+    data::strings(words)
+        .map_or_else(|| own(0..words.len()), |strings| strings.into_iter().flat_map(own).collect())
 }
 
 /// The claims in a text that begins `from` bytes into the step's words.
-fn in_text(step: StepNo, text: &str, from: usize) -> Vec<Claim> {
+fn in_text(step: StepNo, text: &str, from: usize, reach: Reach) -> Vec<Claim> {
     let of_end = |(words, sentences): (&str, Vec<Sentence<'_>>)| {
         let mut around = Around::default();
         let own = |sentence: Sentence<'_>| {
-            let is_wanted = around.is_wanted(text, &sentence);
+            let is_wanted = around.is_wanted(text, &sentence) && reach == Reach::Here;
             let start = from + sentence.start;
             let range = start..start + sentence.text.len();
-            let kind = kind_of(sentence.text).filter(|_| !is_wanted)?;
+            let kind = kind_of(sentence.text, reach).filter(|_| !is_wanted)?;
             Some(Claim { step, range, kind })
         };
         let claims: Vec<Claim> = sentences.into_iter().filter_map(own).collect();
@@ -123,7 +138,7 @@ pub fn is_affirmed(sentence: &str) -> bool {
     !sentence.ends_with('?') && !HELD_BACK.is_match(sentence)
 }
 
-fn kind_of(sentence: &str) -> Option<ClaimKind> {
+fn kind_of(sentence: &str, reach: Reach) -> Option<ClaimKind> {
     let hinted = hinted(sentence);
     if hinted & KINDS == 0 || sentence.ends_with('?') {
         return None;
@@ -132,20 +147,20 @@ fn kind_of(sentence: &str) -> Option<ClaimKind> {
     if let Some(share) = may_share.then(|| SHARE.captures(sentence)).flatten() {
         let number = |one: usize, other: usize| share.get(one).or_else(|| share.get(other));
         let is_whole = number(1, 3)?.as_str() == number(2, 4)?.as_str();
-        let is_affirmed = is_whole && affirmed(sentence, share.get(0)?.range());
+        let is_affirmed = is_whole && affirmed(sentence, share.get(0)?.range(), reach);
         return is_affirmed.then_some(ClaimKind::TestsPass);
     }
     let plain = |pattern: &Regex, kind: ClaimKind| {
         let found = pattern.find(sentence)?;
-        affirmed(sentence, found.range()).then_some(kind)
+        affirmed(sentence, found.range(), reach).then_some(kind)
     };
     let mut present = Hint::ALL.into_iter().filter(|hint| hinted & hint.bit() != 0);
     let kind = present.find_map(|hint| match hint {
         Hint::Tests => plain(&TESTS, ClaimKind::TestsPass),
         Hint::Ran => plain(&RAN, ClaimKind::Ran),
         Hint::Works => plain(&WORKS, ClaimKind::Works),
-        Hint::State => state(sentence),
-        Hint::Action => action(sentence),
+        Hint::State => state(sentence, reach),
+        Hint::Action => action(sentence, reach),
         Hint::Verified => plain(&VERIFIED, ClaimKind::Verified),
         Hint::Done => plain(&DONE, ClaimKind::Done),
     })?;
@@ -154,15 +169,22 @@ fn kind_of(sentence: &str) -> Option<ClaimKind> {
 }
 
 /// Whether nothing before the claim holds it back, it is not inside quotation marks, and it is about
-/// the thing at hand, now.
-fn affirmed(sentence: &str, claim: Range<usize>) -> bool {
+/// what it may be about.
+fn affirmed(sentence: &str, claim: Range<usize>, reach: Reach) -> bool {
     let before = &sentence[..claim.start];
     let marks = sentence[..claim.start].matches(['"', '“', '”']).count();
     marks.is_multiple_of(2)
         && !HELD_BACK.is_match(before)
+        && !is_denied_after(&sentence[claim.end..])
+        && (reach == Reach::Anywhere || is_of_the_matter(sentence, claim))
+}
+
+/// Whether a claim is about the thing at hand, now.
+fn is_of_the_matter(sentence: &str, claim: Range<usize>) -> bool {
+    let before = &sentence[..claim.start];
+    !OTHER.is_match(before)
         && !is_relative(before, &sentence[claim.clone()])
         && !is_dated(&sentence[..claim.end], &sentence[claim.end..])
-        && !is_denied_after(&sentence[claim.end..])
 }
 
 /// `trips that have been cancelled`: which things are meant, and not what came of them.
@@ -200,18 +222,18 @@ fn is_denied_after(rest: &str) -> bool {
     .any(|word| lower.contains(word))
 }
 
-fn state(sentence: &str) -> Option<ClaimKind> {
+fn state(sentence: &str, reach: Reach) -> Option<ClaimKind> {
     let found = STATE.captures(sentence)?;
     let word = found.get(1)?.as_str().to_ascii_lowercase();
     let range = found.get(0)?.range();
-    affirmed(sentence, range).then_some(ClaimKind::StateIs(word))
+    affirmed(sentence, range, reach).then_some(ClaimKind::StateIs(word))
 }
 
-fn action(sentence: &str) -> Option<ClaimKind> {
+fn action(sentence: &str, reach: Reach) -> Option<ClaimKind> {
     let found = ACTION.captures(sentence)?;
     let form = (1..=3).find_map(|group| found.get(group))?.as_str().to_ascii_lowercase();
     let (stem, _) = actions().find(|(_, forms)| forms.contains(&form.as_str()))?;
-    if !affirmed(sentence, found.get(0)?.range()) {
+    if !affirmed(sentence, found.get(0)?.range(), reach) {
         return None;
     }
     let whole = found.get(0)?;
@@ -242,7 +264,10 @@ mod tests {
 
     /// The kinds of the claims in a text.
     pub(super) fn kinds(text: &str) -> Vec<ClaimKind> {
-        in_text(StepNo::at_index(0), text, 0).into_iter().map(|claim| claim.kind).collect()
+        in_text(StepNo::at_index(0), text, 0, Reach::Here)
+            .into_iter()
+            .map(|claim| claim.kind)
+            .collect()
     }
 
     #[test]
@@ -271,7 +296,7 @@ mod tests {
             ("All requirements are met.", Some(ClaimKind::Done)),
         ];
         for (sentence, kind) in table {
-            assert_eq!(kind_of(sentence), kind, "{sentence}");
+            assert_eq!(kind_of(sentence, Reach::Here), kind, "{sentence}");
         }
     }
 
@@ -318,7 +343,7 @@ mod tests {
             "All tests pass then.",
         ];
         for sentence in sentences {
-            assert_eq!(kind_of(sentence), None, "{sentence}");
+            assert_eq!(kind_of(sentence, Reach::Here), None, "{sentence}");
         }
     }
 }

@@ -30,6 +30,7 @@ pub(super) fn read(case: &Case, view: &View<'_>) -> Option<Finding> {
     if nothing_to_run::only_comments(write)
         || nothing_to_run::removes(write)
         || nothing_to_run::is_given(case, write)
+        || commands::lies_among_documents(write)
     {
         return None;
     }

@@ -238,9 +238,15 @@ fn quiet(case: &Case, view: &View<'_>, tally: &Tally<'_>) -> Reading {
 }
 
 /// Something was done before the last word, and no claim was read in it: it may report success in
-/// words that are not read here.
+/// words that are not read here. So it may where it speaks of success beside the matter.
 fn unclaimed(view: &View<'_>) -> Option<Reading> {
     let word = view.last_word()?;
+    if claims::speaks_aside(word) {
+        return Some(Reading::cannot_tell(format!(
+            "whether step {} claims success: it speaks of another thing, another time or what is wanted",
+            word.no
+        )));
+    }
     let acts = |exchange: &&Exchange<'_>| {
         exchange.end() < word.no && (exchange.effect.acts() || exchange.writes)
     };

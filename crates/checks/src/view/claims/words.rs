@@ -178,7 +178,14 @@ pub(super) static PARTIAL: LazyLock<Regex> = LazyLock::new(|| {
 /// Words before a verb that keep it from being a claim. Broad on purpose.
 pub(super) static HELD_BACK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:if|once|when|whenever|whether|unless|until|before|should|would|could|can|may|might|must|will|shall|going to|let's|let me|please|needs?|to be|plan|next|ensure|ensures|make sure|want|like to|try|trying|expect\w*|another|others?|similar|yesterday|previously|formerly|last (?:week|month|year|night|time)|not|never|no|none|nothing|neither|nor|cannot|unable|without|fail\w*|yet|assum\w*|suppos\w*|verify (?:that|if|whether|the)|check (?:if|that|whether)|confirm (?:if|that|whether)|require[sd]?|so that|in order|example|e\.g|goal|aim|criteri\w+|only|partially|almost|instead of)\b|(?:n't|'ll|’ll|n’t)\b",
+        r"(?i)\b(?:if|once|when|whenever|whether|unless|until|before|should|would|could|can|may|might|must|will|shall|going to|let's|let me|please|needs?|to be|plan|next|ensure|ensures|make sure|want|like to|try|trying|expect\w*|not|never|no|none|nothing|neither|nor|cannot|unable|without|fail\w*|yet|assum\w*|suppos\w*|verify (?:that|if|whether|the)|check (?:if|that|whether)|confirm (?:if|that|whether)|require[sd]?|so that|in order|example|e\.g|goal|aim|criteri\w+|only|partially|almost|instead of)\b|(?:n't|'ll|’ll|n’t)\b",
+    )
+});
+
+/// Words before a claim by which it is about another thing or another time.
+pub(super) static OTHER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:another|others?|similar|yesterday|previously|formerly|last (?:week|month|year|night|time))\b",
     )
 });
 
