@@ -124,7 +124,8 @@ pub fn open<R: BufRead>(reader: R) -> Result<Opened<R>> {
 
 /// What this line holds, if the file can be read a piece at a time.
 fn kind(line: &[u8]) -> Option<Extent> {
-    let document = serde_json::from_slice::<Value<'_>>(line).ok()?;
+    let text = Sound::of(line).text;
+    let document = serde_json::from_str::<Value<'_>>(&text).ok()?;
     let dialect = Dialect::of(&document)?;
     // Which run a piece belongs to must be told by the piece alone.
     (dialect.extent == Extent::Document || otlp::is(&document)).then_some(dialect.extent)
@@ -203,10 +204,8 @@ impl<R: BufRead> Iterator for Lines<R> {
 /// In which of `of` parts the runs are that something on this line belongs to. A line that cannot be
 /// read goes to the first, where that is said.
 pub fn shares(line: &Line, of: u64) -> BTreeSet<u64> {
-    let text = bytes::text(&line.bytes);
-    let mended = mend::mend(&text);
-    let text = mended.as_ref().map_or(&*text, |mended| &mended.text);
-    let Ok(document) = serde_json::from_str::<Value<'_>>(text) else {
+    let text = Sound::of(&line.bytes).text;
+    let Ok(document) = serde_json::from_str::<Value<'_>>(&text) else {
         return BTreeSet::from([0]);
     };
     let traces = otlp::traces_in(&At::new(&document, Origin::top()));
@@ -224,7 +223,8 @@ pub fn read_share(
 ) {
     let mut sink = Sink::new(input, redactor, take);
     sink.share = share;
-    let texts: Vec<Cow<'_, str>> = lines.iter().map(|line| mended(line, &mut sink)).collect();
+    let texts: Vec<Cow<'_, str>> =
+        lines.iter().map(|line| Sound::of(&line.bytes).told(line.number, &mut sink)).collect();
     let count = lines.last().map_or(0, |line| line.number + 1);
     let mut elements = vec![Value::Null; count];
     for (line, text) in lines.iter().zip(&texts) {
@@ -240,15 +240,34 @@ pub fn read_share(
     sink.close_share();
 }
 
-/// The text of a line, mended where it must be; says so.
-fn mended<'l>(line: &'l Line, sink: &mut Sink<'_>) -> Cow<'l, str> {
-    let text = bytes::text(&line.bytes);
-    match mend::mend(&text) {
-        Some(mended) => {
-            sink.overlook(&Origin::top().index(line.number), mended.total().told());
-            Cow::Owned(mended.text)
+/// The text of a line as it is parsed, mended where it must be.
+struct Sound<'l> {
+    text: Cow<'l, str>,
+    /// What was done to it.
+    said: Vec<String>,
+}
+
+impl<'l> Sound<'l> {
+    /// Every reader of a line calls this, so that all see the same ids on it.
+    fn of(bytes: &'l [u8]) -> Self {
+        let text = bytes::text(bytes);
+        let mut said = Vec::new();
+        if let Cow::Owned(_) = text {
+            said.push(bytes::NOT_UTF8.to_owned());
         }
-        None => text,
+        let text = mend::quote_ids(&text).map_or(text, Cow::Owned);
+        let Some(mended) = mend::mend(&text) else {
+            return Self { text, said };
+        };
+        said.push(mended.total().told());
+        Self { text: Cow::Owned(mended.text), said }
+    }
+
+    /// The text; says what was done to it.
+    fn told(self, number: usize, sink: &mut Sink<'_>) -> Cow<'l, str> {
+        let at = Origin::top().index(number);
+        self.said.into_iter().for_each(|what| sink.overlook(&at, what));
+        self.text
     }
 }
 
@@ -265,21 +284,8 @@ pub fn read_line(
     if input.bytes.is_empty() {
         sink.refuse(&origin, "this line is larger than 1 GiB; it was left out".to_owned());
     } else {
-        let text = bytes::text(input.bytes);
-        if let Cow::Owned(_) = text {
-            sink.overlook(&origin, bytes::NOT_UTF8.to_owned());
-        }
-        read_text(&text, number, &mut sink);
+        let text = Sound::of(input.bytes).told(number, &mut sink);
+        lines::read_record(&text, number, &mut sink);
     }
     sink.close();
-}
-
-fn read_text(text: &str, number: usize, sink: &mut Sink<'_>) {
-    match mend::mend(text) {
-        Some(mended) => {
-            sink.overlook(&Origin::top().index(number), mended.total().told());
-            lines::read_record(&mended.text, number, sink);
-        }
-        None => lines::read_record(text, number, sink),
-    }
 }

@@ -161,3 +161,24 @@ fn a_part_without_runs_still_says_what_could_not_be_read() {
     assert_eq!(runs.len(), 1, "{runs:?}");
     assert!(runs[0].starts_with("runs.jsonl:/7: this line is not JSON"), "{runs:?}");
 }
+
+#[test]
+fn ids_that_are_numbers_of_more_than_64_bits_stay_apart() {
+    let of_run = |run: usize| {
+        let id = format!("\"{run:032x}\"");
+        request(run, 0).replace(&id, &format!("1009274296092762676467564489432798276{run:02}"))
+    };
+    let text = (10..60).map(of_run).collect::<Vec<_>>().join("\n");
+    let Ok(Opened::Pieces(lines)) = open(Cursor::new(text.clone())) else {
+        panic!("it holds pieces")
+    };
+    let lines: Vec<Line> = lines.map(|line| line.expect("memory can be read")).collect();
+    let places: BTreeSet<u64> = lines.iter().flat_map(|line| shares(line, 1 << 20)).collect();
+    assert_eq!(places.len(), 50);
+    let mut runs = Vec::new();
+    let input = Input { path: "runs.jsonl", bytes: &[], beside: &Alone };
+    let part = (Share { number: 0, of: 1 }, lines.as_slice());
+    read_share(input, part, &Redactor::off(), &mut |run| runs.push(run));
+    assert_eq!(by_id(&runs).len(), 50);
+    assert_eq!(by_id(&runs), by_id(&whole(text.as_bytes())));
+}
