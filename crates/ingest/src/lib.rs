@@ -19,6 +19,7 @@ mod ending;
 mod json;
 mod lines;
 mod mend;
+mod opening;
 mod pattern;
 mod reward;
 mod sink;

@@ -3,18 +3,16 @@
 //! Such a file is addressed as an array of its physical lines from 0, blank ones included. A file of
 //! documents that each take several lines is addressed as an array of those.
 
-use crate::dialects::{self, Dialect, Extent};
+use crate::dialects::{self, Extent};
 use crate::json::{At, Value};
 use crate::mend::Count;
+use crate::opening::{self, LATEST, is_words};
 use crate::sink::Sink;
 use case::Origin;
 use std::collections::BTreeMap;
 
 /// What is said of JSON past the parser's limit, which keeps the stack whole.
 const TOO_DEEP: &str = "nested deeper than 128 levels";
-
-/// How many lines may be words before the first that is JSON.
-const LATEST: usize = 40;
 
 /// A text of many lines.
 pub(crate) struct Lines<'t> {
@@ -26,21 +24,20 @@ pub(crate) struct Lines<'t> {
 
 /// Reads line by line. `problem` is what was wrong with the text as one document.
 pub(crate) fn read(lines: &Lines<'_>, problem: &serde_json::Error, sink: &mut Sink<'_>) {
-    let first = lines.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let Ok(opening) = serde_json::from_str::<Value<'_>>(first) else {
-        if let Some(documents) = one_after_the_other(lines.text) {
-            return dialects::read_document(&At::new(&documents, Origin::top()), sink);
-        }
-        if opens_late(first, lines.text) {
-            return read_elements(lines, sink);
-        }
-        sink.refuse(&Origin::top(), not_json(first, problem));
-        return;
-    };
-    match Dialect::of(&opening) {
-        Some(dialect) if dialect.extent == Extent::Document => read_records(lines, sink),
+    let mut filled = lines.text.lines().filter(|line| !line.trim().is_empty());
+    match opening::opening(filled.clone()) {
+        Some(dialect) if dialect.extent == Extent::Document => return read_records(lines, sink),
+        Some(_) => return read_elements(lines, sink),
+        None => {}
+    }
+    let first = filled.next().unwrap_or_default();
+    if serde_json::from_str::<Value<'_>>(first).is_ok() || opens_late(first, lines.text) {
         // A line that no reader knows alone may be a piece of a run.
-        Some(_) | None => read_elements(lines, sink),
+        return read_elements(lines, sink);
+    }
+    match one_after_the_other(lines.text) {
+        Some(documents) => dialects::read_document(&At::new(&documents, Origin::top()), sink),
+        None => sink.refuse(&Origin::top(), not_json(first, problem)),
     }
 }
 
@@ -56,7 +53,6 @@ fn one_after_the_other(text: &str) -> Option<Value<'_>> {
 /// Whether JSON lines come after `first`, a line of words: programs print such before they log. What
 /// begins as JSON itself is broken, and what stands in it are its own pieces.
 fn opens_late(first: &str, text: &str) -> bool {
-    let is_words = |line: &str| !line.trim_start().starts_with(['{', '[']);
     let mut lines = text.lines().filter(|line| !line.trim().is_empty()).take(LATEST);
     let is_object =
         |line: &str| serde_json::from_str::<Value<'_>>(line).is_ok_and(|line| line.is_object());

@@ -1,9 +1,10 @@
 //! Files of any size with one run on each line: a line at a time, never the file as a whole. Decides
-//! from the first line whether a file is of this kind; everything else is read whole, by [`crate::read`].
+//! from the first lines whether a file is of this kind; everything else is read whole, by [`crate::read`].
 
 use crate::bytes::{self, LARGEST_DOCUMENT};
 use crate::dialects::{Dialect, Extent, otlp};
 use crate::json::{At, Value};
+use crate::opening::{self, LATEST};
 use crate::sink::Sink;
 use crate::{Input, Run, Unreadable, lines, mend};
 use case::Origin;
@@ -13,6 +14,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{BufRead, BufReader, Read, Result};
+
+/// How much is read to find the first line that tells what the file is: 16 MiB.
+const LONGEST_OPENING: usize = 16 << 20;
 
 /// One line that is not blank.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,43 +96,40 @@ pub fn unpacked<R: BufRead + Send + 'static>(mut reader: R) -> Result<Box<dyn Bu
     Ok(Box::new(reader))
 }
 
-/// Looks at the first line, and holds what is no file of lines.
+/// Looks at the first lines, and holds what is no file of lines.
 ///
 /// # Errors
 /// What the reader itself fails with.
 pub fn open<R: BufRead>(reader: R) -> Result<Opened<R>> {
     let mut lines = Lines { reader, read: 0, held: VecDeque::new() };
     let mut raw = Vec::new();
-    while raw.trim_ascii().is_empty() {
-        if lines.append_line(&mut raw)? == Taken::Nothing {
-            return Ok(Opened::Whole(raw));
+    let mut dialect = None;
+    let is_open = |held: usize, raw: usize| held < LATEST && raw < LONGEST_OPENING;
+    // One run alone is a document and no record of a file with many.
+    while lines.held.len() < 2 || dialect.is_none() && is_open(lines.held.len(), raw.len()) {
+        if !lines.hold_line(&mut raw)? {
+            break;
+        }
+        if dialect.is_none() && lines.held.len() == 1 {
+            dialect = opening_of(&lines.held);
         }
     }
-    let number = lines.read - 1;
-    let blank = raw.len() - raw.trim_ascii_start().len();
-    let line = raw.trim_ascii();
-    // Editors on Windows write a mark in front that is no part of the JSON.
-    let line = line.strip_prefix(bytes::MARK).unwrap_or(line);
-    let Some(kind) = kind(line) else {
+    dialect = dialect.or_else(|| opening_of(&lines.held));
+    let Some(dialect) = dialect.filter(|_| lines.held.len() > 1) else {
         return whole(raw, lines.reader);
     };
-    let first = Line { number, bytes: line.to_owned() };
-    let Some(second) = lines.next().transpose()? else {
-        // One run alone is a document and no record of a file with many.
-        raw.drain(..blank);
-        return Ok(Opened::Whole(raw));
-    };
-    lines.held = VecDeque::from([first, second]);
-    Ok(if kind == Extent::Document { Opened::Lines(lines) } else { Opened::Pieces(lines) })
+    Ok(match dialect.extent {
+        Extent::Document => Opened::Lines(lines),
+        // Which run a piece belongs to must be told by the piece alone.
+        Extent::Spread if dialect.name == otlp::DIALECT.name => Opened::Pieces(lines),
+        Extent::Spread | Extent::Guessed => return whole(raw, lines.reader),
+    })
 }
 
-/// What this line holds, if the file can be read a piece at a time.
-fn kind(line: &[u8]) -> Option<Extent> {
-    let text = Sound::of(line).text;
-    let document = serde_json::from_str::<Value<'_>>(&text).ok()?;
-    let dialect = Dialect::of(&document)?;
-    // Which run a piece belongs to must be told by the piece alone.
-    (dialect.extent == Extent::Document || otlp::is(&document)).then_some(dialect.extent)
+/// The dialect that the first lines are in.
+fn opening_of(lines: &VecDeque<Line>) -> Option<&'static Dialect> {
+    let texts: Vec<Cow<'_, str>> = lines.iter().map(|line| Sound::of(&line.bytes).text).collect();
+    opening::opening(texts.iter().map(|text| &**text))
 }
 
 /// What was read already and everything after it, in memory.
@@ -175,6 +176,23 @@ impl<R: BufRead> Lines<R> {
                 return Ok(());
             }
         }
+    }
+
+    /// Holds the next line, which `raw` keeps as well. Says whether there was one.
+    fn hold_line(&mut self, raw: &mut Vec<u8>) -> Result<bool> {
+        let before = raw.len();
+        let taken = self.append_line(raw)?;
+        let bytes = match taken {
+            Taken::Nothing => return Ok(false),
+            Taken::Line if raw[before..].trim_ascii().is_empty() => return Ok(true),
+            Taken::Line => raw[before..].to_owned(),
+            Taken::Beginning => {
+                self.pass_over_line()?;
+                Vec::new()
+            }
+        };
+        self.held.push_back(Line { number: self.read - 1, bytes });
+        Ok(true)
     }
 
     fn next_line(&mut self) -> Result<Option<Line>> {
@@ -250,7 +268,8 @@ struct Sound<'l> {
 impl<'l> Sound<'l> {
     /// Every reader of a line calls this, so that all see the same ids on it.
     fn of(bytes: &'l [u8]) -> Self {
-        let text = bytes::text(bytes);
+        let line = bytes.trim_ascii();
+        let text = bytes::text(line.strip_prefix(bytes::MARK).unwrap_or(line));
         let mut said = Vec::new();
         if let Cow::Owned(_) = text {
             said.push(bytes::NOT_UTF8.to_owned());

@@ -84,7 +84,8 @@ fn bytes_that_are_no_text_spoil_their_line_alone() {
 #[test]
 fn what_is_no_file_of_lines_is_held_whole() {
     let pretty = RUN.replace(',', ",\n");
-    for text in [RUN, pretty.as_str(), "", "\n\n", "[\n1\n]", "{\"a\":1}\n{\"b\":2}"] {
+    let cut = format!("[\n{RUN},\n{RUN},\n{RUN}\n");
+    for text in [RUN, pretty.as_str(), &cut, "", "\n\n", "[\n1\n]", "{\"a\":1}\n{\"b\":2}"] {
         assert!(lines(text.as_bytes()).is_none(), "{text}");
     }
 }
@@ -181,4 +182,48 @@ fn ids_that_are_numbers_of_more_than_64_bits_stay_apart() {
     read_share(input, part, &Redactor::off(), &mut |run| runs.push(run));
     assert_eq!(by_id(&runs).len(), 50);
     assert_eq!(by_id(&runs), by_id(&whole(text.as_bytes())));
+}
+
+#[test]
+fn what_stands_in_front_costs_no_run() {
+    for head in [
+        &RUN[20..],
+        &RUN[..20],
+        "INFO start",
+        "null",
+        "{\"event\":\"start\"}",
+        "<4> one\n<4> two\n\n<4> three",
+    ] {
+        let text = format!("{head}\n{RUN}\n{RUN}\n");
+        let expected: Vec<String> = whole(text.as_bytes()).iter().map(told).collect();
+        let found: Vec<String> = streamed(text.as_bytes()).iter().map(told).collect();
+        assert_eq!(found, expected);
+        assert_eq!(whole(text.as_bytes()).iter().flatten().count(), 2, "{expected:#?}");
+        assert!(whole(text.as_bytes()).iter().any(Result::is_err), "{expected:#?}");
+    }
+    let listed = format!("[null,{RUN},{RUN}]");
+    assert_eq!(whole(listed.as_bytes()).iter().flatten().count(), 2);
+}
+
+#[test]
+fn what_stands_in_front_costs_no_piece() {
+    for (head, said) in
+        [("{\"resourceSpans\":[{\"re", "not JSON"), ("{\"event\":\"start\"}", "keys: event")]
+    {
+        let text = format!("{head}\n{}\n{}\n{}\n", request(1, 0), request(2, 0), request(1, 1));
+        let runs = whole(text.as_bytes());
+        assert_eq!(by_id(&runs).len(), 2, "{head}");
+        assert!(runs.iter().any(|run| told(run).contains(said)), "{head}");
+        let opened = open(Cursor::new(text)).expect("memory can be read");
+        assert!(matches!(opened, Opened::Pieces(_)), "{head}");
+    }
+}
+
+#[test]
+fn a_line_may_hold_a_list_of_runs() {
+    let text = format!("[{RUN},{RUN}]\n{RUN}\n[{RUN}]\n");
+    let expected: Vec<String> = whole(text.as_bytes()).iter().map(told).collect();
+    assert_eq!(streamed(text.as_bytes()).iter().map(told).collect::<Vec<_>>(), expected);
+    assert_eq!(whole(text.as_bytes()).iter().flatten().count(), 4, "{expected:#?}");
+    assert!(expected[1].contains("/0/1"), "{expected:#?}");
 }

@@ -42,7 +42,7 @@ use steps::{Tally, Teller};
 use vocabulary::{Carried, Field, Role};
 
 /// Spans of OpenTelemetry.
-pub(super) const DIALECT: Dialect = Dialect { name: "otlp-json", extent: Extent::Spread, is, read };
+pub(crate) const DIALECT: Dialect = Dialect { name: "otlp-json", extent: Extent::Spread, is, read };
 
 /// The vocabularies that are read, with the release that each was taken from.
 pub(super) fn vocabularies() -> impl Iterator<Item = (&'static str, &'static str)> {
