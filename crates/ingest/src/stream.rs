@@ -6,14 +6,13 @@ use crate::dialects::{Dialect, Extent, otlp};
 use crate::json::{At, Value};
 use crate::opening::{self, LATEST};
 use crate::sink::Sink;
-use crate::{Input, Run, Unreadable, lines, mend};
+use crate::{Damage, Input, Run, Unreadable, gunzip, lines, mend};
 use case::Origin;
-use flate2::bufread::MultiGzDecoder;
 use redact::Redactor;
 use std::borrow::Cow;
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::{BufRead, BufReader, Read, Result};
+use std::io::{BufRead, Read, Result};
 
 /// How much is read to find the first line that tells what the file is: 16 MiB.
 const LONGEST_OPENING: usize = 16 << 20;
@@ -23,7 +22,7 @@ const LONGEST_OPENING: usize = 16 << 20;
 pub struct Line {
     /// The physical line, from 0.
     pub number: usize,
-    /// What is on it. Empty if it was longer than [`LARGEST_DOCUMENT`], and so left out.
+    /// What is on it. Empty if it was longer than [`LARGEST_DOCUMENT`] or too fine, and so left out.
     pub bytes: Vec<u8>,
 }
 
@@ -85,15 +84,15 @@ pub enum Opened<R> {
     TooLarge,
 }
 
-/// `reader`, unpacked if it is gzip.
+/// `reader`, unpacked if it is gzip. What is wrong with the gzip is told by `damage` afterwards.
 ///
 /// # Errors
 /// What the reader itself fails with.
-pub fn unpacked<R: BufRead + Send + 'static>(mut reader: R) -> Result<Box<dyn BufRead + Send>> {
-    if reader.fill_buf()?.starts_with(bytes::GZIP) {
-        return Ok(Box::new(BufReader::new(MultiGzDecoder::new(reader))));
-    }
-    Ok(Box::new(reader))
+pub fn unpacked<R: BufRead + Send + 'static>(
+    reader: R,
+    damage: &Damage,
+) -> Result<Box<dyn BufRead + Send>> {
+    gunzip::layers(reader, damage)
 }
 
 /// Looks at the first lines, and holds what is no file of lines.
@@ -185,6 +184,7 @@ impl<R: BufRead> Lines<R> {
         let bytes = match taken {
             Taken::Nothing => return Ok(false),
             Taken::Line if raw[before..].trim_ascii().is_empty() => return Ok(true),
+            Taken::Line if bytes::is_too_fine(&raw[before..]) => Vec::new(),
             Taken::Line => raw[before..].to_owned(),
             Taken::Beginning => {
                 self.pass_over_line()?;
@@ -201,7 +201,10 @@ impl<R: BufRead> Lines<R> {
             match self.append_line(&mut bytes)? {
                 Taken::Nothing => return Ok(None),
                 Taken::Line if bytes.trim_ascii().is_empty() => {}
-                Taken::Line => return Ok(Some(Line { number: self.read - 1, bytes })),
+                Taken::Line => {
+                    let bytes = if bytes::is_too_fine(&bytes) { Vec::new() } else { bytes };
+                    return Ok(Some(Line { number: self.read - 1, bytes }));
+                }
                 Taken::Beginning => {
                     self.pass_over_line()?;
                     return Ok(Some(Line { number: self.read - 1, bytes: Vec::new() }));
@@ -219,17 +222,19 @@ impl<R: BufRead> Iterator for Lines<R> {
     }
 }
 
-/// In which of `of` parts the runs are that something on this line belongs to. A line that cannot be
-/// read goes to the first, where that is said.
-pub fn shares(line: &Line, of: u64) -> BTreeSet<u64> {
+/// In which of `of` parts the runs are that something on this line belongs to, and the ids of their
+/// traces. A line that cannot be read goes to the first part, where that is said.
+pub fn shares(line: &Line, of: u64) -> BTreeMap<u64, BTreeSet<String>> {
+    let nowhere = || BTreeMap::from([(0, BTreeSet::new())]);
     let text = Sound::of(&line.bytes).text;
     let Ok(document) = serde_json::from_str::<Value<'_>>(&text) else {
-        return BTreeSet::from([0]);
+        return nowhere();
     };
-    let traces = otlp::traces_in(&At::new(&document, Origin::top()));
-    let shares = traces.iter().map(|trace| Share::of_trace(trace, of));
-    let shares: BTreeSet<u64> = shares.collect();
-    if shares.is_empty() { BTreeSet::from([0]) } else { shares }
+    let mut shares: BTreeMap<u64, BTreeSet<String>> = BTreeMap::new();
+    for trace in otlp::traces_in(&At::new(&document, Origin::top())) {
+        shares.entry(Share::of_trace(&trace, of)).or_default().insert(trace);
+    }
+    if shares.is_empty() { nowhere() } else { shares }
 }
 
 /// Reads the runs of one part from all the lines that hold pieces of them, in the file's order.
@@ -246,12 +251,13 @@ pub fn read_share(
     let count = lines.last().map_or(0, |line| line.number + 1);
     let mut elements = vec![Value::Null; count];
     for (line, text) in lines.iter().zip(&texts) {
+        let at = Origin::top().index(line.number);
         match serde_json::from_str::<Value<'_>>(text) {
             Ok(element) => elements[line.number] = element,
-            Err(problem) => {
-                let at = Origin::top().index(line.number);
-                sink.leave_out(&at, lines::broken_line(&problem));
+            Err(_) if line.bytes.is_empty() => {
+                sink.leave_out(&at, bytes::LINE_TOO_LARGE.to_owned());
             }
+            Err(problem) => sink.leave_out(&at, lines::broken_line(&problem)),
         }
     }
     otlp::read(&At::new(&Value::Array(elements), Origin::top()), &mut sink);
@@ -268,8 +274,7 @@ struct Sound<'l> {
 impl<'l> Sound<'l> {
     /// Every reader of a line calls this, so that all see the same ids on it.
     fn of(bytes: &'l [u8]) -> Self {
-        let line = bytes.trim_ascii();
-        let text = bytes::text(line.strip_prefix(bytes::MARK).unwrap_or(line));
+        let text = bytes::text(bytes.trim_ascii());
         let mut said = Vec::new();
         if let Cow::Owned(_) = text {
             said.push(bytes::NOT_UTF8.to_owned());
@@ -278,7 +283,7 @@ impl<'l> Sound<'l> {
         let Some(mended) = mend::mend(&text) else {
             return Self { text, said };
         };
-        said.push(mended.total().told());
+        said.extend(mended.total().told());
         Self { text: Cow::Owned(mended.text), said }
     }
 
@@ -301,7 +306,7 @@ pub fn read_line(
     let origin = Origin::top().index(number);
     sink.record(&origin);
     if input.bytes.is_empty() {
-        sink.refuse(&origin, "this line is larger than 1 GiB; it was left out".to_owned());
+        sink.refuse(&origin, bytes::LINE_TOO_LARGE.to_owned());
     } else {
         let text = Sound::of(input.bytes).told(number, &mut sink);
         lines::read_record(&text, number, &mut sink);

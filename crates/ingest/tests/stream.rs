@@ -1,7 +1,7 @@
 //! Files of lines read a line at a time: the same runs as from the whole file, and nothing lost.
 
 use ingest::stream::{Line, Lines, Opened, Share, open, read_line, read_share, shares, unpacked};
-use ingest::{Alone, Input, Run, Unreadable};
+use ingest::{Alone, Damage, Input, Run, Unreadable};
 use redact::Redactor;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufReader, Cursor, Write};
@@ -95,7 +95,7 @@ fn gzip_is_unpacked_on_the_way() {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     packed.write_all(format!("{RUN}\n{RUN}\n").as_bytes()).expect("memory can be written");
     let packed = Cursor::new(packed.finish().expect("memory can be written"));
-    let reader = unpacked(BufReader::new(packed)).expect("memory can be read");
+    let reader = unpacked(BufReader::new(packed), &Damage::default()).expect("memory can be read");
     let Ok(Opened::Lines(lines)) = open(reader) else { panic!("it is a file of lines") };
     assert_eq!(lines.map(|line| line.expect("it is sound").number).collect::<Vec<_>>(), [0, 1]);
 }
@@ -137,7 +137,7 @@ fn pieces_that_lie_mixed_give_the_runs_of_the_whole_file() {
     let lines: Vec<Line> = lines.map(|line| line.expect("memory can be read")).collect();
     let mut runs = Vec::new();
     for number in 0..4 {
-        let of_share = lines.iter().filter(|line| shares(line, 4).contains(&number));
+        let of_share = lines.iter().filter(|line| shares(line, 4).contains_key(&number));
         let of_share: Vec<Line> = of_share.cloned().collect();
         assert!(of_share.len() < lines.len(), "the runs fall into several parts");
         let input = Input { path: "runs.jsonl", bytes: &[], beside: &Alone };
@@ -154,7 +154,7 @@ fn pieces_that_lie_mixed_give_the_runs_of_the_whole_file() {
 #[test]
 fn a_part_without_runs_still_says_what_could_not_be_read() {
     let line = [Line { number: 7, bytes: b"not json".to_vec() }];
-    assert_eq!(shares(&line[0], 9), BTreeSet::from([0]));
+    assert_eq!(shares(&line[0], 9), BTreeMap::from([(0, BTreeSet::new())]));
     let mut runs = Vec::new();
     let input = Input { path: "runs.jsonl", bytes: &[], beside: &Alone };
     let part = (Share { number: 0, of: 9 }, line.as_slice());
@@ -174,7 +174,8 @@ fn ids_that_are_numbers_of_more_than_64_bits_stay_apart() {
         panic!("it holds pieces")
     };
     let lines: Vec<Line> = lines.map(|line| line.expect("memory can be read")).collect();
-    let places: BTreeSet<u64> = lines.iter().flat_map(|line| shares(line, 1 << 20)).collect();
+    let places: BTreeSet<u64> =
+        lines.iter().flat_map(|line| shares(line, 1 << 20).into_keys()).collect();
     assert_eq!(places.len(), 50);
     let mut runs = Vec::new();
     let input = Input { path: "runs.jsonl", bytes: &[], beside: &Alone };
@@ -226,4 +227,21 @@ fn a_line_may_hold_a_list_of_runs() {
     assert_eq!(streamed(text.as_bytes()).iter().map(told).collect::<Vec<_>>(), expected);
     assert_eq!(whole(text.as_bytes()).iter().flatten().count(), 4, "{expected:#?}");
     assert!(expected[1].contains("/0/1"), "{expected:#?}");
+}
+
+#[test]
+fn holes_that_a_crash_left_cost_no_run() {
+    let nuls = "\0".repeat(64);
+    for (text, runs) in [
+        (format!("{RUN}\n{RUN}\n{nuls}"), 2),
+        (format!("{RUN}\n{nuls}{RUN}\n{RUN}{nuls}\n"), 3),
+        (format!("{nuls}\n{RUN}\n{RUN}\n"), 2),
+        (format!("\u{1e}{RUN}\n\u{1e}{RUN}\n"), 2),
+        (format!("\u{feff}{RUN}\n\u{feff}{RUN}\n"), 2),
+    ] {
+        let expected: Vec<String> = whole(text.as_bytes()).iter().map(told).collect();
+        assert_eq!(streamed(text.as_bytes()).iter().map(told).collect::<Vec<_>>(), expected);
+        assert_eq!(whole(text.as_bytes()).iter().flatten().count(), runs, "{expected:#?}");
+        assert_eq!(expected.concat().contains("NUL"), text.contains('\0'), "{expected:#?}");
+    }
 }

@@ -143,14 +143,19 @@ impl Dialect {
     }
 }
 
-/// Reads `input`, unpacked, in whatever dialect it is and hands over each run.
+/// Reads `input`, unpacked, in whatever dialect it is and hands over each run. `damage` is what was
+/// wrong with what it was unpacked from.
 pub(crate) fn read(
     input: Input<'_>,
+    damage: Option<String>,
     redactor: &Redactor,
     take: &mut dyn FnMut(Result<Run, Unreadable>),
 ) {
     let bytes = input.bytes;
     let mut sink = Sink::new(input, redactor, take);
+    if let Some(damage) = damage {
+        sink.overlook(&Origin::top(), damage);
+    }
     if bytes.starts_with(bytes::ZIP) {
         inspect::read_archive(input.path, bytes, &mut sink);
         return;
@@ -171,6 +176,10 @@ pub(crate) fn read(
         sink.overlook(&Origin::top(), bytes::NOT_UTF8.to_owned());
     }
     let text = mend::quote_ids(&text).map_or(text, Cow::Owned);
+    if bytes::is_too_fine(text.as_bytes()) {
+        sink.refuse(&Origin::top(), bytes::TOO_FINE.to_owned());
+        return;
+    }
     match serde_json::from_str::<Value<'_>>(&text) {
         Ok(document) => read_document(&At::new(&document, Origin::top()), &mut sink),
         Err(problem) => read_mended(&text, &problem, &mut sink),
@@ -180,11 +189,19 @@ pub(crate) fn read(
 
 /// Reads what is no text. Says whether it is in a format that is read.
 fn read_binary(bytes: &[u8], sink: &mut Sink<'_>) -> bool {
-    let document = otlp::protobuf::decode(bytes);
-    if let Some(document) = &document {
-        read_document(&At::new(document, Origin::top()), sink);
+    if let Some(document) = otlp::protobuf::decode(bytes) {
+        read_document(&At::new(&document, Origin::top()), sink);
+        return true;
     }
-    document.is_some()
+    let Some((document, place)) = otlp::protobuf::before_damage(bytes) else {
+        return false;
+    };
+    let what = format!(
+        "OTLP protobuf, damaged or cut off at byte {place}; the spans before that place were read"
+    );
+    sink.overlook(&Origin::top(), what);
+    read_document(&At::new(&document, Origin::top()), sink);
+    true
 }
 
 /// Reads what is not one document as it stands: mended, or line by line. `problem` is what was wrong
@@ -196,7 +213,9 @@ fn read_mended(text: &str, problem: &serde_json::Error, sink: &mut Sink<'_>) {
     };
     match serde_json::from_str::<Value<'_>>(&mended.text) {
         Ok(document) => {
-            sink.overlook(&Origin::top(), mended.total().told());
+            if let Some(what) = mended.total().told() {
+                sink.overlook(&Origin::top(), what);
+            }
             read_document(&At::new(&document, Origin::top()), sink);
         }
         Err(problem) => {
