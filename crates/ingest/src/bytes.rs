@@ -1,6 +1,6 @@
 //! What a file is made of, before anybody asks which format it is: gzip, UTF-8, JSON or lines.
 
-use flate2::read::MultiGzDecoder;
+use crate::gunzip::{self, Damage};
 use std::borrow::Cow;
 use std::io::{Error, Read};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,6 +8,43 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// The largest single document, unpacked, that is read: 1 GiB. A larger one would be held in memory
 /// about three times over; exports of that size come as JSON lines.
 pub const LARGEST_DOCUMENT: u64 = 1 << 30;
+
+/// The most values that one document may hold: 32 Mi. Each takes up to 100 bytes, however short it is
+/// written, so that no document takes more than about 4 GiB of memory.
+const MOST_VALUES: usize = 1 << 25;
+
+/// What is said of a document with more.
+pub(crate) const TOO_FINE: &str =
+    "holds more than 33 million values in one document; split it into JSON lines";
+
+/// What is said of such a line, and of one that is larger than [`LARGEST_DOCUMENT`].
+pub(crate) const LINE_TOO_LARGE: &str =
+    "this line is larger than 1 GiB or holds more than 33 million values; it was left out";
+
+/// Whether the JSON in `bytes` holds more than [`MOST_VALUES`]. Two bytes are the least for a value.
+pub(crate) fn is_too_fine(bytes: &[u8]) -> bool {
+    bytes.len() / 2 > MOST_VALUES && values(bytes) > MOST_VALUES
+}
+
+/// About how many values JSON holds: what separates them stands outside of strings.
+fn values(bytes: &[u8]) -> usize {
+    let mut count = 0;
+    let mut is_in_string = false;
+    let mut is_escaped = false;
+    for byte in bytes {
+        if is_escaped {
+            is_escaped = false;
+        } else if is_in_string {
+            is_escaped = *byte == b'\\';
+            is_in_string = *byte != b'"';
+        } else if *byte == b'"' {
+            is_in_string = true;
+        } else {
+            count += usize::from(matches!(byte, b',' | b':' | b'[' | b'{'));
+        }
+    }
+    count
+}
 
 pub(crate) const GZIP: &[u8] = &[0x1f, 0x8b];
 
@@ -20,8 +57,8 @@ pub(crate) const MARK: &[u8] = b"\xef\xbb\xbf";
 /// How a zip archive begins.
 pub(crate) const ZIP: &[u8] = b"PK\x03\x04";
 
-/// The largest document that is held beside others: 64 MiB, several times what single runs take.
-const LARGEST_BESIDE_OTHERS: u64 = 64 << 20;
+/// The largest document that is held beside others: 16 MiB, more than single runs take.
+const LARGEST_BESIDE_OTHERS: u64 = 16 << 20;
 
 /// Whoever holds a larger document than [`LARGEST_BESIDE_OTHERS`] holds this. All threads share it,
 /// so that together they hold one large document and a few small ones, however many there are to
@@ -33,6 +70,8 @@ static LARGE: Mutex<()> = Mutex::new(());
 pub struct Unpacked<'a> {
     /// The bytes.
     pub bytes: Cow<'a, [u8]>,
+    /// What was wrong with the stream that they were unpacked from.
+    pub damage: Option<String>,
     /// Given back with the bytes.
     _turn: Option<MutexGuard<'static, ()>>,
 }
@@ -49,11 +88,13 @@ pub fn unpack(bytes: &[u8]) -> Result<Unpacked<'_>, String> {
 fn unpack_beside(bytes: &[u8], beside: u64) -> Result<Unpacked<'_>, String> {
     if !bytes.starts_with(GZIP) {
         let turn = (beside < bytes.len() as u64).then(turn);
-        return Ok(Unpacked { bytes: Cow::Borrowed(bytes), _turn: turn });
+        return Ok(Unpacked { bytes: Cow::Borrowed(bytes), damage: None, _turn: turn });
     }
     let broken = |problem: Error| format!("the gzip stream is broken ({problem}); export it again");
+    let damage = Damage::default();
     let mut unpacked = Vec::new();
-    let mut stream = MultiGzDecoder::new(bytes).take(beside + 1);
+    let stream = gunzip::layers(bytes, &damage).map_err(broken)?;
+    let mut stream = stream.take(beside + 1);
     stream.read_to_end(&mut unpacked).map_err(broken)?;
     let turn = (beside < unpacked.len() as u64).then(turn);
     if turn.is_some() {
@@ -63,7 +104,7 @@ fn unpack_beside(bytes: &[u8], beside: u64) -> Result<Unpacked<'_>, String> {
     if unpacked.len() as u64 > LARGEST_DOCUMENT {
         return Err("unpacks to more than 1 GiB; split it into JSON lines".to_owned());
     }
-    Ok(Unpacked { bytes: Cow::Owned(unpacked), _turn: turn })
+    Ok(Unpacked { bytes: Cow::Owned(unpacked), damage: damage.told(), _turn: turn })
 }
 
 /// The turn for `more` bytes that are unpacked from `held` ones, unless these took it already.
@@ -98,7 +139,21 @@ pub fn kind_of_binary(bytes: &[u8]) -> Option<&'static str> {
     /// What some systems write JSON in, with and without the mark in front.
     const UTF_16: &str = "text in UTF-16; save it as UTF-8";
     let known = SIGNS.iter().find(|(sign, _)| bytes.starts_with(sign));
-    known.map(|(_, kind)| *kind).or_else(|| memchr::memchr(0, bytes).map(|_| "binary file"))
+    let is_binary = || memchr::memchr(0, bytes).is_some() && !holds_json_lines(bytes);
+    known.map(|(_, kind)| *kind).or_else(|| is_binary().then_some("binary file"))
+}
+
+/// Whether bytes with NULs among them are text that a crash left holes in: some line of it, behind
+/// the hole, opens as JSON does.
+fn holds_json_lines(bytes: &[u8]) -> bool {
+    let opens = |line: &[u8]| {
+        let start = line.iter().position(|byte| *byte != 0 && !byte.is_ascii_whitespace());
+        let line = start.map_or(&[][..], |start| &line[start..]);
+        let line = line.strip_prefix(MARK).unwrap_or(line);
+        // In UTF-16, every other byte is a NUL.
+        line.starts_with(b"{\"") || line.starts_with(b"[") && line.get(1) != Some(&0)
+    };
+    std::str::from_utf8(bytes).is_ok() && bytes.split(|byte| *byte == b'\n').any(opens)
 }
 
 /// `bytes` as text. What is no UTF-8 becomes a replacement character, and only then is anything copied.
@@ -118,6 +173,20 @@ mod tests {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
         encoder.write_all(&vec![b' '; length]).expect("a vector takes any bytes");
         encoder.finish().expect("a vector takes any bytes")
+    }
+
+    #[test]
+    fn values_are_counted_outside_of_strings() {
+        assert_eq!(values(br#"{"a,\":[{": [1, "2,3", {}]}"#), 6);
+        assert!(!is_too_fine(b"[1,2]"));
+    }
+
+    #[test]
+    fn holes_in_text_make_no_binary_file() {
+        assert_eq!(kind_of_binary(b"{\"a\":1}\n\0\0\0"), None);
+        assert_eq!(kind_of_binary(b"\0\0\0{\"a\":1}\n"), None);
+        assert_eq!(kind_of_binary(b"\0\x01 abc"), Some("binary file"));
+        assert_eq!(kind_of_binary(b"{\0\"\0a\0"), Some("binary file"));
     }
 
     #[test]

@@ -176,6 +176,15 @@ impl<'r> Draft<'r> {
         actor
     }
 
+    /// The participant called `name`, which needs no redaction and is added if new.
+    pub(crate) fn named(&mut self, name: &str, kind: ActorKind) -> ActorNo {
+        self.known(name, kind).unwrap_or_else(|| {
+            let actor = self.trace.add_actor(name.into(), kind);
+            self.actors.entry(name.into()).or_default().push((kind, actor));
+            actor
+        })
+    }
+
     fn known(&self, name: &str, kind: ActorKind) -> Option<ActorNo> {
         let mut of_name = self.actors.get(name)?.iter();
         of_name.find(|(of, _)| *of == kind).map(|(_, actor)| *actor)
@@ -301,6 +310,12 @@ impl<'r> Draft<'r> {
 
     /// The finished run.
     pub(crate) fn finish(mut self) -> Run {
+        if let Some((count, name)) = self.content.repeated() {
+            let name = self.clean(&name);
+            let what =
+                format!("`{name}` stands twice in an object ({count} such); the first was read");
+            self.complain(&Origin::top(), what);
+        }
         if self.unlisted_complaints > 0 {
             let more = format!("and {} more complaints of this kind", self.unlisted_complaints);
             self.complaints.push(Complaint::new(&Origin::top(), more));

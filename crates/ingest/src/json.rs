@@ -5,6 +5,7 @@
 
 use case::Origin;
 pub(crate) use serde_json_borrow::Value;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// The member `name` of an object; `None` for anything else, and for `null`.
@@ -25,12 +26,17 @@ pub(crate) struct Content {
     gathered: Vec<u8>,
     /// Where numbers are written down, one after the other.
     digits: String,
+    /// How many members have the name of one before them in their object, and the first such name.
+    repeated: (usize, Option<String>),
 }
 
 impl Content {
     /// How much is gathered: enough for the hash to work on several of its blocks at once, and
     /// little enough to stay in the cache.
     const MOST: usize = 1 << 14;
+
+    /// Among so few names, comparing all is cheaper than sorting them.
+    const FEW: usize = 12;
 
     /// Adds `value`, unambiguously: every string is closed and every list is counted.
     pub(crate) fn add(&mut self, value: &Value<'_>) {
@@ -47,12 +53,36 @@ impl Content {
             }
             Value::Object(members) => {
                 self.mark(b'o', members.len());
+                self.note_repeated(members);
                 for (name, member) in members.iter() {
                     self.word(b'k', name);
                     self.add(member);
                 }
             }
         }
+    }
+
+    /// Notes the members of an object that no reader sees, because each has the name of one before it.
+    fn note_repeated(&mut self, members: &serde_json_borrow::ObjectAsVec<'_>) {
+        let names = || members.iter().map(|(name, _)| name);
+        let found = if members.len() <= Self::FEW {
+            let stands_before =
+                |(at, name): &(usize, &str)| names().take(*at).any(|one| one == *name);
+            names().enumerate().find(stands_before).map(|(_, name)| name)
+        } else {
+            let mut seen = BTreeSet::new();
+            names().find(|name| !seen.insert(*name))
+        };
+        if let Some(name) = found {
+            self.repeated.0 += 1;
+            self.repeated.1.get_or_insert_with(|| name.to_owned());
+        }
+    }
+
+    /// In how many objects a name stands twice, and the first such name.
+    pub(crate) fn repeated(&mut self) -> Option<(usize, String)> {
+        let (count, name) = std::mem::take(&mut self.repeated);
+        Some((count, name?))
     }
 
     /// The hash of everything added, in hexadecimal.

@@ -16,9 +16,11 @@ mod clock;
 pub mod dialects;
 mod draft;
 mod ending;
+mod gunzip;
 mod json;
 mod lines;
 mod mend;
+mod opening;
 mod pattern;
 mod reward;
 mod sink;
@@ -28,6 +30,7 @@ mod terminal;
 
 pub use beside::{Alone, Beside};
 pub use dialects::{DIALECTS, Dialect, vocabularies};
+pub use gunzip::Damage;
 
 use case::{Complaint, Spec, Trace};
 use redact::Redactor;
@@ -76,7 +79,10 @@ pub struct Input<'a> {
 pub fn read(input: Input<'_>, redactor: &Redactor, take: &mut dyn FnMut(Result<Run, Unreadable>)) {
     let refuse = |what: String| Unreadable { path: input.path.to_owned(), at: String::new(), what };
     match bytes::unpack(input.bytes) {
-        Ok(unpacked) => dialects::read(Input { bytes: &unpacked.bytes, ..input }, redactor, take),
+        Ok(unpacked) => {
+            let input = Input { bytes: &unpacked.bytes, ..input };
+            dialects::read(input, unpacked.damage, redactor, take);
+        }
         Err(problem) => take(Err(refuse(problem))),
     }
 }

@@ -1,6 +1,7 @@
 //! JSON as careless writers put it out: `NaN` and its like outside of strings, and halves of
-//! surrogate pairs inside of them. Mends exactly these two; all else that is broken stays broken. Also
-//! keeps the digits of ids that JSON readers would round.
+//! surrogate pairs inside of them; and what stands around a line without being part of it: the NUL
+//! bytes that a crash leaves, marks of the encoding, and separators of records. Mends exactly these;
+//! all else that is broken stays broken. Also keeps the digits of ids that JSON readers would round.
 
 use std::collections::BTreeMap;
 
@@ -17,18 +18,20 @@ const ESCAPE: usize = 6;
 pub(crate) struct Count {
     halves: usize,
     numbers: usize,
+    nuls: usize,
 }
 
 impl Count {
-    /// What was done, as a complaint.
-    pub(crate) fn told(self) -> String {
-        let halves = format!("halves of surrogate pairs read as \u{fffd} ({})", self.halves);
-        let numbers = format!("NaN or Infinity read as null ({})", self.numbers);
-        match (self.halves, self.numbers) {
-            (0, _) => format!("not quite JSON; repaired: {numbers}"),
-            (_, 0) => format!("not quite JSON; repaired: {halves}"),
-            (_, _) => format!("not quite JSON; repaired: {halves}, {numbers}"),
-        }
+    /// What was done, as a complaint; `None` if nothing was lost by it.
+    pub(crate) fn told(self) -> Option<String> {
+        let done = [
+            (self.halves, "halves of surrogate pairs read as \u{fffd}"),
+            (self.numbers, "NaN or Infinity read as null"),
+            (self.nuls, "NUL bytes around a line left out"),
+        ];
+        let done = done.iter().filter(|(count, _)| *count > 0);
+        let done: Vec<String> = done.map(|(count, what)| format!("{what} ({count})")).collect();
+        (!done.is_empty()).then(|| format!("not quite JSON; repaired: {}", done.join(", ")))
     }
 }
 
@@ -46,6 +49,7 @@ impl Mended {
         self.lines.values().fold(Count::default(), |sum, line| Count {
             halves: sum.halves + line.halves,
             numbers: sum.numbers + line.numbers,
+            nuls: sum.nuls + line.nuls,
         })
     }
 }
@@ -89,8 +93,51 @@ pub(crate) fn quote_ids(text: &str) -> Option<String> {
 /// escape of half a surrogate pair begins.
 const MARKS: &[&str] = &["NaN", "Infinity", "\\ud", "\\uD"];
 
+/// What may stand around a line without being part of its JSON: the bytes of blocks that were never
+/// written, the separator of RFC 7464, and the mark of UTF-8 that some writers put on each line.
+const AROUND: &[char] = &['\0', '\u{1e}', '\u{feff}'];
+
 /// `text` mended; `None` if there is nothing to mend.
 pub(crate) fn mend(text: &str) -> Option<Mended> {
+    let Some(bare) = strip(text) else {
+        return mend_inside(text);
+    };
+    let Some(mut mended) = mend_inside(&bare.text) else {
+        return Some(bare);
+    };
+    for (line, count) in bare.lines {
+        mended.lines.entry(line).or_default().nuls = count.nuls;
+    }
+    Some(mended)
+}
+
+/// `text` without what stands around its lines.
+fn strip(text: &str) -> Option<Mended> {
+    let is_around = |letter: char| letter.is_whitespace() || AROUND.contains(&letter);
+    let holds = |mark: &char| {
+        let mut bytes = [0; 4];
+        memchr::memmem::find(text.as_bytes(), mark.encode_utf8(&mut bytes).as_bytes()).is_some()
+    };
+    if !AROUND.iter().any(holds) {
+        return None;
+    }
+    let mut bare = Mended { text: String::with_capacity(text.len()), lines: BTreeMap::new() };
+    for (number, line) in text.split('\n').enumerate() {
+        let inner = line.trim_matches(is_around);
+        let nuls = |text: &str| text.bytes().filter(|byte| *byte == 0).count();
+        let lost = if inner.len() < line.len() { nuls(line) - nuls(inner) } else { 0 };
+        if lost > 0 {
+            bare.lines.insert(number, Count { nuls: lost, ..Count::default() });
+        }
+        if number > 0 {
+            bare.text.push('\n');
+        }
+        bare.text.push_str(inner);
+    }
+    Some(bare)
+}
+
+fn mend_inside(text: &str) -> Option<Mended> {
     // Files of sound lines come here as well; looking for marks takes a hundredth of the walk.
     let holds = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
     if MARKS.iter().any(|mark| holds(mark)) { walk(text) } else { None }
@@ -221,5 +268,14 @@ mod tests {
             mended.lines.iter().map(|(line, count)| (*line, count.numbers)).collect();
         assert_eq!(numbers, [(0, 1), (2, 2)]);
         assert_eq!(mended.total().numbers, 3);
+    }
+
+    #[test]
+    fn what_stands_around_a_line_is_no_part_of_it() {
+        let bare = mend("\u{feff}[1]\0\0\r\n\u{1e}[\"\0\"]\n\0\0\0").expect("something to mend");
+        assert_eq!(bare.text, "[1]\n[\"\0\"]\n");
+        let nuls: Vec<_> = bare.lines.iter().map(|(line, count)| (*line, count.nuls)).collect();
+        assert_eq!(nuls, [(0, 2), (2, 3)]);
+        assert_eq!(mend("\u{1e}[1]").and_then(|bare| bare.total().told()), None);
     }
 }

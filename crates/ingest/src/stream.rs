@@ -1,25 +1,28 @@
 //! Files of any size with one run on each line: a line at a time, never the file as a whole. Decides
-//! from the first line whether a file is of this kind; everything else is read whole, by [`crate::read`].
+//! from the first lines whether a file is of this kind; everything else is read whole, by [`crate::read`].
 
 use crate::bytes::{self, LARGEST_DOCUMENT};
 use crate::dialects::{Dialect, Extent, otlp};
 use crate::json::{At, Value};
+use crate::opening::{self, LATEST};
 use crate::sink::Sink;
-use crate::{Input, Run, Unreadable, lines, mend};
+use crate::{Damage, Input, Run, Unreadable, gunzip, lines, mend};
 use case::Origin;
-use flate2::bufread::MultiGzDecoder;
 use redact::Redactor;
 use std::borrow::Cow;
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::{BufRead, BufReader, Read, Result};
+use std::io::{BufRead, Read, Result};
+
+/// How much is read to find the first line that tells what the file is: 16 MiB.
+const LONGEST_OPENING: usize = 16 << 20;
 
 /// One line that is not blank.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     /// The physical line, from 0.
     pub number: usize,
-    /// What is on it. Empty if it was longer than [`LARGEST_DOCUMENT`], and so left out.
+    /// What is on it. Empty if it was longer than [`LARGEST_DOCUMENT`] or too fine, and so left out.
     pub bytes: Vec<u8>,
 }
 
@@ -81,53 +84,51 @@ pub enum Opened<R> {
     TooLarge,
 }
 
-/// `reader`, unpacked if it is gzip.
+/// `reader`, unpacked if it is gzip. What is wrong with the gzip is told by `damage` afterwards.
 ///
 /// # Errors
 /// What the reader itself fails with.
-pub fn unpacked<R: BufRead + Send + 'static>(mut reader: R) -> Result<Box<dyn BufRead + Send>> {
-    if reader.fill_buf()?.starts_with(bytes::GZIP) {
-        return Ok(Box::new(BufReader::new(MultiGzDecoder::new(reader))));
-    }
-    Ok(Box::new(reader))
+pub fn unpacked<R: BufRead + Send + 'static>(
+    reader: R,
+    damage: &Damage,
+) -> Result<Box<dyn BufRead + Send>> {
+    gunzip::layers(reader, damage)
 }
 
-/// Looks at the first line, and holds what is no file of lines.
+/// Looks at the first lines, and holds what is no file of lines.
 ///
 /// # Errors
 /// What the reader itself fails with.
 pub fn open<R: BufRead>(reader: R) -> Result<Opened<R>> {
     let mut lines = Lines { reader, read: 0, held: VecDeque::new() };
     let mut raw = Vec::new();
-    while raw.trim_ascii().is_empty() {
-        if lines.append_line(&mut raw)? == Taken::Nothing {
-            return Ok(Opened::Whole(raw));
+    let mut dialect = None;
+    let is_open = |held: usize, raw: usize| held < LATEST && raw < LONGEST_OPENING;
+    // One run alone is a document and no record of a file with many.
+    while lines.held.len() < 2 || dialect.is_none() && is_open(lines.held.len(), raw.len()) {
+        if !lines.hold_line(&mut raw)? {
+            break;
+        }
+        if dialect.is_none() && lines.held.len() == 1 {
+            dialect = opening_of(&lines.held);
         }
     }
-    let number = lines.read - 1;
-    let blank = raw.len() - raw.trim_ascii_start().len();
-    let line = raw.trim_ascii();
-    // Editors on Windows write a mark in front that is no part of the JSON.
-    let line = line.strip_prefix(bytes::MARK).unwrap_or(line);
-    let Some(kind) = kind(line) else {
+    dialect = dialect.or_else(|| opening_of(&lines.held));
+    let Some(dialect) = dialect.filter(|_| lines.held.len() > 1) else {
         return whole(raw, lines.reader);
     };
-    let first = Line { number, bytes: line.to_owned() };
-    let Some(second) = lines.next().transpose()? else {
-        // One run alone is a document and no record of a file with many.
-        raw.drain(..blank);
-        return Ok(Opened::Whole(raw));
-    };
-    lines.held = VecDeque::from([first, second]);
-    Ok(if kind == Extent::Document { Opened::Lines(lines) } else { Opened::Pieces(lines) })
+    Ok(match dialect.extent {
+        Extent::Document => Opened::Lines(lines),
+        // Which run a piece belongs to must be told by the piece alone.
+        Extent::Spread if dialect.name == otlp::DIALECT.name => Opened::Pieces(lines),
+        Extent::Spread | Extent::Guessed => return whole(raw, lines.reader),
+    })
 }
 
-/// What this line holds, if the file can be read a piece at a time.
-fn kind(line: &[u8]) -> Option<Extent> {
-    let document = serde_json::from_slice::<Value<'_>>(line).ok()?;
-    let dialect = Dialect::of(&document)?;
-    // Which run a piece belongs to must be told by the piece alone.
-    (dialect.extent == Extent::Document || otlp::is(&document)).then_some(dialect.extent)
+/// The dialect that the first lines are in.
+fn opening_of(lines: &VecDeque<Line>) -> Option<&'static Dialect> {
+    let texts: Vec<Cow<'_, str>> = lines.iter().map(|line| Sound::of(&line.bytes).text).collect();
+    opening::opening(texts.iter().map(|text| &**text))
 }
 
 /// What was read already and everything after it, in memory.
@@ -176,13 +177,34 @@ impl<R: BufRead> Lines<R> {
         }
     }
 
+    /// Holds the next line, which `raw` keeps as well. Says whether there was one.
+    fn hold_line(&mut self, raw: &mut Vec<u8>) -> Result<bool> {
+        let before = raw.len();
+        let taken = self.append_line(raw)?;
+        let bytes = match taken {
+            Taken::Nothing => return Ok(false),
+            Taken::Line if raw[before..].trim_ascii().is_empty() => return Ok(true),
+            Taken::Line if bytes::is_too_fine(&raw[before..]) => Vec::new(),
+            Taken::Line => raw[before..].to_owned(),
+            Taken::Beginning => {
+                self.pass_over_line()?;
+                Vec::new()
+            }
+        };
+        self.held.push_back(Line { number: self.read - 1, bytes });
+        Ok(true)
+    }
+
     fn next_line(&mut self) -> Result<Option<Line>> {
         loop {
             let mut bytes = Vec::new();
             match self.append_line(&mut bytes)? {
                 Taken::Nothing => return Ok(None),
                 Taken::Line if bytes.trim_ascii().is_empty() => {}
-                Taken::Line => return Ok(Some(Line { number: self.read - 1, bytes })),
+                Taken::Line => {
+                    let bytes = if bytes::is_too_fine(&bytes) { Vec::new() } else { bytes };
+                    return Ok(Some(Line { number: self.read - 1, bytes }));
+                }
                 Taken::Beginning => {
                     self.pass_over_line()?;
                     return Ok(Some(Line { number: self.read - 1, bytes: Vec::new() }));
@@ -200,19 +222,19 @@ impl<R: BufRead> Iterator for Lines<R> {
     }
 }
 
-/// In which of `of` parts the runs are that something on this line belongs to. A line that cannot be
-/// read goes to the first, where that is said.
-pub fn shares(line: &Line, of: u64) -> BTreeSet<u64> {
-    let text = bytes::text(&line.bytes);
-    let mended = mend::mend(&text);
-    let text = mended.as_ref().map_or(&*text, |mended| &mended.text);
-    let Ok(document) = serde_json::from_str::<Value<'_>>(text) else {
-        return BTreeSet::from([0]);
+/// In which of `of` parts the runs are that something on this line belongs to, and the ids of their
+/// traces. A line that cannot be read goes to the first part, where that is said.
+pub fn shares(line: &Line, of: u64) -> BTreeMap<u64, BTreeSet<String>> {
+    let nowhere = || BTreeMap::from([(0, BTreeSet::new())]);
+    let text = Sound::of(&line.bytes).text;
+    let Ok(document) = serde_json::from_str::<Value<'_>>(&text) else {
+        return nowhere();
     };
-    let traces = otlp::traces_in(&At::new(&document, Origin::top()));
-    let shares = traces.iter().map(|trace| Share::of_trace(trace, of));
-    let shares: BTreeSet<u64> = shares.collect();
-    if shares.is_empty() { BTreeSet::from([0]) } else { shares }
+    let mut shares: BTreeMap<u64, BTreeSet<String>> = BTreeMap::new();
+    for trace in otlp::traces_in(&At::new(&document, Origin::top())) {
+        shares.entry(Share::of_trace(&trace, of)).or_default().insert(trace);
+    }
+    if shares.is_empty() { nowhere() } else { shares }
 }
 
 /// Reads the runs of one part from all the lines that hold pieces of them, in the file's order.
@@ -224,31 +246,52 @@ pub fn read_share(
 ) {
     let mut sink = Sink::new(input, redactor, take);
     sink.share = share;
-    let texts: Vec<Cow<'_, str>> = lines.iter().map(|line| mended(line, &mut sink)).collect();
+    let texts: Vec<Cow<'_, str>> =
+        lines.iter().map(|line| Sound::of(&line.bytes).told(line.number, &mut sink)).collect();
     let count = lines.last().map_or(0, |line| line.number + 1);
     let mut elements = vec![Value::Null; count];
     for (line, text) in lines.iter().zip(&texts) {
+        let at = Origin::top().index(line.number);
         match serde_json::from_str::<Value<'_>>(text) {
             Ok(element) => elements[line.number] = element,
-            Err(problem) => {
-                let at = Origin::top().index(line.number);
-                sink.leave_out(&at, lines::broken_line(&problem));
+            Err(_) if line.bytes.is_empty() => {
+                sink.leave_out(&at, bytes::LINE_TOO_LARGE.to_owned());
             }
+            Err(problem) => sink.leave_out(&at, lines::broken_line(&problem)),
         }
     }
     otlp::read(&At::new(&Value::Array(elements), Origin::top()), &mut sink);
     sink.close_share();
 }
 
-/// The text of a line, mended where it must be; says so.
-fn mended<'l>(line: &'l Line, sink: &mut Sink<'_>) -> Cow<'l, str> {
-    let text = bytes::text(&line.bytes);
-    match mend::mend(&text) {
-        Some(mended) => {
-            sink.overlook(&Origin::top().index(line.number), mended.total().told());
-            Cow::Owned(mended.text)
+/// The text of a line as it is parsed, mended where it must be.
+struct Sound<'l> {
+    text: Cow<'l, str>,
+    /// What was done to it.
+    said: Vec<String>,
+}
+
+impl<'l> Sound<'l> {
+    /// Every reader of a line calls this, so that all see the same ids on it.
+    fn of(bytes: &'l [u8]) -> Self {
+        let text = bytes::text(bytes.trim_ascii());
+        let mut said = Vec::new();
+        if let Cow::Owned(_) = text {
+            said.push(bytes::NOT_UTF8.to_owned());
         }
-        None => text,
+        let text = mend::quote_ids(&text).map_or(text, Cow::Owned);
+        let Some(mended) = mend::mend(&text) else {
+            return Self { text, said };
+        };
+        said.extend(mended.total().told());
+        Self { text: Cow::Owned(mended.text), said }
+    }
+
+    /// The text; says what was done to it.
+    fn told(self, number: usize, sink: &mut Sink<'_>) -> Cow<'l, str> {
+        let at = Origin::top().index(number);
+        self.said.into_iter().for_each(|what| sink.overlook(&at, what));
+        self.text
     }
 }
 
@@ -263,23 +306,10 @@ pub fn read_line(
     let origin = Origin::top().index(number);
     sink.record(&origin);
     if input.bytes.is_empty() {
-        sink.refuse(&origin, "this line is larger than 1 GiB; it was left out".to_owned());
+        sink.refuse(&origin, bytes::LINE_TOO_LARGE.to_owned());
     } else {
-        let text = bytes::text(input.bytes);
-        if let Cow::Owned(_) = text {
-            sink.overlook(&origin, bytes::NOT_UTF8.to_owned());
-        }
-        read_text(&text, number, &mut sink);
+        let text = Sound::of(input.bytes).told(number, &mut sink);
+        lines::read_record(&text, number, &mut sink);
     }
     sink.close();
-}
-
-fn read_text(text: &str, number: usize, sink: &mut Sink<'_>) {
-    match mend::mend(text) {
-        Some(mended) => {
-            sink.overlook(&Origin::top().index(number), mended.total().told());
-            lines::read_record(&mended.text, number, sink);
-        }
-        None => lines::read_record(text, number, sink),
-    }
 }

@@ -374,7 +374,7 @@ fn nesting_past_the_limit_is_called_that() {
     let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
     let all = read(deep.as_bytes());
     let Err(refused) = &all[0] else { panic!("it is refused") };
-    assert_eq!(refused.what, "is nested deeper than 128 levels, which is deeper than is read");
+    assert_eq!(refused.what, "is nested deeper than 127 levels, which is deeper than is read");
 }
 
 #[test]
@@ -401,4 +401,14 @@ fn a_list_of_runs_under_any_name_gives_a_run_each() {
     assert_eq!(all[1].trace.steps[0].at.pointer(), "/outings/1/messages/0");
     let two = read(format!(r#"{{"a": [{one}], "b": [{one}]}}"#).as_bytes());
     assert!(matches!(two[..], [Err(_)]), "which of the two is meant cannot be told");
+}
+
+#[test]
+fn a_member_that_stands_twice_is_said() {
+    let text = r#"{"messages": [{"role": "user", "content": "Go."},
+        {"role": "assistant", "content": "Done.", "content": "Nothing done."}]}"#;
+    let run = runs(text).remove(0);
+    assert_eq!(told(&run.trace)[1], "assistant says: Done.");
+    assert_eq!(run.complaints.len(), 1);
+    assert!(run.complaints[0].what.starts_with("`content` stands twice"), "{:?}", run.complaints);
 }

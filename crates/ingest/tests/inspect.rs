@@ -225,6 +225,30 @@ fn an_archive_holds_a_run_in_each_sample_however_it_is_packed() {
 }
 
 #[test]
+fn what_is_damaged_in_an_archive_is_said() {
+    let one = sample(1).to_string().into_bytes();
+    let file = |name| (name, 0, one.clone(), one.len());
+    let mut bytes = archive(&[
+        ("header.json", 0, b"{".to_vec(), 1),
+        file("samples/a_epoch_1.json"),
+        file("samples/b_epoch_1.json"),
+        file("samples/b_epoch_1.json"),
+    ]);
+    // The checksum of the first sample, in the directory.
+    let at = memchr::memmem::rfind(&bytes, b"samples/a_epoch_1.json").expect("it is there");
+    bytes[at - 46 + 16] = 1;
+    let found = read(&bytes);
+    assert!(found.len() == 2 && found.iter().all(Result::is_ok), "{found:?}");
+    let said: Vec<&str> =
+        found.iter().flatten().flat_map(|run| &run.complaints).map(|one| &*one.what).collect();
+    for due in ["1 files have the name of another", "header.json: is broken JSON", "checksum"] {
+        assert_eq!(said.iter().filter(|what| what.contains(due)).count(), 1, "{due}: {said:?}");
+    }
+    let cut = read(&bytes[..bytes.len() - 30]);
+    assert!(cut[0].as_ref().is_err_and(|one| one.what.contains("cut off")), "{cut:?}");
+}
+
+#[test]
 fn an_archive_is_not_unpacked_past_its_bound() {
     let bomb = deflated(&vec![b' '; 300 << 20]);
     let found = read(&archive(&[("samples/1_epoch_1.json", 8, bomb, 9)]));

@@ -1,7 +1,7 @@
 //! Files of lines read a line at a time: the same runs as from the whole file, and nothing lost.
 
 use ingest::stream::{Line, Lines, Opened, Share, open, read_line, read_share, shares, unpacked};
-use ingest::{Alone, Input, Run, Unreadable};
+use ingest::{Alone, Damage, Input, Run, Unreadable};
 use redact::Redactor;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufReader, Cursor, Write};
@@ -84,7 +84,8 @@ fn bytes_that_are_no_text_spoil_their_line_alone() {
 #[test]
 fn what_is_no_file_of_lines_is_held_whole() {
     let pretty = RUN.replace(',', ",\n");
-    for text in [RUN, pretty.as_str(), "", "\n\n", "[\n1\n]", "{\"a\":1}\n{\"b\":2}"] {
+    let cut = format!("[\n{RUN},\n{RUN},\n{RUN}\n");
+    for text in [RUN, pretty.as_str(), &cut, "", "\n\n", "[\n1\n]", "{\"a\":1}\n{\"b\":2}"] {
         assert!(lines(text.as_bytes()).is_none(), "{text}");
     }
 }
@@ -94,7 +95,7 @@ fn gzip_is_unpacked_on_the_way() {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     packed.write_all(format!("{RUN}\n{RUN}\n").as_bytes()).expect("memory can be written");
     let packed = Cursor::new(packed.finish().expect("memory can be written"));
-    let reader = unpacked(BufReader::new(packed)).expect("memory can be read");
+    let reader = unpacked(BufReader::new(packed), &Damage::default()).expect("memory can be read");
     let Ok(Opened::Lines(lines)) = open(reader) else { panic!("it is a file of lines") };
     assert_eq!(lines.map(|line| line.expect("it is sound").number).collect::<Vec<_>>(), [0, 1]);
 }
@@ -136,7 +137,7 @@ fn pieces_that_lie_mixed_give_the_runs_of_the_whole_file() {
     let lines: Vec<Line> = lines.map(|line| line.expect("memory can be read")).collect();
     let mut runs = Vec::new();
     for number in 0..4 {
-        let of_share = lines.iter().filter(|line| shares(line, 4).contains(&number));
+        let of_share = lines.iter().filter(|line| shares(line, 4).contains_key(&number));
         let of_share: Vec<Line> = of_share.cloned().collect();
         assert!(of_share.len() < lines.len(), "the runs fall into several parts");
         let input = Input { path: "runs.jsonl", bytes: &[], beside: &Alone };
@@ -153,11 +154,94 @@ fn pieces_that_lie_mixed_give_the_runs_of_the_whole_file() {
 #[test]
 fn a_part_without_runs_still_says_what_could_not_be_read() {
     let line = [Line { number: 7, bytes: b"not json".to_vec() }];
-    assert_eq!(shares(&line[0], 9), BTreeSet::from([0]));
+    assert_eq!(shares(&line[0], 9), BTreeMap::from([(0, BTreeSet::new())]));
     let mut runs = Vec::new();
     let input = Input { path: "runs.jsonl", bytes: &[], beside: &Alone };
     let part = (Share { number: 0, of: 9 }, line.as_slice());
     read_share(input, part, &Redactor::off(), &mut |run| runs.push(told(&run)));
     assert_eq!(runs.len(), 1, "{runs:?}");
     assert!(runs[0].starts_with("runs.jsonl:/7: this line is not JSON"), "{runs:?}");
+}
+
+#[test]
+fn ids_that_are_numbers_of_more_than_64_bits_stay_apart() {
+    let of_run = |run: usize| {
+        let id = format!("\"{run:032x}\"");
+        request(run, 0).replace(&id, &format!("1009274296092762676467564489432798276{run:02}"))
+    };
+    let text = (10..60).map(of_run).collect::<Vec<_>>().join("\n");
+    let Ok(Opened::Pieces(lines)) = open(Cursor::new(text.clone())) else {
+        panic!("it holds pieces")
+    };
+    let lines: Vec<Line> = lines.map(|line| line.expect("memory can be read")).collect();
+    let places: BTreeSet<u64> =
+        lines.iter().flat_map(|line| shares(line, 1 << 20).into_keys()).collect();
+    assert_eq!(places.len(), 50);
+    let mut runs = Vec::new();
+    let input = Input { path: "runs.jsonl", bytes: &[], beside: &Alone };
+    let part = (Share { number: 0, of: 1 }, lines.as_slice());
+    read_share(input, part, &Redactor::off(), &mut |run| runs.push(run));
+    assert_eq!(by_id(&runs).len(), 50);
+    assert_eq!(by_id(&runs), by_id(&whole(text.as_bytes())));
+}
+
+#[test]
+fn what_stands_in_front_costs_no_run() {
+    for head in [
+        &RUN[20..],
+        &RUN[..20],
+        "INFO start",
+        "null",
+        "{\"event\":\"start\"}",
+        "<4> one\n<4> two\n\n<4> three",
+    ] {
+        let text = format!("{head}\n{RUN}\n{RUN}\n");
+        let expected: Vec<String> = whole(text.as_bytes()).iter().map(told).collect();
+        let found: Vec<String> = streamed(text.as_bytes()).iter().map(told).collect();
+        assert_eq!(found, expected);
+        assert_eq!(whole(text.as_bytes()).iter().flatten().count(), 2, "{expected:#?}");
+        assert!(whole(text.as_bytes()).iter().any(Result::is_err), "{expected:#?}");
+    }
+    let listed = format!("[null,{RUN},{RUN}]");
+    assert_eq!(whole(listed.as_bytes()).iter().flatten().count(), 2);
+}
+
+#[test]
+fn what_stands_in_front_costs_no_piece() {
+    for (head, said) in
+        [("{\"resourceSpans\":[{\"re", "not JSON"), ("{\"event\":\"start\"}", "keys: event")]
+    {
+        let text = format!("{head}\n{}\n{}\n{}\n", request(1, 0), request(2, 0), request(1, 1));
+        let runs = whole(text.as_bytes());
+        assert_eq!(by_id(&runs).len(), 2, "{head}");
+        assert!(runs.iter().any(|run| told(run).contains(said)), "{head}");
+        let opened = open(Cursor::new(text)).expect("memory can be read");
+        assert!(matches!(opened, Opened::Pieces(_)), "{head}");
+    }
+}
+
+#[test]
+fn a_line_may_hold_a_list_of_runs() {
+    let text = format!("[{RUN},{RUN}]\n{RUN}\n[{RUN}]\n");
+    let expected: Vec<String> = whole(text.as_bytes()).iter().map(told).collect();
+    assert_eq!(streamed(text.as_bytes()).iter().map(told).collect::<Vec<_>>(), expected);
+    assert_eq!(whole(text.as_bytes()).iter().flatten().count(), 4, "{expected:#?}");
+    assert!(expected[1].contains("/0/1"), "{expected:#?}");
+}
+
+#[test]
+fn holes_that_a_crash_left_cost_no_run() {
+    let nuls = "\0".repeat(64);
+    for (text, runs) in [
+        (format!("{RUN}\n{RUN}\n{nuls}"), 2),
+        (format!("{RUN}\n{nuls}{RUN}\n{RUN}{nuls}\n"), 3),
+        (format!("{nuls}\n{RUN}\n{RUN}\n"), 2),
+        (format!("\u{1e}{RUN}\n\u{1e}{RUN}\n"), 2),
+        (format!("\u{feff}{RUN}\n\u{feff}{RUN}\n"), 2),
+    ] {
+        let expected: Vec<String> = whole(text.as_bytes()).iter().map(told).collect();
+        assert_eq!(streamed(text.as_bytes()).iter().map(told).collect::<Vec<_>>(), expected);
+        assert_eq!(whole(text.as_bytes()).iter().flatten().count(), runs, "{expected:#?}");
+        assert_eq!(expected.concat().contains("NUL"), text.contains('\0'), "{expected:#?}");
+    }
 }

@@ -7,8 +7,9 @@ use crate::folder::Folder;
 use crate::store;
 use anyhow::{Context, Result, bail};
 use desk::{Desk, Judged};
+use ingest::bytes::LARGEST_DOCUMENT;
 use ingest::stream::{self, Opened};
-use ingest::{Alone, Beside, Unreadable};
+use ingest::{Alone, Beside, Damage, Unreadable};
 use std::borrow::Cow;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -34,6 +35,9 @@ const TRACES: &[&str] = &[
 /// Files above this are read a piece at a time if they can be: 16 MiB, more than single runs take.
 const LARGE: u64 = 16 << 20;
 
+/// The same for gzip: 256 KiB unpack to 256 MiB at most.
+const LARGE_PACKED: u64 = 256 << 10;
+
 /// One input.
 #[derive(Clone, Debug)]
 pub(crate) enum Input {
@@ -50,6 +54,13 @@ pub(crate) enum Input {
         /// What was read.
         bytes: Arc<[u8]>,
     },
+    /// Something in a folder that the system does not give.
+    Unread {
+        /// As people know it.
+        name: String,
+        /// Why not.
+        what: String,
+    },
 }
 
 /// What the paths stand for.
@@ -59,26 +70,34 @@ pub(crate) struct Inputs {
     pub(crate) list: Vec<Input>,
     /// How many files in folders were passed over for their endings.
     pub(crate) passed_over: usize,
+    /// How many links to folders were not followed.
+    pub(crate) linked: usize,
 }
 
 impl Input {
     /// The input as people know it.
     pub(crate) fn name(&self) -> String {
         match self {
-            Self::File(path) => path.display().to_string(),
+            Self::File(path) => shown(path),
             Self::Stdin => "-".to_owned(),
             Self::Example(example) => example.path.to_owned(),
-            Self::Held { name, bytes: _ } => name.clone(),
+            Self::Held { name, bytes: _ } | Self::Unread { name, what: _ } => name.clone(),
         }
     }
 
     /// Whether it is read a piece at a time instead of being held: a large file of lines may have
-    /// any number of runs.
+    /// any number of runs. Pipes and devices do not tell how much they hold, and gzip little.
     pub(crate) fn is_large(&self) -> bool {
         match self {
-            Self::File(path) => std::fs::metadata(path).is_ok_and(|about| about.len() > LARGE),
+            Self::File(path) => std::fs::metadata(path).is_ok_and(|about| {
+                !about.is_file()
+                    || about.len() > LARGE
+                    || about.len() > LARGE_PACKED && is_packed(path)
+            }),
             Self::Stdin => true,
-            Self::Example(_) | Self::Held { name: _, bytes: _ } => false,
+            Self::Example(_)
+            | Self::Held { name: _, bytes: _ }
+            | Self::Unread { name: _, what: _ } => false,
         }
     }
 
@@ -93,35 +112,40 @@ impl Input {
         let path = self.name();
         let beside = self.beside();
         let source = Source { path: &path, beside: &*beside, desk };
-        let content = if self.is_large() { self.open() } else { self.bytes().map(Content::Held) };
+        let damage = Damage::default();
+        let content =
+            if self.is_large() { self.open(&damage) } else { self.bytes().map(Content::Held) };
         match content {
             Ok(Content::Held(bytes)) => {
                 desk.read(source.input(&bytes), &mut |run| take(render(run)));
             }
             Ok(Content::Lines(lines)) => source.judge_lines(lines, render, take),
             Ok(Content::Pieces(lines)) => source.judge_pieces(lines, render, take),
-            Err(what) => take(render(Err(source.unreadable(what)))),
+            Err(what) => return take(render(Err(source.unreadable(what)))),
+        }
+        if let Some(what) = damage.told() {
+            take(render(Err(source.unreadable(what))));
         }
     }
 
     /// Its content, held only as far as it must be.
-    fn open(&self) -> Result<Content, String> {
+    fn open(&self, damage: &Damage) -> Result<Content, String> {
         let reader: Box<dyn BufRead + Send> = match self {
             Self::File(path) => {
                 let file = std::fs::File::open(path);
                 Box::new(BufReader::new(file.map_err(|problem| unread(&problem))?))
             }
             Self::Stdin => Box::new(BufReader::new(std::io::stdin())),
-            Self::Example(_) | Self::Held { name: _, bytes: _ } => {
-                return self.bytes().map(Content::Held);
-            }
+            Self::Example(_)
+            | Self::Held { name: _, bytes: _ }
+            | Self::Unread { name: _, what: _ } => return self.bytes().map(Content::Held),
         };
-        let opened = stream::unpacked(reader).and_then(stream::open);
+        let opened = stream::unpacked(reader, damage).and_then(stream::open);
         match opened.map_err(|problem| unread(&problem))? {
             Opened::Lines(lines) => Ok(Content::Lines(lines)),
             Opened::Pieces(lines) => Ok(Content::Pieces(lines)),
             Opened::Whole(bytes) => Ok(Content::Held(Cow::Owned(bytes))),
-            Opened::TooLarge => Err("is larger than 1 GiB; split it into JSON lines".to_owned()),
+            Opened::TooLarge => Err(TOO_LARGE.to_owned()),
         }
     }
 
@@ -129,7 +153,10 @@ impl Input {
     fn beside(&self) -> Box<dyn Beside> {
         match self {
             Self::File(path) => Box::new(Folder::of(path)),
-            Self::Stdin | Self::Example(_) | Self::Held { name: _, bytes: _ } => Box::new(Alone),
+            Self::Stdin
+            | Self::Example(_)
+            | Self::Held { name: _, bytes: _ }
+            | Self::Unread { name: _, what: _ } => Box::new(Alone),
         }
     }
 
@@ -137,18 +164,42 @@ impl Input {
     pub(crate) fn bytes(&self) -> Result<Cow<'static, [u8]>, String> {
         match self {
             Self::File(path) => {
-                std::fs::read(path).map(Cow::Owned).map_err(|problem| unread(&problem))
+                let file = std::fs::File::open(path);
+                bounded(file.map_err(|problem| unread(&problem))?).map(Cow::Owned)
             }
-            Self::Stdin => {
-                let mut bytes = Vec::new();
-                let read = std::io::stdin().lock().read_to_end(&mut bytes);
-                read.map_err(|problem| unread(&problem))?;
-                Ok(Cow::Owned(bytes))
-            }
+            Self::Stdin => bounded(std::io::stdin().lock()).map(Cow::Owned),
             Self::Example(example) => Ok(Cow::Borrowed(example.run)),
             Self::Held { name: _, bytes } => Ok(Cow::Owned(bytes.to_vec())),
+            Self::Unread { name: _, what } => Err(what.clone()),
         }
     }
+}
+
+/// What is said of an input that is held whole and too large for it.
+const TOO_LARGE: &str = "is larger than 1 GiB; split it into JSON lines";
+
+/// All of `reader`, which may be a device that never ends.
+fn bounded(reader: impl Read) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let read = reader.take(LARGEST_DOCUMENT + 1).read_to_end(&mut bytes);
+    read.map_err(|problem| unread(&problem))?;
+    if bytes.len() as u64 > LARGEST_DOCUMENT { Err(TOO_LARGE.to_owned()) } else { Ok(bytes) }
+}
+
+/// The name of a file on one line: no name may pass for a line of its own.
+fn shown(path: &Path) -> String {
+    let mut name = String::new();
+    for letter in path.to_string_lossy().chars() {
+        if letter.is_control() { name.extend(letter.escape_default()) } else { name.push(letter) }
+    }
+    name
+}
+
+/// Whether a file begins as gzip does.
+fn is_packed(path: &Path) -> bool {
+    let mut sign = [0; 2];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut sign));
+    read.is_ok() && sign == [0x1f, 0x8b]
 }
 
 impl Inputs {
@@ -174,7 +225,7 @@ impl Inputs {
         if name == "-" {
             self.list.push(Input::Stdin);
         } else if path.is_dir() {
-            self.add_folder(path)?;
+            self.add_folder(path);
         } else if path.exists() {
             self.list.push(Input::File(path.to_owned()));
         } else if let Some(example) = examples::named(&name) {
@@ -190,17 +241,27 @@ impl Inputs {
 
     /// Adds the files of a folder. Those that are read as parts of others are left out, unless there
     /// is nothing else: then they are what was asked for.
-    fn add_folder(&mut self, folder: &Path) -> Result<()> {
+    fn add_folder(&mut self, folder: &Path) {
         let before = self.list.len();
         let mut parts = Vec::new();
         for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
-            let entry = entry.with_context(|| format!("cannot read {}", folder.display()))?;
-            if !entry.file_type().is_file() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(problem) => {
+                    self.list.push(unread_entry(folder, &problem));
+                    continue;
+                }
+            };
+            let path = entry.path();
+            if entry.path_is_symlink() && path != folder && !self.follows(folder, path) {
                 continue;
             }
-            if !is_trace(entry.path()) {
+            if !entry.path_is_symlink() && !entry.file_type().is_file() {
+                continue;
+            }
+            if !is_trace(path) {
                 self.passed_over += 1;
-            } else if is_part(entry.path()) {
+            } else if is_part(path) {
                 parts.push(Input::File(entry.into_path()));
             } else {
                 self.list.push(Input::File(entry.into_path()));
@@ -209,17 +270,36 @@ impl Inputs {
         if self.list.len() == before {
             self.list.append(&mut parts);
         }
-        Ok(())
+    }
+
+    /// Whether the link at `path` stands for a file that is not found in `folder` anyway.
+    fn follows(&mut self, folder: &Path, path: &Path) -> bool {
+        let (Ok(target), Ok(folder)) = (path.canonicalize(), folder.canonicalize()) else {
+            if is_trace(path) {
+                let what = "is a link that leads nowhere".to_owned();
+                self.list.push(Input::Unread { name: shown(path), what });
+            }
+            return false;
+        };
+        self.linked += usize::from(target.is_dir());
+        target.is_file() && !target.starts_with(folder)
     }
 
     fn add_glob(&mut self, pattern: &str) -> Result<()> {
         let paths = glob::glob(pattern).with_context(|| format!("{pattern}: not a pattern"))?;
         let mut found = false;
         for path in paths {
-            let path = path.with_context(|| format!("{pattern}: cannot be read"))?;
             found = true;
+            let path = match path {
+                Ok(path) => path,
+                Err(problem) => {
+                    let what = unread(problem.error());
+                    self.list.push(Input::Unread { name: shown(problem.path()), what });
+                    continue;
+                }
+            };
             if path.is_dir() {
-                self.add_folder(&path)?;
+                self.add_folder(&path);
             } else {
                 self.list.push(Input::File(path));
             }
@@ -229,6 +309,12 @@ impl Inputs {
         }
         Ok(())
     }
+}
+
+/// What in `folder` cannot be looked into. The rest of it still is.
+fn unread_entry(folder: &Path, problem: &walkdir::Error) -> Input {
+    let what = problem.io_error().map_or_else(|| format!("cannot be read ({problem})"), unread);
+    Input::Unread { name: shown(problem.path().unwrap_or(folder)), what }
 }
 
 /// Whether the file belongs to a run that is read from another file of the folder.

@@ -45,7 +45,7 @@ fn config(inputs: &Inputs) -> (Config, PathBuf) {
     }
     let first = inputs.list.iter().find_map(|input| match input {
         Input::File(path) => Some(path.as_path()),
-        Input::Stdin | Input::Example(_) | Input::Held { .. } => None,
+        Input::Stdin | Input::Example(_) | Input::Held { .. } | Input::Unread { .. } => None,
     });
     found(first)
 }

@@ -14,7 +14,7 @@ mod crewai;
 mod exports;
 mod flow;
 mod gemini_cli;
-mod guess;
+pub(crate) mod guess;
 mod inspect;
 mod langgraph;
 mod one_log;
@@ -33,7 +33,7 @@ mod who_and_when;
 use crate::json::{At, Value};
 use crate::lines::Lines;
 use crate::sink::Sink;
-use crate::{Beside, Input, Run, Unreadable, bytes, lines, mend};
+use crate::{Beside, Input, Run, Unreadable, bytes, lines, mend, opening};
 use case::Origin;
 use redact::Redactor;
 use std::borrow::Cow;
@@ -143,14 +143,19 @@ impl Dialect {
     }
 }
 
-/// Reads `input`, unpacked, in whatever dialect it is and hands over each run.
+/// Reads `input`, unpacked, in whatever dialect it is and hands over each run. `damage` is what was
+/// wrong with what it was unpacked from.
 pub(crate) fn read(
     input: Input<'_>,
+    damage: Option<String>,
     redactor: &Redactor,
     take: &mut dyn FnMut(Result<Run, Unreadable>),
 ) {
     let bytes = input.bytes;
     let mut sink = Sink::new(input, redactor, take);
+    if let Some(damage) = damage {
+        sink.overlook(&Origin::top(), damage);
+    }
     if bytes.starts_with(bytes::ZIP) {
         inspect::read_archive(input.path, bytes, &mut sink);
         return;
@@ -171,6 +176,10 @@ pub(crate) fn read(
         sink.overlook(&Origin::top(), bytes::NOT_UTF8.to_owned());
     }
     let text = mend::quote_ids(&text).map_or(text, Cow::Owned);
+    if bytes::is_too_fine(text.as_bytes()) {
+        sink.refuse(&Origin::top(), bytes::TOO_FINE.to_owned());
+        return;
+    }
     match serde_json::from_str::<Value<'_>>(&text) {
         Ok(document) => read_document(&At::new(&document, Origin::top()), &mut sink),
         Err(problem) => read_mended(&text, &problem, &mut sink),
@@ -180,11 +189,19 @@ pub(crate) fn read(
 
 /// Reads what is no text. Says whether it is in a format that is read.
 fn read_binary(bytes: &[u8], sink: &mut Sink<'_>) -> bool {
-    let document = otlp::protobuf::decode(bytes);
-    if let Some(document) = &document {
-        read_document(&At::new(document, Origin::top()), sink);
+    if let Some(document) = otlp::protobuf::decode(bytes) {
+        read_document(&At::new(&document, Origin::top()), sink);
+        return true;
     }
-    document.is_some()
+    let Some((document, place)) = otlp::protobuf::before_damage(bytes) else {
+        return false;
+    };
+    let what = format!(
+        "OTLP protobuf, damaged or cut off at byte {place}; the spans before that place were read"
+    );
+    sink.overlook(&Origin::top(), what);
+    read_document(&At::new(&document, Origin::top()), sink);
+    true
 }
 
 /// Reads what is not one document as it stands: mended, or line by line. `problem` is what was wrong
@@ -196,7 +213,9 @@ fn read_mended(text: &str, problem: &serde_json::Error, sink: &mut Sink<'_>) {
     };
     match serde_json::from_str::<Value<'_>>(&mended.text) {
         Ok(document) => {
-            sink.overlook(&Origin::top(), mended.total().told());
+            if let Some(what) = mended.total().told() {
+                sink.overlook(&Origin::top(), what);
+            }
             read_document(&At::new(&document, Origin::top()), sink);
         }
         Err(problem) => {
@@ -215,7 +234,8 @@ pub(crate) fn read_document(document: &At<'_>, sink: &mut Sink<'_>) {
     };
     match Dialect::of(list.value) {
         Some(dialect) if dialect.extent == Extent::Spread => (dialect.read)(&list, sink),
-        Some(_) | None => read_list(&list, sink),
+        Some(_) => read_list(&list, sink),
+        None => read_behind(&list, sink),
     }
 }
 
@@ -227,8 +247,33 @@ fn list<'v>(document: &At<'v>) -> Option<At<'v>> {
         (None, _) => document.clone(),
         (Some(_), Some(_)) => return None,
     };
-    let first = list.items().next()?;
-    Dialect::of(first.value).map(|_| list)
+    let mut looked_at = list.items().filter(|item| !item.value.is_null()).take(LOOK);
+    let is_known = |item: &At<'v>| opening::of_line(item.value).is_some();
+    if is_known(&looked_at.next()?) {
+        return Some(list);
+    }
+    // A header may stand in front, unless all of it together is a run of no known format.
+    let (known, others): (Vec<_>, Vec<_>) = looked_at.partition(is_known);
+    (others.len() < known.len() && !guess::is(document.value)).then_some(list)
+}
+
+/// Reads a list that opens with what belongs to no run: pieces of runs behind it are read together.
+fn read_behind(list: &At<'_>, sink: &mut Sink<'_>) {
+    let mut items = list.items().zip(0..);
+    let first = items.find_map(|(item, at)| Some((Dialect::of(item.value)?, at)));
+    let Some((_, opens)) = first.filter(|(dialect, _)| dialect.extent == Extent::Spread) else {
+        return read_list(list, sink);
+    };
+    let behind = list.items().skip(opens).map(|item| item.value.clone());
+    let behind = Value::Array(std::iter::repeat_n(Value::Null, opens).chain(behind).collect());
+    let Some(dialect) = Dialect::of(&behind) else {
+        return read_list(list, sink);
+    };
+    for item in list.items().take(opens).filter(|item| !item.value.is_null()) {
+        let (_, what) = unknown(&item);
+        sink.leave_out(&item.origin, format!("{what}; it was left out"));
+    }
+    (dialect.read)(&At::new(&behind, list.origin.clone()), sink);
 }
 
 /// Reads a document of no known format by its shape, or each of the documents that it is a list of.
@@ -236,8 +281,8 @@ fn read_unknown(document: &At<'_>, sink: &mut Sink<'_>) {
     if guess::is(document.value) {
         return guess::read(document, sink);
     }
-    let is_list = document.items().next().is_some_and(|first| guess::is(first.value));
-    if !is_list {
+    let mut looked_at = document.items().filter(|item| !item.value.is_null()).take(LOOK);
+    if !looked_at.any(|item| guess::is(item.value)) {
         return refuse(document, sink);
     }
     if let Some(link) = document.items().find_map(|item| guess::link(item.value)) {
@@ -257,31 +302,35 @@ fn read_unknown(document: &At<'_>, sink: &mut Sink<'_>) {
 fn read_list(list: &At<'_>, sink: &mut Sink<'_>) {
     for item in list.items() {
         sink.record(&item.origin);
-        match Dialect::of(item.value) {
+        match opening::of_line(item.value) {
             Some(_) => read_document(&item, sink),
             None => refuse(&item, sink),
         }
     }
 }
 
-/// Refuses JSON that no reader claims, and says what it holds, so that people see what is missing:
-/// the members of the objects that come nearest to being runs.
+/// Refuses JSON that no reader claims, and says what it holds, so that people see what is missing.
 fn refuse(document: &At<'_>, sink: &mut Sink<'_>) {
+    let (origin, what) = unknown(document);
+    sink.refuse(&origin, what);
+}
+
+/// Where JSON that no reader claims comes nearest to being runs, and what it holds there: the members
+/// of the objects.
+fn unknown(document: &At<'_>) -> (Origin, String) {
     let (nearest, what) = match nearest(document) {
         Some(listed) => (listed, "found objects"),
         None => (document.clone(), "found an object"),
     };
     let Some(object) = nearest.value.as_object() else {
-        sink.refuse(&document.origin, "found no messages or spans".to_owned());
-        return;
+        return (document.origin.clone(), "found no messages or spans".to_owned());
     };
     let keys: Vec<&str> = object.keys().take(6).collect();
-    let what = format!("{what}, no messages or spans; keys: {}", keys.join(", "));
-    sink.refuse(&nearest.origin, what);
+    (nearest.origin, format!("{what}, no messages or spans; keys: {}", keys.join(", ")))
 }
 
 /// The first object of a list that `document` is or holds.
 fn nearest<'v>(document: &At<'v>) -> Option<At<'v>> {
-    let first = |list: &At<'v>| list.items().next().filter(|item| item.value.is_object());
+    let first = |list: &At<'v>| list.items().take(LOOK).find(|item| item.value.is_object());
     first(document).or_else(|| document.members().find_map(|(_, member)| first(&member)))
 }

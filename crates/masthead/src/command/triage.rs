@@ -37,6 +37,12 @@ pub(crate) fn run(options: &cli::Triage) -> Result<Exit> {
         let files = if passed == 1 { "file" } else { "files" };
         anstream::eprintln!("masthead: passed over {passed} {files} without the ending of a trace");
     }
+    if inputs.linked > 0 {
+        anstream::eprintln!(
+            "masthead: {} links to folders were not followed; name those folders",
+            inputs.linked
+        );
+    }
     place(&mut asker, &desk, &mut inputs)?;
     desk.answerer = Box::new(move |triage| asker.answers(triage));
     let out = write::open(options.out.as_deref())?;

@@ -177,3 +177,28 @@ fn the_file_of_a_subagent_is_read_with_its_session_and_not_again() {
     // Asked for by itself it is a run of its own; what describes it is no trace.
     assert_eq!(folder("logs/s/subagents").lines().count(), 2);
 }
+
+#[cfg(unix)]
+#[test]
+fn links_to_files_are_followed_and_those_that_lead_nowhere_are_named() {
+    use std::os::unix::fs::symlink;
+    let start = masthead(["triage", "runs", "--format", "jsonl"])
+        .file("runs/a.json", FAILED)
+        .file("other/b.json", SUCCEEDED);
+    let runs = start.folder.path().join("runs");
+    symlink("../other/b.json", runs.join("b.json")).expect("a link can be made");
+    symlink("a.json", runs.join("again.json")).expect("a link can be made");
+    symlink("nowhere.json", runs.join("lost.json")).expect("a link can be made");
+    symlink("..", runs.join("up")).expect("a link can be made");
+    let said = start.run();
+    assert_eq!(said.out.lines().count(), 3, "{}", said.screen());
+    assert!(said.out.contains("leads nowhere"), "{}", said.screen());
+    assert!(said.err.contains("1 links to folders were not followed"), "{}", said.screen());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_stays_on_one_line() {
+    let said = said_of("a\nmasthead: all is well.json", "{");
+    assert!(said.contains("a\\nmasthead"), "{said}");
+}

@@ -32,7 +32,8 @@ pub(crate) const UNTOLD: &str = r#"{"id": "untold-1", "messages": [
 pub(crate) struct Start {
     args: Vec<String>,
     input: Vec<u8>,
-    folder: tempfile::TempDir,
+    /// Where it runs.
+    pub(crate) folder: tempfile::TempDir,
     variables: Vec<(String, String)>,
 }
 

@@ -4,6 +4,7 @@
 
 use crate::pattern::pattern;
 use regex::Regex;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -33,15 +34,52 @@ static TITLE: LazyLock<Regex> = LazyLock::new(|| {
 /// The longest head of a turn, in bytes: longer lines are sentences that begin with a name.
 const HEAD: usize = 80;
 
+/// The names that heads can bear, made ready once for all messages of a run.
+pub(super) struct Names<'n> {
+    /// The position of each.
+    places: BTreeMap<&'n str, usize>,
+    /// How long they are.
+    lengths: BTreeSet<usize>,
+    /// The bytes with which the first word of a fence or of a head can begin.
+    opens: [bool; 256],
+}
+
+impl<'n> Names<'n> {
+    pub(super) fn of(names: &[&'n str]) -> Self {
+        Self {
+            places: names.iter().copied().zip(0..).collect(),
+            lengths: names.iter().map(|name| name.len()).collect(),
+            opens: openings(names),
+        }
+    }
+
+    /// The longest name that `text` begins with as a word, and its position: `Code Reviewer` before
+    /// `Code`.
+    fn first_of<'t>(&self, text: &'t str) -> Option<(usize, &'t str)> {
+        self.lengths.iter().rev().find_map(|length| {
+            let name = text.get(..*length)?;
+            let place = self.places.get(name)?;
+            let goes_on = |letter: char| letter.is_alphanumeric() || letter == '_';
+            (!text[*length..].starts_with(goes_on)).then_some((*place, name))
+        })
+    }
+
+    /// Whether `title` holds one of them as a word: `Planner → Coder` is a word to the coder.
+    fn are_in(&self, title: &str) -> bool {
+        title
+            .split(|letter: char| letter.is_whitespace() || matches!(letter, '>' | '→'))
+            .any(|word| self.places.contains_key(word))
+    }
+}
+
 /// The turns of `text`, headed with one of `names`, in order. Lists, quotations and fenced blocks
 /// hold no heads.
-pub(super) fn of(text: &str, names: &[&str]) -> Vec<Turn> {
+pub(super) fn of(text: &str, names: &Names<'_>) -> Vec<Turn> {
     let mut turns: Vec<Turn> = Vec::new();
-    let opens = openings(names);
     let mut fenced = false;
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        let is_telling = first_byte(line).is_some_and(|byte| opens[usize::from(byte)]);
+        let is_telling = first_byte(line).is_some_and(|byte| names.opens[usize::from(byte)]);
         if is_telling && line.trim_start().starts_with("```") {
             fenced = !fenced;
         } else if is_telling
@@ -58,7 +96,6 @@ pub(super) fn of(text: &str, names: &[&str]) -> Vec<Turn> {
     turns
 }
 
-/// The bytes with which the first word of a fence or of a head can begin.
 fn openings(names: &[&str]) -> [bool; 256] {
     let mut opens = [false; 256];
     opens[usize::from(b'`')] = true;
@@ -82,22 +119,11 @@ fn first_byte(line: &str) -> Option<u8> {
 }
 
 /// The turn that `line`, which begins at `at`, is the head of.
-fn head(line: &str, at: usize, names: &[&str]) -> Option<Turn> {
+fn head(line: &str, at: usize, names: &Names<'_>) -> Option<Turn> {
     let words = line.trim();
     let bare = words.trim_start_matches('#').trim_start();
     let bare = if bare.starts_with("* ") { words } else { bare.trim_start_matches(['*', '_']) };
-    let is_named = |name: &&str| {
-        let rest = bare.strip_prefix(*name);
-        rest.is_some_and(|rest| {
-            !rest.starts_with(|letter: char| letter.is_alphanumeric() || letter == '_')
-        })
-    };
-    // The longest name wins: `Code Reviewer` before `Code`.
-    let (name, spelled) = names
-        .iter()
-        .enumerate()
-        .filter(|(_, name)| is_named(name))
-        .max_by_key(|(_, name)| name.len())?;
+    let (name, spelled) = names.first_of(bare)?;
     let is_heading = words.starts_with('#');
     let from = at + line.find(bare)? + spelled.len();
     let rest = &bare[spelled.len()..];
@@ -112,16 +138,9 @@ fn head(line: &str, at: usize, names: &[&str]) -> Option<Turn> {
     let end = colon.map_or(rest.len(), |colon| colon + 1);
     // The head's closing marks are none of the body's words.
     let marks = rest.len() - end - rest[end..].trim_start_matches(['*', '_']).len();
-    let is_speaker = TITLE.is_match(title) && !names.iter().any(|other| holds(title, other));
+    let is_speaker = TITLE.is_match(title) && !names.are_in(title);
     let end = from + end;
     Some(Turn { name, head: from - spelled.len()..end, body: end + marks..end + marks, is_speaker })
-}
-
-/// Whether `title` holds `name` as a word: `Planner → Coder` is a word to the coder.
-fn holds(title: &str, name: &str) -> bool {
-    title
-        .split(|letter: char| letter.is_whitespace() || matches!(letter, '>' | '→'))
-        .any(|word| word == name)
 }
 
 #[cfg(test)]
@@ -131,7 +150,7 @@ mod tests {
     const NAMES: [&str; 3] = ["Lead", "Smith", "Judge"];
 
     fn read(text: &str) -> Vec<(&'static str, bool, &str)> {
-        of(text, &NAMES)
+        of(text, &Names::of(&NAMES))
             .iter()
             .map(|turn| (NAMES[turn.name], turn.is_speaker, text[turn.body.clone()].trim()))
             .collect()
@@ -150,6 +169,13 @@ mod tests {
     }
 
     #[test]
+    fn the_longest_name_wins() {
+        let names = Names::of(&["Code", "Code Reviewer"]);
+        let heads = |text: &str| of(text, &names).iter().map(|turn| turn.name).collect::<Vec<_>>();
+        assert_eq!(heads("Code Reviewer: fine\nCode: done\nCoder: no"), [1, 0]);
+    }
+
+    #[test]
     fn sentences_lists_and_quotations_are_no_heads() {
         for text in [
             "Smith, please forge this.",
@@ -160,9 +186,9 @@ mod tests {
             "Smithy: a place",
             "```\nSmith:\n```",
         ] {
-            assert!(of(text, &NAMES).is_empty(), "{text}");
+            assert!(read(text).is_empty(), "{text}");
         }
-        assert!(!of("**Smith checklist for the gate:** a", &NAMES)[0].is_speaker);
-        assert!(!of("**Smith, please forge:** a", &NAMES)[0].is_speaker);
+        assert!(!read("**Smith checklist for the gate:** a")[0].1);
+        assert!(!read("**Smith, please forge:** a")[0].1);
     }
 }

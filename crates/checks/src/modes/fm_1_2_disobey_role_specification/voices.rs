@@ -4,7 +4,7 @@
 //! A request under somebody's name is addressed to them, and lines that they said before are quoted:
 //! neither is this.
 
-use super::turns::{self, Turn};
+use super::turns::{self, Names, Turn};
 use super::{ENTRY, Looked, TOLD};
 use crate::pattern::pattern;
 use crate::question::{Question, Reply};
@@ -58,13 +58,17 @@ pub(super) fn look(case: &Case, view: &View<'_>, roles: &Roles<'_>) -> Looked {
         return looked;
     }
     let names: Vec<&str> = roles.roles.iter().map(|role| role.name).collect();
+    let names = Names::of(&names);
+    let mut authors: BTreeMap<ActorNo, usize> = BTreeMap::new();
+    for (number, role) in roles.roles.iter().enumerate().rev() {
+        authors.extend(role.actor.map(|actor| (actor, number)));
+    }
     let mut lines = None;
     let mut by_author: BTreeMap<usize, Vec<Usurped<'_>>> = BTreeMap::new();
     let mut doubts: BTreeMap<usize, Vec<Usurped<'_>>> = BTreeMap::new();
     for step in &view.said {
         looked.compared += 1;
-        let Some(author) = roles.roles.iter().position(|role| role.actor == Some(step.actor))
-        else {
+        let Some(author) = authors.get(&step.actor).copied() else {
             continue;
         };
         for turn in turns::of(step.words(), &names) {

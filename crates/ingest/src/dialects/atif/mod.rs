@@ -140,7 +140,7 @@ impl<'v, 'r> Reader<'v, 'r> {
         let agent = trajectory.get("agent");
         let text = |name: &str| agent.as_ref().and_then(|agent| agent.text(name));
         let name = text("name").unwrap_or(NAMELESS);
-        let actor = self.draft.trace.actor_named(name, ActorKind::Agent);
+        let actor = self.draft.named(name, ActorKind::Agent);
         self.model(actor, text("model_name"));
         if let Some(tools) = agent.as_ref().and_then(|agent| agent.get("tool_definitions")) {
             self.declare(name, &tools);
@@ -229,7 +229,7 @@ impl<'v, 'r> Reader<'v, 'r> {
         let agent = at.get("agent");
         let name = agent.as_ref().and_then(|agent| agent.text("name"));
         let to = name.unwrap_or(NAMELESS);
-        let to = self.draft.trace.actor_named(to, ActorKind::Agent);
+        let to = self.draft.named(to, ActorKind::Agent);
         let act = Act::Handoff { to, text: None };
         self.draft.push(cast.agent, act, &refer.origin);
         self.trajectory(&at, cast.depth + 1);

@@ -34,7 +34,7 @@ impl<'v> Reader<'v, '_> {
             "harness" => ActorKind::Harness,
             _ => return None,
         };
-        Some(self.draft.trace.actor_named(named.text("name")?, kind))
+        Some(self.draft.named(named.text("name")?, kind))
     }
 
     /// Reads a handoff or event, if `own` says that the step is one.

@@ -96,17 +96,16 @@ impl<'v> Reader<'v, '_> {
     }
 
     fn actor(&mut self, step: &At<'v>, cast: &Cast<'v>) -> ActorNo {
-        let trace = &mut self.draft.trace;
         match step.text("source") {
-            Some("user") => trace.actor_named("user", ActorKind::Person),
-            Some("system") => trace.actor_named("system", ActorKind::Harness),
+            Some("user") => self.draft.named("user", ActorKind::Person),
+            Some("system") => self.draft.named("system", ActorKind::Harness),
             Some("agent") => {
                 self.model(cast.agent, step.text("model_name"));
                 cast.agent
             }
             other => {
                 let name = other.unwrap_or("unknown");
-                let actor = trace.actor_named(name, ActorKind::Harness);
+                let actor = self.draft.named(name, ActorKind::Harness);
                 let what = "the source is none of user, agent and system; taken as the harness";
                 self.draft.complain(&step.origin, what);
                 actor
@@ -235,7 +234,7 @@ impl<'v> Reader<'v, '_> {
         let own = own::of(result);
         let named = own.as_ref().and_then(|own| self.named(own, "actor"));
         let name = call.as_ref().map_or("environment", |(_, tool)| &tool.text);
-        let tool = named.unwrap_or_else(|| self.draft.trace.actor_named(name, ActorKind::Tool));
+        let tool = named.unwrap_or_else(|| self.draft.named(name, ActorKind::Tool));
         let content = match result.as_str() {
             Some(_) => Some(result.clone()),
             None => result.get("content"),

@@ -27,23 +27,32 @@ pub(in crate::dialects) fn read(path: &str, bytes: &[u8], sink: &mut Sink<'_>) {
     let mut archive = match ZipArchive::new(Cursor::new(bytes)) {
         Ok(archive) => Archive { archive, left: LARGEST_ARCHIVE },
         Err(problem) => {
-            sink.refuse(&Origin::top(), format!("is a broken zip archive ({problem})"));
+            let what = format!(
+                "is a broken zip archive ({problem}): its directory stands at its end, so it may be \
+                 cut off; copy it again, or mend it with `zip -FF`"
+            );
+            sink.refuse(&Origin::top(), what);
             return;
         }
     };
+    let hidden = entries(bytes).saturating_sub(archive.archive.len());
+    if hidden > 0 {
+        let what = format!("{hidden} files have the name of another one; only the last was read");
+        sink.overlook(&Origin::top(), what);
+    }
     let mut names: Vec<String> =
         archive.archive.file_names().filter_map(|name| Some(name.ok()?.into_owned())).collect();
     names.sort_by_cached_key(|name| natural(name));
     names.retain(|name| is_sample(name));
     let opening = ["header.json", "_journal/start.json"];
-    let header = opening.iter().find_map(|name| archive.unpack(name)?.ok());
+    let header = header(&mut archive, &opening, sink);
     if header.is_none() && names.is_empty() {
         let what = "not a trace (zip archive without samples). Export JSON from your tracer";
         sink.refuse(&Origin::top(), what.to_owned());
         return;
     }
-    let header = header.map(|header| bytes::text(&header).into_owned()).unwrap_or_default();
-    let header: Value<'_> = serde_json::from_str(&header).unwrap_or(Value::Null);
+    let header: Value<'_> =
+        header.as_ref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Value::Null);
     let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
     let log = At::new(&header, Origin::file(&format!("{file}!/header.json")));
     if names.is_empty() {
@@ -54,8 +63,11 @@ pub(in crate::dialects) fn read(path: &str, bytes: &[u8], sink: &mut Sink<'_>) {
         sink.record(&origin);
         match archive.unpack(&name) {
             Some(Ok(sample)) => {
-                let turn = bytes::turn_for(sample.len(), bytes.len());
-                read_member(&sample, (&log, &origin), sink);
+                let turn = bytes::turn_for(sample.bytes.len(), bytes.len());
+                if sample.is_damaged {
+                    sink.overlook(&origin, DAMAGED.to_owned());
+                }
+                read_member(&sample.bytes, (&log, &origin), sink);
                 drop(turn);
             }
             Some(Err(problem)) => sink.refuse(&origin, format!("{name}: {problem}")),
@@ -64,14 +76,39 @@ pub(in crate::dialects) fn read(path: &str, bytes: &[u8], sink: &mut Sink<'_>) {
     }
 }
 
+/// The text of the first header that is JSON; says so of those that are not.
+fn header(archive: &mut Archive<'_>, names: &[&str], sink: &mut Sink<'_>) -> Option<String> {
+    names.iter().find_map(|name| {
+        let unpacked = archive.unpack(name)?;
+        let text = unpacked.map(|member| bytes::text(&member.bytes).into_owned());
+        let is_json = |text: &String| serde_json::from_str::<Value<'_>>(text).is_ok();
+        let broken = match text {
+            Ok(text) if is_json(&text) => return Some(text),
+            Ok(_) => "is broken JSON".to_owned(),
+            Err(problem) => problem,
+        };
+        let what = format!("{name}: {broken}; the samples were read without what it says");
+        sink.overlook(&Origin::top(), what);
+        None
+    })
+}
+
+/// How many files the archive says that it holds; 0 if that is more than is counted in its short form.
+fn entries(bytes: &[u8]) -> usize {
+    let end = memchr::memmem::rfind(bytes, b"PK\x05\x06");
+    let count = end.and_then(|end| bytes.get(end + 10..end + 12)?.first_chunk::<2>());
+    let count = count.map_or(0, |count| u16::from_le_bytes(*count));
+    if count == u16::MAX { 0 } else { usize::from(count) }
+}
+
 fn read_member(bytes: &[u8], (log, origin): (&At<'_>, &Origin), sink: &mut Sink<'_>) {
     let text = bytes::text(bytes);
     let mended = crate::mend::mend(&text);
     let text = mended.as_ref().map_or(&*text, |mended| &mended.text);
     match serde_json::from_str::<Value<'_>>(text) {
         Ok(sample) => {
-            if let Some(mended) = &mended {
-                sink.overlook(origin, mended.total().told());
+            if let Some(what) = mended.as_ref().and_then(|mended| mended.total().told()) {
+                sink.overlook(origin, what);
             }
             read_sample(&At::new(&sample, origin.clone()), Some(log), sink);
         }
@@ -94,6 +131,15 @@ fn natural(name: &str) -> Vec<(u64, String)> {
     pieces
 }
 
+/// What is said of a file whose content is not what its checksum was made of.
+const DAMAGED: &str = "the checksum of this sample is wrong: some of it is damaged";
+
+/// A file of an archive.
+struct Member {
+    bytes: Vec<u8>,
+    is_damaged: bool,
+}
+
 struct Archive<'b> {
     archive: ZipArchive<Cursor<&'b [u8]>>,
     /// How much may still be unpacked.
@@ -102,17 +148,18 @@ struct Archive<'b> {
 
 impl Archive<'_> {
     /// The content of the file `name`, `None` if there is none.
-    fn unpack(&mut self, name: &str) -> Option<Result<Vec<u8>, String>> {
+    fn unpack(&mut self, name: &str) -> Option<Result<Member, String>> {
         let at = self.archive.index_for_name(name)?;
         Some(self.unpack_at(at))
     }
 
-    fn unpack_at(&mut self, at: usize) -> Result<Vec<u8>, String> {
+    fn unpack_at(&mut self, at: usize) -> Result<Member, String> {
         let broken = |problem: &dyn std::fmt::Display| {
             format!("cannot be unpacked ({problem}); export it again")
         };
         let file = self.archive.by_index_raw(at).map_err(|problem| broken(&problem))?;
         let most = LARGEST_FILE.min(self.left);
+        let checksum = file.crc32();
         #[expect(deprecated, reason = "the number of a method that the crate does not unpack")]
         let method = file.compression().to_u16();
         let bytes = match (file.compression(), method) {
@@ -132,7 +179,10 @@ impl Archive<'_> {
                 "unpacks to more than 256 MiB, or the archive to more than 4 GiB".to_owned()
             );
         }
-        Ok(bytes)
+        let mut crc = flate2::Crc::new();
+        crc.update(&bytes);
+        // Zero stands for none.
+        Ok(Member { is_damaged: checksum != 0 && checksum != crc.sum(), bytes })
     }
 }
 

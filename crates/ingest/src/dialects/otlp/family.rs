@@ -20,6 +20,10 @@ pub(super) struct Family<'s, 'v> {
     hands_up: Vec<bool>,
     /// The first model span right below each model span: one request seen twice.
     inner: Vec<Option<usize>>,
+    /// Spans that stand above themselves.
+    pub(super) circular: u32,
+    /// Spans that began before their parent did: their clocks differ.
+    pub(super) early: u32,
     /// Spans whose parent is not in the input.
     pub(super) orphans: u32,
     /// Spans that were given a parent all the same.
@@ -44,17 +48,25 @@ impl<'s, 'v> Family<'s, 'v> {
         let parent = |span: &Span<'v>| by_id.get(span.parent.as_deref()?).copied();
         let mut parents: Vec<Option<usize>> = spans.iter().map(parent).collect();
         let roles: Vec<Role> = spans.iter().map(vocabulary::role).collect();
+        let circular = cut_circles(&mut parents);
         let stitched = stitch::stitch(spans, &roles, &mut parents);
         let is_orphan = |(span, parent): &(&Span<'_>, &Option<usize>)| {
-            span.parent.is_some() && parent.is_none()
+            span.parent.as_deref().is_some_and(|id| !by_id.contains_key(id)) && parent.is_none()
         };
         let orphans = spans.iter().zip(&parents).filter(is_orphan).count();
+        let is_early = |(span, parent): &(&Span<'_>, &Option<usize>)| {
+            let above = parent.and_then(|parent| spans[parent].start);
+            span.start.is_some() && above.is_some() && span.start < above
+        };
+        let early = spans.iter().zip(&parents).filter(is_early).count();
         let agents = nearest(&roles, &parents);
         let mut family = Self {
             spans,
             works: vec![false; spans.len()],
             hands_up: vec![false; spans.len()],
             inner: vec![None; spans.len()],
+            circular,
+            early: u32::try_from(early).unwrap_or(u32::MAX),
             orphans: u32::try_from(orphans).unwrap_or(u32::MAX),
             stitched,
             has_models: roles.contains(&Role::Model),
@@ -183,6 +195,40 @@ fn agent_name(span: &Span<'_>) -> String {
         let name = span.name.strip_prefix("invoke_agent ").unwrap_or(span.name);
         if vocabulary::is_kind(name) { String::new() } else { name.to_owned() }
     })
+}
+
+/// Takes its parent from one span of each circle, and says how many spans stood in circles.
+fn cut_circles(parents: &mut [Option<usize>]) -> u32 {
+    // The walk that came by first.
+    let mut seen: Vec<Option<usize>> = vec![None; parents.len()];
+    let mut circular = 0;
+    for start in 0..parents.len() {
+        let mut at = start;
+        while seen[at].is_none() {
+            seen[at] = Some(start);
+            let Some(parent) = parents[at] else {
+                break;
+            };
+            if seen[parent] == Some(start) {
+                circular += length_of(parents, parent);
+                parents[parent] = None;
+                break;
+            }
+            at = parent;
+        }
+    }
+    circular
+}
+
+/// How many stand in the circle that `start` is a part of.
+fn length_of(parents: &[Option<usize>], start: usize) -> u32 {
+    let mut at = parents[start];
+    let mut length = 1;
+    while let Some(number) = at.filter(|number| *number != start) {
+        length += 1;
+        at = parents[number];
+    }
+    length
 }
 
 /// For every span the nearest agent span at or above it. Each span is walked over once.

@@ -2,10 +2,12 @@
 //! listed, and the log records that belong to them. Reads no meaning; what is neither is named.
 
 use super::attributes::Attributes;
+use super::ids;
 use super::mirror::{self, Event, Place, Span};
 use super::vocabulary;
 use crate::json::{At, Value, member};
 use crate::stream::Share;
+use case::trace::Nanos;
 use case::{Complaint, Origin};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -105,6 +107,37 @@ pub(super) struct Found<'v> {
     pub(super) complaints: Vec<Complaint>,
     /// Which traces are read here.
     share: Share,
+    odd: Odd,
+}
+
+/// Spans that were taken although something about them cannot be.
+#[derive(Default)]
+struct Odd {
+    nameless: Tally,
+    untimed: Tally,
+    backwards: Tally,
+    far: Tally,
+}
+
+/// The beginning of the year 2200: no run is from then.
+const FAR: Nanos = Nanos(7_258_118_400_000_000_000);
+
+impl Odd {
+    fn note(&mut self, span: &Span<'_>) {
+        let is_far = |time: &Nanos| time.0 < 0 || FAR <= *time;
+        let odd = [
+            (&mut self.nameless, ids::is_nobody(&span.id)),
+            (&mut self.untimed, mirror::is_time_lost(span)),
+            (
+                &mut self.backwards,
+                span.start.is_some() && span.end.is_some_and(|end| Some(end) < span.start),
+            ),
+            (&mut self.far, [span.start, span.end].iter().flatten().any(is_far)),
+        ];
+        for (tally, _) in odd.into_iter().filter(|(_, is)| *is) {
+            tally.note(&span.at);
+        }
+    }
 }
 
 impl<'v> Found<'v> {
@@ -112,6 +145,11 @@ impl<'v> Found<'v> {
     pub(super) fn of(document: &At<'v>, share: Share) -> Self {
         let mut found = Self { share, ..Self::default() };
         found.take(document);
+        let Odd { nameless, untimed, backwards, far } = std::mem::take(&mut found.odd);
+        found.complain(nameless, "spans have no id; nothing can be told to belong to them");
+        found.complain(untimed, "spans have times that cannot be read; read as without them");
+        found.complain(backwards, "spans end before they begin");
+        found.complain(far, "spans have times before 1970 or after 2199; their clock was wrong");
         found.join();
         found.merge();
         found
@@ -252,10 +290,18 @@ impl<'v> Found<'v> {
         }
         let number = self.group(span.trace.clone(), element);
         let place = self.groups[number].spans.len();
-        if !span.id.is_empty() {
+        self.odd.note(&span);
+        if !ids::is_nobody(&span.id) {
             let key = (number, span.id.clone());
-            if self.spans.contains_key(&key) {
-                let what = "a span with this id came before; the repetition was left out";
+            if let Some(first) = self.spans.get(&key) {
+                // Some exporters give a span when it begins and again when it is over.
+                let is_equal = self.groups[number].spans[*first].value == span.value;
+                let what = if is_equal {
+                    "a span with this id came before; the repetition was left out"
+                } else {
+                    "another span with this id came before, and what they say differs; this one was \
+                     left out"
+                };
                 self.complaints.push(Complaint::new(&span.at, what));
                 return;
             }
@@ -299,37 +345,42 @@ impl<'v> Found<'v> {
     }
 
     /// Puts a trace whose first span links to one that was open then into that one's trace: what
-    /// crosses a queue begins a new trace.
+    /// crosses a queue begins a new trace. Each span is moved once, however long the line of traces.
     fn merge(&mut self) {
-        let target = |found: &Self, number: usize| {
-            let roots = found.groups[number].spans.iter().filter(|span| span.parent.is_none());
-            let links = roots.flat_map(|root| root.links.iter().map(move |link| (root, link)));
-            links.into_iter().find_map(|(root, (trace, id))| {
-                let other = *found.by_id.get(trace).filter(|other| **other != number)?;
-                let place = *found.spans.get(&(other, id.clone()))?;
-                let span = found.groups[other].spans.get(place)?;
-                let is_open =
-                    span.start.is_some() && span.start < root.start && root.start <= span.end;
-                is_open.then_some(other)
-            })
-        };
-        for number in (0..self.groups.len()).rev() {
-            let Some(other) = target(self, number) else {
+        let targets: Vec<Option<usize>> =
+            (0..self.groups.len()).map(|number| self.target(number)).collect();
+        let heads = heads(&targets);
+        for (number, target) in targets.iter().enumerate() {
+            let head = heads[number];
+            let Some(target) = target.filter(|_| head != number) else {
                 continue;
             };
             let spans = std::mem::take(&mut self.groups[number].spans);
             let records = std::mem::take(&mut self.groups[number].records);
             let what = format!(
                 "this trace is read as part of {}: its first span links to one that was open then",
-                self.groups[other].id
+                self.groups[target].id
             );
             self.complaints.push(Complaint::new(&self.groups[number].element, what));
-            let is_whole = self.groups[number].element == self.groups[other].element;
-            self.groups[other].is_whole &= is_whole;
-            self.groups[other].spans.extend(spans);
-            self.groups[other].records.extend(records);
+            let is_whole = self.groups[number].element == self.groups[head].element;
+            self.groups[head].is_whole &= is_whole;
+            self.groups[head].spans.extend(spans);
+            self.groups[head].records.extend(records);
         }
         self.groups.retain(|group| !group.spans.is_empty());
+    }
+
+    /// The group whose span was open when a first span of group `number`, which links to it, began.
+    fn target(&self, number: usize) -> Option<usize> {
+        let roots = self.groups[number].spans.iter().filter(|span| span.parent.is_none());
+        let mut links = roots.flat_map(|root| root.links.iter().map(move |link| (root, link)));
+        links.find_map(|(root, (trace, id))| {
+            let other = *self.by_id.get(trace).filter(|other| **other != number)?;
+            let place = *self.spans.get(&(other, id.clone()))?;
+            let span = self.groups[other].spans.get(place)?;
+            let is_open = span.start.is_some() && span.start < root.start && root.start <= span.end;
+            is_open.then_some(other)
+        })
     }
 
     fn complain(&mut self, tally: Tally, what: &str) {
@@ -346,6 +397,29 @@ impl<'v> Found<'v> {
         let is_each_whole = self.groups.iter().all(|group| group.is_whole);
         self.groups.len() > 1 && is_each_whole && elements.len() == self.groups.len()
     }
+}
+
+/// Where the line of `targets` that begins at each ends. Who comes back to itself stays where it is.
+fn heads(targets: &[Option<usize>]) -> Vec<usize> {
+    let mut heads: Vec<Option<usize>> = vec![None; targets.len()];
+    for start in 0..targets.len() {
+        let mut path = Vec::new();
+        let mut at = start;
+        while heads[at].is_none() {
+            // Marked as its own before its target is looked at: a circle ends here.
+            heads[at] = Some(at);
+            path.push(at);
+            let Some(next) = targets[at] else {
+                break;
+            };
+            at = next;
+        }
+        let head = heads[at];
+        for number in path {
+            heads[number] = head;
+        }
+    }
+    heads.into_iter().zip(0..).map(|(head, number)| head.unwrap_or(number)).collect()
 }
 
 /// How many there are, and where the first stands.

@@ -247,6 +247,8 @@ fn link(link: At<'_>) -> Option<(Cow<'_, str>, Cow<'_, str>)> {
 fn times(span: &At<'_>) -> (Option<Nanos>, Option<Nanos>) {
     let told = |nanos: &[&'static str], plain: &[&'static str]| {
         let counted = span.first(nanos).and_then(|at| clock::nanos(at.value));
+        // Protobuf and most printers write 0 for a time that was never set.
+        let counted = counted.filter(|time| time.0 != 0);
         counted.or_else(|| plain_time(&span.first(plain)?))
     };
     let start = told(name::START_NANOS, name::START);
@@ -258,6 +260,21 @@ fn times(span: &At<'_>) -> (Option<Nanos>, Option<Nanos>) {
         start.checked_add(nanos).map(Nanos)
     };
     (start, told(name::END_NANOS, name::END).or_else(lasted))
+}
+
+/// Whether a span gives a time that could not be read. Zero stands for none.
+pub(super) fn is_time_lost(span: &Span<'_>) -> bool {
+    let gives = |names: &[&str]| {
+        let mut given = names.iter().filter_map(|name| crate::json::member(span.value, name));
+        given.any(|time| match time.as_str() {
+            Some(text) => !text.trim_matches(['0', ' ']).is_empty(),
+            None => time.as_f64() != Some(0.0),
+        })
+    };
+    let is_lost =
+        |time: Option<Nanos>, nanos, plain| time.is_none() && (gives(nanos) || gives(plain));
+    is_lost(span.start, name::START_NANOS, name::START)
+        || is_lost(span.end, name::END_NANOS, name::END)
 }
 
 /// A time whose name gives no unit: a number's size tells it, a pair is seconds and nanoseconds.

@@ -44,7 +44,7 @@ use steps::{Tally, Teller};
 use vocabulary::{Carried, Field, Role};
 
 /// Spans of OpenTelemetry.
-pub(super) const DIALECT: Dialect = Dialect { name: "otlp-json", extent: Extent::Spread, is, read };
+pub(crate) const DIALECT: Dialect = Dialect { name: "otlp-json", extent: Extent::Spread, is, read };
 
 /// The vocabularies that are read, with the release that each was taken from.
 pub(super) fn vocabularies() -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -124,6 +124,13 @@ fn run(group: &Group<'_>, sink: &mut Sink<'_>) {
     let mut teller = Teller::new(draft, &group.spans);
     let tally = teller.tell();
     let stitched = teller.family.stitched;
+    let odd = [
+        (
+            teller.family.circular,
+            "spans stand above themselves; one of each circle is read as the first",
+        ),
+        (teller.family.early, "spans began before the span above them: clocks differ"),
+    ];
     let mut draft = teller.draft;
     for (count, how) in [
         (stitched.linked, "link to it"),
@@ -133,6 +140,9 @@ fn run(group: &Group<'_>, sink: &mut Sink<'_>) {
             let what = format!("{count} spans without their parent were given one: they {how}");
             draft.complain(&group.element, what);
         }
+    }
+    for (count, what) in odd.into_iter().filter(|(count, _)| *count > 0) {
+        draft.complain(&group.element, format!("{count} {what}"));
     }
     label(&mut draft, &group.spans);
     account(&mut draft, tally, group);

@@ -38,24 +38,89 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<Tree> {
     request(bytes).or_else(|| sequence(Prefix::FourBytes)).or_else(|| sequence(Prefix::Varint))
 }
 
+/// What can be read of `bytes` that open as a request or a sequence of requests and are cut off or
+/// damaged further on: the whole spans before that place, and the place.
+pub(crate) fn before_damage(bytes: &[u8]) -> Option<(Tree, usize)> {
+    let of_sequence = |prefix| {
+        let mut rest = bytes;
+        let mut requests = Vec::new();
+        while let Some((message, after)) = next_message(rest, prefix) {
+            let Some(request) = request(message) else {
+                break;
+            };
+            requests.push(request);
+            rest = after;
+        }
+        (!requests.is_empty()).then(|| (Value::Array(requests), bytes.len() - rest.len()))
+    };
+    of_sequence(Prefix::FourBytes).or_else(|| of_sequence(Prefix::Varint)).or_else(|| {
+        let (kept, place) = salvaged(bytes, LEVELS);
+        Some((request(&kept)?, place))
+    })
+}
+
+/// How many messages a span stands in: its scope, its resource and the request.
+const LEVELS: usize = 2;
+
+/// The whole fields at the beginning of a message, with those of the message that is cut off after
+/// them, `levels` deep; and where the first that is not whole begins.
+fn salvaged(bytes: &[u8], levels: usize) -> (Vec<u8>, usize) {
+    let mut kept = Vec::new();
+    let mut rest = bytes;
+    loop {
+        let at = bytes.len() - rest.len();
+        // All fields of these messages that matter are messages, whose tags take one byte.
+        let Some((tag, mut behind)) = rest.split_first().filter(|(tag, _)| **tag & 7 == 2) else {
+            return (kept, at);
+        };
+        let Ok(length) = prost::decode_length_delimiter(&mut behind) else {
+            return (kept, at);
+        };
+        if let Some((_, after)) = behind.split_at_checked(length) {
+            kept.extend_from_slice(&rest[..rest.len() - after.len()]);
+            rest = after;
+            continue;
+        }
+        if levels == 0 {
+            return (kept, at);
+        }
+        let (inner, place) = salvaged(behind, levels - 1);
+        let mut length = Vec::new();
+        if prost::encode_length_delimiter(inner.len(), &mut length).is_ok() && !inner.is_empty() {
+            kept.push(*tag);
+            kept.extend(length);
+            kept.extend(inner);
+        }
+        return (kept, bytes.len() - behind.len() + place);
+    }
+}
+
 /// The messages that `bytes` are cut into, if they come out even.
 fn messages(bytes: &[u8], prefix: Prefix) -> Option<Vec<&[u8]>> {
     let mut messages = Vec::new();
     let mut rest = bytes;
     while !rest.is_empty() {
-        let length = match prefix {
-            Prefix::Varint => prost::decode_length_delimiter(&mut rest).ok()?,
-            Prefix::FourBytes => {
-                let (length, after) = rest.split_first_chunk::<4>()?;
-                rest = after;
-                usize::try_from(u32::from_be_bytes(*length)).ok()?
-            }
-        };
-        let (message, after) = rest.split_at_checked(length)?;
+        let (message, after) = next_message(rest, prefix)?;
         messages.push(message);
         rest = after;
     }
     (!messages.is_empty()).then_some(messages)
+}
+
+/// The first message of `rest`, and what follows it.
+fn next_message(mut rest: &[u8], prefix: Prefix) -> Option<(&[u8], &[u8])> {
+    if rest.is_empty() {
+        return None;
+    }
+    let length = match prefix {
+        Prefix::Varint => prost::decode_length_delimiter(&mut rest).ok()?,
+        Prefix::FourBytes => {
+            let (length, after) = rest.split_first_chunk::<4>()?;
+            rest = after;
+            usize::try_from(u32::from_be_bytes(*length)).ok()?
+        }
+    };
+    rest.split_at_checked(length)
 }
 
 fn request(bytes: &[u8]) -> Option<Tree> {
@@ -232,4 +297,47 @@ fn nanos(nanos: u64) -> Tree {
 
 fn hex(bytes: &[u8]) -> Tree {
     text(ids::hex(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use opentelemetry_proto::tonic::trace::v1::ScopeSpans;
+
+    fn encoded(count: u8) -> Vec<u8> {
+        let span = |number| Span {
+            trace_id: vec![7; 16],
+            span_id: vec![number; 8],
+            name: "chat".to_owned(),
+            ..Span::default()
+        };
+        let spans = (1..=count).map(span).collect();
+        let scope_spans = vec![ScopeSpans { spans, ..ScopeSpans::default() }];
+        let resource_spans = vec![ResourceSpans { scope_spans, ..ResourceSpans::default() }];
+        ExportTraceServiceRequest { resource_spans }.encode_to_vec()
+    }
+
+    /// How many spans can be read before the damage, and where that is.
+    fn read(bytes: &[u8]) -> Option<(usize, usize)> {
+        assert!(decode(bytes).is_none());
+        let (tree, place) = before_damage(bytes)?;
+        Some((tree.to_string().matches("spanId").count(), place))
+    }
+
+    #[test]
+    fn whole_spans_before_the_end_are_kept() {
+        let bytes = encoded(5);
+        let (count, place) = read(&bytes[..bytes.len() - 3]).expect("four are whole");
+        assert_eq!((count, place), (4, bytes.len() - encoded(5).len() / 5 + 1));
+        assert_eq!(read(&bytes[..9]), None);
+    }
+
+    #[test]
+    fn whole_requests_before_the_damage_are_kept() {
+        let one = encoded(2);
+        let length = u32::try_from(one.len()).expect("it is small").to_be_bytes();
+        let framed = [&length[..], &one].concat();
+        let bytes = [framed.clone(), framed.clone(), vec![0, 0, 9, 9, 1]].concat();
+        assert_eq!(read(&bytes), Some((4, 2 * framed.len())));
+    }
 }

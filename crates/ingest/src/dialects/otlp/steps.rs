@@ -144,7 +144,7 @@ impl<'s, 'v, 'r> Teller<'s, 'v, 'r> {
         if let Some(known) = self.actors.get(&key) {
             return *known;
         }
-        let actor = self.draft.trace.actor_named(name, kind);
+        let actor = self.draft.named(name, kind);
         self.actors.insert(key, actor);
         actor
     }
