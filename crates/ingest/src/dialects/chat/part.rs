@@ -7,6 +7,7 @@ use crate::draft::{Came, Draft};
 use crate::json::At;
 use case::trace::EventKind;
 use case::{Act, ActorKind, Passage, StepNo};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// What a part is.
@@ -159,21 +160,22 @@ pub(crate) fn read_thought(draft: &mut Draft<'_>, thought: &At<'_>, turn: &Turn<
 }
 
 /// The id that a call gives itself.
-pub(crate) fn call_id<'v>(call: &At<'v>) -> Option<&'v str> {
+pub(crate) fn call_id<'v>(call: &At<'v>) -> Option<Cow<'v, str>> {
     const NAMES: &[&str] = &["call_id", "tool_call_id", "toolCallId", "toolUseId", "id"];
-    let own = call.text("id").filter(|_| call.text("type") == Some("tool_use"));
+    let own = call.id("id").filter(|_| call.text("type") == Some("tool_use"));
     own.or_else(|| id(call, NAMES))
 }
 
 /// The id of the call that a result answers.
-pub(crate) fn answered_id<'v>(result: &At<'v>) -> Option<&'v str> {
-    const NAMES: &[&str] = &["tool_call_id", "tool_use_id", "toolUseId", "call_id", "toolCallId"];
-    id(result, NAMES).or_else(|| id(result, &["id"]))
+pub(crate) fn answered_id<'v>(result: &At<'v>) -> Option<Cow<'v, str>> {
+    id(result, ANSWERED).or_else(|| id(result, &["id"]))
 }
 
-fn id<'v>(holder: &At<'v>, names: &[&str]) -> Option<&'v str> {
-    let mut found = names.iter().filter_map(|name| holder.text(name));
-    found.find(|id| !id.is_empty())
+/// The members of a result that hold the id of its call.
+const ANSWERED: &[&str] = &["tool_call_id", "tool_use_id", "toolUseId", "call_id", "toolCallId"];
+
+fn id<'v>(holder: &At<'v>, names: &[&str]) -> Option<Cow<'v, str>> {
+    names.iter().find_map(|name| holder.id(name))
 }
 
 /// Reads a result: a tool's whole message, or a part of another message. A list of blocks gives a
@@ -187,17 +189,16 @@ pub(crate) fn read_result<'v>(
     let actor = if turn.voice.kind == ActorKind::Tool {
         turn.actor
     } else {
-        let known = answered_id(result).and_then(|id| talk.tool(id));
-        let name = known.or_else(|| result.text("name")).unwrap_or("tool");
-        draft.actor(name, ActorKind::Tool)
+        let own = result.first(&["name", "toolName"]).and_then(|name| name.as_str());
+        let known = || answered_id(result).and_then(|id| talk.called(draft, &id));
+        let name = own.map(Arc::from).or_else(known).unwrap_or_else(|| "tool".into());
+        draft.actor(&name, ActorKind::Tool)
     };
     let blocks = blocks(draft, result);
-    let answers = answers(talk, draft, result);
+    let mut call = answered(talk, draft, result);
     let (failed, error) = failure(draft, result);
-    let mut call = answers.call;
     for (at, block) in blocks.into_iter().enumerate() {
-        let came =
-            Came { text: block.text, data: block.data, id: answers.id.filter(|_| at == 0), failed };
+        let came = Came { text: block.text, data: block.data, id: None, failed };
         let step = draft.result(actor, came, &turn.at);
         let own = draft.trace.step(step).and_then(|step| step.result()?.call);
         match (call, own) {
@@ -212,28 +213,36 @@ pub(crate) fn read_result<'v>(
     }
 }
 
-/// The call that a result answers, by its id or by its place.
-struct Answers<'v> {
-    id: Option<&'v str>,
-    call: Option<StepNo>,
-}
-
-fn answers<'v>(talk: &mut Talk<'v>, draft: &mut Draft<'_>, result: &At<'v>) -> Answers<'v> {
+/// The call that a result answers, by its id or, where it gives none, by its place.
+fn answered<'v>(talk: &mut Talk<'v>, draft: &mut Draft<'_>, result: &At<'v>) -> Option<StepNo> {
     let given = answered_id(result);
-    if let Some(id) = given.filter(|id| draft.is_open(id)) {
-        return Answers { id: Some(id), call: None };
+    let tool = result.first(&["name", "toolName"]).and_then(|name| name.as_str());
+    if let Some(call) = given.as_deref().and_then(|id| draft.take_open(id, tool)) {
+        return Some(call);
     }
-    let is_explicit = result.text("id").is_none() || result.text("id") != given;
+    let is_explicit = ANSWERED.iter().any(|name| result.get(name).is_some());
     if given.is_some() && is_explicit {
         draft
             .complain(&result.origin, "no open call has this result's id; it stays without a call");
-        return Answers { id: None, call: None };
+        return None;
     }
-    let call = talk.take_waiting(draft, result.text("name"));
+    // An id that is neither text nor a number names some call, and nobody knows which.
+    if is_explicit && !is_blank_id(result) && talk.has_several_waiting(draft) {
+        let what =
+            "this result's id cannot be read and several calls wait; it stays without a call";
+        draft.complain(&result.origin, what);
+        return None;
+    }
+    let call = talk.take_waiting(draft, tool);
     if call.is_none() {
         draft.complain(&result.origin, "no call waits for this result; it stays without a call");
     }
-    Answers { id: None, call }
+    call
+}
+
+fn is_blank_id(result: &At<'_>) -> bool {
+    ANSWERED.iter().all(|name| result.text(name).is_none_or(str::is_empty))
+        && ANSWERED.iter().any(|name| result.text(name).is_some())
 }
 
 struct Block {

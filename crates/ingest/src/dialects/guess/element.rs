@@ -180,11 +180,12 @@ fn made<'v>(
     (named, tool): (&At<'v>, case::Passage),
     (call, arguments, (actor, at)): (&At<'v>, Option<At<'v>>, (ActorNo, &case::Origin)),
 ) -> StepNo {
+    let id = LINKS.iter().find_map(|name| call.id(name));
     let made = Made {
         tool,
         arguments: arguments.as_ref().map(|arguments| arguments.value),
         arguments_at: arguments.map_or_else(|| call.origin.clone(), |found| found.origin),
-        id: LINKS.iter().find_map(|name| call.text(name)),
+        id: id.as_deref(),
     };
     let step = draft.call(actor, made, at);
     if reading.waiting.len() == NEARBY {
@@ -202,7 +203,8 @@ fn returned<'v>(
     came: &At<'v>,
     (item, call): (&At<'v>, Option<StepNo>),
 ) {
-    let id = LINKS.iter().find_map(|name| item.text(name)).filter(|id| draft.is_open(id));
+    let id = LINKS.iter().find_map(|name| item.id(name)).filter(|id| draft.is_open(id));
+    let id = id.as_deref();
     reading.waiting.retain(|(step, _)| draft.waits(*step));
     let waits = match call {
         Some(call) => reading.waiting.iter().find(|(step, _)| *step == call).copied(),
