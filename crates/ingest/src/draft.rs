@@ -106,6 +106,11 @@ impl<'r> Draft<'r> {
             json::Value::Str(text) if self.attached(text).is_none() => {
                 Value::String(self.redactor.redact_member(name, text).into_owned())
             }
+            json::Value::Number(number) => {
+                let digits = value.to_string();
+                let redacted = self.redactor.redact_number(name, &digits);
+                redacted.map_or_else(|| Value::Number((*number).into()), Value::String)
+            }
             other => self.data(other),
         }
     }
@@ -218,7 +223,7 @@ impl<'r> Draft<'r> {
             arguments,
             arguments_at,
             form: CallForm::Data,
-            id: id.clone(),
+            id: id.as_deref().map(|id| self.clean(id)),
             result: None,
         };
         let step = self.push(caller, Act::Call(call), from);
