@@ -217,6 +217,7 @@ impl<'v> Reader<'v, '_> {
                 && let Some(id) = &id
                 && !self.draft.is_open(id)
             {
+                let id = self.draft.clean(id);
                 let what = format!("no call has the id {id}; the result is kept without its call");
                 self.draft.complain(&result.origin, what);
             }
