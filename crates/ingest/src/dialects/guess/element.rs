@@ -130,23 +130,32 @@ fn thought(draft: &mut Draft<'_>, item: &At<'_>, actor: ActorNo) {
 
 /// The calls of an element, and what came back in it.
 fn calls<'v>(reading: &mut Reading<'v>, draft: &mut Draft<'_>, item: &At<'v>, actor: ActorNo) {
-    let mut last = None;
+    let mut all = Vec::new();
     let from = (actor, &item.origin);
     let found = CALLS.iter().filter_map(|name| item.get(name)).find(|found| !is_blank(found));
     if let Some(found) = found {
         if found.value.is_array() {
             for one in found.items() {
-                last = call(reading, draft, &one, from);
+                all.extend(call(reading, draft, &one, from));
             }
         } else if found.value.is_object() {
-            last = call(reading, draft, &found, from);
+            all.extend(call(reading, draft, &found, from));
         } else if let Some(tool) = draft.string(&found) {
             let arguments = item.first(ARGUMENTS);
-            last = Some(made(reading, draft, (&found, tool), (item, arguments, from)));
+            all.push(made(reading, draft, (&found, tool), (item, arguments, from)));
         }
     }
     if let Some(came) = item.first(RESULTS).filter(|came| !is_blank(came)) {
-        returned(reading, draft, &came, (item, last));
+        let each: Vec<At<'v>> = came.items().collect();
+        if let [only] = *all {
+            returned(reading, draft, &came, (item, Some(only)));
+        } else if all.len() == each.len() && !all.is_empty() {
+            for (one, call) in each.iter().zip(all) {
+                returned(reading, draft, one, (one, Some(call)));
+            }
+        } else {
+            returned(reading, draft, &came, (item, None));
+        }
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn tell(draft: &mut Draft<'_>, gathered: &Gathered<'_>) {
         Piece::Said { message, .. } => Some(message.clone()),
         Piece::Event { .. } | Piece::Returned { .. } | Piece::Begun { .. } => None,
     });
-    let talk = Talk::over(said.collect());
+    let talk = Talk::over(said.collect(), &[]);
     let mut teller = Teller {
         draft,
         talk,
