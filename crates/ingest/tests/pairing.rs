@@ -75,3 +75,19 @@ fn an_id_that_a_later_turn_uses_again_is_that_turns() {
         {"role": "tool", "tool_call_id": "0", "content": "x"}]"#;
     assert_eq!(answered(text), ["b"]);
 }
+
+#[test]
+fn the_results_in_one_message_of_tools_each_go_to_their_own_call() {
+    let text = r#"[{"role": "assistant", "content": [
+            {"type": "tool-call", "toolCallId": "1", "toolName": "a", "input": {}},
+            {"type": "tool-call", "toolCallId": "2", "toolName": "b", "input": {}}]},
+        {"role": "tool", "content": [
+            {"type": "tool-result", "toolCallId": "2", "toolName": "b", "output": {"type": "error-text", "value": "no"}},
+            {"type": "tool-result", "toolCallId": "1", "toolName": "a", "output": {"type": "json", "value": {"x": 1}}}]}]"#;
+    assert_eq!(answered(text), ["b", "a"]);
+    let run = run(text);
+    assert_eq!(told(&run)[2..], ["b returns", "a returns"]);
+    let results: Vec<_> = run.trace.steps.iter().filter_map(|step| step.result()).collect();
+    assert_eq!((&*results[0].text.text, results[0].failed), ("no", Some(true)));
+    assert_eq!((&*results[1].text.text, results[1].failed), (r#"{"x":1}"#, None));
+}

@@ -94,9 +94,9 @@ impl<'v> Talk<'v> {
     }
 
     /// The conversation of the messages `picked` from several places.
-    pub(crate) fn over(picked: Vec<At<'v>>) -> Self {
+    pub(crate) fn over(picked: Vec<At<'v>>, declared: &[&'v str]) -> Self {
         let values = || picked.iter().map(|message| message.value);
-        let cast = Cast::of(values(), &[]);
+        let cast = Cast::of(values(), declared);
         let has_tool_role = values().any(|value| role(value).1 == Part::Returns);
         Self::with(cast, Messages::Picked(picked), has_tool_role)
     }
@@ -215,6 +215,12 @@ impl<'v> Talk<'v> {
             part::read_thought(draft, &reasoning, turn);
         }
         self.read_content(draft, message, turn);
+        if draft.trace.steps.len() == turn.first
+            && let Some(words) =
+                message.first(&["text", "message"]).filter(|at| at.as_str().is_some())
+        {
+            part::read_words(draft, &words, turn);
+        }
         if let Some(transcript) = transcript(message) {
             part::read_words(draft, &transcript, turn);
         }
@@ -242,7 +248,7 @@ impl<'v> Talk<'v> {
         let made = made.filter_map(|step| step.call()?.id.clone());
         let made: BTreeSet<Arc<str>> = made.collect();
         for call in calls.items() {
-            let is_known = part::call_id(&call).is_some_and(|id| made.contains(&*id));
+            let is_known = part::call_id(&call).is_some_and(|id| made.contains(&draft.clean(&id)));
             if !is_known {
                 self.read_call(draft, &call, turn);
             }
@@ -263,7 +269,10 @@ impl<'v> Talk<'v> {
         if turn.is_item {
             part::read(self, draft, message, turn);
         } else if turn.voice.kind == ActorKind::Tool {
-            self.read_returned(draft, message, turn);
+            match message.get("content").filter(part::holds_results) {
+                Some(results) => part::read_all(self, draft, &results, turn),
+                None => self.read_returned(draft, message, turn),
+            }
         } else if let Some(content) = message.first(&["content", "parts"]) {
             part::read_all(self, draft, &content, turn);
         }
@@ -294,12 +303,19 @@ impl<'v> Talk<'v> {
         let inner = inner.or_else(|| call.get("custom"));
         let inner = inner.unwrap_or_else(|| call.clone());
         let named = inner.first(&["name", "tool_name", "toolName", "function"]);
+        // A call that the service makes itself is named by its type.
+        let kind = || {
+            call.get("type")
+                .filter(|kind| kind.as_str().is_some_and(|kind| kind.ends_with("_call")))
+        };
+        let named = named.or_else(kind);
         let tool = named.as_ref().and_then(|name| draft.string(name));
         let tool = tool.unwrap_or_else(|| {
             draft.complain(&call.origin, "this call names no tool; kept without a name");
             Passage::new("", call.origin.clone())
         });
-        let arguments = inner.first(&["arguments", "args", "input", "parameters"]);
+        let arguments =
+            inner.first(&["arguments", "args", "input", "parameters", "action", "code", "queries"]);
         let id = part::call_id(call);
         if let Some(id) = &id {
             draft.complain_of_id(id, &call.origin);

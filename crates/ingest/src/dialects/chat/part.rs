@@ -48,10 +48,22 @@ fn kind_called<'v>(name: &str, part: &At<'v>) -> Kind<'v> {
         "thinking" | "reasoning" | "thought" | "reasoning_text" | "summary_text" => {
             part.first(THOUGHTS).map_or(Kind::Wordless, Kind::Thought)
         }
-        "tool_use" | "tool_call" | "tool-call" | "toolCall" | "function_call" | "function"
-        | "custom_tool_call" | "server_tool_use" | "mcp_tool_use" | "mcp_call" => {
-            Kind::Call(part.clone())
-        }
+        "tool_use"
+        | "tool_call"
+        | "tool-call"
+        | "toolCall"
+        | "function_call"
+        | "function"
+        | "custom_tool_call"
+        | "server_tool_use"
+        | "mcp_tool_use"
+        | "mcp_call"
+        | "web_search_call"
+        | "file_search_call"
+        | "code_interpreter_call"
+        | "computer_call"
+        | "local_shell_call"
+        | "image_generation_call" => Kind::Call(part.clone()),
         "function_call_output"
         | "custom_tool_call_output"
         | "tool_call_response"
@@ -101,12 +113,24 @@ pub(crate) fn read_all<'v>(
     }
 }
 
+/// Whether `content` is a list of results, each of which names its call.
+pub(crate) fn holds_results(content: &At<'_>) -> bool {
+    let is_result = |part: &At<'_>| {
+        part.value.is_object()
+            && matches!(kind(part), Kind::Result(result) if answered_id(&result).is_some())
+    };
+    content.items().any(|part| is_result(&part))
+}
+
 /// Reads one part.
 pub(crate) fn read<'v>(talk: &mut Talk<'v>, draft: &mut Draft<'_>, part: &At<'v>, turn: &Turn<'v>) {
     match kind(part) {
         Kind::Words(text) => read_words(draft, &text, turn),
         Kind::Thought(text) => read_thought(draft, &text, turn),
-        Kind::Call(call) => talk.read_call(draft, &call, turn),
+        Kind::Call(call) => {
+            talk.read_call(draft, &call, turn);
+            served(draft, &call, turn);
+        }
         Kind::Result(result) => read_result(talk, draft, &result, turn),
         Kind::Wordless => {
             draft.push(turn.actor, event(EventKind::Other, None), &turn.at);
@@ -119,6 +143,25 @@ pub(crate) fn read<'v>(talk: &mut Talk<'v>, draft: &mut Draft<'_>, part: &At<'v>
             keep(draft, part, turn);
         }
     }
+}
+
+/// What came of a call that the model's service made itself: it stands in the call.
+fn served(draft: &mut Draft<'_>, call: &At<'_>, turn: &Turn<'_>) {
+    if !call.text("type").is_some_and(|kind| kind.ends_with("_call")) {
+        return;
+    }
+    let error = call.get("error");
+    let came = call.first(&["output", "outputs", "results"]).or_else(|| error.clone());
+    let made = draft.trace.steps.last().filter(|step| step.call().is_some());
+    let (Some(came), Some(made)) = (came, made.map(|step| step.no)) else {
+        return;
+    };
+    let tool = draft.trace.step(made).and_then(|step| Some(step.call()?.tool.text.clone()));
+    let actor = draft.actor(&tool.unwrap_or_else(|| "tool".into()), ActorKind::Tool);
+    let failed = error.is_some().then_some(true);
+    let Block { text, data } = block(draft, &came);
+    let step = draft.result(actor, Came { text, data, id: None, failed }, &turn.at);
+    draft.trace.pair(made, step);
 }
 
 /// Keeps what was not understood as it stands.
@@ -186,7 +229,9 @@ pub(crate) fn read_result<'v>(
     result: &At<'v>,
     turn: &Turn<'v>,
 ) {
-    let actor = if turn.voice.kind == ActorKind::Tool {
+    // A tool's message may hold the results of several tools.
+    let is_whole = turn.voice.kind == ActorKind::Tool && result.origin == turn.at;
+    let actor = if is_whole {
         turn.actor
     } else {
         let own = result.first(&["name", "toolName"]).and_then(|name| name.as_str());
@@ -259,6 +304,7 @@ fn blocks(draft: &mut Draft<'_>, result: &At<'_>) -> Vec<Block> {
             data: None,
         }];
     };
+    let content = typed(&content).map_or(content, |(_, value)| value);
     let is_list = content.items().next().is_some_and(|first| is_block(&first));
     if !is_list {
         return vec![block(draft, &content)];
@@ -283,6 +329,15 @@ fn blocks(draft: &mut Draft<'_>, result: &At<'_>) -> Vec<Block> {
         blocks.push(Block { text, data: None });
     }
     blocks
+}
+
+/// The kind and the value of a result that says of its value what it is.
+fn typed<'v>(content: &At<'v>) -> Option<(&'v str, At<'v>)> {
+    const KINDS: &[&str] =
+        &["text", "json", "content", "error-text", "error-json", "execution-denied"];
+    let kind = content.text("type").filter(|kind| KINDS.contains(kind))?;
+    let value = content.get("value").or_else(|| content.get("reason"))?;
+    Some((kind, value))
 }
 
 fn is_block(part: &At<'_>) -> bool {
@@ -312,5 +367,9 @@ fn failure(draft: &Draft<'_>, result: &At<'_>) -> (Option<bool>, Option<Arc<str>
         "success" | "ok" | "completed" => Some(false),
         _ => None,
     });
-    (flag.or(status), None)
+    let typed = || {
+        let (kind, _) = typed(&result.first(RETURNED)?)?;
+        (kind.starts_with("error") || kind == "execution-denied").then_some(true)
+    };
+    (flag.or(status).or_else(typed), None)
 }
