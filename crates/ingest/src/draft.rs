@@ -13,6 +13,9 @@ use std::sync::Arc;
 /// The most complaints that are kept of one run: enough to see the pattern, not enough to drown it.
 const MOST_COMPLAINTS: usize = 100;
 
+/// The most steps of one turn in which calls that share an id are told apart.
+const LONGEST_TURN: usize = 256;
+
 /// A run that is being read.
 pub(crate) struct Draft<'r> {
     pub(crate) trace: Trace,
@@ -20,8 +23,8 @@ pub(crate) struct Draft<'r> {
     complaints: Vec<Complaint>,
     unlisted_complaints: usize,
     redactor: &'r Redactor,
-    /// Calls by the input's id, until their result comes.
-    open: BTreeMap<Arc<str>, StepNo>,
+    /// Calls by the input's id, until their result comes. Several of one turn may share an id.
+    open: BTreeMap<Arc<str>, Vec<StepNo>>,
     /// Participants by name, as the input spells it and redacted.
     actors: BTreeMap<Arc<str>, Vec<(ActorKind, ActorNo)>>,
     /// The instructions that are clauses already, by role.
@@ -102,6 +105,11 @@ impl<'r> Draft<'r> {
         match value {
             json::Value::Str(text) if self.attached(text).is_none() => {
                 Value::String(self.redactor.redact_member(name, text).into_owned())
+            }
+            json::Value::Number(number) => {
+                let digits = value.to_string();
+                let redacted = self.redactor.redact_number(name, &digits);
+                redacted.map_or_else(|| Value::Number((*number).into()), Value::String)
             }
             other => self.data(other),
         }
@@ -224,14 +232,70 @@ impl<'r> Draft<'r> {
             arguments,
             arguments_at,
             form: CallForm::Data,
-            id: id.clone(),
+            id: id.as_deref().map(|id| self.clean(id)),
             result: None,
         };
         let step = self.push(caller, Act::Call(call), from);
         if let Some(id) = id {
-            self.open.insert(id, step);
+            let is_shared = self.open.get(&id).is_some_and(|open| self.is_same_turn(open, step));
+            let open = self.open.entry(id).or_default();
+            if !is_shared {
+                open.clear();
+            }
+            open.push(step);
         }
         step
+    }
+
+    /// Whether nobody but the caller has done anything between the last of the `open` calls and the
+    /// one at `step`. Services that number the calls of each answer anew give ids that only hold
+    /// within a turn.
+    fn is_same_turn(&self, open: &[StepNo], step: StepNo) -> bool {
+        let Some(last) = open.last() else {
+            return false;
+        };
+        let between = self.trace.steps.get(last.index()..=step.index()).unwrap_or_default();
+        let caller = between.first().map(|step| step.actor);
+        let is_near = between.len() <= LONGEST_TURN;
+        is_near && between.iter().all(|step| Some(step.actor) == caller)
+    }
+
+    /// The open call that a result with this `id` answers, which is then open no longer: the one of
+    /// that `tool` if several share the id, the first of them where no tool is named.
+    pub(crate) fn take_open(&mut self, id: &str, tool: Option<&str>) -> Option<StepNo> {
+        let open = self.open.get(id)?;
+        let at = match tool.filter(|_| open.len() > 1) {
+            Some(tool) => {
+                let tool = self.redactor.redact(tool);
+                open.iter().position(|step| self.tool_at(*step) == Some(&*tool))?
+            }
+            None => 0,
+        };
+        let open = self.open.get_mut(id)?;
+        let call = open.remove(at);
+        if open.is_empty() {
+            self.open.remove(id);
+        }
+        Some(call)
+    }
+
+    fn tool_at(&self, step: StepNo) -> Option<&str> {
+        Some(&*self.trace.step(step)?.call()?.tool.text)
+    }
+
+    /// The tool of the call that a result with this `id` and no name of its own answers.
+    pub(crate) fn open_tool(&self, id: &str) -> Option<Arc<str>> {
+        let first = self.open.get(id)?.first()?;
+        Some(self.trace.step(*first)?.call()?.tool.text.clone())
+    }
+
+    /// Says what becomes of the results of calls that share an id.
+    pub(crate) fn complain_of_id(&mut self, id: &str, at: &Origin) {
+        if self.is_open(id) {
+            let what = "this call's id is in use: of calls in one turn each gets the result with \
+                        its tool's name, else they come in order; of others, the later one";
+            self.complain(at, what);
+        }
     }
 
     /// Adds a result. With an `id` it is paired with the open call of that id; without one, or with
@@ -242,7 +306,7 @@ impl<'r> Draft<'r> {
         let data = data.or_else(|| held_in(&text.text));
         let result = ToolResult { text, data, call: None, failed };
         let step = self.push(tool, Act::Result(result), from);
-        if let Some(call) = id.and_then(|id| self.open.remove(id)) {
+        if let Some(call) = id.and_then(|id| self.take_open(id, None)) {
             self.trace.pair(call, step);
         }
         step

@@ -5,6 +5,7 @@
 
 use case::Origin;
 pub(crate) use serde_json_borrow::Value;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -16,6 +17,16 @@ pub(crate) fn member<'v>(value: &'v Value<'v>, name: &str) -> Option<&'v Value<'
 /// The string member `name` of an object.
 pub(crate) fn text<'v>(value: &'v Value<'v>, name: &str) -> Option<&'v str> {
     member(value, name)?.as_str()
+}
+
+/// An id as writers put it down: a string that is not empty, or a whole number.
+pub(crate) fn id<'v>(value: &'v Value<'v>) -> Option<Cow<'v, str>> {
+    if let Some(text) = value.as_str() {
+        return (!text.is_empty()).then_some(Cow::Borrowed(text));
+    }
+    let whole = value.as_u64().map(|whole| whole.to_string());
+    let whole = whole.or_else(|| value.as_i64().map(|whole| whole.to_string()));
+    whole.map(Cow::Owned)
 }
 
 /// The hash of what a run was read from. It gathers before it hashes: many small pieces cost several
@@ -168,6 +179,11 @@ impl<'v> At<'v> {
     /// The string itself.
     pub(crate) fn as_str(&self) -> Option<&'v str> {
         self.value.as_str()
+    }
+
+    /// The id in the member `name`.
+    pub(crate) fn id(&self, name: &str) -> Option<Cow<'v, str>> {
+        id(member(self.value, name)?)
     }
 
     /// The string member `name`.

@@ -199,7 +199,7 @@ fn langsmith() -> Vec<Value> {
             "inputs": inputs, "outputs": outputs, "extra": node})
     };
     vec![
-        run("r", "chain", 0, json!({"question": "x"}), json!({"answer": "y"})),
+        run("r", "chain", 0, json!({"question": "x"}), json!({"answer": "Yes."})),
         run("m1", "llm", 1, json!({"messages": [[system, asked]]}), generated(&called)),
         run("look_up", "tool", 3, json!({"input": "{\"order\":\"A1\"}"}), json!({"output": came})),
         run("m2", "llm", 5, json!({"messages": [[system, asked, called, came]]}), generated(&done)),
@@ -517,4 +517,18 @@ fn datadog_spans_as_clients_send_them() {
         (labels.environment.as_deref(), labels.version.as_deref()),
         (Some("staging"), Some("7"))
     );
+}
+
+#[test]
+fn what_only_a_whole_trace_says_is_told() {
+    let span = json!({"id": "s", "trace_id": "t", "name": "look_up", "type": "tool",
+        "start_time": second(2), "end_time": second(3), "input": {"order": "A1"}, "output": {"output": "none"}});
+    let trace = json!({"id": "t", "name": "clerk", "start_time": second(1), "end_time": second(4),
+        "input": {"question": "Is A1 shipped?"}, "output": {"answer": "I do not know."},
+        "feedback_scores": []});
+    let run = run(&json!({"traces": [trace], "spans": [span]}));
+    let told = told(&run.trace);
+    assert_eq!(told.first().map(String::as_str), Some("user says: Is A1 shipped?"));
+    assert_eq!(told.last().map(String::as_str), Some("assistant says: I do not know."));
+    assert_eq!(told.len(), 4, "{told:?}");
 }

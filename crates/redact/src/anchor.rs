@@ -64,6 +64,7 @@ const LITERALS: &[(&[u8], Anchor)] = &[
     (b"piKey", Anchor::Name),
     (b"PI_KEY", Anchor::Name),
     (b"PI-KEY", Anchor::Name),
+    (b"PI-Key", Anchor::Name),
     (b"PIKEY", Anchor::Name),
     (b"ss_key", Anchor::Name),
     (b"ssKey", Anchor::Name),

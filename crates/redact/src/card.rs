@@ -3,10 +3,25 @@
 
 use std::ops::Range;
 
-use crate::number::Groups;
+use crate::number::{BLANKS, Groups};
 
 /// How cards are printed: the lengths of the groups. The last is written without any separator.
 const PRINTED: &[&[usize]] = &[&[4, 4, 4, 4], &[4, 6, 5], &[4, 4, 4, 4, 3]];
+
+/// Names of members, in lower case and without signs.
+const NAMES: &[&str] = &[
+    "card",
+    "cardnumber",
+    "cardno",
+    "creditcard",
+    "creditcardnumber",
+    "debitcard",
+    "debitcardnumber",
+    "ccnumber",
+    "ccnum",
+    "pan",
+    "primaryaccountnumber",
+];
 
 /// The card among the groups.
 pub(crate) fn find(groups: &Groups<'_>) -> Option<Range<usize>> {
@@ -20,11 +35,19 @@ pub(crate) fn find(groups: &Groups<'_>) -> Option<Range<usize>> {
     Some(groups.range(&found))
 }
 
-/// Whether one separator, a blank or a hyphen, stands between all groups.
+/// Whether a member of this name holds the number of a card.
+pub(crate) fn is_name(name: &str) -> bool {
+    let letters = name.chars().filter(char::is_ascii_alphabetic);
+    let plain: String = letters.map(|char| char.to_ascii_lowercase()).collect();
+    NAMES.contains(&plain.as_str())
+}
+
+/// Whether one separator, a blank of any width, a hyphen or a dot, stands between all groups.
 fn is_even(groups: &Groups<'_>, window: &Range<usize>) -> bool {
     let mut separators = (window.start..window.end - 1).map(|group| groups.separator(group));
     let first = separators.next();
-    matches!(first, Some(" " | "-")) && separators.all(|separator| Some(separator) == first)
+    let is_separator = |text: &str| matches!(text, " " | "-" | ".") || BLANKS.contains(&text);
+    first.is_some_and(is_separator) && separators.all(|separator| Some(separator) == first)
 }
 
 /// Whether the digits are a card's: first digits and length of a network, and the check digit.

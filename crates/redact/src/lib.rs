@@ -57,6 +57,9 @@ pub struct Redactor {
 /// The shortest datum there is: `a@b.cd`. Shorter texts are the names and numbers that traces are full of.
 const SHORTEST: usize = 6;
 
+/// Fewest digits of a number that is taken for a telephone's or card's by its name alone.
+const PHONE_LEAST: usize = 7;
+
 /// How often a text in which something was found is looked through again.
 const MOST_LOOKS: usize = 4;
 
@@ -137,8 +140,23 @@ impl Redactor {
     /// The value of a member called `name`, with every datum replaced. In `{"password": "…"}` the name is what gives
     /// the value away, and a reader that walks a tree sees the two apart.
     pub fn redact_member<'t>(&self, name: &str, value: &'t str) -> Cow<'t, str> {
+        let Some(settings) = &self.settings else {
+            return Cow::Borrowed(value);
+        };
+        let ordinary = self.redact(value);
+        if let Cow::Owned(_) = ordinary {
+            return ordinary;
+        }
+        if let Some(range) = secret::member(name, value)
+            && !allow::allows(&settings.allow, &value[range.clone()])
+        {
+            let mut redacted = value[..range.start].to_owned();
+            placeholder::write(&mut redacted, Kind::Secret, &settings.key, &value[range.clone()]);
+            redacted.push_str(&value[range.end..]);
+            return Cow::Owned(redacted);
+        }
         let tells = secret::is_name(name) || phone::is_name(name) || national::is_name(name);
-        if self.settings.is_none() || !tells {
+        if !tells {
             return self.redact(value);
         }
         let pair = format!("{name}=\"{value}\"");
@@ -148,6 +166,32 @@ impl Redactor {
             Some(inner) if inner != value => Cow::Owned(inner.to_owned()),
             _ => self.redact(value),
         }
+    }
+}
+
+impl Redactor {
+    /// The placeholder of the number `digits` in a member called `name`, where the name says that it is a card's, a
+    /// telephone's or a person's. Numbers under other names are amounts and ids.
+    pub fn redact_number(&self, name: &str, digits: &str) -> Option<String> {
+        let settings = self.settings.as_ref()?;
+        let is_whole =
+            digits.len() >= national::LEAST && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let kind = if card::is_name(name) {
+            Kind::Card
+        } else if national::is_name(name) {
+            Kind::National
+        } else if phone::is_name(name) {
+            Kind::Phone
+        } else {
+            return None;
+        };
+        let least = if matches!(kind, Kind::National) { national::LEAST } else { PHONE_LEAST };
+        if !is_whole || digits.len() < least || allow::allows(&settings.allow, digits) {
+            return None;
+        }
+        let mut redacted = String::new();
+        placeholder::write(&mut redacted, kind, &settings.key, digits);
+        Some(redacted)
     }
 }
 

@@ -28,6 +28,11 @@ const NAMES: &[&[&str]] = &[
     &["dni"],
     &["nif"],
     &["bsn"],
+    &["cnpj"],
+    &["tfn"],
+    &["file", "tax"],
+    &["nir"],
+    &["sociale", "sécurité"],
     &["pesel"],
     &["id", "steuer"],
     &["steuerid"],
@@ -41,6 +46,10 @@ const FILLERS: &[&str] = &["number", "no", "nr", "num", "is", "value"];
 pub(crate) fn find(view: &View<'_>, groups: &Groups<'_>) -> Option<Range<usize>> {
     let shaped = groups.windows(3).find(|window| is_social_security(groups, window));
     let shaped = shaped.or_else(|| groups.windows(4).find(|window| is_cpf(groups, window)));
+    let shaped = shaped.or_else(|| {
+        let mut windows = groups.windows(1).chain(groups.windows(7));
+        windows.find(|window| is_nir(groups, window))
+    });
     shaped.map(|window| groups.range(&window)).or_else(|| named(view, groups))
 }
 
@@ -79,6 +88,21 @@ fn is_cpf(groups: &Groups<'_>, window: &Range<usize>) -> bool {
         sum * 10 % 11 % 10
     };
     check(9) == digits[9] && check(10) == digits[10]
+}
+
+/// `1 84 12 76 451 089 46`: sex, year, month, place and order, and a key that is 97 less the rest of
+/// the others by 97 (INSEE). Places in Corsica have a letter and are left to a name before them.
+fn is_nir(groups: &Groups<'_>, window: &Range<usize>) -> bool {
+    let lengths = groups.lengths(window);
+    if lengths != [15] && lengths != [1, 2, 2, 2, 3, 3, 2] {
+        return false;
+    }
+    let digits = groups.digits(window);
+    let part = |range: Range<usize>| digits[range].parse::<u64>().ok();
+    let is_person = matches!(part(0..1), Some(1 | 2));
+    let is_month = matches!(part(3..5), Some(1..=12 | 20..=42 | 50..=99));
+    let key = part(0..13).map(|number| 97 - number % 97);
+    is_person && is_month && key == part(13..15)
 }
 
 /// The token around the digits behind a name (`passport C01X00T47` has its letters too).

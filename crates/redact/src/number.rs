@@ -12,6 +12,9 @@ pub(crate) const RUN_LEAST: usize = 3;
 /// Longest number with its separators: an IBAN of 34 characters in groups of four has 42.
 const SPAN_MOST: usize = 48;
 
+/// Blanks beside the ordinary one that printed numbers are grouped with: no-break, figure, thin, narrow.
+pub(crate) const BLANKS: &[&str] = &["\u{a0}", "\u{2007}", "\u{2009}", "\u{202f}"];
+
 /// Digits in groups, with the separators between them.
 pub(crate) struct Groups<'t> {
     /// The text of the whole span.
@@ -70,8 +73,21 @@ fn is_part(bytes: &[u8], at: usize) -> bool {
         b'0'..=b'9' | b')' | b'(' => true,
         b'-' | b'.' => bytes.get(at + 1).is_some_and(u8::is_ascii_digit),
         b' ' => bytes.get(at + 1).is_some_and(|next| next.is_ascii_digit() || *next == b'('),
+        0x80.. => is_in_blank(bytes, at),
         _ => false,
     }
+}
+
+/// Whether the byte is part of one of the [`BLANKS`] before a digit.
+fn is_in_blank(bytes: &[u8], at: usize) -> bool {
+    let is_one = |blank: &&str| {
+        (0..blank.len().min(at + 1)).any(|offset| {
+            let from = &bytes[at - offset..];
+            let next = from.strip_prefix(blank.as_bytes()).and_then(<[u8]>::first);
+            next.is_some_and(u8::is_ascii_digit)
+        })
+    };
+    BLANKS.iter().any(|blank| is_one(&blank))
 }
 
 impl<'t> Groups<'t> {

@@ -43,6 +43,22 @@ pub(crate) fn is_key(value: &str) -> bool {
     KEY_LEAST <= value.len() && is_random(value) && is_literal(value)
 }
 
+/// A value without blanks that no person wrote: letters with digits, or of both cases mixed. For the
+/// whole value of a member whose name leaves no doubt.
+pub(crate) fn is_machine_made(value: &str) -> bool {
+    let traits = Traits::of(value);
+    let count = |is: fn(&char) -> bool| value.chars().filter(is).count();
+    let is_mixed = count(char::is_ascii_uppercase) >= 4 && count(char::is_ascii_lowercase) >= 4;
+    let is_random = 0 < traits.letters && 0 < traits.digits || is_mixed;
+    // A token of known shape and a block of a key keep their own kind.
+    let is_plain = !value.contains(char::is_whitespace) && !value.starts_with('-');
+    OPAQUE_LEAST <= value.len()
+        && is_plain
+        && is_random
+        && !is_stand_in(value)
+        && !value.contains("://")
+}
+
 /// A value that stands after `Bearer`: the word before says enough, unless what follows is a word itself.
 pub(crate) fn is_opaque(value: &str) -> bool {
     let traits = Traits::of(value);

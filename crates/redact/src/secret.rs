@@ -86,6 +86,84 @@ pub(crate) fn is_name(name: &str) -> bool {
     promise_of(name).is_some()
 }
 
+/// Ends of names of members that hold one secret and nothing else, and how it is written.
+const MEMBERS: &[(&str, Written)] = &[
+    ("privatekey", Written::Whole),
+    ("signingkey", Written::Whole),
+    ("encryptionkey", Written::Whole),
+    ("secretkey", Written::Whole),
+    ("apikey", Written::Whole),
+    ("sessiontoken", Written::Whole),
+    ("accesstoken", Written::Whole),
+    ("refreshtoken", Written::Whole),
+    ("authtoken", Written::Whole),
+    ("clientsecret", Written::Whole),
+    ("authorization", Written::Scheme),
+    ("password", Written::Words),
+    ("passphrase", Written::Words),
+];
+
+/// How a member holds its secret.
+#[derive(Clone, Copy)]
+enum Written {
+    /// As its whole value.
+    Whole,
+    /// Behind a word that says what it is: `Token 9f8e…`.
+    Scheme,
+    /// As several words.
+    Words,
+}
+
+/// Words of sentences about a password, which is then not told.
+const TELLING: &[&str] = &[
+    "is",
+    "must",
+    "be",
+    "was",
+    "required",
+    "invalid",
+    "field",
+    "cannot",
+    "not",
+    "should",
+    "please",
+    "enter",
+    "your",
+    "incorrect",
+    "missing",
+    "the",
+];
+
+/// Where the secret stands in the value of a member called `name` that only a tree of JSON tells
+/// apart; what running text tells as well is left to [`find`].
+pub(crate) fn member(name: &str, value: &str) -> Option<Range<usize>> {
+    if value.contains(crate::placeholder::OPEN) {
+        return None;
+    }
+    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    let plain = plain.to_ascii_lowercase();
+    let (_, written) = MEMBERS.iter().find(|(ending, _)| plain.ends_with(ending))?;
+    match written {
+        Written::Whole => plausible::is_machine_made(value).then_some(0..value.len()),
+        Written::Scheme => {
+            let (scheme, rest) = value.split_once(' ')?;
+            let has_own = ["bearer", "basic"].iter().any(|own| scheme.eq_ignore_ascii_case(own));
+            let is_scheme =
+                scheme.len() <= 16 && scheme.bytes().all(|byte| byte.is_ascii_alphabetic());
+            let is_secret = is_scheme && !has_own && plausible::is_machine_made(rest);
+            is_secret.then_some(scheme.len() + 1..value.len())
+        }
+        Written::Words => {
+            let words = || value.split_whitespace();
+            let tells =
+                words().any(|word| TELLING.iter().any(|one| word.eq_ignore_ascii_case(one)));
+            let is_sentence = tells || value.trim_end().ends_with(['.', '!', '?', ':']);
+            let is_short = value.len() <= 64 && (2..=8).contains(&words().count());
+            (is_short && !is_sentence && !plausible::is_stand_in(value)).then_some(0..value.len())
+        }
+    }
+}
+
 fn promise_of(name: &str) -> Option<Promise> {
     let plain: String = name
         .chars()

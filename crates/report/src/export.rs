@@ -142,6 +142,25 @@ fn tools(case: &Case) -> Vec<Value> {
     tools.collect()
 }
 
+/// What the reader of the run was not sure of: whether it was guessed, and how much content is
+/// missing. No format has a member for either; both are written as Masthead's own, so that they come
+/// back with the run, and counted, because others pass over them.
+fn doubts(trace: &Trace, lost: &mut Lost) -> (Value, Value) {
+    let capture = trace.capture;
+    let is_partial = capture.silent > 0 || capture.orphans > 0;
+    if trace.guessed {
+        lost.note("word that the run was guessed or read in part; only Masthead reads it");
+    }
+    if is_partial {
+        lost.note("count of elements without content; only Masthead reads it");
+    }
+    let counts = serde_json::json!({
+        "expected": capture.expected, "silent": capture.silent, "orphans": capture.orphans,
+    });
+    let guessed = if trace.guessed { Value::Bool(true) } else { Value::Null };
+    (guessed, if is_partial { counts } else { Value::Null })
+}
+
 /// Counts what none of the formats has a place for.
 fn count_beside(case: &Case, lost: &mut Lost) {
     lost.count("record of a reward, ending, verifier or exception", case.trace.records.len());

@@ -244,3 +244,22 @@ fn placeholders_lose_the_hash_that_differs_between_processes() {
     });
     assert!(documents[0].contains("‹email›"), "{}", documents[0]);
 }
+
+#[test]
+fn what_was_guessed_or_is_missing_comes_back_as_such() {
+    let known =
+        json!([{"role": "user", "content": "go"}, {"role": "assistant", "content": "gone"}]);
+    for format in [Format::Atif, Format::Otlp, Format::Chat] {
+        let Run { mut trace, spec, complaints: _ } = read(&known);
+        trace.guessed = true;
+        trace.capture = case::trace::Capture { expected: 10, silent: 4, orphans: 1 };
+        let capture = trace.capture;
+        let case = Case { trace, spec, symptom: None, owners: Owners::default() };
+        let Exported { document, lost } = export::document(&case, format);
+        let again = read(&document).trace;
+        assert!(again.guessed, "{format:?}");
+        assert_eq!(again.capture, capture, "{format:?}");
+        assert_eq!(lost.keys().filter(|what| what.contains("only Masthead")).count(), 2);
+        assert!(!read(&written(&known, format).document).trace.guessed);
+    }
+}

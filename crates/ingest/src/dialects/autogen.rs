@@ -182,6 +182,7 @@ impl<'v> Team<'v, '_> {
                 continue;
             }
             let name = call.get("name").filter(|name| name.as_str().is_some());
+            let id = call.id("id");
             let made = Made {
                 tool: match &name {
                     Some(name) => self.draft.any(name),
@@ -189,7 +190,7 @@ impl<'v> Team<'v, '_> {
                 },
                 arguments: call.get("arguments").map(|at| at.value),
                 arguments_at: call.origin.key("arguments"),
-                id: call.text("id"),
+                id: id.as_deref(),
             };
             self.draft.call(actor, made, &message.origin);
         }
@@ -200,7 +201,8 @@ impl<'v> Team<'v, '_> {
         let text = result.get("content").map(|content| self.draft.any(&content));
         let text = text.unwrap_or_else(|| self.draft.blank(result));
         let failed = result.get("is_error").and_then(|flag| flag.value.as_bool());
-        let id = result.text("call_id");
+        let id = result.id("call_id");
+        let id = id.as_deref();
         if !id.is_some_and(|id| self.draft.is_open(id)) {
             let what = "no open call has this result's id; it stays without a call";
             self.draft.complain(&result.origin, what);

@@ -222,7 +222,12 @@ impl<'v> Stream<'v, '_> {
         }
         let id = data.text("toolCallId");
         if id.is_none_or(|id| self.called.insert(id)) {
-            let asked = Asked { at: data.clone(), tool, arguments: data.get("arguments"), id };
+            let asked = Asked {
+                at: data.clone(),
+                tool,
+                arguments: data.get("arguments"),
+                id: data.id("toolCallId"),
+            };
             self.log.call(&mut self.draft, asked, voice);
         }
     }
@@ -238,7 +243,7 @@ impl<'v> Stream<'v, '_> {
             _ => said.or(result).or(error),
         };
         let failed = success.map(|is_good| !is_good);
-        let id = data.text("toolCallId");
+        let id = data.id("toolCallId");
         let voice = harness(&mut self.draft, &line.origin);
         let returned = Returned { at: data.clone(), content, id, call: None, failed };
         self.log.result(&mut self.draft, &returned, &voice);

@@ -239,9 +239,9 @@ impl<'v> Reader<'v, '_> {
         if !call.value.is_object() {
             return coding::keep(&mut self.draft, call, voice);
         }
-        let id = call.text("id").filter(|id| !id.is_empty());
-        let asked =
-            Asked { at: call.clone(), tool: call.get("name"), arguments: call.get("args"), id };
+        let id = call.id("id");
+        let (tool, arguments) = (call.get("name"), call.get("args"));
+        let asked = Asked { at: call.clone(), tool, arguments, id: id.clone() };
         let step = self.log.call(&mut self.draft, asked, voice);
         let status = call.text("status");
         let failed = match status {
@@ -258,8 +258,8 @@ impl<'v> Reader<'v, '_> {
             let returned = Returned {
                 at: call.clone(),
                 content,
-                id,
                 call: id.is_none().then_some(step),
+                id,
                 failed,
             };
             self.log.result(&mut self.draft, &returned, voice);

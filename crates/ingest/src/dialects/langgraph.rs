@@ -153,7 +153,7 @@ fn read_updates(document: &At<'_>, sink: &mut Sink<'_>) {
         Piece::Said(_, message) => Some(message.clone()),
         Piece::Put(_, _) => None,
     });
-    let mut talk = Talk::over(said.collect());
+    let mut talk = Talk::over(said.collect(), &[]);
     for piece in &pieces {
         match piece {
             Piece::Said(node, message) => say(&mut talk, &mut draft, (node, message)),

@@ -8,12 +8,15 @@ mod chat;
 mod claude_code;
 mod cline;
 mod codex;
+mod codex_exec;
 mod coding;
 mod copilot_cli;
 mod crewai;
+mod doubt;
 mod exports;
 mod flow;
 mod gemini_cli;
+mod gemini_stream;
 pub(crate) mod guess;
 mod inspect;
 mod langgraph;
@@ -21,7 +24,11 @@ mod one_log;
 mod opencode;
 mod openhands;
 pub(crate) mod otlp;
+mod pydantic_ai;
+mod responses;
 mod rounds;
+mod sessions;
+mod smolagents;
 mod staged;
 mod sweagent;
 mod tapeagents;
@@ -73,8 +80,10 @@ pub const DIALECTS: &[&Dialect] = &[
     &claude_code::DIALECT,
     &cline::DIALECT,
     &codex::DIALECT,
+    &codex_exec::DIALECT,
     &copilot_cli::DIALECT,
     &gemini_cli::DIALECT,
+    &gemini_stream::DIALECT,
     &opencode::DIALECT,
     &staged::DIALECT,
     &trial::DIALECT,
@@ -102,6 +111,10 @@ pub const DIALECTS: &[&Dialect] = &[
     &langgraph::UPDATES,
     &one_log::DIALECT,
     &rounds::DIALECT,
+    &pydantic_ai::DIALECT,
+    &smolagents::DIALECT,
+    &responses::OBJECT,
+    &responses::EXCHANGE,
     &flow::DIALECT,
     &chat::DIALECT,
     &guess::DIALECT,

@@ -227,10 +227,9 @@ impl<'v> Reader<'v, '_> {
     fn tool(&mut self, part: &At<'v>, voice: &Voice) {
         let state = part.get("state");
         let member = |name| state.as_ref().and_then(|state| state.get(name));
-        let id = part.first(&["callID", "id"]).and_then(|id| id.as_str());
-        let id = id.filter(|id| !id.is_empty());
-        let asked =
-            Asked { at: part.clone(), tool: part.get("tool"), arguments: member("input"), id };
+        let id = part.id("callID").or_else(|| part.id("id"));
+        let (tool, arguments) = (part.get("tool"), member("input"));
+        let asked = Asked { at: part.clone(), tool, arguments, id: id.clone() };
         let step = self.log.call(&mut self.draft, asked, voice);
         let status = state.as_ref().and_then(|state| state.text("status"));
         let failed = match status {
@@ -250,9 +249,9 @@ impl<'v> Reader<'v, '_> {
         let Some(inner) = inner else {
             return coding::keep(&mut self.draft, part, voice);
         };
-        let id = inner.text("toolCallId").filter(|id| !id.is_empty());
+        let id = inner.id("toolCallId");
         let (tool, arguments) = (inner.get("toolName"), inner.get("args"));
-        let asked = Asked { at: inner.clone(), tool, arguments, id };
+        let asked = Asked { at: inner.clone(), tool, arguments, id: id.clone() };
         let step = self.log.call(&mut self.draft, asked, voice);
         if inner.text("state") == Some("result") {
             let call = id.is_none().then_some(step);

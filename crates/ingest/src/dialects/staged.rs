@@ -138,7 +138,7 @@ impl<'v> Reader<'_, 'v, '_> {
             Some("ToolMessage" | "tool") => {
                 let status = message.text("status");
                 let failed = status.map(|status| status == "error");
-                let id = message.text("tool_call_id");
+                let id = message.id("tool_call_id");
                 let returned = Returned { at: message.clone(), content, id, call: None, failed };
                 self.log.result(self.draft, &returned, &own);
             }
@@ -153,7 +153,7 @@ impl<'v> Reader<'_, 'v, '_> {
                         continue;
                     }
                     let (tool, arguments) = (call.get("name"), call.first(&["args", "arguments"]));
-                    let id = call.text("id");
+                    let id = call.id("id");
                     self.log.call(self.draft, Asked { at: call, tool, arguments, id }, &own);
                 }
             }

@@ -262,7 +262,7 @@ fn read_messages(draft: &mut Draft<'_>, document: &At<'_>) {
 fn read_talk(draft: &mut Draft<'_>, messages: &At<'_>) {
     let is_end = |message: &At<'_>| message.text("role") == Some("exit");
     let (ends, said): (Vec<_>, Vec<_>) = messages.items().partition(is_end);
-    let mut talk = Talk::over(said.clone());
+    let mut talk = Talk::over(said.clone(), &[]);
     for message in &said {
         talk.read(draft, message);
     }

@@ -235,11 +235,12 @@ impl Reader<'_> {
             return;
         };
         let arguments = inner.first(&["arguments", "args"]);
+        let id = call.id("id");
         let made = Made {
             tool: self.draft.any(&name),
             arguments: arguments.as_ref().map(|at| at.value),
             arguments_at: inner.origin.key("arguments"),
-            id: call.text("id"),
+            id: id.as_deref(),
         };
         let made = self.draft.call(actor, made, &step.origin);
         self.open.push_back(made);
@@ -251,7 +252,8 @@ impl Reader<'_> {
         let text = output.and_then(|output| self.draft.filled(&output));
         let text = text.or_else(|| self.told(step));
         let text = text.unwrap_or_else(|| self.draft.blank(step));
-        let id = step.text("tool_call_id").filter(|id| self.draft.is_open(id));
+        let id = step.id("tool_call_id").filter(|id| self.draft.is_open(id));
+        let id = id.as_deref();
         let came = Came { text, data: None, id, failed: failure(step, result.as_ref()) };
         let is_paired = id.is_some();
         let no = self.draft.result(actor, came, &step.origin);

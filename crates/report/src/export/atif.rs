@@ -79,14 +79,17 @@ pub(super) fn document(case: &Case) -> (Value, Lost) {
         ("session_id", text(trace.labels.session.as_ref())),
         ("agent", writer.agent(case)),
         ("steps", Value::Array(steps)),
-        ("extra", labels(trace)),
+        ("extra", labels(trace, &mut lost)),
     ]);
     (document, lost)
 }
 
 /// What the run says of itself and the format has no member for.
-fn labels(trace: &Trace) -> Value {
-    let members = object(super::labels(trace, ["system", "task"]));
+fn labels(trace: &Trace, lost: &mut Lost) -> Value {
+    let (guessed, capture) = super::doubts(trace, lost);
+    let doubts = [("guessed", guessed), ("capture", capture)];
+    let labels = super::labels(trace, ["system", "task"]);
+    let members = object(labels.into_iter().chain(doubts));
     let is_empty = members.as_object().is_none_or(serde_json::Map::is_empty);
     if is_empty { Value::Null } else { json!({ "masthead": members }) }
 }

@@ -59,9 +59,13 @@ pub(super) fn document(case: &Case) -> (Value, Lost) {
     let Writer { messages, mut lost, .. } = writer;
     super::count_beside(case, &mut lost);
     lost.count("time of a step", trace.steps.iter().filter(|step| step.time.is_some()).count());
+    let (guessed, capture) = super::doubts(trace, &mut lost);
+    let doubts = object([("guessed", guessed), ("capture", capture)]);
+    let is_sure = doubts.as_object().is_none_or(serde_json::Map::is_empty);
     let own = [
         ("session_id", text(trace.labels.session.as_ref())),
         ("system_version", text(trace.labels.version.as_ref())),
+        ("masthead", if is_sure { Value::Null } else { doubts }),
     ];
     let metadata = object(own.into_iter().chain(super::labels(trace, ["system_name", "task_id"])));
     let document = object([

@@ -75,13 +75,28 @@ pub(super) fn document(case: &Case) -> (Value, Lost) {
         ("deployment.environment.name", labels.environment.as_ref()),
     ];
     let resource = resource.into_iter().filter_map(|(key, label)| Some((key, text(Some(label?)))));
-    let resource: Value = resource.map(|(key, label)| spans::pair(key, &label)).collect();
+    let doubts = doubts(trace, &mut lost);
+    let resource: Value =
+        resource.chain(doubts).map(|(key, label)| spans::pair(key, &label)).collect();
     let scope = labels.framework.as_deref().unwrap_or_default();
     let document = json!({"resourceSpans": [{
         "resource": {"attributes": resource},
         "scopeSpans": [{"scope": {"name": scope}, "spans": spans}],
     }]});
     (document, lost)
+}
+
+/// What the reader of the run was not sure of, as attributes of the resource.
+fn doubts(trace: &Trace, lost: &mut Lost) -> Vec<(&'static str, Value)> {
+    let (guessed, capture) = super::doubts(trace, lost);
+    let all = [
+        ("masthead.guessed", guessed),
+        ("masthead.expected", capture["expected"].clone()),
+        ("masthead.silent", capture["silent"].clone()),
+        ("masthead.orphans", capture["orphans"].clone()),
+    ];
+    let all = all.into_iter().filter(|(_, value)| !value.is_null());
+    all.map(|(key, value)| (key, value.to_string().into())).collect()
 }
 
 /// A time for each step, each later than the one before, because readers order spans by time; none

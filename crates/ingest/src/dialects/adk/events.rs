@@ -5,11 +5,12 @@ use crate::draft::{Came, Draft, Made};
 use crate::json::{At, Value};
 use case::trace::{CallForm, EventKind};
 use case::{Act, ActorKind, ActorNo, Call, StepNo};
+use std::borrow::Cow;
 
 /// A call that waits for its response.
 struct Waiting<'v> {
     step: StepNo,
-    id: Option<&'v str>,
+    id: Option<Cow<'v, str>>,
     name: &'v str,
 }
 
@@ -132,7 +133,7 @@ impl<'v, 'r> Session<'v, 'r> {
         };
         let step = self.draft.call(actor, made, &event.origin);
         let name = call.text("name").unwrap_or_default();
-        self.waiting.push(Waiting { step, id: call.text("id"), name });
+        self.waiting.push(Waiting { step, id: call.id("id"), name });
     }
 
     /// Adds what a tool gave back: the result in its envelope, or all of it.
@@ -151,7 +152,7 @@ impl<'v, 'r> Session<'v, 'r> {
     }
 
     fn asked(&mut self, response: &At<'v>) -> Option<StepNo> {
-        let (id, name) = (response.text("id"), response.text("name").unwrap_or_default());
+        let (id, name) = (response.id("id"), response.text("name").unwrap_or_default());
         let recent = self.waiting.len().saturating_sub(NEARBY);
         let nearby = &self.waiting[recent..];
         let by_id = || nearby.iter().rposition(|call| id.is_some() && call.id == id);

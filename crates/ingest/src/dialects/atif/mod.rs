@@ -9,7 +9,7 @@ mod step;
 pub(crate) use files::is_part;
 
 use crate::carried;
-use crate::dialects::{Dialect, Extent, trial};
+use crate::dialects::{Dialect, Extent, doubt, trial};
 use crate::draft::Draft;
 use crate::json::{At, Value};
 use crate::sink::Sink;
@@ -52,6 +52,9 @@ pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
     reader.trajectory(document, 0);
     reader.unreferred();
     reader.account_for_copies();
+    if let Some(own) = own::of(document) {
+        doubt::read(&own, &mut reader.draft);
+    }
     if !sink.is_one_of_many() {
         trial::surround(&mut reader.draft, sink.beside());
     }

@@ -6,6 +6,7 @@ use crate::json::At;
 use crate::{carried, clock};
 use case::trace::{EventKind, Nanos, Request};
 use case::{Act, ActorKind, ActorNo, Passage, StepNo};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The calls of one step, to pair its results with.
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 struct Calls<'v> {
     made: Vec<(StepNo, Passage)>,
     /// Their positions by id.
-    by_id: BTreeMap<&'v str, usize>,
+    by_id: BTreeMap<Cow<'v, str>, usize>,
     /// The call that a result without an id answers.
     next: usize,
 }
@@ -173,18 +174,19 @@ impl<'v> Reader<'v, '_> {
             let own = own::of(&call);
             let odd = own.as_ref().and_then(|own| own.get("arguments"));
             let arguments = odd.or_else(|| call.get("arguments"));
+            let id = call.id("tool_call_id");
             let made = Made {
                 tool: tool.clone(),
                 arguments: arguments.as_ref().map(|at| at.value),
                 arguments_at: arguments
                     .map_or_else(|| call.origin.key("arguments"), |arguments| arguments.origin),
-                id: call.text("tool_call_id"),
+                id: id.as_deref(),
             };
             let no = self.draft.call(actor, made, &step.origin);
             if let Some(own) = own {
                 self.note(no, &own);
             }
-            calls.by_id.extend(call.text("tool_call_id").map(|id| (id, calls.made.len())));
+            calls.by_id.extend(id.map(|id| (id, calls.made.len())));
             calls.made.push((no, tool));
         }
         calls
@@ -205,14 +207,16 @@ impl<'v> Reader<'v, '_> {
         };
         // A terminal shows all commands of a step at once.
         let is_joint = 1 < calls.made.len()
-            && matches!(results.as_slice(), [only] if only.text("source_call_id").is_none());
+            && matches!(results.as_slice(), [only] if only.id("source_call_id").is_none());
         for result in &results {
             self.refer(result, cast);
-            let call = calls.of(result.text("source_call_id"));
+            let id = result.id("source_call_id");
+            let call = calls.of(id.as_deref());
             if call.is_none()
-                && let Some(id) = result.text("source_call_id")
+                && let Some(id) = &id
                 && !self.draft.is_open(id)
             {
+                let id = self.draft.clean(id);
                 let what = format!("no call has the id {id}; the result is kept without its call");
                 self.draft.complain(&result.origin, what);
             }
@@ -256,8 +260,8 @@ impl<'v> Reader<'v, '_> {
         for (number, text) in pieces.into_iter().enumerate() {
             // Pairing by id is left to the draft, which also knows the calls of earlier steps.
             let is_first = number == 0;
-            let id = result.text("source_call_id").filter(|_| is_first && call.is_none());
-            let came = Came { text, data: None, id, failed };
+            let id = result.id("source_call_id").filter(|_| is_first && call.is_none());
+            let came = Came { text, data: None, id: id.as_deref(), failed };
             let no = self.draft.result(tool, came, &step.origin);
             if let Some(own) = &own {
                 self.note(no, own);

@@ -180,11 +180,23 @@ pub(crate) fn role<'v>(message: &'v Value<'v>) -> (&'v str, Part) {
     let kind = text(message, "type").unwrap_or_default();
     if kind.contains("output") || kind.contains("result") {
         ("tool", Part::Returns)
+    } else if is_mark(message, kind) {
+        ("harness", Part::Instructs)
     } else if message.is_object() {
         ("assistant", Part::Answers)
     } else {
         ("harness", Part::Instructs)
     }
+}
+
+/// Whether an element of this type says how the run went and nothing that anybody said: its type is
+/// no model's, and it holds no words.
+fn is_mark(message: &Value<'_>, kind: &str) -> bool {
+    const ENDS: &[&str] = &["run", "session", "trace", "task", "job", "log"];
+    let mut words = kind.split(|letter: char| !letter.is_ascii_alphanumeric());
+    let is_of_run = words.next().is_some_and(|word| ENDS.contains(&word));
+    let has_words = ["content", "text", "parts"];
+    is_of_run && has_words.iter().all(|name| crate::json::member(message, name).is_none())
 }
 
 /// Whether `message` is a call, a result or a thought that stands for itself in the list.

@@ -9,6 +9,7 @@ use crate::json::At;
 use crate::terminal::{self, CodeRun};
 use case::trace::EventKind;
 use case::{Act, ActorKind, ActorNo, Origin, Passage, StepNo};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
@@ -34,7 +35,7 @@ pub(crate) struct Talk<'v> {
     messages: Messages<'v>,
     next: usize,
     /// The tool of each call by the call's id.
-    tools: BTreeMap<&'v str, &'v str>,
+    tools: BTreeMap<Cow<'v, str>, &'v str>,
     /// The calls of the latest message that made any, until their results come.
     waiting: VecDeque<Waiting<'v>>,
     /// Calls made of code blocks that a terminal is about to answer.
@@ -93,9 +94,9 @@ impl<'v> Talk<'v> {
     }
 
     /// The conversation of the messages `picked` from several places.
-    pub(crate) fn over(picked: Vec<At<'v>>) -> Self {
+    pub(crate) fn over(picked: Vec<At<'v>>, declared: &[&'v str]) -> Self {
         let values = || picked.iter().map(|message| message.value);
-        let cast = Cast::of(values(), &[]);
+        let cast = Cast::of(values(), declared);
         let has_tool_role = values().any(|value| role(value).1 == Part::Returns);
         Self::with(cast, Messages::Picked(picked), has_tool_role)
     }
@@ -186,7 +187,7 @@ impl<'v> Talk<'v> {
             let what = format!("the role `{}` is not known; read as an agent", draft.clean(word));
             draft.complain(&message.origin, what);
         }
-        let actor = draft.actor(self.tool_of(message, &voice), voice.kind);
+        let actor = draft.actor(&self.tool_of(draft, message, &voice), voice.kind);
         set_model(draft, actor, message);
         let to = message.first(ADDRESSEE).and_then(|to| to.as_str());
         let to = to.filter(|name| !name.is_empty());
@@ -203,13 +204,10 @@ impl<'v> Talk<'v> {
     }
 
     /// The name of the speaker; a tool that gives none is known by the call that it answers.
-    fn tool_of(&self, message: &At<'v>, voice: &Voice<'v>) -> &'v str {
+    fn tool_of(&self, draft: &Draft<'_>, message: &At<'v>, voice: &Voice<'v>) -> Arc<str> {
         let is_unnamed = voice.kind == ActorKind::Tool && message.text("name").is_none();
-        let called = || {
-            let id = part::answered_id(message)?;
-            self.tools.get(id).copied().filter(|name| !name.is_empty())
-        };
-        is_unnamed.then(called).flatten().unwrap_or(voice.name)
+        let called = || self.called(draft, &part::answered_id(message)?);
+        is_unnamed.then(called).flatten().unwrap_or_else(|| voice.name.into())
     }
 
     fn read_object(&mut self, draft: &mut Draft<'_>, message: &At<'v>, turn: &Turn<'v>) {
@@ -217,6 +215,12 @@ impl<'v> Talk<'v> {
             part::read_thought(draft, &reasoning, turn);
         }
         self.read_content(draft, message, turn);
+        if draft.trace.steps.len() == turn.first
+            && let Some(words) =
+                message.first(&["text", "message"]).filter(|at| at.as_str().is_some())
+        {
+            part::read_words(draft, &words, turn);
+        }
         if let Some(transcript) = transcript(message) {
             part::read_words(draft, &transcript, turn);
         }
@@ -244,7 +248,7 @@ impl<'v> Talk<'v> {
         let made = made.filter_map(|step| step.call()?.id.clone());
         let made: BTreeSet<Arc<str>> = made.collect();
         for call in calls.items() {
-            let is_known = part::call_id(&call).is_some_and(|id| made.contains(id));
+            let is_known = part::call_id(&call).is_some_and(|id| made.contains(&draft.clean(&id)));
             if !is_known {
                 self.read_call(draft, &call, turn);
             }
@@ -265,7 +269,10 @@ impl<'v> Talk<'v> {
         if turn.is_item {
             part::read(self, draft, message, turn);
         } else if turn.voice.kind == ActorKind::Tool {
-            self.read_returned(draft, message, turn);
+            match message.get("content").filter(part::holds_results) {
+                Some(results) => part::read_all(self, draft, &results, turn),
+                None => self.read_returned(draft, message, turn),
+            }
         } else if let Some(content) = message.first(&["content", "parts"]) {
             part::read_all(self, draft, &content, turn);
         }
@@ -296,24 +303,28 @@ impl<'v> Talk<'v> {
         let inner = inner.or_else(|| call.get("custom"));
         let inner = inner.unwrap_or_else(|| call.clone());
         let named = inner.first(&["name", "tool_name", "toolName", "function"]);
+        // A call that the service makes itself is named by its type.
+        let kind = || {
+            call.get("type")
+                .filter(|kind| kind.as_str().is_some_and(|kind| kind.ends_with("_call")))
+        };
+        let named = named.or_else(kind);
         let tool = named.as_ref().and_then(|name| draft.string(name));
         let tool = tool.unwrap_or_else(|| {
             draft.complain(&call.origin, "this call names no tool; kept without a name");
             Passage::new("", call.origin.clone())
         });
-        let arguments = inner.first(&["arguments", "args", "input", "parameters"]);
+        let arguments =
+            inner.first(&["arguments", "args", "input", "parameters", "action", "code", "queries"]);
         let id = part::call_id(call);
-        if id.is_some_and(|id| draft.is_open(id)) {
-            draft.complain(
-                &call.origin,
-                "this call's id is in use; its result goes to the later call",
-            );
+        if let Some(id) = &id {
+            draft.complain_of_id(id, &call.origin);
         }
         let made = Made {
             tool,
             arguments: arguments.as_ref().map(|arguments| arguments.value),
             arguments_at: arguments.map_or_else(|| inner.origin.clone(), |found| found.origin),
-            id,
+            id: id.as_deref(),
         };
         let step = draft.call(turn.actor, made, &turn.at);
         let tool = named.and_then(|name| name.as_str()).unwrap_or_default();
@@ -343,8 +354,15 @@ impl<'v> Talk<'v> {
     }
 
     /// The tool that was called with this `id`.
-    pub(crate) fn tool(&self, id: &str) -> Option<&'v str> {
-        self.tools.get(id).copied().filter(|name| !name.is_empty())
+    pub(crate) fn called(&self, draft: &Draft<'_>, id: &str) -> Option<Arc<str>> {
+        let known = || self.tools.get(id).map(|name| Arc::from(*name));
+        draft.open_tool(id).or_else(known).filter(|name| !name.is_empty())
+    }
+
+    /// Whether more than one call waits for its result.
+    pub(crate) fn has_several_waiting(&mut self, draft: &Draft<'_>) -> bool {
+        self.forget_answered(draft);
+        self.waiting.len() > 1
     }
 
     /// Adds the calls of code blocks that a terminal runs later.

@@ -1,14 +1,15 @@
 //! Chat message lists in the shapes of the model services, bare, as lines or wrapped in an object
 //! that says more about the run. Reads every message; takes nothing else for one.
 
+mod aside;
 pub(crate) mod cast;
 pub(crate) mod langchain;
 pub(crate) mod message;
 mod part;
-mod wrapper;
+pub(crate) mod wrapper;
 
 use crate::carried;
-use crate::dialects::{Dialect, Extent};
+use crate::dialects::{Dialect, Extent, doubt, sessions};
 use crate::draft::Draft;
 use crate::json::{At, Value, member, text};
 use crate::sink::Sink;
@@ -80,21 +81,46 @@ fn is_message(element: &Value<'_>) -> bool {
 
 /// Reads it.
 pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
-    let mut draft = sink.draft(DIALECT.name);
-    draft.covers(document.value);
     let Some(messages) = messages(document) else {
         sink.refuse(&document.origin, "holds no messages".to_owned());
         return;
     };
-    complain_of_others(document, &messages, &mut draft);
-    let declared = wrapper::read_spec(document, &mut draft);
-    let mut talk = Talk::of(&messages, &declared);
-    for item in messages.items() {
-        talk.read(&mut draft, &item);
+    let beside = aside::lists(document, &messages);
+    if let Some(sessions) = sessions::of(&messages) {
+        for mut session in sessions {
+            let mut draft = sink.draft(DIALECT.name);
+            let listed = std::mem::take(&mut session.messages);
+            session.messages = sessions::oldest_first(listed, &mut draft);
+            session.messages.iter().for_each(|message| draft.covers(message.value));
+            wrapper::read_spec(document, &mut draft);
+            let mut talk = Talk::over(session.messages.clone(), &[]);
+            session.messages.iter().for_each(|message| talk.read(&mut draft, message));
+            close(document, &mut draft);
+            beside.iter().for_each(|list| aside::leave_out(list, &mut draft));
+            draft.trace.guessed |= !beside.is_empty();
+            session.tell(&messages, &mut draft);
+            sink.give(draft);
+        }
+        return;
     }
-    wrapper::read_labels(document, &mut draft);
-    carried::settle(&mut draft);
+    let mut draft = sink.draft(DIALECT.name);
+    draft.covers(document.value);
+    let declared = wrapper::read_spec(document, &mut draft);
+    let items = sessions::oldest_first(messages.items().collect(), &mut draft);
+    let mut talk = Talk::over(items.clone(), &declared);
+    items.iter().for_each(|item| talk.read(&mut draft, item));
+    close(document, &mut draft);
+    beside.iter().for_each(|list| aside::complain(list, &messages, &mut draft));
     sink.give(draft);
+}
+
+/// Reads what stands around the messages.
+fn close(document: &At<'_>, draft: &mut Draft<'_>) {
+    wrapper::read_labels(document, draft);
+    if let Some(own) = document.get("metadata").and_then(|metadata| metadata.get("masthead")) {
+        doubt::read(&own, draft);
+    }
+    carried::settle(draft);
 }
 
 fn messages<'v>(document: &At<'v>) -> Option<At<'v>> {
@@ -103,13 +129,4 @@ fn messages<'v>(document: &At<'v>) -> Option<At<'v>> {
     }
     let mut lists = LISTS.iter().filter_map(|name| document.get(name));
     lists.find(|list| is_list(list.value)).or_else(|| document.first(LISTS))
-}
-
-/// Only one list is the run: says which other lists of messages stand beside it.
-fn complain_of_others(document: &At<'_>, read: &At<'_>, draft: &mut Draft<'_>) {
-    for (_, member) in document.members() {
-        if is_list(member.value) && !std::ptr::eq(member.value, read.value) {
-            draft.complain(&member.origin, "a second list of messages; left out");
-        }
-    }
 }

@@ -7,6 +7,7 @@ use crate::draft::{Came, Draft};
 use crate::json::At;
 use case::trace::EventKind;
 use case::{Act, ActorKind, Passage, StepNo};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// What a part is.
@@ -47,10 +48,22 @@ fn kind_called<'v>(name: &str, part: &At<'v>) -> Kind<'v> {
         "thinking" | "reasoning" | "thought" | "reasoning_text" | "summary_text" => {
             part.first(THOUGHTS).map_or(Kind::Wordless, Kind::Thought)
         }
-        "tool_use" | "tool_call" | "tool-call" | "toolCall" | "function_call" | "function"
-        | "custom_tool_call" | "server_tool_use" | "mcp_tool_use" | "mcp_call" => {
-            Kind::Call(part.clone())
-        }
+        "tool_use"
+        | "tool_call"
+        | "tool-call"
+        | "toolCall"
+        | "function_call"
+        | "function"
+        | "custom_tool_call"
+        | "server_tool_use"
+        | "mcp_tool_use"
+        | "mcp_call"
+        | "web_search_call"
+        | "file_search_call"
+        | "code_interpreter_call"
+        | "computer_call"
+        | "local_shell_call"
+        | "image_generation_call" => Kind::Call(part.clone()),
         "function_call_output"
         | "custom_tool_call_output"
         | "tool_call_response"
@@ -100,12 +113,24 @@ pub(crate) fn read_all<'v>(
     }
 }
 
+/// Whether `content` is a list of results, each of which names its call.
+pub(crate) fn holds_results(content: &At<'_>) -> bool {
+    let is_result = |part: &At<'_>| {
+        part.value.is_object()
+            && matches!(kind(part), Kind::Result(result) if answered_id(&result).is_some())
+    };
+    content.items().any(|part| is_result(&part))
+}
+
 /// Reads one part.
 pub(crate) fn read<'v>(talk: &mut Talk<'v>, draft: &mut Draft<'_>, part: &At<'v>, turn: &Turn<'v>) {
     match kind(part) {
         Kind::Words(text) => read_words(draft, &text, turn),
         Kind::Thought(text) => read_thought(draft, &text, turn),
-        Kind::Call(call) => talk.read_call(draft, &call, turn),
+        Kind::Call(call) => {
+            talk.read_call(draft, &call, turn);
+            served(draft, &call, turn);
+        }
         Kind::Result(result) => read_result(talk, draft, &result, turn),
         Kind::Wordless => {
             draft.push(turn.actor, event(EventKind::Other, None), &turn.at);
@@ -118,6 +143,25 @@ pub(crate) fn read<'v>(talk: &mut Talk<'v>, draft: &mut Draft<'_>, part: &At<'v>
             keep(draft, part, turn);
         }
     }
+}
+
+/// What came of a call that the model's service made itself: it stands in the call.
+fn served(draft: &mut Draft<'_>, call: &At<'_>, turn: &Turn<'_>) {
+    if !call.text("type").is_some_and(|kind| kind.ends_with("_call")) {
+        return;
+    }
+    let error = call.get("error");
+    let came = call.first(&["output", "outputs", "results"]).or_else(|| error.clone());
+    let made = draft.trace.steps.last().filter(|step| step.call().is_some());
+    let (Some(came), Some(made)) = (came, made.map(|step| step.no)) else {
+        return;
+    };
+    let tool = draft.trace.step(made).and_then(|step| Some(step.call()?.tool.text.clone()));
+    let actor = draft.actor(&tool.unwrap_or_else(|| "tool".into()), ActorKind::Tool);
+    let failed = error.is_some().then_some(true);
+    let Block { text, data } = block(draft, &came);
+    let step = draft.result(actor, Came { text, data, id: None, failed }, &turn.at);
+    draft.trace.pair(made, step);
 }
 
 /// Keeps what was not understood as it stands.
@@ -159,21 +203,22 @@ pub(crate) fn read_thought(draft: &mut Draft<'_>, thought: &At<'_>, turn: &Turn<
 }
 
 /// The id that a call gives itself.
-pub(crate) fn call_id<'v>(call: &At<'v>) -> Option<&'v str> {
+pub(crate) fn call_id<'v>(call: &At<'v>) -> Option<Cow<'v, str>> {
     const NAMES: &[&str] = &["call_id", "tool_call_id", "toolCallId", "toolUseId", "id"];
-    let own = call.text("id").filter(|_| call.text("type") == Some("tool_use"));
+    let own = call.id("id").filter(|_| call.text("type") == Some("tool_use"));
     own.or_else(|| id(call, NAMES))
 }
 
 /// The id of the call that a result answers.
-pub(crate) fn answered_id<'v>(result: &At<'v>) -> Option<&'v str> {
-    const NAMES: &[&str] = &["tool_call_id", "tool_use_id", "toolUseId", "call_id", "toolCallId"];
-    id(result, NAMES).or_else(|| id(result, &["id"]))
+pub(crate) fn answered_id<'v>(result: &At<'v>) -> Option<Cow<'v, str>> {
+    id(result, ANSWERED).or_else(|| id(result, &["id"]))
 }
 
-fn id<'v>(holder: &At<'v>, names: &[&str]) -> Option<&'v str> {
-    let mut found = names.iter().filter_map(|name| holder.text(name));
-    found.find(|id| !id.is_empty())
+/// The members of a result that hold the id of its call.
+const ANSWERED: &[&str] = &["tool_call_id", "tool_use_id", "toolUseId", "call_id", "toolCallId"];
+
+fn id<'v>(holder: &At<'v>, names: &[&str]) -> Option<Cow<'v, str>> {
+    names.iter().find_map(|name| holder.id(name))
 }
 
 /// Reads a result: a tool's whole message, or a part of another message. A list of blocks gives a
@@ -184,20 +229,21 @@ pub(crate) fn read_result<'v>(
     result: &At<'v>,
     turn: &Turn<'v>,
 ) {
-    let actor = if turn.voice.kind == ActorKind::Tool {
+    // A tool's message may hold the results of several tools.
+    let is_whole = turn.voice.kind == ActorKind::Tool && result.origin == turn.at;
+    let actor = if is_whole {
         turn.actor
     } else {
-        let known = answered_id(result).and_then(|id| talk.tool(id));
-        let name = known.or_else(|| result.text("name")).unwrap_or("tool");
-        draft.actor(name, ActorKind::Tool)
+        let own = result.first(&["name", "toolName"]).and_then(|name| name.as_str());
+        let known = || answered_id(result).and_then(|id| talk.called(draft, &id));
+        let name = own.map(Arc::from).or_else(known).unwrap_or_else(|| "tool".into());
+        draft.actor(&name, ActorKind::Tool)
     };
     let blocks = blocks(draft, result);
-    let answers = answers(talk, draft, result);
+    let mut call = answered(talk, draft, result);
     let (failed, error) = failure(draft, result);
-    let mut call = answers.call;
     for (at, block) in blocks.into_iter().enumerate() {
-        let came =
-            Came { text: block.text, data: block.data, id: answers.id.filter(|_| at == 0), failed };
+        let came = Came { text: block.text, data: block.data, id: None, failed };
         let step = draft.result(actor, came, &turn.at);
         let own = draft.trace.step(step).and_then(|step| step.result()?.call);
         match (call, own) {
@@ -212,28 +258,36 @@ pub(crate) fn read_result<'v>(
     }
 }
 
-/// The call that a result answers, by its id or by its place.
-struct Answers<'v> {
-    id: Option<&'v str>,
-    call: Option<StepNo>,
-}
-
-fn answers<'v>(talk: &mut Talk<'v>, draft: &mut Draft<'_>, result: &At<'v>) -> Answers<'v> {
+/// The call that a result answers, by its id or, where it gives none, by its place.
+fn answered<'v>(talk: &mut Talk<'v>, draft: &mut Draft<'_>, result: &At<'v>) -> Option<StepNo> {
     let given = answered_id(result);
-    if let Some(id) = given.filter(|id| draft.is_open(id)) {
-        return Answers { id: Some(id), call: None };
+    let tool = result.first(&["name", "toolName"]).and_then(|name| name.as_str());
+    if let Some(call) = given.as_deref().and_then(|id| draft.take_open(id, tool)) {
+        return Some(call);
     }
-    let is_explicit = result.text("id").is_none() || result.text("id") != given;
+    let is_explicit = ANSWERED.iter().any(|name| result.get(name).is_some());
     if given.is_some() && is_explicit {
         draft
             .complain(&result.origin, "no open call has this result's id; it stays without a call");
-        return Answers { id: None, call: None };
+        return None;
     }
-    let call = talk.take_waiting(draft, result.text("name"));
+    // An id that is neither text nor a number names some call, and nobody knows which.
+    if is_explicit && !is_blank_id(result) && talk.has_several_waiting(draft) {
+        let what =
+            "this result's id cannot be read and several calls wait; it stays without a call";
+        draft.complain(&result.origin, what);
+        return None;
+    }
+    let call = talk.take_waiting(draft, tool);
     if call.is_none() {
         draft.complain(&result.origin, "no call waits for this result; it stays without a call");
     }
-    Answers { id: None, call }
+    call
+}
+
+fn is_blank_id(result: &At<'_>) -> bool {
+    ANSWERED.iter().all(|name| result.text(name).is_none_or(str::is_empty))
+        && ANSWERED.iter().any(|name| result.text(name).is_some())
 }
 
 struct Block {
@@ -250,6 +304,7 @@ fn blocks(draft: &mut Draft<'_>, result: &At<'_>) -> Vec<Block> {
             data: None,
         }];
     };
+    let content = typed(&content).map_or(content, |(_, value)| value);
     let is_list = content.items().next().is_some_and(|first| is_block(&first));
     if !is_list {
         return vec![block(draft, &content)];
@@ -274,6 +329,15 @@ fn blocks(draft: &mut Draft<'_>, result: &At<'_>) -> Vec<Block> {
         blocks.push(Block { text, data: None });
     }
     blocks
+}
+
+/// The kind and the value of a result that says of its value what it is.
+fn typed<'v>(content: &At<'v>) -> Option<(&'v str, At<'v>)> {
+    const KINDS: &[&str] =
+        &["text", "json", "content", "error-text", "error-json", "execution-denied"];
+    let kind = content.text("type").filter(|kind| KINDS.contains(kind))?;
+    let value = content.get("value").or_else(|| content.get("reason"))?;
+    Some((kind, value))
 }
 
 fn is_block(part: &At<'_>) -> bool {
@@ -303,5 +367,9 @@ fn failure(draft: &Draft<'_>, result: &At<'_>) -> (Option<bool>, Option<Arc<str>
         "success" | "ok" | "completed" => Some(false),
         _ => None,
     });
-    (flag.or(status), None)
+    let typed = || {
+        let (kind, _) = typed(&result.first(RETURNED)?)?;
+        (kind.starts_with("error") || kind == "execution-denied").then_some(true)
+    };
+    (flag.or(status).or_else(typed), None)
 }

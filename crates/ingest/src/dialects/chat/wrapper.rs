@@ -12,6 +12,11 @@ const INSTRUCTIONS: &[&str] = &["system", "system_prompt", "instructions"];
 const PROMPTS: &[&str] = &["system_prompts", "agent_prompts"];
 const TOOLS: &[&str] = &["tools", "functions", "tool_definitions", "available_tools"];
 
+/// Whether the member `name` holds what [`read_spec`] reads.
+pub(super) fn reads(name: &str) -> bool {
+    INSTRUCTIONS.iter().chain(PROMPTS).chain(TOOLS).any(|known| *known == name)
+}
+
 /// Reads instructions and tools; gives the names of the agents that have instructions of their own.
 pub(crate) fn read_spec<'v>(document: &At<'v>, draft: &mut Draft<'_>) -> Vec<&'v str> {
     let mut declared = Vec::new();

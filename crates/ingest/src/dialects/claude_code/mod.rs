@@ -3,6 +3,7 @@
 //! were called, from the same file or from files of their own. What the harness notes for itself is
 //! no step.
 
+mod cursor;
 mod ending;
 mod files;
 mod line;

@@ -54,7 +54,7 @@ pub(super) fn asides(lines: Vec<At<'_>>) -> Vec<Sub<'_>> {
 /// A session that is being read.
 pub(super) struct Session<'v, 'r> {
     pub(super) draft: Draft<'r>,
-    log: Log<'v>,
+    pub(super) log: Log<'v>,
     subs: Vec<Option<Sub<'v>>>,
     by_id: BTreeMap<&'v str, usize>,
     by_call: BTreeMap<&'v str, usize>,
@@ -76,8 +76,8 @@ pub(super) struct Session<'v, 'r> {
 
 /// Whose lines are read.
 #[derive(Clone, Copy)]
-struct Thread {
-    agent: ActorNo,
+pub(super) struct Thread {
+    pub(super) agent: ActorNo,
     /// The agent that gave a subagent its work.
     principal: Option<ActorNo>,
     depth: usize,
@@ -176,6 +176,7 @@ impl<'v, 'r> Session<'v, 'r> {
             Kind::Attachment => setup::attachment(self, line),
             Kind::Ending => self.ending = Some(line.clone()),
             Kind::Boundary | Kind::Note => {}
+            Kind::Unknown if self.printed_call(line, thread) => {}
             Kind::Unknown => {
                 let kind = line.text("type").unwrap_or("none");
                 self.strangers.add(&line.origin, kind);

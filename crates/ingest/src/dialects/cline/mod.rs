@@ -70,7 +70,7 @@ pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
     if document.items().next().is_some_and(|first| screen::is_line(first.value)) {
         screen::read(document, &mut draft, agent);
     } else {
-        let mut talk = Talk { log: Log::default(), agent, open: BTreeMap::new() };
+        let mut talk = Talk { log: Log::default(), agent, open: BTreeMap::new(), head: None };
         for message in document.items() {
             let first = draft.trace.steps.len();
             talk.message(&mut draft, &message);
@@ -87,6 +87,8 @@ struct Talk<'v> {
     agent: ActorNo,
     /// The latest call of each tool.
     open: BTreeMap<String, StepNo>,
+    /// The tool and the call of a result whose head was read and whose words are the next part.
+    head: Option<(String, StepNo)>,
 }
 
 impl<'v> Talk<'v> {
@@ -108,6 +110,7 @@ impl<'v> Talk<'v> {
             Some("user") => {
                 let voice = person(draft, &message.origin);
                 parts().for_each(|part| self.request(draft, &part, &voice));
+                self.close_head(draft, &voice);
                 voice
             }
             _ => {
@@ -134,6 +137,18 @@ impl<'v> Talk<'v> {
         self.open.extend(calls);
     }
 
+    /// A result that is a head and nothing more.
+    fn close_head(&mut self, draft: &mut Draft<'_>, voice: &Voice) {
+        let Some((name, call)) = self.head.take() else {
+            return;
+        };
+        let actor = draft.actor(&name, ActorKind::Tool);
+        let text = Passage::new("", voice.at.clone());
+        let came = Came { text, data: None, id: None, failed: None };
+        let step = draft.result(actor, came, &voice.at);
+        draft.trace.pair(call, step);
+    }
+
     fn request(&mut self, draft: &mut Draft<'_>, part: &At<'v>, voice: &Voice) {
         let words = part.get("text").or_else(|| part.as_str().map(|_| part.clone()));
         let Some((at, said)) = words.as_ref().and_then(|words| Some((words, words.as_str()?)))
@@ -143,14 +158,23 @@ impl<'v> Talk<'v> {
         let open = said.trim_start();
         let call = tags::result_head(open).and_then(|name| {
             let call = self.open.get(name).copied();
-            call.map(|call| (name, call))
+            call.map(|call| (name.to_owned(), call))
         });
+        if call.is_some() {
+            self.close_head(draft, voice);
+        }
+        if tags::is_bare_head(open) && call.is_some() {
+            self.head = call;
+            return;
+        }
+        let is_other = |tags: &[&str]| tags.iter().any(|tag| open.starts_with(tag));
+        let is_apart = PERSON.iter().any(|tag| tags::inside(open, tag).is_some());
+        let call = call.or_else(|| self.head.take_if(|_| !is_apart && !is_other(EXTENSION)));
         if let Some((name, call)) = call {
             let failed = tags::has_failed(open).then_some(true);
             let text = draft.passage(said, at.origin.clone());
-            let actor = draft.actor(name, ActorKind::Tool);
-            let id = draft.trace.step(call).and_then(|step| step.call()?.id.clone());
-            let came = Came { text, data: None, id: id.as_deref(), failed };
+            let actor = draft.actor(&name, ActorKind::Tool);
+            let came = Came { text, data: None, id: None, failed };
             let step = draft.result(actor, came, &voice.at);
             draft.trace.pair(call, step);
         } else if let Some(inner) = PERSON.iter().find_map(|tag| tags::inside(open, tag)) {

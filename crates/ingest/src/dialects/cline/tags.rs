@@ -94,8 +94,13 @@ pub(super) fn result_head(words: &str) -> Option<&str> {
     (!name.is_empty()).then_some(name)
 }
 
-/// Whether the result after a head says that the call failed.
+/// Whether nothing stands behind the head: the result is the next part.
+pub(super) fn is_bare_head(words: &str) -> bool {
+    words.split_once("] Result:").is_some_and(|(_, body)| body.trim().is_empty())
+}
+
+/// Whether the result, after its head if it has one, says that the call failed.
 pub(super) fn has_failed(words: &str) -> bool {
-    let body = words.split_once("] Result:").map_or("", |(_, body)| body.trim_start());
+    let body = words.split_once("] Result:").map_or(words, |(_, body)| body.trim_start());
     FAILURES.iter().any(|failure| body.starts_with(failure))
 }

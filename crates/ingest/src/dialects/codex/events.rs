@@ -7,6 +7,7 @@ use crate::json::At;
 use case::ActorKind;
 use case::record::EndReason;
 use case::trace::{EventKind, Request};
+use std::borrow::Cow;
 
 /// Events that only show what else is told, or count it.
 const SHOWN: &[&str] = &[
@@ -161,10 +162,16 @@ fn act<'v>(
         if id.is_some_and(|id| rollout.told.calls.contains(id)) {
             return;
         }
-        let asked = Asked { at: event.clone(), tool: event.get("type"), arguments, id };
+        let asked = Asked {
+            at: event.clone(),
+            tool: event.get("type"),
+            arguments,
+            id: id.map(Cow::Borrowed),
+        };
         call = Some(rollout.log.call(&mut rollout.draft, asked, &voice));
     }
     let call = call.filter(|_| id.is_none());
+    let id = id.map(Cow::Borrowed);
     let returned = Returned { at: event.clone(), content: output, id, call, failed };
     rollout.log.result(&mut rollout.draft, &returned, &voice);
 }

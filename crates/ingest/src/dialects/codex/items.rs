@@ -4,6 +4,7 @@ use super::{Line, Rollout};
 use crate::dialects::coding::{self, Asked, Returned, Voice, harness, note, person};
 use crate::json::At;
 use case::{Act, ActorKind, ToolResult};
+use std::borrow::Cow;
 
 /// What begins a message in the person's place that the harness wrote there.
 const HARNESS: &[&str] = &[
@@ -64,7 +65,7 @@ pub(super) fn is_sealed(item: &At<'_>) -> bool {
 fn asked<'v>(item: &At<'v>, tool: Option<At<'v>>, arguments: Option<At<'v>>) -> Asked<'v> {
     // A call that the service makes itself is named by its type.
     let tool = tool.or_else(|| item.get("type"));
-    let id = item.first(&["call_id", "id"]).and_then(|id| id.as_str());
+    let id = item.id("call_id").or_else(|| item.id("id"));
     Asked { at: item.clone(), tool, arguments, id }
 }
 
@@ -112,6 +113,7 @@ fn result<'v>(rollout: &mut Rollout<'v, '_>, line: &Line<'v>) {
     let failed = exit.or(failed);
     let first = rollout.draft.trace.steps.len();
     let voice = harness(&mut rollout.draft, &line.at.origin);
+    let id = id.map(Cow::Borrowed);
     let returned = Returned { at: item.clone(), content, id, call: None, failed };
     rollout.log.result(&mut rollout.draft, &returned, &voice);
     coding::settle_failure(&mut rollout.draft, first, exit_in);

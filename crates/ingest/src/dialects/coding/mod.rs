@@ -11,6 +11,7 @@ use crate::json::{At, Value};
 use crate::{carried, clock};
 use case::trace::{EventKind, Nanos};
 use case::{Act, ActorKind, ActorNo, Origin, Passage, StepNo, ToolResult};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
 
 /// The name of a tool that nothing names.
@@ -37,14 +38,14 @@ pub(crate) struct Asked<'v> {
     pub(crate) at: At<'v>,
     pub(crate) tool: Option<At<'v>>,
     pub(crate) arguments: Option<At<'v>>,
-    pub(crate) id: Option<&'v str>,
+    pub(crate) id: Option<Cow<'v, str>>,
 }
 
 /// A result as a format has it. `call` is the step of its call where no id says which that is.
 pub(crate) struct Returned<'v> {
     pub(crate) at: At<'v>,
     pub(crate) content: Option<At<'v>>,
-    pub(crate) id: Option<&'v str>,
+    pub(crate) id: Option<Cow<'v, str>>,
     pub(crate) call: Option<StepNo>,
     pub(crate) failed: Option<bool>,
 }
@@ -53,7 +54,7 @@ pub(crate) struct Returned<'v> {
 #[derive(Default)]
 pub(crate) struct Log<'v> {
     /// The tool of each call by the call's id.
-    tools: BTreeMap<&'v str, &'v str>,
+    tools: BTreeMap<Cow<'v, str>, &'v str>,
     /// The calls of the latest turn, in whose order results come that name no call.
     waiting: VecDeque<(StepNo, Option<&'v str>)>,
 }
@@ -94,7 +95,7 @@ impl<'v> Log<'v> {
                     at: part.clone(),
                     tool: part.get("name"),
                     arguments: part.get("input"),
-                    id: part.text("id"),
+                    id: part.id("id"),
                 };
                 self.call(draft, asked, voice);
             }
@@ -109,7 +110,7 @@ impl<'v> Log<'v> {
         let returned = Returned {
             at: part.clone(),
             content: part.first(&["content", "output"]),
-            id: part.first(&["tool_use_id", "call_id"]).and_then(|id| id.as_str()),
+            id: part.id("tool_use_id").or_else(|| part.id("call_id")),
             call: None,
             failed: part.get("is_error").and_then(|flag| flag.value.as_bool()),
         };
@@ -119,12 +120,12 @@ impl<'v> Log<'v> {
     fn untyped(&mut self, draft: &mut Draft<'_>, part: &At<'v>, voice: &Voice) {
         if let Some(call) = part.first(WRAPPED_CALLS) {
             let (tool, arguments) = (call.get("name"), call.first(&["args", "arguments"]));
-            let id = call.text("id");
+            let id = call.id("id");
             self.call(draft, Asked { at: call, tool, arguments, id }, voice);
         } else if let Some(result) = part.first(WRAPPED_RESULTS) {
             let response = result.get("response");
             let failed = response.as_ref().and_then(said_failed);
-            let id = result.text("id");
+            let id = result.id("id");
             let returned = Returned { at: result, content: response, id, call: None, failed };
             self.result(draft, &returned, voice);
         } else if let Some(words) = part.get("text") {
@@ -145,23 +146,21 @@ impl<'v> Log<'v> {
         voice: &Voice,
     ) -> StepNo {
         let Asked { at, tool, arguments, id } = asked;
-        let id = id.filter(|id| !id.is_empty());
         let name = tool.as_ref().and_then(|tool| draft.string(tool));
         let name = name.unwrap_or_else(|| {
             draft.complain(&at.origin, "this call names no tool; kept without a name");
             Passage::new("", at.origin.clone())
         });
-        if id.is_some_and(|id| draft.is_open(id)) {
-            let what = "this call's id is in use; its result goes to the later call";
-            draft.complain(&at.origin, what);
+        if let Some(id) = &id {
+            draft.complain_of_id(id, &at.origin);
         }
         let tool = tool.and_then(|tool| tool.as_str());
-        self.tools.extend(id.zip(tool));
+        self.tools.extend(id.clone().zip(tool));
         let made = Made {
             tool: name,
             arguments: arguments.as_ref().map(|arguments| arguments.value),
             arguments_at: arguments.map_or_else(|| at.origin.clone(), |found| found.origin),
-            id,
+            id: id.as_deref(),
         };
         let step = draft.call(voice.actor, made, &voice.at);
         self.waiting.push_back((step, tool));
@@ -180,27 +179,27 @@ impl<'v> Log<'v> {
 
     /// Adds a result: a step for each of its texts, all answering the same call.
     pub(crate) fn result(&mut self, draft: &mut Draft<'_>, came: &Returned<'v>, voice: &Voice) {
-        let id = came.id.filter(|id| draft.is_open(id));
+        let own = came.at.first(&["name", "tool"]).and_then(|name| name.as_str());
+        let by_id = came.id.as_deref().filter(|_| came.call.is_none());
+        let by_id = by_id.and_then(|id| draft.take_open(id, own));
         let is_unnamed = came.id.is_none() && came.call.is_none();
         let next = if is_unnamed { self.next(draft) } else { None };
-        if id.is_none() && came.call.is_none() && next.is_none() {
+        if by_id.is_none() && came.call.is_none() && next.is_none() {
             let what = "no open call has this result's id; it stays without a call";
             draft.complain(&came.at.origin, what);
         }
-        let known = came.id.and_then(|id| self.tools.get(id).copied());
+        let known = came.id.as_deref().and_then(|id| self.tools.get(id).copied());
         let known = known.or_else(|| next.and_then(|(_, tool)| tool));
-        let own = came.at.first(&["name", "tool"]).and_then(|name| name.as_str());
         let name = known.or(own).filter(|name| !name.is_empty()).unwrap_or(NAMELESS);
         let actor = draft.actor(name, ActorKind::Tool);
-        let mut call = came.call.or(next.map(|(step, _)| step));
+        let call = came.call.or(by_id).or(next.map(|(step, _)| step));
         for (number, text) in texts(draft, came).into_iter().enumerate() {
-            let id = id.filter(|_| number == 0 && call.is_none());
-            let one = Came { text, data: None, id, failed: came.failed };
+            let one = Came { text, data: None, id: None, failed: came.failed };
             let step = draft.result(actor, one, &voice.at);
             match call {
                 Some(call) if number == 0 => draft.trace.pair(call, step),
                 Some(call) => draft.link(step, call),
-                None => call = draft.trace.step(step).and_then(|step| step.result()?.call),
+                None => {}
             }
         }
     }

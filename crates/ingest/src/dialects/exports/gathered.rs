@@ -30,6 +30,8 @@ pub(super) struct Group<'v> {
     judgements: Vec<Told<'v>>,
     /// What the export says of the trace as a whole.
     pub(super) about: Vec<At<'v>>,
+    /// What of it says what the whole was given and gave back.
+    pub(super) wholes: Vec<At<'v>>,
     /// The first element of the list or file that speaks of it.
     element: Origin,
     is_whole: bool,
@@ -57,6 +59,7 @@ impl<'v> Gathered<'v> {
                 spans: Vec::new(),
                 judgements: Vec::new(),
                 about: Vec::new(),
+                wholes: Vec::new(),
                 element: element.origin.clone(),
                 is_whole: true,
             });
@@ -157,6 +160,11 @@ fn run(mut group: Group<'_>, sink: &mut Sink<'_>, store: &Store<'_>) {
     label(&mut draft, &group);
     quiet_wrappers(&mut group.spans);
     let order = parents_first(&group.spans);
+    let is_told = |about: &At<'_>| {
+        let is_span = group.spans.iter().any(|span| std::ptr::eq(span.at.value, about.value));
+        is_span || about.first(&["input", "output", "error_info"]).is_none()
+    };
+    let wholes: Vec<At<'_>> = group.wholes.iter().filter(|at| !is_told(at)).cloned().collect();
     let total = group.spans.len();
     let mut spans: Vec<Option<Span<'_>>> =
         group.spans.into_iter().map(|span| Some(span.into())).collect();
@@ -164,8 +172,11 @@ fn run(mut group: Group<'_>, sink: &mut Sink<'_>, store: &Store<'_>) {
     if spans.iter().all(told::is_noise) {
         raise_roots(&mut spans, &mut draft, &group.element);
     }
+    let around = around(&wholes, (started, ended));
+    spans.splice(0..0, around);
     spans.extend(group.judgements.into_iter().map(Span::from));
     let (mut draft, noise) = told::tell(draft, &spans);
+    let noise = noise.saturating_sub(wholes.len());
     draft.trace.started = started;
     draft.trace.ended = ended;
     if noise > 0 {
@@ -173,6 +184,28 @@ fn run(mut group: Group<'_>, sink: &mut Sink<'_>, store: &Store<'_>) {
         draft.complain(&group.element, what);
     }
     sink.give(draft);
+}
+
+/// What the export says the trace as a whole was given, gave back and failed with, as a span around
+/// the others: told where none of them says the same.
+fn around<'v>(
+    wholes: &[At<'v>],
+    (started, ended): (Option<Nanos>, Option<Nanos>),
+) -> Vec<Span<'v>> {
+    let told = wholes.iter().enumerate().map(|(number, about)| {
+        let mut told = Told::at(about, format!("trace {number}").into());
+        told.role = Some(Role::Noise);
+        // What was done at the same moment was done inside of it.
+        let ended = ended.map(|ended| Nanos(ended.0.saturating_add(1)));
+        (told.start, told.end) = (started, ended);
+        told.with("input.value", about.get("input"));
+        told.with("output.value", about.get("output"));
+        let error = about.get("error_info");
+        told.failure =
+            error.map(|error| error.first(&["message", "exception_type"]).unwrap_or(error));
+        told.into()
+    });
+    told.collect()
 }
 
 fn period(spans: &[Told<'_>]) -> (Option<Nanos>, Option<Nanos>) {

@@ -120,7 +120,9 @@ fn take<'v>(element: &At<'v>, gathered: &mut Gathered<'v>, seen: &mut Vec<Seen<'
         && element.first(&["timestamp", "createdAt"]).is_some()
     {
         let trace = id(element, &["id"]).unwrap_or_default();
-        gathered.group(trace, element).about.push(element.clone());
+        let group = gathered.group(trace, element);
+        group.about.push(element.clone());
+        group.wholes.push(element.clone());
     } else {
         let what = "this is no observation, trace or score; it was left out";
         gathered.complain(&element.origin, what);
@@ -152,7 +154,9 @@ fn take_whole<'v>(element: &At<'v>, gathered: &mut Gathered<'v>, seen: &mut Vec<
             gathered.judgement(score(&at, trace.clone()), element);
         }
     }
-    gathered.group(trace, element).about.push(about);
+    let group = gathered.group(trace, element);
+    group.about.push(about.clone());
+    group.wholes.push(about);
 }
 
 /// A trace without observations: what it was given and gave back.

@@ -54,6 +54,11 @@ fn is_trace(value: &Value<'_>) -> bool {
         && !has_key(value, &["trace_id"])
 }
 
+/// Whether an object in the place of a trace says anything of one.
+fn is_told_trace(value: &Value<'_>) -> bool {
+    member(value, "id").is_some() && has_key(value, &["input", "output", "error_info"])
+}
+
 /// Traces and spans in one object, each in a list or alone.
 fn is_bundle(value: &Value<'_>) -> bool {
     let spans = member(value, "spans").and_then(Value::as_array);
@@ -71,7 +76,7 @@ fn read(document: &At<'_>, sink: &mut Sink<'_>) {
         if is_bundle(element.value) {
             let listed = element.get("traces").or_else(|| element.get("trace"));
             let listed = listed.unwrap_or_else(|| element.clone());
-            for trace in elements(&listed).into_iter().filter(|at| is_trace(at.value)) {
+            for trace in elements(&listed).into_iter().filter(|at| is_told_trace(at.value)) {
                 traces.push((trace, element.clone()));
             }
             for span in element.get("spans").iter().flat_map(At::items) {
@@ -120,6 +125,7 @@ fn take_trace<'v>(trace: &At<'v>, element: &At<'v>, gathered: &mut Gathered<'v>)
     }
     let group = gathered.group(told.trace.clone(), element);
     group.about.push(trace.clone());
+    group.wholes.push(trace.clone());
     if group.is_bare() {
         gathered.span(told, element);
     }

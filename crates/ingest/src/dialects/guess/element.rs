@@ -130,23 +130,32 @@ fn thought(draft: &mut Draft<'_>, item: &At<'_>, actor: ActorNo) {
 
 /// The calls of an element, and what came back in it.
 fn calls<'v>(reading: &mut Reading<'v>, draft: &mut Draft<'_>, item: &At<'v>, actor: ActorNo) {
-    let mut last = None;
+    let mut all = Vec::new();
     let from = (actor, &item.origin);
     let found = CALLS.iter().filter_map(|name| item.get(name)).find(|found| !is_blank(found));
     if let Some(found) = found {
         if found.value.is_array() {
             for one in found.items() {
-                last = call(reading, draft, &one, from);
+                all.extend(call(reading, draft, &one, from));
             }
         } else if found.value.is_object() {
-            last = call(reading, draft, &found, from);
+            all.extend(call(reading, draft, &found, from));
         } else if let Some(tool) = draft.string(&found) {
             let arguments = item.first(ARGUMENTS);
-            last = Some(made(reading, draft, (&found, tool), (item, arguments, from)));
+            all.push(made(reading, draft, (&found, tool), (item, arguments, from)));
         }
     }
     if let Some(came) = item.first(RESULTS).filter(|came| !is_blank(came)) {
-        returned(reading, draft, &came, (item, last));
+        let each: Vec<At<'v>> = came.items().collect();
+        if let [only] = *all {
+            returned(reading, draft, &came, (item, Some(only)));
+        } else if all.len() == each.len() && !all.is_empty() {
+            for (one, call) in each.iter().zip(all) {
+                returned(reading, draft, one, (one, Some(call)));
+            }
+        } else {
+            returned(reading, draft, &came, (item, None));
+        }
     }
 }
 
@@ -180,11 +189,12 @@ fn made<'v>(
     (named, tool): (&At<'v>, case::Passage),
     (call, arguments, (actor, at)): (&At<'v>, Option<At<'v>>, (ActorNo, &case::Origin)),
 ) -> StepNo {
+    let id = LINKS.iter().find_map(|name| call.id(name));
     let made = Made {
         tool,
         arguments: arguments.as_ref().map(|arguments| arguments.value),
         arguments_at: arguments.map_or_else(|| call.origin.clone(), |found| found.origin),
-        id: LINKS.iter().find_map(|name| call.text(name)),
+        id: id.as_deref(),
     };
     let step = draft.call(actor, made, at);
     if reading.waiting.len() == NEARBY {
@@ -202,7 +212,8 @@ fn returned<'v>(
     came: &At<'v>,
     (item, call): (&At<'v>, Option<StepNo>),
 ) {
-    let id = LINKS.iter().find_map(|name| item.text(name)).filter(|id| draft.is_open(id));
+    let id = LINKS.iter().find_map(|name| item.id(name)).filter(|id| draft.is_open(id));
+    let id = id.as_deref();
     reading.waiting.retain(|(step, _)| draft.waits(*step));
     let waits = match call {
         Some(call) => reading.waiting.iter().find(|(step, _)| *step == call).copied(),

@@ -8,7 +8,7 @@ mod shape;
 
 use crate::dialects::chat::cast::Part;
 use crate::dialects::chat::message::Talk;
-use crate::dialects::{Dialect, Extent, chat};
+use crate::dialects::{Dialect, Extent, chat, sessions};
 use crate::draft::Draft;
 use crate::json::{At, Value};
 use crate::sink::Sink;
@@ -16,6 +16,7 @@ use crate::{carried, clock};
 use case::{ActorKind, ActorNo, StepNo};
 use shape::{Shape, Speaker};
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// JSON of no known format.
 pub(super) const DIALECT: Dialect =
@@ -56,23 +57,65 @@ pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
         sink.refuse(&document.origin, "holds nothing that looks like a run".to_owned());
         return;
     };
-    let mut draft = sink.draft(DIALECT.name);
-    draft.covers(document.value);
-    draft.complain(&list.origin, shape.told());
-    for (other, _) in lists.take(MOST_NAMED) {
-        draft.complain(&other.origin, "this list may hold messages, too; left out");
+    let others: Vec<At<'_>> = lists.map(|(other, _)| other).collect();
+    let is_partial = !repeat(&others, &list);
+    let others = (&*others, is_partial);
+    let Some(sessions) = sessions::of(&list) else {
+        let mut draft = sink.draft(DIALECT.name);
+        draft.covers(document.value);
+        let items: Vec<At<'_>> = list.items().collect();
+        read_items((&list, &items), shape, &mut draft);
+        return close(others, draft, sink);
+    };
+    for session in sessions {
+        let mut draft = sink.draft(DIALECT.name);
+        session.messages.iter().for_each(|item| draft.covers(item.value));
+        read_items((&list, &session.messages), shape.clone(), &mut draft);
+        session.tell(&list, &mut draft);
+        close(others, draft, sink);
     }
+}
+
+/// Reads the elements `items` of `list`.
+fn read_items<'v>((list, items): (&At<'v>, &[At<'v>]), shape: Shape, draft: &mut Draft<'_>) {
+    draft.complain(&list.origin, shape.told());
+    let items = sessions::oldest_first(items.to_vec(), draft);
     if chat::is_list(list.value) {
         // The messages are known ones; only what stands around them is not.
-        let mut talk = Talk::of(&list, &[]);
+        let mut talk = Talk::over(items.clone(), &[]);
         let before = draft.complained();
-        list.items().for_each(|item| talk.read(&mut draft, &item));
-        draft.trace.guessed = before < draft.complained();
+        items.iter().for_each(|item| talk.read(draft, item));
+        draft.trace.guessed |= before < draft.complained();
     } else {
-        let mut reading = Reading::new(&list, shape);
-        list.items().for_each(|item| reading.read(&mut draft, &item));
-        reading.close(&mut draft, &list);
+        let mut reading = Reading::new(list, shape);
+        items.iter().for_each(|item| reading.read(draft, item));
+        reading.close(draft, list);
     }
+}
+
+/// Whether every element of the `others` stands in `list` as well.
+fn repeat(others: &[At<'_>], list: &At<'_>) -> bool {
+    if others.is_empty() {
+        return true;
+    }
+    let known: BTreeSet<u64> = list.items().map(|item| fingerprint(&item)).collect();
+    let mut items = others.iter().flat_map(At::items);
+    items.all(|item| known.contains(&fingerprint(&item)))
+}
+
+fn fingerprint(item: &At<'_>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    item.value.to_string().hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Says which lists were left out: a part of the run may stand in them.
+fn close((others, is_partial): (&[At<'_>], bool), draft: Draft<'_>, sink: &mut Sink<'_>) {
+    let mut draft = draft;
+    for other in others.iter().take(MOST_NAMED) {
+        draft.complain(&other.origin, "this list may hold messages, too; left out");
+    }
+    draft.trace.guessed |= is_partial;
     carried::settle(&mut draft);
     sink.give(draft);
 }
@@ -157,7 +200,7 @@ impl<'v> Reading<'v> {
                 format!("nothing says whether `{names}` are people or agents; taken as agents");
             draft.complain(&list.origin, what);
         }
-        draft.trace.guessed = self.is_nameless || self.is_partial || !self.strangers.is_empty();
+        draft.trace.guessed |= self.is_nameless || self.is_partial || !self.strangers.is_empty();
     }
 }
 

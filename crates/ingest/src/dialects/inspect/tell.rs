@@ -19,7 +19,7 @@ pub(super) fn tell(draft: &mut Draft<'_>, gathered: &Gathered<'_>) {
         Piece::Said { message, .. } => Some(message.clone()),
         Piece::Event { .. } | Piece::Returned { .. } | Piece::Begun { .. } => None,
     });
-    let talk = Talk::over(said.collect());
+    let talk = Talk::over(said.collect(), &[]);
     let mut teller = Teller {
         draft,
         talk,
@@ -150,7 +150,8 @@ impl<'v> Teller<'_, 'v, '_> {
 
     /// Adds a tool's result, and its call where no message holds that.
     fn returned(&mut self, event: &At<'v>, agent: Option<usize>) {
-        let id = event.text("id");
+        let id = event.id("id");
+        let id = id.as_deref();
         let name = event.get("function").filter(|name| name.as_str().is_some());
         if !id.is_some_and(|id| self.draft.is_open(id)) {
             let caller = self.agent(agent);

@@ -137,6 +137,11 @@ impl<'s, 'v> Family<'s, 'v> {
         self.spans[number].failure.is_some() && !self.hands_up[number]
     }
 
+    /// Whether nothing stands above `number`, here or elsewhere.
+    pub(super) fn is_root(&self, number: usize) -> bool {
+        self.parents[number].is_none() && self.spans[number].parent.is_none()
+    }
+
     /// The span right above `number`.
     pub(super) fn parent(&self, number: usize) -> Option<usize> {
         self.parents[number]

@@ -25,7 +25,7 @@ impl Part<'_, '_> {
                 let arguments = call.arguments.as_ref().map(|arguments| arguments.node);
                 return Some(call_made(name.unwrap_or_default(), arguments));
             }
-            Self::Response(response) => match response.id {
+            Self::Response(response) => match &response.id {
                 Some(id) => ("response", id).hash(&mut hasher),
                 None => {
                     return response.content.as_ref().map(|content| blind_response(content.node));

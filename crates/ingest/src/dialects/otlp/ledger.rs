@@ -27,6 +27,12 @@ impl Said {
         *self.0.entry(fingerprint).or_default() += 1;
     }
 
+    /// Takes what was said so far for none of `round`, so that it is news when it comes there.
+    pub(super) fn pass_over(&self, round: &mut Round, fingerprint: u64) {
+        let known = self.0.get(&fingerprint).copied().unwrap_or_default();
+        round.0.insert(fingerprint, known);
+    }
+
     pub(super) fn knows(&self, fingerprint: u64) -> bool {
         self.0.contains_key(&fingerprint)
     }

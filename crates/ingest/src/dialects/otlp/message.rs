@@ -182,8 +182,8 @@ fn message<'t, 'v>(at: View<'t, 'v>, otherwise: Voice) -> Message<'t, 'v> {
     }
     if voice == Voice::Tool {
         let id = at.first(&["tool_call_id", "id"]).or_else(|| outer.get("id"));
-        let id = id.and_then(|id| id.node.text());
-        found = found.into_iter().map(|part| answer(part, id, &at)).collect();
+        let id = id.and_then(|id| id.node.id());
+        found = found.into_iter().map(|part| answer(part, id.clone(), &at)).collect();
     }
     Message { voice, parts: found }
 }

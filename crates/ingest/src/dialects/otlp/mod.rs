@@ -22,6 +22,7 @@ pub(in crate::dialects) mod mirror;
 mod node;
 mod part;
 pub(super) mod protobuf;
+mod rest;
 mod spec;
 mod steps;
 mod stitch;
@@ -32,7 +33,7 @@ mod verdicts;
 pub(in crate::dialects) mod vocabulary;
 mod window;
 
-use crate::dialects::{Dialect, Extent};
+use crate::dialects::{Dialect, Extent, doubt};
 use crate::json::{At, Value};
 use crate::sink::Sink;
 use case::Complaint;
@@ -161,6 +162,15 @@ fn account(draft: &mut crate::draft::Draft<'_>, tally: Tally, group: &Group<'_>)
     }
 }
 
+/// What Masthead itself wrote of its doubts when it exported the run.
+fn own(draft: &mut crate::draft::Draft<'_>, span: &Span<'_>) {
+    let text = |key: &str| span.resource.text(key);
+    let count = |key: &str| text(key).and_then(|count| count.parse().ok());
+    let counts = ["masthead.expected", "masthead.silent", "masthead.orphans"].map(count);
+    let is_guessed = text("masthead.guessed").as_deref() == Some("true");
+    doubt::note(&mut draft.trace, is_guessed, counts);
+}
+
 /// What the resource and the spans say about the run as a whole.
 fn label(draft: &mut crate::draft::Draft<'_>, spans: &[Span<'_>]) {
     let telling = spans.iter().find(|span| vocabulary::role(span) != Role::Noise);
@@ -182,6 +192,7 @@ fn label(draft: &mut crate::draft::Draft<'_>, spans: &[Span<'_>]) {
     labels.session = session.map(|session| draft.clean(&session));
     draft.trace.labels = labels;
     let times = |pick: fn(&Span<'_>) -> Option<Nanos>| spans.iter().filter_map(pick);
+    own(draft, first);
     draft.trace.started = times(|span| span.start).min();
     draft.trace.ended = times(|span| span.end).max();
 }

@@ -2,7 +2,7 @@
 //! string, or put together from flattened keys. Every node still leads back to its exact place.
 
 use crate::draft::Draft;
-use crate::json::Value;
+use crate::json::{self, Value};
 use case::{Origin, Passage};
 use std::borrow::Cow;
 
@@ -96,6 +96,15 @@ impl<'v> Node<'v> {
         match &self.kind {
             Kind::Text(text) => Some(text),
             Kind::Plain(_) | Kind::List(_) | Kind::Map(_) => None,
+        }
+    }
+
+    /// The id that it is: a string that is not empty, or a whole number.
+    pub(super) fn id(&self) -> Option<Cow<'_, str>> {
+        match &self.kind {
+            Kind::Text(text) => (!text.is_empty()).then_some(Cow::Borrowed(&**text)),
+            Kind::Plain(value) => json::id(value),
+            Kind::List(_) | Kind::Map(_) => None,
         }
     }
 

@@ -3,6 +3,7 @@
 
 use super::node::{Kind, Node, View};
 use crate::json::Value;
+use std::borrow::Cow;
 
 /// One part of a message.
 #[derive(Debug)]
@@ -25,7 +26,7 @@ pub(super) enum Part<'t, 'v> {
 #[derive(Debug)]
 pub(super) struct CallPart<'t, 'v> {
     pub(super) at: View<'t, 'v>,
-    pub(super) id: Option<&'t str>,
+    pub(super) id: Option<Cow<'t, str>>,
     pub(super) name: Option<View<'t, 'v>>,
     pub(super) arguments: Option<View<'t, 'v>>,
 }
@@ -34,7 +35,7 @@ pub(super) struct CallPart<'t, 'v> {
 #[derive(Debug)]
 pub(super) struct ResponsePart<'t, 'v> {
     pub(super) at: View<'t, 'v>,
-    pub(super) id: Option<&'t str>,
+    pub(super) id: Option<Cow<'t, str>>,
     /// The tool, where it is named here.
     pub(super) tool: Option<&'t str>,
     pub(super) content: Option<View<'t, 'v>>,
@@ -185,7 +186,7 @@ pub(super) fn call_part<'t, 'v>(at: View<'t, 'v>) -> CallPart<'t, 'v> {
     let id =
         at.first(&["call_id", "tool_call_id", "toolUseId", "toolCallId", "tool_id", "id", "ref"]);
     CallPart {
-        id: id.and_then(|id| id.node.text()).filter(|id| !id.is_empty()),
+        id: id.and_then(|id| id.node.id()),
         name: function.get("name").or_else(|| at.first(&["name", "tool.name", "toolName", "type"])),
         arguments: function
             .first(&["arguments", "input", "args", "tool.args"])
@@ -212,7 +213,7 @@ pub(super) fn response_part<'t, 'v>(at: View<'t, 'v>) -> ResponsePart<'t, 'v> {
         None => content.map(sole_text),
     };
     ResponsePart {
-        id: id.and_then(|id| id.node.text()).filter(|id| !id.is_empty()),
+        id: id.and_then(|id| id.node.id()),
         tool: at.text("name"),
         content,
         failed,
@@ -223,7 +224,7 @@ pub(super) fn response_part<'t, 'v>(at: View<'t, 'v>) -> ResponsePart<'t, 'v> {
 /// In a tool's message plain words are its answer.
 pub(super) fn answer<'t, 'v>(
     part: Part<'t, 'v>,
-    id: Option<&'t str>,
+    id: Option<Cow<'t, str>>,
     by: &View<'t, 'v>,
 ) -> Part<'t, 'v> {
     match part {

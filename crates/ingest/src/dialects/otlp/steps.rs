@@ -4,6 +4,7 @@ use super::exchange::Exchange;
 use super::family::{Family, Moment};
 use super::ledger::{Calls, Round, Said};
 use super::mirror::Span;
+use super::talk::Asked;
 use super::vocabulary::{self, Field, Role};
 use super::window::Windows;
 use super::{spec, verdicts};
@@ -40,6 +41,8 @@ pub(super) struct Teller<'s, 'v, 'r> {
     pub(super) last_call: Option<StepNo>,
     /// The call that each running tool span carries out.
     pub(super) running: BTreeMap<usize, StepNo>,
+    /// The last request of each conversation: an agent inside the span that is its work.
+    pub(super) asked: BTreeMap<(usize, ActorNoKey), Asked>,
     /// Spans with steps of their own.
     told: BTreeSet<usize>,
 }
@@ -76,6 +79,7 @@ impl<'s, 'v, 'r> Teller<'s, 'v, 'r> {
             acted: BTreeSet::new(),
             last_call: None,
             running: BTreeMap::new(),
+            asked: BTreeMap::new(),
             told: BTreeSet::new(),
         }
     }
@@ -84,6 +88,9 @@ impl<'s, 'v, 'r> Teller<'s, 'v, 'r> {
     pub(super) fn tell(&mut self) -> Tally {
         self.draft.trace.capture.orphans = self.family.orphans;
         self.draft.trace.closed = self.family.is_over();
+        let mut roots = (0..self.family.spans.len()).filter(|at| self.family.is_root(*at));
+        // What the only outermost span gives back is the last that happens, whatever its times say.
+        let only = roots.next().filter(|_| roots.next().is_none());
         for (number, moment) in self.family.moments() {
             let span = &self.family.spans[number];
             let time = match moment {
@@ -96,15 +103,27 @@ impl<'s, 'v, 'r> Teller<'s, 'v, 'r> {
                 (Role::Tool, Moment::Start) => self.tool_starts(number),
                 (Role::Tool, Moment::End) => self.tool_ends(number),
                 (Role::Agent, Moment::Start) => self.agent_starts(number),
-                (Role::Agent, Moment::End) => self.agent_ends(number),
+                (Role::Agent, Moment::End) => {
+                    self.agent_ends(number);
+                    if only.is_none() {
+                        self.root_ends(number);
+                    }
+                    self.agent_fails(number);
+                }
                 (Role::Verifier, Moment::Start) => verdicts::span(self, number),
                 (Role::Noise, Moment::Start) => self.noise(number),
+                (Role::Noise, Moment::End) if only.is_none() => self.root_ends(number),
                 (Role::Model | Role::Verifier | Role::Noise, Moment::End) => {}
             }
             if moment == Moment::Start {
                 verdicts::events(self, number);
             }
             self.finish_moment(number, first, time);
+        }
+        if let Some(root) = only {
+            let first = self.draft.trace.steps.len();
+            self.root_ends(root);
+            self.finish_moment(root, first, self.family.spans[root].end);
         }
         self.tally()
     }
@@ -208,7 +227,9 @@ impl<'s, 'v, 'r> Teller<'s, 'v, 'r> {
         if is_leaf && exchange.is_silent() {
             self.event(turn.agent, EventKind::Other, &span.at);
         }
-        self.mark_failure(number);
+        if is_leaf || !self.family.ends_later(number) {
+            self.mark_failure(number);
+        }
     }
 
     /// What an agent span says over and above the spans below it.
@@ -254,6 +275,7 @@ impl<'s, 'v, 'r> Teller<'s, 'v, 'r> {
         self.instruct(&turn, &exchange);
         let mut round = Round::default();
         self.given(&turn, &exchange, &mut round);
+        self.note_asked(&turn, &exchange);
         self.compare_history(&turn, round);
         let heard = if self.family.repeats_parent(number) { Heard::Perhaps } else { Heard::Never };
         self.answered(&turn, &exchange, heard);
@@ -286,22 +308,29 @@ impl<'s, 'v, 'r> Teller<'s, 'v, 'r> {
 
     /// A wrapper tells nothing, unless something broke in it that no span below it tells of.
     fn noise(&mut self, number: usize) {
+        self.root_starts(number);
         let span = &self.family.spans[number];
         if self.family.failed_itself(number) && !span.is_client {
-            let harness = self.actor("harness", ActorKind::Harness);
-            let text = Some(spec::failure_passage(&self.draft, span));
-            let kind = EventKind::Error;
-            self.draft.push(harness, Act::Event { kind, text }, &span.at);
-            self.mark_failure(number);
+            self.harness_fails(number);
         }
     }
 
-    /// Gives the span's own word on its failure to the last step that was read from it.
+    /// Gives the span's own word on its failure to the last step that was read from it. What a
+    /// person or the system said before did not fail: then it is an event of its own.
     pub(super) fn mark_failure(&mut self, number: usize) {
         let span = &self.family.spans[number];
         let Some(failure) = spec::failure(span) else {
             return;
         };
+        let is_given = |step: &case::Step| {
+            let kind = self.draft.trace.kind(step);
+            let is_words = matches!(step.act, Act::Say { .. } | Act::Instruct(_));
+            is_words && matches!(kind, ActorKind::Person | ActorKind::Harness)
+        };
+        let last = self.draft.trace.steps.last().filter(|step| step.at == span.at);
+        if last.is_some_and(is_given) {
+            return self.harness_fails(number);
+        }
         let error = self.draft.clean(&failure);
         if let Some(step) = self.draft.trace.steps.last_mut()
             && step.at == span.at

@@ -3,15 +3,43 @@
 use super::envelope;
 use super::exchange::{self, Exchange};
 use super::ledger::Round;
-use super::message::{self, Voice};
+use super::message::{self, Message, Voice};
 use super::node::{Node, View};
 use super::part::{CallPart, Part};
 use super::spec;
 use super::steps::{Heard, Teller, Turn};
 use crate::carried;
-use case::trace::EventKind;
+use case::trace::{EventKind, Nanos};
 use case::{Act, ActorKind, ActorNo};
+use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// What the last request of a conversation was given, and whether it was answered in words alone.
+pub(super) struct Asked {
+    end: Option<Nanos>,
+    is_answered: bool,
+    instructions: u64,
+    given: BTreeSet<u64>,
+}
+
+/// Hashes of what a request was given beside instructions.
+fn fingerprints(messages: &[Message<'_, '_>]) -> BTreeSet<u64> {
+    let given = messages.iter().filter(|message| message.voice != Voice::System);
+    let parts = given.flat_map(|message| message.parts.iter().map(|part| (message.voice, part)));
+    parts.filter_map(|(voice, part)| part.fingerprint(voice)).collect()
+}
+
+/// A hash of the instructions of a request.
+fn instructions(exchange: &Exchange<'_>, messages: &[Message<'_, '_>]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let apart = exchange.instructions.iter();
+    let apart: Vec<_> = apart.flat_map(|node| message::messages(node, Voice::System)).collect();
+    let within = messages.iter().filter(|message| message.voice == Voice::System);
+    for part in apart.iter().chain(within).flat_map(|message| &message.parts) {
+        part.fingerprint(Voice::System).hash(&mut hasher);
+    }
+    hasher.finish()
+}
 
 /// Who says a part, and to whom.
 #[derive(Clone, Copy)]
@@ -73,7 +101,15 @@ impl<'v> Teller<'_, 'v, '_> {
     /// Tells what is new in the history that a request was given.
     pub(super) fn given(&mut self, turn: &Turn, exchange: &Exchange<'v>, round: &mut Round) {
         let nodes = exchange.given.iter().map(|(voice, node)| (*voice, node));
-        for message in exchange::messages(nodes) {
+        let messages = exchange::messages(nodes);
+        if self.asks_again(turn, exchange, &messages) {
+            for part in messages.iter().flat_map(|message| &message.parts) {
+                if let Some(fingerprint) = part.fingerprint(Voice::User) {
+                    self.said.pass_over(round, fingerprint);
+                }
+            }
+        }
+        for message in &messages {
             for part in &message.parts {
                 if message.voice == Voice::System
                     && let Part::Text(text) = part
@@ -84,6 +120,57 @@ impl<'v> Teller<'_, 'v, '_> {
                 }
             }
         }
+    }
+
+    /// Whether a request is given nothing but words of people that were all said before, although
+    /// the agent's request before it, given the same instructions, was answered in words: such an
+    /// application sends no history, and somebody says the same once more.
+    fn asks_again(
+        &self,
+        turn: &Turn,
+        exchange: &Exchange<'v>,
+        messages: &[Message<'_, 'v>],
+    ) -> bool {
+        let Some(before) = self.asked.get(&self.conversation(turn)) else {
+            return false;
+        };
+        let span = &self.family.spans[turn.number];
+        let is_later = before.end.is_none() || span.start.is_none() || before.end <= span.start;
+        let is_person = |message: &Message<'_, 'v>| message.voice == Voice::User;
+        let mut parts = messages.iter().filter(|message| message.voice != Voice::System);
+        let given = fingerprints(messages);
+        // What shares a part with the request before it and not all is that one's history, cut.
+        let is_whole = given == before.given || given.is_disjoint(&before.given);
+        before.is_answered
+            && is_later
+            && before.instructions == instructions(exchange, messages)
+            && parts.all(is_person)
+            && !given.is_empty()
+            && is_whole
+            && given.iter().all(|part| self.said.knows(*part))
+    }
+
+    /// Notes what a request was given and whether it was answered in words alone.
+    pub(super) fn note_asked(&mut self, turn: &Turn, exchange: &Exchange<'v>) {
+        let span = &self.family.spans[turn.number];
+        let nodes = exchange.given.iter().map(|(voice, node)| (*voice, node));
+        let given = exchange::messages(nodes);
+        let nodes = exchange.answered.iter().map(|node| (Voice::Assistant, node));
+        let answered = exchange::messages(nodes);
+        let mut parts = answered.iter().flat_map(|message| &message.parts);
+        let asked = Asked {
+            end: span.end,
+            is_answered: parts.clone().any(|part| matches!(part, Part::Text(_)))
+                && !parts.any(|part| matches!(part, Part::Call(_))),
+            instructions: instructions(exchange, &given),
+            given: fingerprints(&given),
+        };
+        let key = self.conversation(turn);
+        self.asked.insert(key, asked);
+    }
+
+    fn conversation(&self, turn: &Turn) -> (usize, usize) {
+        (self.family.agent(turn.number).unwrap_or(usize::MAX), turn.agent.index())
     }
 
     fn given_part(

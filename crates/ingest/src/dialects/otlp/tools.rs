@@ -22,7 +22,7 @@ struct Asked<'a, 't, 'v> {
 impl<'v> Teller<'_, 'v, '_> {
     /// A call that a model made.
     pub(super) fn call(&mut self, turn: &Turn, call: &CallPart<'_, 'v>) {
-        if call.id.is_some_and(|id| self.calls.with_id(id).is_some()) {
+        if call.id.as_deref().is_some_and(|id| self.calls.with_id(id).is_some()) {
             return;
         }
         let tool = call.name.as_ref().map(|name| name.passage(&self.draft));
@@ -31,8 +31,11 @@ impl<'v> Teller<'_, 'v, '_> {
             self.draft.complain(&call.at.origin, what);
             Passage::new("", call.at.origin.clone())
         });
-        let asked =
-            Asked { id: call.id, given: call.arguments.as_ref(), otherwise: &call.at.origin };
+        let asked = Asked {
+            id: call.id.as_deref(),
+            given: call.arguments.as_ref(),
+            otherwise: &call.at.origin,
+        };
         self.make_call(turn, tool, &asked);
     }
 
@@ -59,7 +62,7 @@ impl<'v> Teller<'_, 'v, '_> {
 
     /// A tool's answer inside a later request: told unless its span has told it.
     pub(super) fn response(&mut self, response: &ResponsePart<'_, 'v>, at: &Origin) {
-        let call = match (response.id, response.tool) {
+        let call = match (response.id.as_deref(), response.tool) {
             (Some(id), _) => self.calls.with_id(id),
             (None, Some(tool)) if self.calls.knows_tool(tool) => {
                 let waiting = self.calls.waiting(tool).or_else(|| self.calls.hollow_call(tool));

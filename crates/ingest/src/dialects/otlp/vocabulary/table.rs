@@ -312,7 +312,10 @@ const STRANDS: Vocabulary = Vocabulary {
         (Field::Instructions, &[at("gen_ai.agent.system_prompt"), at("system_prompt")]),
         (Field::Tools, &[at("gen_ai.agent.tools")]),
     ],
-    failures: &[("gen_ai.tool.status", &[("error", true), ("success", false)])],
+    failures: &[
+        ("gen_ai.tool.status", &[("error", true), ("success", false)]),
+        ("tool.status", &[("error", true), ("success", false)]),
+    ],
     ..BARE
 };
 
