@@ -166,7 +166,8 @@ fn is_program(name: &str) -> bool {
     };
     let ending = ending.to_ascii_lowercase();
     // Settings in the form of a program are read by others, and nobody runs them.
-    let is_settings = stem.starts_with('.') || stem.ends_with(".config") || stem.ends_with(".conf");
+    let kind = stem.rsplit_once('.').map(|(_, kind)| kind);
+    let is_settings = stem.starts_with('.') || matches!(kind, Some("config" | "conf"));
     !stem.is_empty() && !is_settings && PROGRAMS.contains(&ending.as_str())
 }
 

@@ -110,7 +110,9 @@ fn collect(condition: &Predicate, wanted: &mut Vec<String>) {
             wanted.extend(value.as_str().map(str::to_owned));
         }
         Predicate::All(parts) | Predicate::Any(parts) => {
-            parts.iter().for_each(|part| collect(part, wanted));
+            for part in parts {
+                collect(part, wanted);
+            }
         }
         Predicate::Not(_)
         | Predicate::LastResult { .. }

@@ -93,10 +93,7 @@ pub(super) fn left_open(view: &View<'_>) -> Option<Finding> {
     if later.is_some() && says_done(end) {
         return None;
     }
-    // Who asks for something else closes the old list, and as many acts as items may have been them.
-    let well = view.exchanges.iter().filter(acts);
-    let well = well.filter(|act| act.result.is_some() && act.standing != Standing::Bad);
-    if view.after(from).iter().any(|step| is_from_person(view.case, step)) || left <= well.count() {
+    if is_overtaken(view, from, left) {
         return None;
     }
     let is_stale = later.is_some() && !view.stops_midway();
@@ -125,6 +122,20 @@ pub(super) fn left_open(view: &View<'_>) -> Option<Finding> {
                 ..ENTRY.fix.to_fix()
             }),
     )
+}
+
+/// Whether the list may be out of date: a person asked for something else after it, or the run reported
+/// after as many acts that came out well as items are open. A run that stops midway reports nothing.
+fn is_overtaken(view: &View<'_>, from: StepNo, left: usize) -> bool {
+    let did_well = |act: &&Exchange<'_>| {
+        from < act.step.no
+            && (act.effect.acts() || act.effect == Effect::Runs)
+            && act.result.is_some()
+            && act.standing != Standing::Bad
+    };
+    let is_asked_more = || view.after(from).iter().any(|step| is_from_person(view.case, step));
+    let done = || view.exchanges.iter().filter(did_well).count();
+    is_asked_more() || (!view.stops_midway() && left <= done())
 }
 
 fn last_of(view: &View<'_>) -> StepNo {

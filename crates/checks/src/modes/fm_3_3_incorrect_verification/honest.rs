@@ -128,8 +128,8 @@ pub(super) fn names_what_speaks_against(
     let names = |word: &String| told.iter().any(|other| prose::kindred(word, other));
     // All of a short reason is repeated, or half of a long one.
     let is_told = |reason: &BTreeSet<String>| {
-        let named = reason.iter().filter(|word| names(word)).count();
-        0 < named && reason.len() <= 2 * named
+        let repeated = reason.iter().filter(|word| names(word)).count();
+        0 < repeated && reason.len() <= 2 * repeated
     };
     let claimed: Vec<String> = words(sentence).collect();
     let is_set = |reason: &BTreeSet<String>| {

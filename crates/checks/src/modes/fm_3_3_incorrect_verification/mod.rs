@@ -87,7 +87,7 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         findings.extend(unmended::read(case, view));
         findings.extend(unmended::thinned(case, view));
         match unchanged::read(case, view) {
-            Some(unchanged::Read::Shows(finding)) => findings.push(finding),
+            Some(unchanged::Read::Shows(finding)) => findings.push(*finding),
             Some(unchanged::Read::Open(reading)) => asked = Some(reading),
             None => {}
         }

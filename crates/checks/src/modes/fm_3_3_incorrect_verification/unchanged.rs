@@ -40,7 +40,7 @@ struct Otherwise<'c> {
 /// What the last read after a change says of it.
 pub(super) enum Read {
     /// It shows another value than was set.
-    Shows(Finding),
+    Shows(Box<Finding>),
     /// It shows a value that may be the same in other words, or may be another for another reason.
     Open(Reading),
 }
@@ -85,7 +85,7 @@ pub(super) fn read(case: &Case, view: &View<'_>) -> Option<Read> {
         return Some(Read::Open(open(write, last, &otherwise, said)));
     }
     let score = before.map_or(ANOTHER, |_| AS_BEFORE);
-    Some(Read::Shows(finding(write, last, &otherwise, (said, score))))
+    Some(Read::Shows(Box::new(finding(write, last, &otherwise, (said, score)))))
 }
 
 /// The word that is held against the read.
