@@ -81,7 +81,18 @@ pub fn read(input: Input<'_>, redactor: &Redactor, take: &mut dyn FnMut(Result<R
     match bytes::unpack(input.bytes) {
         Ok(unpacked) => {
             let input = Input { bytes: &unpacked.bytes, ..input };
-            dialects::read(input, unpacked.damage, redactor, take);
+            let damage = unpacked.damage;
+            // The first run carries the complaint; where there is none, the refusal does.
+            let mut untold = damage.clone();
+            dialects::read(input, damage, redactor, &mut |run| match (run, untold.take()) {
+                (Err(refused), Some(damage)) => {
+                    take(Err(Unreadable {
+                        what: format!("{damage}; {}", refused.what),
+                        ..refused
+                    }));
+                }
+                (run, _) => take(run),
+            });
         }
         Err(problem) => take(Err(refuse(problem))),
     }

@@ -106,7 +106,7 @@ pub fn open<R: BufRead>(reader: R) -> Result<Opened<R>> {
     let is_open = |held: usize, raw: usize| held < LATEST && raw < LONGEST_OPENING;
     // One run alone is a document and no record of a file with many.
     while lines.held.len() < 2 || dialect.is_none() && is_open(lines.held.len(), raw.len()) {
-        if !lines.hold_line(&mut raw)? {
+        if !lines.hold_line(&mut raw, dialect.is_some())? {
             break;
         }
         if dialect.is_none() && lines.held.len() == 1 {
@@ -177,8 +177,9 @@ impl<R: BufRead> Lines<R> {
         }
     }
 
-    /// Holds the next line, which `raw` keeps as well. Says whether there was one.
-    fn hold_line(&mut self, raw: &mut Vec<u8>) -> Result<bool> {
+    /// Holds the next line, which `raw` keeps as well. Says whether there was one: what is too long
+    /// may have no end, and is none while nobody knows that the file has lines at all.
+    fn hold_line(&mut self, raw: &mut Vec<u8>, is_known: bool) -> Result<bool> {
         let before = raw.len();
         let taken = self.append_line(raw)?;
         let bytes = match taken {
@@ -186,6 +187,7 @@ impl<R: BufRead> Lines<R> {
             Taken::Line if raw[before..].trim_ascii().is_empty() => return Ok(true),
             Taken::Line if bytes::is_too_fine(&raw[before..]) => Vec::new(),
             Taken::Line => raw[before..].to_owned(),
+            Taken::Beginning if !is_known => return Ok(false),
             Taken::Beginning => {
                 self.pass_over_line()?;
                 Vec::new()

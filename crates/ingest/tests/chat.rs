@@ -407,8 +407,8 @@ fn a_list_of_runs_under_any_name_gives_a_run_each() {
 fn a_member_that_stands_twice_is_said() {
     let text = r#"{"messages": [{"role": "user", "content": "Go."},
         {"role": "assistant", "content": "Done.", "content": "Nothing done."}]}"#;
-    let run = runs(text).remove(0);
-    assert_eq!(told(&run.trace)[1], "assistant says: Done.");
+    // Other readers of JSON take the last.
+    let run = read(text.as_bytes()).remove(0).expect("it is readable");
     assert_eq!(run.complaints.len(), 1);
     assert!(run.complaints[0].what.starts_with("`content` stands twice"), "{:?}", run.complaints);
 }

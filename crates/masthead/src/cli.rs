@@ -82,7 +82,8 @@ impl Asked {
 pub(crate) struct Source {
     /// Files, folders, globs, `-` for standard input, a bundled example such as `examples/loop`, or a
     /// run in a trace store: `langfuse:ID`, `langsmith:ID`, `phoenix:[PROJECT/]ID`, `tempo:ID`,
-    /// `jaeger:ID`, or the address of its page
+    /// `jaeger:ID`, or the address of its page. One document may have 1 GiB and 33 million values;
+    /// JSON lines may have any size
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// The spec of a system, or of all runs: a masthead.spec.yaml, a prompt file, a Markdown agent
