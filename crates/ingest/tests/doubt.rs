@@ -50,7 +50,7 @@ fn a_second_list_of_messages_is_left_out_and_what_is_new_in_it_withholds_judgeme
 #[test]
 fn lines_of_several_conversations_are_a_run_each() {
     let line = |session: &str, role: &str| {
-        format!(r#"{{"role": "{role}", "content": "words of {session}", "session_id": {session}}}"#)
+        format!(r#"{{"role": "{role}", "content": "some words", "session_id": {session}}}"#)
     };
     let lines = [
         line("\"a\"", "user"),

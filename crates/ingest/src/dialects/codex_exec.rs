@@ -86,8 +86,7 @@ pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
         }
         coding::stamp(&mut draft, first, line.get("timestamp").as_ref());
     }
-    strangers.complain(&mut draft);
-    sink.give(draft);
+    coding::give(draft, strangers, sink);
 }
 
 fn agent(draft: &mut Draft<'_>, line: &At<'_>) -> Voice {

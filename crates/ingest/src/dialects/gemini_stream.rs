@@ -88,8 +88,7 @@ pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
         goes_on = is_piece && line.text("type") == Some("message");
         coding::stamp(&mut draft, first, line.get("timestamp").as_ref());
     }
-    strangers.complain(&mut draft);
-    sink.give(draft);
+    coding::give(draft, strangers, sink);
 }
 
 fn agent(draft: &mut Draft<'_>, line: &At<'_>) -> Voice {

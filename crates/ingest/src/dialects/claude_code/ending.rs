@@ -15,6 +15,10 @@ pub(super) fn record(session: &mut Session<'_, '_>, agent: ActorNo) {
         closing(session, &line, agent);
     } else if let Some(line) = session.halt.take() {
         halted(session, &line);
+    } else if let Some(reason) = session.stopped {
+        // A reply that stopped for a tool, or that had not stopped where others say that they had.
+        let is_open = reason.map_or(session.tells_stops, |reason| reason == "tool_use");
+        session.draft.trace.open_turn = is_open;
     }
 }
 

@@ -226,6 +226,8 @@ fn quiet_wrappers(spans: &mut [Told<'_>]) {
         let is_self = span.parent.as_ref() == Some(&span.id);
         if is_model(span) && !is_self && around.contains(&*span.id) {
             span.role = Some(Role::Noise);
+            // It shows the same request once more, and nothing of the whole.
+            span.attributes.retain(|(key, _)| !key.ends_with(".value"));
         }
     }
 }
