@@ -146,7 +146,7 @@ fn end(draft: &mut Draft<'_>, line: &At<'_>) {
     let error = line.get("error").map(|error| error.get("message").unwrap_or(error));
     let voice = harness(draft, &line.origin);
     coding::event(draft, EventKind::Error, error.as_ref(), &voice);
-    let said = error.as_ref().and_then(|error| error.as_str()).unwrap_or("error");
+    let said = error.as_ref().and_then(At::as_str).unwrap_or("error");
     let record = ending::record(ending::reason(said), draft.clean(said), line.origin.clone());
     draft.trace.records.push(record);
 }

@@ -72,9 +72,8 @@ pub(super) struct Session<'v, 'r> {
     /// What stopped the agent, unless it went on.
     pub(super) halt: Option<At<'v>>,
     pub(super) ending: Option<At<'v>>,
-    /// Why the main agent's last reply stopped, if nothing came after it; `None` inside where the log
-    /// does not say.
-    pub(super) stopped: Option<Option<&'v str>>,
+    /// The main agent's last reply, if nothing came after it.
+    pub(super) last_reply: Option<At<'v>>,
     /// Whether this log says of any reply why it stopped.
     pub(super) tells_stops: bool,
 }
@@ -106,7 +105,7 @@ impl<'v, 'r> Session<'v, 'r> {
             is_set_up: false,
             halt: None,
             ending: None,
-            stopped: None,
+            last_reply: None,
             tells_stops: false,
         };
         for (number, sub) in subs.into_iter().enumerate() {
@@ -203,9 +202,8 @@ impl<'v, 'r> Session<'v, 'r> {
         }
         self.halt = None;
         if thread.principal.is_none() {
-            let reason = message.as_ref().and_then(|message| message.text("stop_reason"));
-            self.stopped = Some(reason);
-            self.tells_stops |= reason.is_some();
+            self.tells_stops |= message.as_ref().is_some_and(|it| it.get("stop_reason").is_some());
+            self.last_reply.clone_from(&message);
         }
         coding::model(&mut self.draft, thread.agent, model.as_ref());
         let voice = Voice { actor: thread.agent, kind: ActorKind::Agent, at: line.origin.clone() };
@@ -268,7 +266,7 @@ impl<'v, 'r> Session<'v, 'r> {
     /// A message of the person, of whoever stands for one, or of a tool.
     fn turn(&mut self, line: &At<'v>, thread: Thread) {
         if thread.principal.is_none() {
-            self.stopped = None;
+            self.last_reply = None;
         }
         let first = self.draft.trace.steps.len();
         let kind = line.get("origin").and_then(|origin| origin.text("kind").map(str::to_owned));
