@@ -527,3 +527,25 @@ fn every_line_that_goes_in_is_told_or_complained_about() {
     assert_eq!(places, ["/3/message/content/0", "/4/message/content/0", "/5"]);
     assert!(complaints(&run)[2].1.starts_with("3 lines are of a kind that is not known"));
 }
+
+#[test]
+fn a_last_reply_that_stopped_for_a_tool_or_had_not_stopped_leaves_the_turn_open() {
+    let stopped = |uuid: &str, parent: &str, reason: Value| {
+        let mut line = reply(uuid, parent, uuid, json!({"type": "text", "text": uuid}));
+        line["message"]["stop_reason"] = reason;
+        line
+    };
+    let is_open = |lines: &[Value]| {
+        let asked = line("user", "u", None, json!("go"));
+        let lines: Vec<Value> = std::iter::once(asked).chain(lines.iter().cloned()).collect();
+        run(&lines).trace.open_turn
+    };
+    let first = stopped("a", "u", json!("end_turn"));
+    assert!(!is_open(std::slice::from_ref(&first)));
+    assert!(is_open(&[stopped("a", "u", json!("tool_use"))]));
+    assert!(is_open(&[first.clone(), stopped("b", "a", Value::Null)]));
+    // A log that never says why a reply stopped says nothing by it.
+    assert!(!is_open(&[stopped("a", "u", Value::Null)]));
+    let after = line("user", "c", Some("b"), came("x", "done"));
+    assert!(!is_open(&[stopped("b", "u", json!("tool_use")), after]));
+}

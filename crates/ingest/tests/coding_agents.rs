@@ -499,3 +499,16 @@ fn each_stage_is_an_agent_told_by_its_last_event() {
     assert_eq!(run.trace.labels.task.as_deref(), Some("leak"));
     assert_eq!(places(&run), ["/6"]);
 }
+
+#[test]
+fn cline_s_results_may_stand_in_the_part_after_their_head() {
+    let text = r#"[{"role": "user", "content": [{"type": "text", "text": "<task>\ntest it\n</task>"}]},
+        {"role": "assistant", "content": [{"type": "text", "text": "<execute_command>\n<command>test</command>\n</execute_command>"}]},
+        {"role": "user", "content": [{"type": "text", "text": "[execute_command for 'test'] Result:"},
+            {"type": "text", "text": "3 failing"},
+            {"type": "text", "text": "<environment_details>\nx\n</environment_details>"}]}]"#;
+    let run = support::run(text);
+    let told = support::told(&run);
+    assert_eq!(told[1..3], ["cline calls", "execute_command returns"]);
+    assert!(!told.iter().skip(1).any(|line| line == "user says"), "{told:?}");
+}

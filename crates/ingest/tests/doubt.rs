@@ -3,7 +3,7 @@
 
 mod support;
 
-use support::{run, runs, told};
+use support::{elements, run, runs, told};
 
 const ASKED: &str = r#"{"role": "user", "content": "Make the tests pass."}"#;
 const CALLED: &str =
@@ -50,7 +50,7 @@ fn a_second_list_of_messages_is_left_out_and_what_is_new_in_it_withholds_judgeme
 #[test]
 fn lines_of_several_conversations_are_a_run_each() {
     let line = |session: &str, role: &str| {
-        format!(r#"{{"role": "{role}", "content": "words of {session}", "session_id": {session}}}"#)
+        format!(r#"{{"role": "{role}", "content": "some words", "session_id": {session}}}"#)
     };
     let lines = [
         line("\"a\"", "user"),
@@ -88,6 +88,7 @@ fn messages_that_stand_newest_first_are_turned_round() {
         {"role": "user", "content": "do it", "timestamp": "2026-05-01T10:00:00Z"}]"#;
     let run = run(text);
     assert_eq!(told(&run), ["user says", "assistant calls", "do returns", "assistant says"]);
+    assert_eq!(elements(&run), 4);
     assert!(run.complaints.iter().any(|complaint| complaint.what.contains("from the last on")));
 }
 

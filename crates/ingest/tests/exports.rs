@@ -170,7 +170,7 @@ fn a_failed_observation_says_so() {
         &json!({"input": "Hello?", "level": "ERROR", "statusMessage": "rate limit"}),
     );
     let run = run(&json!([failed]));
-    assert_eq!(told(&run.trace), ["user says: Hello? [rate limit]"]);
+    assert_eq!(told(&run.trace), ["user says: Hello?", "harness Error rate limit [rate limit]"]);
 }
 
 // ---- LangSmith --------------------------------------------------------------------------------

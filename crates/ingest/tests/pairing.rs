@@ -3,7 +3,7 @@
 
 mod support;
 
-use support::{run, told};
+use support::{elements, run, told};
 
 /// The tool of the call that each result answers; `none` for one without a call.
 fn answered(text: &str) -> Vec<String> {
@@ -87,6 +87,7 @@ fn the_results_in_one_message_of_tools_each_go_to_their_own_call() {
     assert_eq!(answered(text), ["b", "a"]);
     let run = run(text);
     assert_eq!(told(&run)[2..], ["b returns", "a returns"]);
+    assert_eq!(elements(&run), 2);
     let results: Vec<_> = run.trace.steps.iter().filter_map(|step| step.result()).collect();
     assert_eq!((&*results[0].text.text, results[0].failed), ("no", Some(true)));
     assert_eq!((&*results[1].text.text, results[1].failed), (r#"{"x":1}"#, None));

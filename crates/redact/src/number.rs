@@ -87,7 +87,7 @@ fn is_in_blank(bytes: &[u8], at: usize) -> bool {
             next.is_some_and(u8::is_ascii_digit)
         })
     };
-    BLANKS.iter().any(|blank| is_one(&blank))
+    BLANKS.iter().any(is_one)
 }
 
 impl<'t> Groups<'t> {

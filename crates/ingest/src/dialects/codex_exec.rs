@@ -86,8 +86,7 @@ pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
         }
         coding::stamp(&mut draft, first, line.get("timestamp").as_ref());
     }
-    strangers.complain(&mut draft);
-    sink.give(draft);
+    coding::give(draft, strangers, sink);
 }
 
 fn agent(draft: &mut Draft<'_>, line: &At<'_>) -> Voice {
@@ -101,7 +100,7 @@ fn fail(draft: &mut Draft<'_>, line: &At<'_>) {
     let voice = harness(draft, &line.origin);
     coding::event(draft, EventKind::Error, words.as_ref(), &voice);
     if line.text("type") == Some("turn.failed") {
-        let said = words.as_ref().and_then(|words| words.as_str()).unwrap_or("turn.failed");
+        let said = words.as_ref().and_then(At::as_str).unwrap_or("turn.failed");
         let reason = ending::reason(said);
         let record = ending::record(reason, draft.clean(said), line.origin.clone());
         draft.trace.records.push(record);

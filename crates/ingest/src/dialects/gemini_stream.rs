@@ -88,8 +88,7 @@ pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
         goes_on = is_piece && line.text("type") == Some("message");
         coding::stamp(&mut draft, first, line.get("timestamp").as_ref());
     }
-    strangers.complain(&mut draft);
-    sink.give(draft);
+    coding::give(draft, strangers, sink);
 }
 
 fn agent(draft: &mut Draft<'_>, line: &At<'_>) -> Voice {
@@ -147,7 +146,7 @@ fn end(draft: &mut Draft<'_>, line: &At<'_>) {
     let error = line.get("error").map(|error| error.get("message").unwrap_or(error));
     let voice = harness(draft, &line.origin);
     coding::event(draft, EventKind::Error, error.as_ref(), &voice);
-    let said = error.as_ref().and_then(|error| error.as_str()).unwrap_or("error");
+    let said = error.as_ref().and_then(At::as_str).unwrap_or("error");
     let record = ending::record(ending::reason(said), draft.clean(said), line.origin.clone());
     draft.trace.records.push(record);
 }

@@ -67,9 +67,11 @@ fn given<'v>(draft: &mut Draft<'_>, input: Option<&At<'v>>, items: &mut Vec<At<'
     items.extend(input.items());
 }
 
-fn told(draft: &mut Draft<'_>, items: Vec<At<'_>>) {
-    let mut talk = Talk::over(items.clone(), &[]);
-    items.iter().for_each(|item| talk.read(draft, item));
+fn told(draft: &mut Draft<'_>, items: &[At<'_>]) {
+    let mut talk = Talk::over(items.to_vec(), &[]);
+    for item in items {
+        talk.read(draft, item);
+    }
 }
 
 fn read_object(document: &At<'_>, sink: &mut Sink<'_>) {
@@ -79,7 +81,7 @@ fn read_object(document: &At<'_>, sink: &mut Sink<'_>) {
     let mut items = Vec::new();
     given(&mut draft, document.get("input").as_ref(), &mut items);
     items.extend(document.get("output").iter().flat_map(At::items));
-    told(&mut draft, items);
+    told(&mut draft, &items);
     wrapper::read_labels(document, &mut draft);
     close(document, &mut draft);
     sink.give(draft);
@@ -122,7 +124,7 @@ fn read_exchange(document: &At<'_>, sink: &mut Sink<'_>) {
         Some(_) => items.push(response.clone()),
         None => items.extend(response.get("output").iter().flat_map(At::items)),
     }
-    told(&mut draft, items);
+    told(&mut draft, &items);
     wrapper::read_labels(document, &mut draft);
     if let Some(model) = request.get("model").and_then(|model| draft.label(&model)) {
         draft.set_model(ActorKind::Agent, &model);

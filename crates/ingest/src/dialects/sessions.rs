@@ -84,7 +84,7 @@ pub(super) fn of<'v>(list: &At<'v>) -> Option<Vec<Session<'v>>> {
     let name = NAMES.iter().copied().find(|name| is_common(values, name))?;
     let mut sessions: Vec<Session<'v>> = Vec::new();
     let mut known: BTreeMap<Cow<'v, str>, usize> = BTreeMap::new();
-    let mut last = None;
+    let mut current = None;
     let mut early = Vec::new();
     for item in list.items() {
         if let Some(id) = item.id(name) {
@@ -94,9 +94,9 @@ pub(super) fn of<'v>(list: &At<'v>) -> Option<Vec<Session<'v>>> {
                 sessions.len() - 1
             });
             sessions[at].messages.append(&mut early);
-            last = Some(at);
+            current = Some(at);
         }
-        match last {
+        match current {
             Some(at) => {
                 let is_nameless = item.id(name).is_none() && !item.value.is_null();
                 sessions[at].nameless += usize::from(is_nameless);

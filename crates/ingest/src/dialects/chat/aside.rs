@@ -123,8 +123,8 @@ fn is_told(list: &At<'_>, draft: &Draft<'_>) -> bool {
     list.items().all(|item| {
         let inner = item.get("function").filter(|inner| inner.value.is_object());
         let inner = inner.unwrap_or_else(|| item.clone());
-        let names = TOOLS.iter().chain(NAMES).filter(|name| **name != "tool_call_id");
-        let tool = names.filter_map(|name| inner.text(name)).next();
+        let mut names = TOOLS.iter().chain(NAMES).filter(|name| **name != "tool_call_id");
+        let tool = names.find_map(|name| inner.text(name));
         let arguments = inner.first(ARGUMENTS);
         let arguments = arguments.map_or(serde_json::Value::Null, |at| {
             let written = at.as_str().and_then(|text| draft.data_in(text));

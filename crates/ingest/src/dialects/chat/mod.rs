@@ -91,12 +91,18 @@ pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
             let mut draft = sink.draft(DIALECT.name);
             let listed = std::mem::take(&mut session.messages);
             session.messages = sessions::oldest_first(listed, &mut draft);
-            session.messages.iter().for_each(|message| draft.covers(message.value));
+            for message in &session.messages {
+                draft.covers(message.value);
+            }
             wrapper::read_spec(document, &mut draft);
             let mut talk = Talk::over(session.messages.clone(), &[]);
-            session.messages.iter().for_each(|message| talk.read(&mut draft, message));
+            for message in &session.messages {
+                talk.read(&mut draft, message);
+            }
             close(document, &mut draft);
-            beside.iter().for_each(|list| aside::leave_out(list, &mut draft));
+            for list in &beside {
+                aside::leave_out(list, &mut draft);
+            }
             draft.trace.guessed |= !beside.is_empty();
             session.tell(&messages, &mut draft);
             sink.give(draft);
@@ -108,9 +114,13 @@ pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
     let declared = wrapper::read_spec(document, &mut draft);
     let items = sessions::oldest_first(messages.items().collect(), &mut draft);
     let mut talk = Talk::over(items.clone(), &declared);
-    items.iter().for_each(|item| talk.read(&mut draft, item));
+    for item in &items {
+        talk.read(&mut draft, item);
+    }
     close(document, &mut draft);
-    beside.iter().for_each(|list| aside::complain(list, &messages, &mut draft));
+    for list in &beside {
+        aside::complain(list, &messages, &mut draft);
+    }
     sink.give(draft);
 }
 

@@ -15,6 +15,13 @@ pub(super) fn record(session: &mut Session<'_, '_>, agent: ActorNo) {
         closing(session, &line, agent);
     } else if let Some(line) = session.halt.take() {
         halted(session, &line);
+    } else if let Some(reply) = &session.last_reply {
+        // A reply that stopped for a tool, or that had not stopped where others say that they had.
+        let is_open = match reply.text("stop_reason") {
+            Some(reason) => reason == "tool_use",
+            None => session.tells_stops,
+        };
+        session.draft.trace.open_turn = is_open;
     }
 }
 

@@ -72,6 +72,10 @@ pub(super) struct Session<'v, 'r> {
     /// What stopped the agent, unless it went on.
     pub(super) halt: Option<At<'v>>,
     pub(super) ending: Option<At<'v>>,
+    /// The main agent's last reply, if nothing came after it.
+    pub(super) last_reply: Option<At<'v>>,
+    /// Whether this log says of any reply why it stopped.
+    pub(super) tells_stops: bool,
 }
 
 /// Whose lines are read.
@@ -101,6 +105,8 @@ impl<'v, 'r> Session<'v, 'r> {
             is_set_up: false,
             halt: None,
             ending: None,
+            last_reply: None,
+            tells_stops: false,
         };
         for (number, sub) in subs.into_iter().enumerate() {
             session.by_id.extend(sub.id.map(|id| (id, number)));
@@ -195,6 +201,10 @@ impl<'v, 'r> Session<'v, 'r> {
             return;
         }
         self.halt = None;
+        if thread.principal.is_none() {
+            self.tells_stops |= message.as_ref().is_some_and(|it| it.get("stop_reason").is_some());
+            self.last_reply.clone_from(&message);
+        }
         coding::model(&mut self.draft, thread.agent, model.as_ref());
         let voice = Voice { actor: thread.agent, kind: ActorKind::Agent, at: line.origin.clone() };
         let id = message.as_ref().and_then(|message| message.text("id"));
@@ -255,6 +265,9 @@ impl<'v, 'r> Session<'v, 'r> {
 
     /// A message of the person, of whoever stands for one, or of a tool.
     fn turn(&mut self, line: &At<'v>, thread: Thread) {
+        if thread.principal.is_none() {
+            self.last_reply = None;
+        }
         let first = self.draft.trace.steps.len();
         let kind = line.get("origin").and_then(|origin| origin.text("kind").map(str::to_owned));
         let is_noted = kind.is_some_and(|kind| kind != "human");

@@ -226,12 +226,16 @@ fn quiet_wrappers(spans: &mut [Told<'_>]) {
         let is_self = span.parent.as_ref() == Some(&span.id);
         if is_model(span) && !is_self && around.contains(&*span.id) {
             span.role = Some(Role::Noise);
+            // It shows the same request once more, and nothing of the whole.
+            span.attributes.retain(|(key, _)| ![INPUT, OUTPUT].contains(key));
         }
     }
 }
 
 /// The attribute that holds what came back.
 const OUTPUT: &str = "output.value";
+/// The attribute that holds what was given.
+const INPUT: &str = "input.value";
 
 /// A judgement without a time or a place of its own comes last and belongs to the whole.
 fn place_judgements(group: &mut Group<'_>, ended: Option<Nanos>) {

@@ -69,7 +69,9 @@ pub(crate) fn read(document: &At<'_>, sink: &mut Sink<'_>) {
     };
     for session in sessions {
         let mut draft = sink.draft(DIALECT.name);
-        session.messages.iter().for_each(|item| draft.covers(item.value));
+        for item in &session.messages {
+            draft.covers(item.value);
+        }
         read_items((&list, &session.messages), shape.clone(), &mut draft);
         session.tell(&list, &mut draft);
         close(others, draft, sink);
@@ -84,11 +86,15 @@ fn read_items<'v>((list, items): (&At<'v>, &[At<'v>]), shape: Shape, draft: &mut
         // The messages are known ones; only what stands around them is not.
         let mut talk = Talk::over(items.clone(), &[]);
         let before = draft.complained();
-        items.iter().for_each(|item| talk.read(draft, item));
+        for item in &items {
+            talk.read(draft, item);
+        }
         draft.trace.guessed |= before < draft.complained();
     } else {
         let mut reading = Reading::new(list, shape);
-        items.iter().for_each(|item| reading.read(draft, item));
+        for item in &items {
+            reading.read(draft, item);
+        }
         reading.close(draft, list);
     }
 }

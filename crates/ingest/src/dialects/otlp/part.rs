@@ -212,13 +212,7 @@ pub(super) fn response_part<'t, 'v>(at: View<'t, 'v>) -> ResponsePart<'t, 'v> {
         Some(_) => content.map(|content| content.through("value")),
         None => content.map(sole_text),
     };
-    ResponsePart {
-        id: id.and_then(|id| id.node.id()),
-        tool: at.text("name"),
-        content,
-        failed,
-        at,
-    }
+    ResponsePart { id: id.and_then(|id| id.node.id()), tool: at.text("name"), content, failed, at }
 }
 
 /// In a tool's message plain words are its answer.
