@@ -99,3 +99,28 @@ fn all_modes_over_all_examples() {
     }
     insta::assert_snapshot!(matrix);
 }
+
+/// From this score on a finding leads the verdict of a run of which nobody says that it failed.
+const LEADS: f64 = 0.6;
+
+#[test]
+fn pages_say_which_findings_of_the_second_layer_are_too_weak_to_lead() {
+    let mut wrong = String::new();
+    for (mode, page) in pages() {
+        if mode.category() != checks::Category::Coordination {
+            continue;
+        }
+        for example in &page.examples {
+            let case = case_of(mode.code(), example);
+            let all = readings::of(&View::new(&case), &Answers::none());
+            let own = all.iter().find(|one| one.mode == mode).expect("every mode has a reading");
+            let findings = own.reading.findings();
+            let is_weak =
+                !findings.is_empty() && findings.iter().all(|one| one.score.get() < LEADS);
+            if is_weak != example.heading.contains("(weak)") {
+                writeln!(wrong, "{mode}: {}", example.heading).expect("a string takes all");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}

@@ -178,7 +178,12 @@ const READS: &[&str] = &[
 
 /// What `call` does.
 pub fn of(call: &Call, spec: &Spec) -> Effect {
-    match of_name(&call.tool.text, spec) {
+    of_as(call, &call.tool.text, spec)
+}
+
+/// The same where `bare` is what the tool is called for itself.
+pub(super) fn of_as(call: &Call, bare: &str, spec: &Spec) -> Effect {
+    match of_name_as(&call.tool.text, bare, spec) {
         Effect::Changes | Effect::Sends if only_looks(&call.arguments) => Effect::Reads,
         Effect::Changes | Effect::Sends | Effect::Tells | Effect::Unknown
             if rehearsal::asked(&call.arguments) =>
@@ -199,18 +204,29 @@ fn only_looks(arguments: &Value) -> bool {
 
 /// What a call of the tool called `tool` does.
 pub fn of_name(tool: &str, spec: &Spec) -> Effect {
+    of_name_as(tool, tool, spec)
+}
+
+/// The same where `bare` is what the tool is called for itself.
+pub(super) fn of_name_as(tool: &str, bare: &str, spec: &Spec) -> Effect {
     if is_declared_verifier(tool, spec) {
         return Effect::Verifies;
     }
     match spec.tool(tool).and_then(|declared| declared.changes_state) {
         // Declared to change something outside: then even a note leaves its mark.
-        Some(true) => match told(tool) {
+        Some(true) => match told(bare) {
             Effect::Tells => Effect::Sends,
             effect => effect,
         },
-        Some(false) => named(tool).filter(|effect| !effect.acts()).unwrap_or(Effect::Reads),
-        None => named(tool).unwrap_or(Effect::Unknown),
+        Some(false) => named(bare).filter(|effect| !effect.acts()).unwrap_or(Effect::Reads),
+        None => named(bare).unwrap_or(Effect::Unknown),
     }
+}
+
+/// Whether a name begins with a verb that is one wherever it stands.
+pub(super) fn leads_with_verb(name: &str) -> bool {
+    let first = words(name).next();
+    first.is_some_and(|word| CHANGES.contains(&word.as_str()) || READS.contains(&word.as_str()))
 }
 
 fn is_declared_verifier(tool: &str, spec: &Spec) -> bool {

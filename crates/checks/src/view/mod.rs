@@ -13,6 +13,8 @@ pub mod evidence;
 pub mod handover;
 pub mod lines;
 pub mod made_up;
+mod namespace;
+mod pieces;
 pub mod prose;
 mod rehearsal;
 pub mod repeats;
@@ -33,6 +35,7 @@ use case::{Act, ActorKind, ActorNo, Call, Case, Step, StepNo, ToolResult};
 use constraints::Ledger;
 use effect::Effect;
 use evidence::{Fact, Standing};
+use namespace::Namespaces;
 use serde_json::Value;
 use std::cell::OnceCell;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -47,6 +50,8 @@ pub struct View<'c> {
     pub said: Vec<&'c Step>,
     /// See [`View::words_key`], by step index.
     words_keys: Vec<Option<u64>>,
+    /// What stands before the names of several tools.
+    namespaces: Namespaces<'c>,
     /// The exchange that a step belongs to, as call or as result, by step index.
     belongs: Vec<Option<usize>>,
     /// Worked out once, when first asked for.
@@ -89,6 +94,7 @@ impl<'c> View<'c> {
             exchanges: Vec::new(),
             said: Vec::new(),
             words_keys: steady::words_keys(case),
+            namespaces: Namespaces::of(case),
             belongs: vec![None; case.trace.steps.len()],
             sufficiency: OnceCell::new(),
             outcome: OnceCell::new(),
@@ -125,7 +131,7 @@ impl<'c> View<'c> {
             self.set_belongs(came.no, at);
         }
         let facts = result.map_or_else(Vec::new, |(_, result)| evidence::facts(result));
-        let effect = effect::of(call, &self.case.spec);
+        let effect = effect::of_as(call, self.namespaces.bare(&call.tool.text), &self.case.spec);
         self.exchanges.push(Exchange {
             step,
             call,
@@ -137,6 +143,11 @@ impl<'c> View<'c> {
             standing: evidence::weigh(&facts),
             facts,
         });
+    }
+
+    /// What a call of the tool called `tool` does.
+    pub fn effect_of(&self, tool: &str) -> Effect {
+        effect::of_name_as(tool, self.namespaces.bare(tool), &self.case.spec)
     }
 
     fn set_belongs(&mut self, step: StepNo, exchange: Option<usize>) {
