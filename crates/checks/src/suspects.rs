@@ -6,8 +6,8 @@
 use crate::graph::{Link, Slice};
 use crate::readings::ModeReading;
 use crate::view::evidence::{FactKind, Standing};
-use crate::view::{Exchange, View};
-use case::{ActorKind, StepNo};
+use crate::view::{Exchange, View, is_from_person};
+use case::{Act, ActorKind, Step, StepNo};
 use std::collections::BTreeSet;
 
 /// A step to look at, and why.
@@ -29,7 +29,11 @@ const UNRECOVERED: f64 = 0.3;
 
 /// What the agent's own step weighs that first brought a value which the symptom rests on: where a
 /// wrong value came from, if it is wrong. Halved with every edge that lies in between.
-const BROUGHT: f64 = 0.2;
+/// It never outweighs a finding or an error: of the steps that brought a value few are to blame.
+const BROUGHT: f64 = 0.1;
+
+/// A plain number of fewer digits stands in two places by chance.
+const DIGITS: usize = 6;
 
 /// What is left of a reason that the symptom does not rest on.
 const APART: f64 = 0.8;
@@ -81,12 +85,16 @@ fn add(suspects: &mut Vec<Suspect>, suspect: Suspect) {
 /// The agents' own steps that first brought a value which the symptom rests on.
 fn brought<'v>(view: &'v View<'_>, slice: &'v Slice<'_>) -> impl Iterator<Item = Suspect> + 'v {
     let trace = &view.case.trace;
+    let given = Given::of(view);
     let own = trace.steps.iter().filter(|step| trace.kind(step) == ActorKind::Agent);
-    own.filter_map(|step| {
+    own.filter_map(move |step| {
         let (next, edge) = slice.next(step.no)?;
         let Link::Value(value) = &edge.link else {
             return None;
         };
+        if is_common(value) || given.holds(value) {
+            return None;
+        }
         let far = i32::try_from(slice.distance(step.no)?).unwrap_or(i32::MAX);
         let weight = BROUGHT / 2_f64.powi(far - 1);
         let symptom = slice.symptom();
@@ -98,6 +106,51 @@ fn brought<'v>(view: &'v View<'_>, slice: &'v Slice<'_>) -> impl Iterator<Item =
         let why = format!("\"{value}\" first stands here; step {next} uses it{then}");
         Some(Suspect { step: step.no, weight, why })
     })
+}
+
+/// Whether a value may stand in two places by chance: a short number, a time of day, a date.
+fn is_common(value: &str) -> bool {
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    let letters = value.bytes().filter(u8::is_ascii_alphabetic).count();
+    let is_number = letters == 0 && !value.contains(['@', '/']) && digits < DIGITS;
+    let parts = || value.split([':', '-', '/', '.', 'T', 'Z', '+']);
+    let is_time = value.contains([':', '-', '/'])
+        && parts().all(|part| part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit()))
+        && digits <= 14;
+    is_number || is_time
+}
+
+/// The words that the task, people and instructions gave: whoever uses one of them brought nothing.
+struct Given {
+    words: BTreeSet<String>,
+    /// All digits of each text that people may write in groups.
+    digits: Vec<String>,
+}
+
+impl Given {
+    fn of(view: &View<'_>) -> Self {
+        let trace = &view.case.trace;
+        let gives =
+            |step: &&Step| is_from_person(view.case, step) || matches!(step.act, Act::Instruct(_));
+        let said = trace.steps.iter().filter(gives).map(Step::words);
+        let texts: Vec<&str> = trace.task.iter().map(|task| &*task.text).chain(said).collect();
+        let words = texts.iter().flat_map(|text| parts(text)).collect();
+        let digits = texts.iter().map(|text| text.chars().filter(char::is_ascii_digit).collect());
+        Self { words, digits: digits.collect() }
+    }
+
+    /// Whether the value, or every part of it, was given.
+    fn holds(&self, value: &str) -> bool {
+        let number: String = value.chars().filter(char::is_ascii_digit).collect();
+        let is_number = DIGITS <= number.len() && number.len() == value.len();
+        parts(value).all(|part| self.words.contains(&part))
+            || (is_number && self.digits.iter().any(|given| given.contains(&number)))
+    }
+}
+
+fn parts(text: &str) -> impl Iterator<Item = String> {
+    let parts = text.split(|letter: char| !letter.is_alphanumeric());
+    parts.filter(|part| !part.is_empty()).map(str::to_lowercase)
 }
 
 /// Whether the call itself went wrong, rather than what it looked at.
@@ -138,4 +191,39 @@ fn first_unrecovered<'v, 'c>(view: &'v View<'c>) -> Option<&'v Exchange<'c>> {
         }
     }
     broken
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::Graph;
+    use case::{Case, Owners, Spec};
+
+    fn suspected(text: &str, symptom: usize) -> Vec<u32> {
+        let trace = casebook::read(text).expect("the trace is in shorthand").trace;
+        let case = Case { trace, spec: Spec::default(), symptom: None, owners: Owners::default() };
+        let view = View::new(&case);
+        let graph = Graph::of(&view);
+        let slice = graph.back_from(StepNo::at_index(symptom - 1));
+        brought(&view, &slice).map(|suspect| suspect.step.get()).collect()
+    }
+
+    #[test]
+    fn who_first_brought_a_value_is_suspected() {
+        let run =
+            "1 user  Pay the invoice.\n2 desk  Use account DE-7712.\n3 clerk  Paid to DE-7712.";
+        assert_eq!(suspected(run, 3), [2]);
+    }
+
+    #[test]
+    fn what_was_given_or_is_shared_by_chance_suspects_nobody() {
+        let given =
+            "1 user  Pay it to DE 7712.\n2 desk  Use account DE-7712.\n3 clerk  Paid to DE-7712.";
+        assert_eq!(suspected(given, 3), [0; 0]);
+        for chance in ["2024", "10:30", "2026-11-23", "12.50"] {
+            let run = format!("1 user  Go.\n2 desk  At {chance} then.\n3 clerk  It was {chance}.");
+            assert_eq!(suspected(&run, 3), [0; 0], "{chance}");
+        }
+        assert!(is_common("10:30:15") && !is_common("4412345") && !is_common("DE-7712"));
+    }
 }

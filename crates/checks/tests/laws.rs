@@ -7,11 +7,12 @@ use case::trace::EventKind;
 use case::{Act, ActorKind, Case, Passage, StepNo, Trace};
 use checks::reading::Reading;
 use checks::view::View;
-use checks::{Answers, Mode, readings, triage};
+use checks::{Answers, Category, Mode, readings, triage};
 use pages::{case_of, pages};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Words that the shorthand itself uses; an agent of that name keeps it.
 const RESERVED: [&str; 9] =
@@ -205,4 +206,151 @@ fn nothing_is_found_in_a_run_whose_roles_were_guessed() {
         assert_eq!(triage.outcome.status, checks::outcome::Status::Unknown, "{place}");
         assert!(triage.sufficiency.missing.iter().any(|one| one.contains("format")), "{place}");
     }
+}
+
+/// The run with its last agent asked something else, which it looks up and answers.
+fn asked_more(case: &Case) -> Case {
+    let mut longer = case.clone();
+    let trace = &mut longer.trace;
+    let agent = trace.agents().last().map(|agent| agent.name.to_string());
+    let agent = trace.actor_named(&agent.unwrap_or_else(|| "desk".to_owned()), ActorKind::Agent);
+    let person = trace.actor_named("user", ActorKind::Person);
+    let tool = trace.actor_named("tool", ActorKind::Tool);
+    let at = |trace: &Trace| case::Origin::top().index(trace.steps.len());
+    let say = |trace: &mut Trace, actor, words: &str| {
+        let origin = at(trace);
+        let text = Passage { text: words.into(), origin: origin.clone() };
+        trace.push(actor, Act::Say { text, to: None }, origin);
+    };
+    say(trace, person, "Thanks. By the way, which time is it in Tokyo?");
+    let line = "1 desk  call get_time {\"city\": \"Tokyo\"}\n2 tool  {\"city\": \"Tokyo\", \"time\": \"18:20\"}\n";
+    let mut looked = casebook::read(line).expect("the trace is in shorthand").trace;
+    let (asked, answered) = (trace.steps.len(), trace.steps.len() + 1);
+    for (step, actor) in looked.steps.drain(..).zip([agent, tool]) {
+        let act = match step.act {
+            Act::Call(mut call) => {
+                call.result = Some(StepNo::at_index(answered));
+                Act::Call(call)
+            }
+            Act::Result(mut result) => {
+                result.call = Some(StepNo::at_index(asked));
+                Act::Result(result)
+            }
+            other => other,
+        };
+        let origin = at(trace);
+        trace.push(actor, act, origin);
+    }
+    say(trace, agent, "It is 18:20 in Tokyo.");
+    longer
+}
+
+/// What the modes of the second layer say, in a word each.
+fn coordination(case: &Case) -> Vec<(Mode, &'static str)> {
+    let all = readings::of(&View::new(case), &Answers::none());
+    let word = |one: &readings::ModeReading| match &one.reading {
+        Reading::Found(_) => "found",
+        Reading::Clear(_) => "clear",
+        Reading::CannotTell(_) => "cannot tell",
+        Reading::NotApplicable(_) => "not applicable",
+    };
+    let own = all.iter().filter(|one| one.mode.category() == Category::Coordination);
+    own.map(|one| (one.mode, word(one))).collect()
+}
+
+/// Where a change of the run made the second layer clear of what it was not clear of, or took a
+/// finding away.
+fn cleared(place: &str, case: &Case, other: &Case, own: Option<Mode>) -> Vec<String> {
+    let both = coordination(case).into_iter().zip(coordination(other));
+    let lost = |was: &str, is: &str| {
+        (was == "found" && is != "found") || (was == "cannot tell" && is == "clear")
+    };
+    let broken =
+        both.filter(|((mode, was), (_, is))| own.is_none_or(|own| own == *mode) && lost(was, is));
+    broken.map(|((mode, was), (_, is))| format!("{place}: {mode} {was}, then {is}")).collect()
+}
+
+#[test]
+fn an_unrelated_question_at_the_end_clears_nothing() {
+    let mut broken = Vec::new();
+    for (place, case) in examples(&pages()) {
+        broken.extend(cleared(
+            &place,
+            &case,
+            &asked_more(&case),
+            Some(Mode::FailToAskForClarification),
+        ));
+    }
+    assert!(broken.is_empty(), "{}\n{}", broken.len(), broken.join("\n"));
+}
+
+#[test]
+fn the_name_of_a_server_before_all_tools_changes_nothing() {
+    let mut broken = Vec::new();
+    for (place, case) in examples(&pages()) {
+        let mut other = case.clone();
+        let prefixed = |name: &str| -> Arc<str> { format!("crm_{name}").into() };
+        let names: BTreeSet<String> = case
+            .trace
+            .steps
+            .iter()
+            .filter_map(|step| step.call())
+            .map(|call| call.tool.text.to_string())
+            .chain(case.spec.tools.iter().map(|tool| tool.name.to_string()))
+            .collect();
+        let is_plain = |name: &String| {
+            !name.starts_with("crm_")
+                && name.contains('_')
+                && !name.contains(['.', '/', ':'])
+                && !name.contains("__")
+        };
+        // An agent that a call runs or hands over to is told by the tool's name.
+        let hands_over =
+            |name: &String| case.trace.agents().any(|agent| name.contains(&*agent.name));
+        // Without any verb that is always one, what all names begin with may be a noun of theirs.
+        let verbs = [
+            "get_", "list_", "find_", "search_", "read_", "send_", "create_", "cancel_", "update_",
+        ];
+        let is_led = names.iter().any(|name| verbs.iter().any(|verb| name.starts_with(verb)));
+        if !is_led || names.len() < 2 || !names.iter().all(is_plain) || names.iter().any(hands_over)
+        {
+            continue;
+        }
+        let said = |text: &str| names.iter().any(|name| text.contains(name.as_str()));
+        if case.trace.steps.iter().any(|step| step.call().is_none() && said(step.words()))
+            || case.spec.clauses.iter().any(|clause| said(&clause.text.text))
+        {
+            continue;
+        }
+        for step in &mut other.trace.steps {
+            if let Act::Call(call) = &mut step.act {
+                call.tool.text = prefixed(&call.tool.text);
+            }
+        }
+        for tool in &mut other.spec.tools {
+            tool.name = prefixed(&tool.name);
+        }
+        let (was, is) = (coordination(&case), coordination(&other));
+        if was != is {
+            broken.push(format!("{place}: {was:?}, then {is:?}"));
+        }
+    }
+    assert!(broken.is_empty(), "{}\n{}", broken.len(), broken.join("\n"));
+}
+
+#[test]
+fn a_message_in_two_messages_clears_nothing() {
+    let mut broken = Vec::new();
+    for (place, case) in examples(&pages()) {
+        for (no, at) in cuts(&case.trace) {
+            let mut trace = cut(&case.trace, no, at);
+            // Two messages of the log, not two parts of one.
+            let origin = case::Origin::top().key("cut").index(no.index());
+            trace.steps[no.index() + 1].at = origin;
+            let pieces = Case { trace, ..case.clone() };
+            let place = format!("{place}: cut after {at} bytes of step {no}");
+            broken.extend(cleared(&place, &case, &pieces, None));
+        }
+    }
+    assert!(broken.is_empty(), "{}\n{}", broken.len(), broken.join("\n"));
 }

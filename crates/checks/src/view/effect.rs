@@ -58,8 +58,13 @@ impl Effect {
 
 /// What `call` does.
 pub fn of(call: &Call, spec: &Spec) -> Effect {
-    let effect = of_name(&call.tool.text, spec);
-    if effect == Effect::Changes && is_own_plan(&call.tool.text, &call.arguments) {
+    of_as(call, &call.tool.text, spec)
+}
+
+/// The same where `bare` is what the tool is called for itself.
+pub(super) fn of_as(call: &Call, bare: &str, spec: &Spec) -> Effect {
+    let effect = of_name_as(&call.tool.text, bare, spec);
+    if effect == Effect::Changes && is_own_plan(bare, &call.arguments) {
         return Effect::Tells;
     }
     match effect {
@@ -93,18 +98,29 @@ fn is_own_plan(tool: &str, arguments: &Value) -> bool {
 
 /// What a call of the tool called `tool` does.
 pub fn of_name(tool: &str, spec: &Spec) -> Effect {
+    of_name_as(tool, tool, spec)
+}
+
+/// The same where `bare` is what the tool is called for itself.
+pub(super) fn of_name_as(tool: &str, bare: &str, spec: &Spec) -> Effect {
     if is_declared_verifier(tool, spec) {
         return Effect::Verifies;
     }
     match spec.tool(tool).and_then(|declared| declared.changes_state) {
         // Declared to change something outside: then even a note leaves its mark.
-        Some(true) => match told(tool) {
+        Some(true) => match told(bare) {
             Effect::Tells => Effect::Sends,
             effect => effect,
         },
-        Some(false) => named(tool).filter(|effect| !effect.acts()).unwrap_or(Effect::Reads),
-        None => named(tool).unwrap_or(Effect::Unknown),
+        Some(false) => named(bare).filter(|effect| !effect.acts()).unwrap_or(Effect::Reads),
+        None => named(bare).unwrap_or(Effect::Unknown),
     }
+}
+
+/// Whether a name begins with a verb that is one wherever it stands.
+pub(super) fn leads_with_verb(name: &str) -> bool {
+    let first = words(name).next();
+    first.is_some_and(|word| CHANGES.contains(&word.as_str()) || READS.contains(&word.as_str()))
 }
 
 fn is_declared_verifier(tool: &str, spec: &Spec) -> bool {

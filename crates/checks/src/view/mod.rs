@@ -14,6 +14,8 @@ pub mod evidence;
 pub mod handover;
 pub mod lines;
 pub mod made_up;
+mod namespace;
+mod pieces;
 pub mod prose;
 mod rehearsal;
 pub mod repeats;
@@ -35,6 +37,7 @@ use case::{Act, ActorKind, ActorNo, Call, Case, Step, StepNo, ToolResult};
 use constraints::Ledger;
 use effect::Effect;
 use evidence::{Fact, Standing};
+use namespace::Namespaces;
 use serde_json::Value;
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -53,6 +56,8 @@ pub struct View<'c> {
     pub stutter: Stutter,
     /// See [`View::words_key`], by step index.
     words_keys: Vec<Option<u64>>,
+    /// What stands before the names of several tools.
+    namespaces: Namespaces<'c>,
     /// The exchange that a step belongs to, as call or as result, by step index.
     belongs: Vec<Option<usize>>,
     /// Worked out once, when first asked for.
@@ -103,6 +108,7 @@ impl<'c> View<'c> {
             said: Vec::new(),
             stutter,
             words_keys,
+            namespaces: Namespaces::of(case),
             belongs: vec![None; case.trace.steps.len()],
             sufficiency: OnceCell::new(),
             outcome: OnceCell::new(),
@@ -140,7 +146,7 @@ impl<'c> View<'c> {
             self.set_belongs(came.no, at);
         }
         let mut facts = result.map_or_else(Vec::new, |(_, result)| evidence::facts(result));
-        let effect = effect::of(call, &self.case.spec);
+        let effect = effect::of_as(call, self.namespaces.bare(&call.tool.text), &self.case.spec);
         // What a call looks for or looks at it did not set.
         if effect.acts() || effect == Effect::Unknown {
             evidence::settle(&mut facts, call);
@@ -156,6 +162,11 @@ impl<'c> View<'c> {
             standing: evidence::weigh(&facts),
             facts,
         });
+    }
+
+    /// What a call of the tool called `tool` does.
+    pub fn effect_of(&self, tool: &str) -> Effect {
+        effect::of_name_as(tool, self.namespaces.bare(tool), &self.case.spec)
     }
 
     fn set_belongs(&mut self, step: StepNo, exchange: Option<usize>) {

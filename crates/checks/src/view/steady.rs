@@ -116,7 +116,7 @@ fn opening(step: &Step) -> Option<u64> {
 }
 
 /// Equal for words of one speaker that say the same; `None` for none.
-fn words_key(speaker: ActorNo, text: &str) -> Option<u64> {
+pub(crate) fn words_key(speaker: ActorNo, text: &str) -> Option<u64> {
     let words = plain(text);
     if words.is_empty() {
         return None;

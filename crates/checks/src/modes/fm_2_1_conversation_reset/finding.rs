@@ -16,7 +16,7 @@ const BEGUN_AGAIN: Score = Score::new(0.65);
 const TOLD: usize = 3;
 /// How many acts after the return are looked at for calls of the first stretch: a run that began
 /// again comes to them soon.
-const SOON: usize = 30;
+pub(super) const SOON: usize = 30;
 
 /// The first finding with the later ones cited in it: a run that starts over often does it for one
 /// reason.
@@ -35,13 +35,18 @@ pub(super) fn gathered(findings: Vec<Finding>) -> Vec<Finding> {
     vec![first]
 }
 
+/// The last step that is looked at for what was done at first.
+pub(super) fn soon(back: &Return<'_>) -> StepNo {
+    StepNo::at_index(back.at.no.index() + SOON)
+}
+
 /// The first call that was made both before and soon after the return: the step of each.
 pub(super) fn redone<'c>(
     view: &View<'c>,
     start: &Start<'c>,
     back: &Return<'c>,
 ) -> Option<(&'c Step, &'c Step)> {
-    let until = StepNo::at_index(back.at.no.index() + SOON);
+    let until = soon(back);
     let since = |no: StepNo| no >= back.at.no && no <= until;
     // Walking the first stretch once for each return would cost its square.
     let first = view.exchanges.iter().take(SOON).filter(|made| made.step.no < back.at.no);
@@ -71,10 +76,17 @@ pub(super) fn of(
         }
         None => String::new(),
     };
-    let summary = format!(
-        "the run's opening came back at step {}, and {name} began at step {} as it had at step {}{again}",
-        back.at.no, then.no, start.first.no
-    );
+    let summary = if back.is_own {
+        format!(
+            "{name} says its first words of step {} again at step {}, and what came after them then comes again{again}",
+            start.first.no, back.at.no
+        )
+    } else {
+        format!(
+            "the run's opening came back at step {}, and {name} began at step {} as it had at step {}{again}",
+            back.at.no, then.no, start.first.no
+        )
+    };
     let score = if redone.is_some() { REDONE } else { BEGUN_AGAIN };
     let mut cites = vec![Cite::step(start.first)];
     if then.no != back.at.no {
@@ -98,6 +110,13 @@ fn refuters(view: &View<'_>, back: &Return<'_>, then: &Step) -> Vec<Refuter> {
             Cite::absent("an error, a limit or a compaction", between),
         ),
     ];
+    refuters.push(Refuter::not_held(
+        "the same is done for the next object",
+        Cite::absent(
+            "a new object in the result of what is done again",
+            Searched::Steps(then.no, soon(back)),
+        ),
+    ));
     let last = view.last_step().map_or(then.no, |last| last.no);
     refuters.push(Refuter::not_held(
         "the log tells the history once more",

@@ -1,6 +1,7 @@
 //! FM-2.1: after work has been done the run begins again as it began.
 
 mod finding;
+mod onward;
 mod returns;
 
 use crate::catalog::{Entry, FixEntry, Need};
@@ -9,6 +10,7 @@ use crate::reading::{Finding, Reading, Refuter, Score};
 use crate::taxonomy::Mode;
 use crate::view::View;
 use case::{ActorKind, Case, Cite, Step};
+use onward::Onward;
 use returns::{Habit, Retold, Return, Start};
 
 /// What the project knows about this mode.
@@ -30,7 +32,7 @@ pub(crate) const ENTRY: Entry = Entry {
 const UNDECIDED: Score = Score::new(0.35);
 
 fn check(case: &Case, view: &View<'_>) -> Reading {
-    let Some(start) = Start::of(case) else {
+    let Some(start) = Start::of(view) else {
         return Reading::cannot_tell("an agent's first words or call, to see whether they return");
     };
     let returns = returns::of(view, &start);
@@ -61,7 +63,11 @@ enum Judged {
     Other(Refuter),
 }
 
-fn judge(view: &View<'_>, start: &Start<'_>, (back, habit): (&Return<'_>, Habit<'_>)) -> Judged {
+fn judge<'c>(
+    view: &View<'c>,
+    start: &Start<'c>,
+    (back, habit): (&Return<'c>, Habit<'c>),
+) -> Judged {
     let other = |what: &str, cite: Cite| Judged::Other(Refuter::held(what, cite));
     let Some(then) = back.then else {
         return other("nobody acted after the opening came back", Cite::step(back.at));
@@ -82,17 +88,25 @@ fn judge(view: &View<'_>, start: &Start<'_>, (back, habit): (&Return<'_>, Habit<
         return other("all of it is told once more and goes on from there", Cite::step(then));
     }
     let redone = finding::redone(view, start, back);
-    let is_alike = begins_alike(start, back, then);
+    let is_alike = begins_alike(view, start, back, then);
     if !is_alike && redone.is_none() {
         return other("the agent went on with other words and other calls", Cite::step(then));
     }
     if let Habit::Same(step) = habit {
         return other("the agent says much the same at other times, too", Cite::step(step));
     }
+    let onward = onward::of(view, start, back, redone);
+    if let Onward::On(step) = onward {
+        return other("the same is done for the next object", Cite::step(step));
+    }
     let is_meant = view.case.trace.kind(back.at) == ActorKind::Person;
     // Where an agent speaks only when it is opened, the opening belongs to every turn of it.
     let is_each_turn = !back.is_own && matches!(habit, Habit::Silent);
-    let is_undecided = !is_alike || is_meant || is_each_turn || back.retold == Retold::AndStops;
+    let is_undecided = !is_alike
+        || is_meant
+        || is_each_turn
+        || back.retold == Retold::AndStops
+        || matches!(onward, Onward::Perhaps);
     let mut found = finding::of(view, start, back, redone);
     if !is_undecided {
         return Judged::Reset(found);
@@ -109,12 +123,12 @@ fn judge(view: &View<'_>, start: &Start<'_>, (back, habit): (&Return<'_>, Habit<
 
 /// Whether the agent began after the return as it had begun at first. Where its own first words are
 /// what came back, the act after them must come back, too: a phrase that is said often is no start.
-fn begins_alike(start: &Start<'_>, back: &Return<'_>, then: &Step) -> bool {
+fn begins_alike<'c>(view: &View<'c>, start: &Start<'c>, back: &Return<'c>, then: &'c Step) -> bool {
     if !back.is_own {
-        return returns::is_near(start.first, then);
+        return returns::is_near(view, start.first, then);
     }
     let pair = start.second.zip(back.next);
-    pair.is_some_and(|(one, other)| one.actor == other.actor && returns::is_near(one, other))
+    pair.is_some_and(|(one, other)| one.actor == other.actor && returns::is_near(view, one, other))
 }
 
 /// Asks whether short first words that came back with their answer are a new start.

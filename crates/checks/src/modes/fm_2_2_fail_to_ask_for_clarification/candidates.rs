@@ -9,10 +9,11 @@ use super::people::{People, Reach};
 use super::proof::{self, Settled};
 use crate::question::{Question, Reply};
 use crate::reading::{Finding, Refuter, Score};
-use crate::view::effect;
+use crate::view::effect::{self, Effect};
 use crate::view::evidence::Standing;
 use crate::view::prose;
 use crate::view::{Exchange, View};
+use case::trace::CallForm;
 use case::{Cite, Searched, Step, StepNo};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,6 +56,8 @@ struct List<'c> {
     value: String,
     used: BTreeSet<String>,
     act: Option<(&'c Step, String)>,
+    /// The first call that takes one of them and of which nothing says whether it changes anything.
+    perhaps: Option<(&'c Step, String, String)>,
     sort: Sort,
 }
 
@@ -69,7 +72,8 @@ enum Sort {
 
 impl<'c> List<'c> {
     fn new(step: &'c Step, sort: Sort, (value, members): (String, Vec<Member>)) -> Self {
-        Self { step, members, value, used: BTreeSet::new(), act: None, sort }
+        let used = BTreeSet::new();
+        Self { step, members, value, used, act: None, perhaps: None, sort }
     }
 }
 
@@ -94,6 +98,7 @@ pub(super) fn look(view: &View<'_>, people: &People<'_, '_>) -> Candidates {
         } else if let Some(list) = named() {
             add(list, &mut owned, &mut lists);
         } else if !owned.is_empty() {
+            note_perhaps(exchange, &owned, &mut lists);
             note_lookup(exchange, &mut owned);
         }
         for list in kept_in(exchange, people) {
@@ -104,7 +109,17 @@ pub(super) fn look(view: &View<'_>, people: &People<'_, '_>) -> Candidates {
     }
     let steps = lists.iter().map(|list| list.step.no).collect();
     let mut came = Candidates { findings: Vec::new(), questions: Vec::new(), settled: 0, steps };
-    for list in &lists {
+    for list in &mut lists {
+        let open = list.act.is_none().then(|| list.perhaps.take()).flatten();
+        if let Some((step, pointer, candidate)) = open {
+            list.used.insert(candidate);
+            list.act = Some((step, pointer));
+            match judged(view, people, list) {
+                Some((finding, _)) => came.questions.push(ask_of(step, list, finding)),
+                None => came.settled += 1,
+            }
+            continue;
+        }
         match judged(view, people, list) {
             Some((finding, None)) => came.findings.push(finding),
             Some((finding, Some(ask))) => {
@@ -114,6 +129,18 @@ pub(super) fn look(view: &View<'_>, people: &People<'_, '_>) -> Candidates {
         }
     }
     came
+}
+
+/// The question whether a call of which nothing says so changed something for the one it took.
+fn ask_of(step: &Step, list: &List<'_>, finding: Finding) -> Question {
+    let tool = step.call().map_or("the call", |call| &call.tool.text);
+    let chosen = list.used.first().map_or("", String::as_str);
+    let ask = format!(
+        "Did {tool} at step {} change anything for \"{chosen}\", one of {} that the request fits?",
+        step.no,
+        list.members.len()
+    );
+    Question::new(ask, Reply::Yes, finding)
 }
 
 fn add<'c>(list: List<'c>, owned: &mut Owned, lists: &mut Vec<List<'c>>) {
@@ -149,6 +176,29 @@ fn note_use<'c>(view: &View<'c>, exchange: &Exchange<'c>, owned: &Owned, lists: 
                 list.used.insert(candidate.clone());
                 list.act = Some((exchange.step, pointer));
             }
+        }
+    }
+}
+
+/// Whether a call may change something for all that its name says.
+fn may_act(exchange: &Exchange<'_>) -> bool {
+    matches!(exchange.effect, Effect::Unknown | Effect::Finishes)
+        && exchange.standing != Standing::Bad
+        && exchange.call.form == CallForm::Data
+}
+
+/// Notes what a call takes that may be an act.
+fn note_perhaps<'c>(exchange: &Exchange<'c>, owned: &Owned, lists: &mut [List<'c>]) {
+    if !may_act(exchange) {
+        return;
+    }
+    // An answer may happen to be the name of one.
+    let leaves = prose::leaves(&exchange.call.arguments).into_iter();
+    for (pointer, value) in leaves.filter(|(at, _)| has_word(prose::key_of(at), IDS)) {
+        let taken = owned.get(&value);
+        if let Some((list, candidate)) = taken.and_then(|(at, id)| Some((lists.get_mut(*at)?, id)))
+        {
+            list.perhaps.get_or_insert((exchange.step, pointer, candidate.clone()));
         }
     }
 }
@@ -340,6 +390,8 @@ fn judged(
         ),
     );
     let shown = shown.filter_map(|id| Cite::words(list.step, id));
+    let earlier = list.perhaps.as_ref().filter(|(step, _, one)| step.no < act.no && one == *chosen);
+    let finding = finding.citing(earlier.map(|(step, _, _)| Cite::step(step)));
     Some((finding.citing(shown).refuters([refuter]), ask))
 }
 

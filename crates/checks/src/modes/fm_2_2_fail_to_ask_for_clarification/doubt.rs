@@ -190,6 +190,9 @@ impl Open<'_, '_> {
                 if let Some(found) = LEFT_OPEN.find(sentence) {
                     return Some(found.as_str().to_owned());
                 }
+                if let Some(word) = self.placed(sentence).or_else(|| self.any_one(sentence)) {
+                    return Some(word);
+                }
                 let usual = usual.get_or_insert_with(|| self.usual(view));
                 let is_open = |word: &String| differing.holds(word) || !usual.contains(stem(word));
                 let can_tell = is_after || !differing.is_empty();
@@ -329,8 +332,9 @@ impl Open<'_, '_> {
             let count = self.choice.members.iter().filter(on).count();
             0 < count && count < self.choice.members.len()
         };
+        let by_date = || self.newest();
         let by_flag = || flags().map(|(key, _)| key.as_str()).find(|key| is_split(key));
-        by_value.or_else(by_flag).map(str::to_owned)
+        by_value.or_else(by_flag).or_else(by_date).map(str::to_owned)
     }
 }
 
@@ -401,7 +405,7 @@ fn spoken(sentence: &str) -> impl Iterator<Item = String> {
 }
 
 /// A word without the mark of its plural.
-fn stem(word: &str) -> &str {
+pub(super) fn stem(word: &str) -> &str {
     match word.strip_suffix('s') {
         Some(bare) if 2 < bare.len() => bare,
         Some(_) | None => word,

@@ -6,7 +6,7 @@
 use super::candidates::{IDS, has_word};
 use super::people::{People, Reach};
 use super::proof::{self, Settled};
-use super::wanted::Wanted;
+use super::wanted::{self, Wanted};
 use crate::pattern::pattern;
 use crate::question::{Question, Reply};
 use crate::reading::{Finding, Score};
@@ -270,7 +270,10 @@ pub(super) fn declared<'v>(view: &'v View<'_>) -> impl Iterator<Item = &'v str> 
 
 fn placeholder(view: &View<'_>, people: &People<'_, '_>, value: &Value<'_, '_>) -> Option<Finding> {
     let act = value.exchange.step;
-    let given = |text: &str| text.to_lowercase().contains(&value.text.to_lowercase());
+    let given = |text: &str| {
+        text.to_lowercase().contains(&value.text.to_lowercase())
+            || wanted::holds_in_groups(text, value.text.trim_start_matches('#'))
+    };
     let steps = view.case.trace.steps.get(..act.no.index()).unwrap_or_default();
     let own = |step: &&Step| step.actor == act.actor;
     let is_given = declared(view).any(given)

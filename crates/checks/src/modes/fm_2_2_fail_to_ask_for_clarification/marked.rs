@@ -257,10 +257,17 @@ fn stands(text: &str, value: &str) -> Option<Range<usize>> {
         |found| {
             let before = text[..found.start].chars().next_back();
             let joins = |letter: char| letter.is_alphanumeric() || letter == '.';
+            // The number of `S-18` is part of a name.
+            let is_named = text[..found.start]
+                .strip_suffix(['-', '_', '#'])
+                .is_some_and(|name| name.ends_with(char::is_alphanumeric));
             let goes_on = bytes.get(found.end).is_some_and(|byte| b".,".contains(byte))
                 && is_digit(found.end + 1);
             let after = text[found.end..].chars().next();
-            !before.is_some_and(joins) && !after.is_some_and(char::is_alphanumeric) && !goes_on
+            !is_named
+                && !before.is_some_and(joins)
+                && !after.is_some_and(char::is_alphanumeric)
+                && !goes_on
         },
     )
 }
@@ -291,11 +298,11 @@ pub(super) fn same(text: &str, number: &str) -> Option<Range<usize>> {
         .or_else(|| shorter(number).find_map(|rounded| stands(text, &rounded)))
 }
 
-/// The number with three, two, one or no decimals.
+/// The number with three, two or one decimals. Without any it would match counts, dates and codes.
 fn shorter(number: &str) -> impl Iterator<Item = String> {
     let value = number.contains('.').then(|| number.parse::<f64>().ok()).flatten();
     let rounded =
-        (0..4).rev().filter_map(move |places| value.map(|value| format!("{value:.places$}")));
+        (1..4).rev().filter_map(move |places| value.map(|value| format!("{value:.places$}")));
     rounded.filter(|text| 1 < text.len())
 }
 
@@ -375,6 +382,8 @@ mod tests {
         assert!(same("It is $1,250,000.", "1250000").is_some());
         assert!(same("about 1.445 in all", "1.4451124378").is_some());
         assert!(same("about 2.445 in all", "1.4451124378").is_none());
+        assert!(same("it is 1 in all", "1.4451124378").is_none());
+        assert!(same("the sensor S-18", "18").is_none() && same("it is -18", "18").is_some());
         assert!(holds("30 cards", "30") && !holds("0.30 or 300", "30"));
     }
 

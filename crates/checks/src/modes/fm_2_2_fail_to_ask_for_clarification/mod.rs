@@ -12,20 +12,24 @@ mod lines;
 mod listed;
 mod marked;
 mod people;
+mod picked;
 mod proof;
 mod stand_in;
 mod wanted;
 
 use crate::catalog::{Entry, FixEntry, Need};
+use crate::pattern::pattern;
 use crate::question::Question;
 use crate::reading::{Reading, Score};
 use crate::taxonomy::Mode;
 use crate::view::effect::Effect;
 use crate::view::{Exchange, View};
-use case::Case;
 use case::trace::CallForm;
+use case::{Act, ActorKind, Case, Step};
 use invented::Traced;
 use people::People;
+use regex::Regex;
+use std::sync::LazyLock;
 
 /// What the project knows about this mode.
 pub(crate) const ENTRY: Entry = Entry {
@@ -59,7 +63,7 @@ fn check(_: &Case, view: &View<'_>) -> Reading {
         .into_iter()
         .chain(traced.findings.iter().cloned())
         .chain(assumed.findings)
-        .chain(stand_ins)
+        .chain(stand_ins.findings)
         .collect();
     let questions: Vec<_> = candidates
         .questions
@@ -67,6 +71,7 @@ fn check(_: &Case, view: &View<'_>) -> Reading {
         .chain(assumed.questions)
         .chain(traced.questions.iter().cloned())
         .chain(listed)
+        .chain(stand_ins.questions)
         .take(MOST_QUESTIONS)
         .collect();
     Reading::found_or(findings, || without_finding(view, &traced, questions, candidates.settled))
@@ -95,6 +100,12 @@ fn without_finding(
         count => format!("{count} of {count} lists of candidates settled before the act"),
     };
     if traced.acts == 0 {
+        if let Some(late) = late(view) {
+            return Reading::cannot_tell(format!(
+                "structured tool calls before step {}: what was done until then is in words alone",
+                late.no
+            ));
+        }
         return Reading::clear(format!(
             "the run only reads, {0} of {0} calls; {lists}",
             view.exchanges.len()
@@ -105,6 +116,39 @@ fn without_finding(
         traced.acts, traced.given, traced.values
     ))
 }
+
+/// The first call, where a person had been answered without any before: then acts are not recorded
+/// as calls, and what one late call does says nothing about them. A question is no answer.
+fn late<'c>(view: &View<'c>) -> Option<&'c Step> {
+    let first = view.exchanges.first()?.step;
+    let steps = view.case.trace.steps.get(..first.no.index()).unwrap_or_default();
+    // The last word, once an agent has spoken: people may open with several messages.
+    let mut last: Option<&Step> = None;
+    for step in steps.iter().filter(|step| matches!(step.act, Act::Say { .. })) {
+        match view.case.trace.kind(step) {
+            ActorKind::Agent => last = Some(step),
+            ActorKind::Person => match last {
+                Some(before) if !is_open(view, before) => return Some(first),
+                Some(_) => last = Some(step),
+                None => {}
+            },
+            ActorKind::Tool | ActorKind::Harness => {}
+        }
+    }
+    None
+}
+
+/// Whether nothing was to be done yet: the one agent asks. Among several a question may be for
+/// another one.
+fn is_open(view: &View<'_>, last: &Step) -> bool {
+    let is_agent = view.case.trace.kind(last) == ActorKind::Agent;
+    is_agent && !view.case.trace.is_multi_agent() && ASKS.is_match(last.words())
+}
+
+/// Somebody is asked for something before the work can begin.
+static ASKS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\?|\bplease (?:provide|tell|share|give|confirm|let|enter|specify|send)\b")
+});
 
 /// Code and commands act on values that are not arguments.
 fn is_opaque(exchange: &Exchange<'_>) -> bool {

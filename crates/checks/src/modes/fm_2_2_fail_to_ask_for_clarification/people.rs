@@ -1,7 +1,7 @@
 //! Whether there was anybody to ask, what people said, and whether somebody was asked.
 
 use crate::pattern::pattern;
-use crate::view::effect::{self, Effect};
+use crate::view::effect::Effect;
 use crate::view::prose::{self, Manner};
 use crate::view::{View, is_from_person};
 use case::{Act, ActorKind, ClauseKind, Step, StepNo};
@@ -125,7 +125,7 @@ fn ask_tool(view: &View<'_>) -> Option<String> {
         _ => None,
     });
     let declared = || {
-        let asks = |name: &str| effect::of_name(name, spec) == Effect::Asks;
+        let asks = |name: &str| view.effect_of(name) == Effect::Asks;
         let tool = spec.tools.iter().find(|tool| asks(&tool.name));
         tool.map(|tool| tool.name.to_string())
     };

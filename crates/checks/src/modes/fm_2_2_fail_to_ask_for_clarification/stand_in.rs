@@ -8,12 +8,16 @@ use super::invented;
 use super::marked::{self, Kind, Marked};
 use super::people::{People, Reach};
 use super::proof::{self, Settled};
+use crate::pattern::pattern;
+use crate::question::{Question, Reply};
 use crate::reading::{Finding, Refuter, Score};
 use crate::view::effect::Effect;
 use crate::view::evidence::Standing;
-use crate::view::{Exchange, View, is_from_person};
+use crate::view::{Exchange, View, is_from_person, prose};
 use case::trace::CallForm;
 use case::{Act, ActorKind, Cite, Searched, Step, StepNo};
+use regex::Regex;
+use std::sync::LazyLock;
 
 /// Values that the agent itself calls made up, and an answer that rests on them.
 const ANSWERED: Score = Score::new(0.62);
@@ -26,10 +30,19 @@ const LAST_WORDS: usize = 3;
 /// How much of a result is read for what came out.
 const MOST_RESULT: usize = 4096;
 
+/// What came of the made-up inputs.
+#[derive(Default)]
+pub(super) struct StandIns {
+    /// Those that the answer rests on.
+    pub(super) findings: Vec<Finding>,
+    /// Those beside which other input was had, to be asked about.
+    pub(super) questions: Vec<Question>,
+}
+
 /// Every made-up input that the run went on with.
-pub(super) fn look(view: &View<'_>, people: &People<'_, '_>) -> Vec<Finding> {
+pub(super) fn look(view: &View<'_>, people: &People<'_, '_>) -> StandIns {
     let mut left = MOST_PLACES;
-    let mut findings = Vec::new();
+    let mut came = StandIns::default();
     for exchange in &view.exchanges {
         let Some(code) = code_of(exchange) else {
             continue;
@@ -37,21 +50,75 @@ pub(super) fn look(view: &View<'_>, people: &People<'_, '_>) -> Vec<Finding> {
         let message = message_of(view, exchange);
         for marked in marked::places(code, message.map_or("", Step::words)) {
             if left == 0 {
-                return findings;
+                return came;
             }
             left -= 1;
             let place = Place { exchange, code, message, marked };
-            if is_asked_for(view, &place) {
+            if is_asked_for(view, &place) || requested(view, &place).is_some() {
                 continue;
             }
             let found = rested_on(view, people, &place);
-            if let Some(found) = found.or_else(|| denied(view, people, &place)) {
-                findings.push(found);
-                break;
+            let Some(found) = found.or_else(|| denied(view, people, &place)) else {
+                continue;
+            };
+            match had(view, &place) {
+                Some(step) => came.questions.push(ask(&place, step, found)),
+                None => came.findings.push(found),
             }
+            break;
         }
     }
-    findings
+    came
+}
+
+/// The question whether the answer rests on the made-up values where later code ran on others.
+fn ask(place: &Place<'_, '_>, other: &Step, found: Finding) -> Question {
+    let ask = format!(
+        "Does the answer rest on what step {} calls \"{}\", rather than on what step {} brought?",
+        place.exchange.step.no, place.marked.word, other.no
+    );
+    Question::new(ask, Reply::Yes, found)
+}
+
+/// The result of later code that marks nothing as made up, a number of which is in the last words:
+/// then other input was had after all.
+fn had<'c>(view: &View<'c>, place: &Place<'_, 'c>) -> Option<&'c Step> {
+    let later = view.exchanges.iter().filter(|made| place.exchange.step.no < made.step.no);
+    let real = later.filter(|made| {
+        made.standing != Standing::Bad
+            && code_of(made).is_some_and(|code| {
+                marked::places(code, "").is_empty()
+                    && !marked::files_in(place.code).any(|file| code.contains(file))
+            })
+    });
+    real.filter_map(|made| made.result).find_map(|(came, result)| {
+        let text = marked::opening(&result.text.text, MOST_RESULT);
+        let last = view.said.iter().rev().take(LAST_WORDS);
+        let said = |outcome: &str| {
+            let mut later = last.clone().filter(|step| came.no < step.no);
+            later.any(|step| marked::same(step.words(), outcome).is_some())
+        };
+        marked::outcomes(text).any(said).then_some(came)
+    })
+}
+
+/// Somebody is asked to hand something over.
+static HAND_OVER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:please|could you|can you|would you|kindly)\b[^.?!\n]{0,40}\b(?:provide|upload|send|share|attach|supply|paste)\b",
+    )
+});
+
+/// Where the caller asked for the input itself, in the same message or since a person last spoke.
+fn requested<'c>(view: &View<'c>, place: &Place<'_, 'c>) -> Option<&'c Step> {
+    let act = place.exchange.step;
+    let before = view.case.trace.steps.get(..act.no.index()).unwrap_or_default();
+    let own = before.iter().rev().take_while(|step| !is_from_person(view.case, step));
+    let mut said = own.filter(|step| step.actor == act.actor);
+    said.find(|step| {
+        let is_asked = view.exchange_of(step.no).is_some_and(|made| made.effect == Effect::Asks);
+        is_asked || (matches!(step.act, Act::Say { .. }) && HAND_OVER.is_match(step.words()))
+    })
 }
 
 /// Code whose author calls some of it made up.
@@ -145,8 +212,14 @@ fn denied(view: &View<'_>, people: &People<'_, '_>, place: &Place<'_, '_>) -> Op
         ["No such file", "no such file", "not found", "does not exist", "ENOENT", "cannot access"];
     let shown = lacks.iter().find_map(|words| Cite::words(came, words))?;
     let later = view.exchanges.iter().filter(|exchange| place.exchange.step.no < exchange.step.no);
+    let reads = |exchange: &Exchange<'_>| {
+        let leaves = prose::leaves(&exchange.call.arguments);
+        code_of(exchange).is_some()
+            || leaves.iter().any(|(_, text)| marked::files_in(text).next().is_some())
+    };
     let is_mended = |exchange: &Exchange<'_>| {
         exchange.standing != Standing::Bad
+            && reads(exchange)
             && exchange.result.is_some_and(|(_, result)| !result.text.text.contains(file))
     };
     if later.into_iter().any(is_mended) {
@@ -184,7 +257,16 @@ fn finding(
             Searched::Steps(StepNo::at_index(0), act.no),
         ),
     );
-    proof::finding(view, people, score, settled).citing([Cite::step(act)]).refuters([refuter])
+    let asked = Refuter::not_held(
+        "the input was asked for",
+        Cite::absent(
+            "a request to hand it over, since a person last spoke",
+            Searched::Steps(open.no, act.no),
+        ),
+    );
+    proof::finding(view, people, score, settled)
+        .citing([Cite::step(act)])
+        .refuters([refuter, asked])
 }
 
 /// What came out of the code, or out of later code that reads what it wrote, and that the

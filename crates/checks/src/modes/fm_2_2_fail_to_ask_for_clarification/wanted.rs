@@ -48,7 +48,7 @@ impl Wanted {
             let (part, after) =
                 from.split_at(from.iter().take_while(|byte| is_inside(byte)).count());
             rest = after;
-            if part.len() < SHORTEST_GROUPED {
+            if part.len() <= SHORTEST_GROUPED {
                 continue;
             }
             let digits = part.iter().filter(|byte| byte.is_ascii_digit());
@@ -60,13 +60,33 @@ impl Wanted {
     }
 }
 
+/// Whether people wrote the number `digits` in `text` in groups: `12-34-56` for `123456`.
+pub(super) fn holds_in_groups(text: &str, digits: &str) -> bool {
+    let is_number = 2 < digits.len() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let is_inside = |letter: char| letter.is_ascii_digit() || " -./()".contains(letter);
+    is_number
+        && text.split(|letter| !is_inside(letter)).any(|run| {
+            let groups = run.split(|letter: char| !letter.is_ascii_digit());
+            let groups: Vec<&str> = groups.filter(|group| !group.is_empty()).collect();
+            // Whatever number stands before it is another one.
+            (0..groups.len()).any(|from| {
+                let mut rest = digits;
+                let mut left = groups[from..].iter();
+                left.any(|group| {
+                    rest = rest.strip_prefix(group).unwrap_or("-");
+                    rest.is_empty() || rest == "-"
+                }) && rest.is_empty()
+            })
+        })
+}
+
 /// The place of a word's length in a set of lengths; all long ones share the last.
 fn length_bit(word: &str) -> u64 {
     1 << word.len().min(63)
 }
 
-/// The fewest digits that people write in groups.
-const SHORTEST_GROUPED: usize = 7;
+/// The fewest digits that people write in groups, which with one mark between them are one more.
+const SHORTEST_GROUPED: usize = 6;
 
 /// Whether a value is a number long enough for people to write it in groups.
 fn is_grouped(value: &str) -> bool {
@@ -141,5 +161,9 @@ mod tests {
     fn numbers_in_groups_are_found_as_one() {
         assert_eq!(found("call (555) 123-4567.", &["5551234567"]), ["5551234567"]);
         assert_eq!(found("555, 123-4567", &["5551234567"]), [""; 0]);
+        assert_eq!(found("number 12-34-56", &["123456"]), ["123456"]);
+        assert!(holds_in_groups("number 123 456.", "123456"));
+        assert!(holds_in_groups("2 times 12-34-56", "123456"));
+        assert!(!holds_in_groups("1234567, 12 and 3456", "123456"));
     }
 }

@@ -103,9 +103,29 @@ pub(super) fn look(view: &View<'_>, subject: &Subject, followed: &Followed<'_, '
         .citing([absent])
         .refuters([
             Refuter::not_held("a person asked for something else", asked),
-            Refuter::untested("the recorded task is not the one that the agents were given"),
+            given(view, subject, first.no),
         ]);
     Elsewhere { finding: Some(finding), refuter: None }
+}
+
+/// Whether the agents were given another task than the recorded one, as far as the words before their
+/// first act show it: the harness may have handed them something else, such as its own error.
+fn given(view: &View<'_>, subject: &Subject, first: StepNo) -> Refuter {
+    let what = "the recorded task is not the one that the agents were given";
+    let before = view.case.trace.steps.get(..first.index()).unwrap_or_default();
+    let mut opening = before.iter().filter(|step| !step.words().trim().is_empty()).peekable();
+    let Some(last) = opening.peek().copied() else {
+        return Refuter::untested(what);
+    };
+    let holds = |step: &Step| {
+        let own = Subject::of(step.words());
+        let held = subject.about.iter().filter(|key| own.about.place(key).is_some()).count();
+        share(held, subject.about.len()) > BY_CHANCE
+    };
+    match opening.find(|step| holds(step)) {
+        Some(step) => Refuter::not_held(what, Cite::step(step)),
+        None => Refuter::held(what, Cite::step(last)),
+    }
 }
 
 /// A later word of a person that asks for what the agents then work on.

@@ -5,12 +5,15 @@
 
 use super::subject::each_text;
 use super::{ENTRY, pieces, slipped};
+use crate::pattern::pattern;
 use crate::question::{Question, Reply};
 use crate::reading::{Finding, Refuter, Score};
 use case::{ActorKind, Case, Cite, Searched, Step, StepNo};
+use regex::Regex;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::{ControlFlow, Range};
+use std::sync::LazyLock;
 
 /// Another value between the task's own words, which nobody gave, and the old one never again.
 const RESTATED: Score = Score::new(0.65);
@@ -20,6 +23,13 @@ const ONLY_SAID: Score = Score::new(0.45);
 const BEFORE: usize = 3;
 /// Places that are followed up. One is enough for a finding.
 const MOST: usize = 8;
+
+/// A decision to work with another value than the task's, in the words of the one who decides.
+static DECIDES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:i|we|let['’]?s|let us)\b[^.?!\n]{0,40}\b(?:widen|extend|expand|broaden|narrow|shift|adjust|change|round|relax|switch|replac|shorten|lengthen|loosen|correct)(?:e|ed|d|ing|s|es)?\b",
+    )
+});
 
 /// What came of the comparison.
 #[derive(Default)]
@@ -162,6 +172,13 @@ fn follow(case: &Case, swap: &Swap<'_>, restated: &mut Restated) {
             continue;
         }
         let (old, new) = holds(step, &swap.old, &swap.new);
+        let is_beside =
+            step.actor == swap.step.actor && step.no.index().abs_diff(swap.step.no.index()) <= 1;
+        if is_beside && DECIDES.is_match(step.words()) {
+            let what = format!("{} in place of {} is said to be a change", swap.new, swap.old);
+            restated.refuters.push(Refuter::held(what, Cite::step(step)));
+            return;
+        }
         if step.no <= swap.step.no && old && new {
             let what = format!("{} in place of {} was decided in words", swap.new, swap.old);
             restated.refuters.push(Refuter::held(what, Cite::step(step)));

@@ -4,13 +4,17 @@
 use super::held::{self, Held, Holdings};
 use super::sight::{Handover, Means, Sight};
 use super::{ENTRY, Wants, last};
+use crate::pattern::pattern;
 use crate::question::{Question, Reply};
 use crate::reading::{Finding, Refuter, Score};
 use crate::view::evidence::Standing;
 use crate::view::{Exchange, View, effect, is_from_person, prose};
 use case::trace::CallForm;
 use case::{Act, ActorNo, Case, Cite, Searched, Step, StepNo};
+use regex::Regex;
 use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::LazyLock;
 
 /// The sender held one value under this name, the receiver called with another that nobody gave it.
 const MADE_UP: Score = Score::new(0.65);
@@ -157,7 +161,28 @@ fn missing<'v, 'c>(
     Some(Want { handover, step: exchange.step, name, held, cite, what, score: MISSING })
 }
 
-/// A question of the receiver that names what the sender held.
+/// A receiver that says what it lacks, or asks for it without a question mark. Only nominates.
+static LACKS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)\b(?:please (?:provide|give|send|share|tell|supply|pass)|(?:is|are|was|were) missing|missing:?",
+        r"|(?:do|does|did) not have|(?:do|does|did)n['’]t have|(?:was|were|is|are)(?: not|n['’]t) (?:given|provided|supplied|passed)",
+        r"|no [a-z ]{2,40} (?:was|were|is) (?:given|provided|supplied|passed)|lack(?:s|ing)?)\b",
+    ))
+});
+
+/// Where a text asks for something: its first question, else its first sentence that says what is
+/// lacking.
+fn wish(text: &str) -> Option<Range<usize>> {
+    let start = |at: usize| text[..at].rfind(['.', '\n', '!']).map_or(0, |end| end + 1);
+    if let Some(mark) = text.find('?') {
+        return Some(start(mark)..mark + 1);
+    }
+    let found = LACKS.find(text)?;
+    let rest = text[found.end()..].find(['.', '\n', '!']);
+    Some(start(found.start())..rest.map_or(text.len(), |end| found.end() + end))
+}
+
+/// A question of the receiver, or its word that something is missing, that names what the sender held.
 fn asked<'v, 'c>(
     view: &View<'c>,
     holdings: &'v Holdings,
@@ -166,11 +191,10 @@ fn asked<'v, 'c>(
 ) -> Vec<Want<'v, 'c>> {
     let is_word = matches!(step.act, Act::Say { .. } | Act::Handoff { .. });
     let text = step.words();
-    let Some(mark) = text.find('?').filter(|_| is_word) else {
+    let Some(Range { start, end }) = wish(text).filter(|_| is_word) else {
         return Vec::new();
     };
-    let start = text[..mark].rfind(['.', '\n', '!']).map_or(0, |end| end + 1);
-    let question = &text[start..=mark];
+    let question = &text[start..end];
     let words: Vec<String> = effect::words(question).collect();
     let stands = |name: &str| name.split(' ').all(|part| words.iter().any(|word| word == part));
     let mut names = holdings.names(handover.from, handover.at).into_iter();
@@ -178,7 +202,7 @@ fn asked<'v, 'c>(
         return Vec::new();
     };
     let from = start + (question.len() - question.trim_start().len());
-    let Some(cite) = Cite::range(step, from..mark + 1) else {
+    let Some(cite) = Cite::range(step, from..end) else {
         return Vec::new();
     };
     let asker = view.case.trace.actor(step).map_or("the receiver", |actor| &*actor.name);

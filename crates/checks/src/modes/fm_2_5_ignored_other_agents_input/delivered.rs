@@ -3,7 +3,7 @@
 //!
 //! One pass over the steps. What lies between two equal deliveries is judged elsewhere.
 
-use crate::view::{Exchange, View, lines};
+use crate::view::{Exchange, View, lines, steady};
 use case::trace::CallForm;
 use case::{Act, ActorKind, Step, StepNo};
 use std::collections::BTreeMap;
@@ -52,15 +52,20 @@ impl What {
 pub(super) fn again<'c>(view: &View<'c>) -> Vec<Again<'c>> {
     let mut last: BTreeMap<(Position, What, u64), StepNo> = BTreeMap::new();
     let mut found = Vec::new();
-    for step in &view.case.trace.steps {
-        if view.case.trace.kind(step) != ActorKind::Agent {
-            continue;
-        }
-        let Some((what, key)) = delivery(view, step) else {
-            continue;
-        };
-        let before = last.insert((step.actor.index(), what, key), step.no);
-        if let Some(first) = before.and_then(|no| view.case.trace.step(no)) {
+    let steps = &view.case.trace.steps;
+    let is_cut = steps.iter().any(|step| view.goes_on(step));
+    for step in steps.iter().filter(|step| view.case.trace.kind(step) == ActorKind::Agent) {
+        let is_head = is_cut && !view.goes_on(step) && 1 < view.pieces(step).len();
+        let whole = is_head.then(|| delivery(view, (step, &view.whole(step)), is_cut)).flatten();
+        let own = delivery(view, (step, step.words()), is_cut);
+        let earlier = [own, whole].into_iter().flatten().filter_map(|(what, key)| {
+            let before = last.insert((step.actor.index(), what, key), step.no);
+            // One message may be all of what is said in one go.
+            let before = before.filter(|no| *no < step.no);
+            Some((what, view.case.trace.step(before?)?))
+        });
+        let earlier: Vec<(What, &Step)> = earlier.collect();
+        if let Some((what, first)) = earlier.into_iter().next() {
             found.push(Again { first, second: step, what });
         }
     }
@@ -70,11 +75,11 @@ pub(super) fn again<'c>(view: &View<'c>) -> Vec<Again<'c>> {
 /// Where an actor stands; numbers of actors have no order of their own.
 type Position = usize;
 
-/// What `step` delivers, with a key that is equal for equal deliveries.
-fn delivery(view: &View<'_>, step: &Step) -> Option<(What, u64)> {
+/// What `step` delivers with the words `text`, with a key that is equal for equal deliveries. Where
+/// some messages of the run are cut, the keys of whole ones and of pieces have to be of one kind.
+fn delivery(view: &View<'_>, (step, text): (&Step, &str), is_cut: bool) -> Option<(What, u64)> {
     match &step.act {
         Act::Say { .. } | Act::Handoff { .. } => {
-            let text = step.words();
             let mut hasher = DefaultHasher::new();
             let mut count = 0;
             for block in lines::blocks(text) {
@@ -88,7 +93,12 @@ fn delivery(view: &View<'_>, step: &Step) -> Option<(What, u64)> {
                 return Some((What::Block, hasher.finish()));
             }
             let is_long = text.split_whitespace().take(WORDS).count() == WORDS;
-            view.words_key(step.no).filter(|_| is_long).map(|key| (What::Words, key))
+            let key = match is_cut {
+                true if is_long => steady::words_key(step.actor, text),
+                true => None,
+                false => view.words_key(step.no).filter(|_| is_long),
+            };
+            key.map(|key| (What::Words, key))
         }
         Act::Call(call) if call.form == CallForm::Data => {
             let made: &Exchange<'_> = view.exchange_of(step.no)?;
@@ -103,7 +113,7 @@ fn delivery(view: &View<'_>, step: &Step) -> Option<(What, u64)> {
 /// The words of what was delivered, in which feedback finds its object.
 pub(super) fn object<'c>(view: &View<'c>, again: &Again<'c>) -> String {
     match again.what {
-        What::Block | What::Words => again.first.words().to_owned(),
+        What::Block | What::Words => view.whole(again.first).into_owned(),
         What::Call => view.exchange_of(again.first.no).map_or_else(String::new, |made| {
             format!("{} {}", made.call.tool.text, made.call.arguments)
         }),

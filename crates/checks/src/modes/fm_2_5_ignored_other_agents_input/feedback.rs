@@ -106,9 +106,9 @@ static HANDS_OVER: LazyLock<Regex> = LazyLock::new(|| {
 /// Shorter sentences say nothing about a piece of work, in words.
 const ANSWER: usize = 4;
 
-/// Whether `step` says something beside what is delivered that `first` did not say.
-pub(super) fn says_more(first: &Step, step: &Step) -> bool {
-    let said = prose::sentences_near(first.words(), |_| true);
+/// Whether `step` says something beside what is delivered that the words of the `first` time did not.
+pub(super) fn says_more(first: &str, step: &Step) -> bool {
+    let said = prose::sentences_near(first, |_| true);
     let said: BTreeSet<&str> = said.iter().map(|sentence| sentence.text).collect();
     let more = prose::sentences_near(step.words(), |_| true);
     more.iter().any(|sentence| {

@@ -100,8 +100,12 @@ fn compare<'c>(case: &'c Case, view: &View<'c>, again: &Again<'c>, looked: &mut 
     if between.len() > FAR {
         return;
     }
+    let first = again.first.no.index() + view.pieces(again.first).len();
     let is_own = |step: &Step| {
-        step.actor == again.first.actor && step.at != again.first.at && step.at != again.second.at
+        step.actor == again.first.actor
+            && first <= step.no.index()
+            && step.at != again.first.at
+            && step.at != again.second.at
     };
     let is_other = |step: &Step| step.actor != again.first.actor;
     let heard = || between.iter().rev().filter(|step| is_other(step) && is_said(case, step));
@@ -182,8 +186,11 @@ fn asked<'c>(
         looked.questions.extend(open::unread(case, view, again, word));
         return;
     };
-    let reply = if again.what == What::Block { feedback::reply(again.second) } else { Reply::None };
-    if let Some((step, reason)) = reason(case, (again, word), &reply) {
+    let (second, reply) = match again.what {
+        What::Block => replied(view, again),
+        What::Words | What::Call => (again.second, Reply::None),
+    };
+    if let Some((step, reason)) = reason(case, (again, word), (second, &reply)) {
         // Only a reason that speaks of what was asked about is certainly one.
         if !shares_name(step.words().get(reason.clone()).unwrap_or_default(), word.words()) {
             looked.questions.push(open::answered(case, again, word));
@@ -199,17 +206,24 @@ fn asked<'c>(
         return;
     }
     let repeated = asked_again(case, view, (again, word));
-    looked.findings.push(told(case, (again, word, range), (reply, repeated), link));
+    looked.findings.push(told(case, (again, word, range), (second, reply, repeated), link));
+}
+
+/// What the second delivery says about the request, and in which piece of the message.
+fn replied<'c>(view: &View<'c>, again: &Again<'c>) -> (&'c Step, Reply) {
+    let pieces = view.pieces(again.second).iter();
+    let mut replies = pieces.map(|piece| (piece, feedback::reply(piece)));
+    replies.find(|(_, reply)| *reply != Reply::None).unwrap_or((again.second, Reply::None))
 }
 
 /// Why the sender stays with what it sent, said with the delivery or in a message of its own before.
 fn reason<'c>(
     case: &'c Case,
     (again, word): (&Again<'c>, &Step),
-    reply: &Reply,
+    (second, reply): (&'c Step, &Reply),
 ) -> Option<(&'c Step, Range<usize>)> {
     if let Reply::Reasons(range) = reply {
-        return Some((again.second, range.clone()));
+        return Some((second, range.clone()));
     }
     if again.what != What::Block || *reply != Reply::None {
         return None;
@@ -231,15 +245,16 @@ fn says_more(view: &View<'_>, (again, word): (&Again<'_>, &Step)) -> bool {
             && matches!(step.act, Act::Say { .. } | Act::Handoff { .. })
     };
     let between = view.between(word.no, again.second.no).iter().filter(own);
-    let mut said = between.chain([again.second]);
-    said.any(|step| feedback::says_more(again.first, step))
+    let mut said = between.chain(view.pieces(again.second));
+    let first = view.whole(again.first);
+    said.any(|step| feedback::says_more(&first, step))
 }
 
 /// The finding: who asked for what, and what came.
 fn told(
     case: &Case,
     (again, word, range): (&Again<'_>, &Step, Range<usize>),
-    (reply, repeated): (Reply, Option<&Step>),
+    (second, reply, repeated): (&Step, Reply, Option<&Step>),
     link: Refuter,
 ) -> Finding {
     let (name, other) = (name(case, again.second), name(case, word));
@@ -254,7 +269,7 @@ fn told(
     let (score, claim) = match (reply, repeated) {
         (Reply::Claims(claim), _) => {
             summary.push_str(" and says that it was changed");
-            (CLAIMED, Cite::range(again.second, claim))
+            (CLAIMED, Cite::range(second, claim))
         }
         (Reply::None | Reply::Reasons(_), Some(_)) => (ASKED_AGAIN, None),
         (Reply::None | Reply::Reasons(_), None) => (UNCHANGED, None),

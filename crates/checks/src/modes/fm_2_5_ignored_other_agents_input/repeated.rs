@@ -5,6 +5,7 @@
 //! scrolled names no object, and an act that the request names is what was asked for: neither counts.
 
 use super::{ENTRY, Looked, SHORT, name};
+use crate::question::{Question, Reply};
 use crate::reading::{Finding, Refuter, Score};
 use crate::view::{View, short};
 use case::{Act, ActorKind, ActorNo, Case, Cite, Searched, Step};
@@ -115,12 +116,61 @@ fn judge<'c>(view: &View<'c>, asked: &Asked<'c>, second: &'c Step, looked: &mut 
     if object.len() < SPECIFIC {
         return;
     }
-    if let Some(named) = pieces(view, request).find_map(|piece| Cite::words(piece, object)) {
+    if let Some(named) = pieces(view, request).find_map(|piece| told(piece, object)) {
         let what = format!("what step {} does again is what was asked for", second.no);
         looked.near.push(Refuter::held(what, named));
         return;
     }
-    looked.findings.push(finding(view.case, (request, asked.step), (first, second), act));
+    let may_be = pieces(view, request).any(|piece| may_be_told(piece, object));
+    let found = finding(view.case, (request, asked.step), (first, second), act);
+    if !may_be {
+        looked.findings.push(found);
+        return;
+    }
+    let ask = format!(
+        "Is {} of step {} what step {} asked for?",
+        short::quoted(object, SHORT),
+        second.no,
+        request.no
+    );
+    looked.questions.push(Question::new(ask, Reply::No, found));
+}
+
+/// Where the request tells the object, in whole or by two words that stand side by side in it: labels
+/// carry more than people call them by, such as the same in another language or a count.
+fn told(piece: &Step, object: &str) -> Option<Cite> {
+    Cite::words(piece, object).or_else(|| {
+        let parts = object.split(|letter: char| "/|·:–—()[]".contains(letter)).map(bare);
+        let words: Vec<&str> = object.split_whitespace().map(bare).collect();
+        let pairs = words.windows(2).map(|pair| pair.join(" "));
+        let mut runs = parts.map(str::to_owned).chain(pairs);
+        let is_told = |run: &String| is_telling(run) && holds(piece.words(), run);
+        runs.find(is_told).map(|_| Cite::step(piece))
+    })
+}
+
+/// Whether the request holds any one word of the object: it may have been told in other words.
+fn may_be_told(piece: &Step, object: &str) -> bool {
+    let words = object.split(|letter: char| !letter.is_alphanumeric());
+    words.filter(|word| SPECIFIC < word.len()).any(|word| holds(piece.words(), word))
+}
+
+fn bare(run: &str) -> &str {
+    run.trim_matches(|letter: char| !letter.is_alphanumeric())
+}
+
+/// Short words stand in any request by chance.
+fn is_telling(run: &str) -> bool {
+    SPECIFIC <= run.chars().filter(|letter| letter.is_alphanumeric()).count()
+}
+
+/// Whether `text` holds `run` between the ends of words, in any case.
+fn holds(text: &str, run: &str) -> bool {
+    let (text, run) = (text.to_lowercase(), run.to_lowercase());
+    text.match_indices(&run).any(|(at, found)| {
+        let is_open = |letter: Option<char>| !letter.is_some_and(char::is_alphanumeric);
+        is_open(text[..at].chars().next_back()) && is_open(text[at + found.len()..].chars().next())
+    })
 }
 
 fn finding(

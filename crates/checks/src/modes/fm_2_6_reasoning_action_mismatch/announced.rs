@@ -25,7 +25,7 @@ static INTENDS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The first person about to act. Only nominates a sentence.
 static INTENT: LazyLock<Regex> = LazyLock::new(|| {
-    let first_person = r"\b(?:i['’]?ll|i will|i['’]m going to|i am going to|let me|let['’]s|let us|we['’]ll|we will|i now|now i)\b";
+    let first_person = r"\b(?:i['’]?ll|i will|i['’]m going to|i am going to|i need to|i have to|let me|let['’]s|let us|we['’]ll|we will|i now|now i(?:['’]ll| will| am going to|['’]m going to| need to| have to)?)\b";
     pattern(&format!("(?i){first_person}|{STARTS}"))
 });
 
@@ -38,6 +38,11 @@ static GERUND: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
         r"(?i){STARTS}|^(?:now,? |ok,? |okay,? )?(?:(?:i am|i['’]m) )?(?:now )?[a-z]+ing\b"
     ))
+});
+
+/// What stands before the act where the speaker is named: "I'm restarting".
+static SPEAKER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^(?:now,? |next,? |first,? |ok,? |okay,? )?(?:i am|i['’]m)\s(?:now )?")
 });
 
 /// An act that is proposed to a person, who then has only to say yes.
@@ -121,6 +126,7 @@ pub(super) fn compare<'c>(view: &View<'c>, turns: &Turns<'c>, known: &Known) -> 
         comparison.targets(&told);
         comparison.values(&told);
         comparison.doubts(&told);
+        comparison.beside(&told);
     }
     let mut ledger = comparison.ledger;
     let pairs: Vec<_> = ledger.names.iter().map(Mismatch::names).collect();
@@ -186,7 +192,7 @@ impl<'t, 'c> Told<'t, 'c> {
                     .find(|mention| !LATER.is_match(&sentence.text[..mention.range.start]));
                 self.announced.extend(next.map(|mention| (step, moved(mention, sentence))));
                 self.intents.push((step, sentence));
-            } else if starts(&sentence) {
+            } else if starts(&sentence) || lists(&sentence) {
                 self.intents.push((step, sentence));
             }
         }
@@ -250,12 +256,19 @@ fn agreed<'t, 'c>(turns: &'t [Turn<'c>], index: usize, view: &View<'c>) -> Optio
 pub(super) fn intent_end(sentence: &Sentence<'_>) -> usize {
     let proposed = PROPOSES.find(sentence.text);
     // A gerund is the act itself.
-    let spoken = INTENT.find(sentence.text).filter(|_| !GERUND.is_match(sentence.text));
+    let lead = if GERUND.is_match(sentence.text) { &SPEAKER } else { &INTENT };
+    let spoken = lead.find(sentence.text);
     proposed.or(spoken).map_or(0, |found| found.end())
 }
 
 fn announces(sentence: &Sentence<'_>) -> bool {
     sentence.manner == Manner::States && INTENT.is_match(sentence.text) && is_plain(sentence.text)
+}
+
+/// Whether the sentence is the point of a plan that says what the speaker will do. Which point is
+/// carried out next is open, so that it announces a target and never a tool.
+fn lists(sentence: &Sentence<'_>) -> bool {
+    sentence.manner == Manner::Lists && INTENT.is_match(sentence.text) && is_plain(sentence.text)
 }
 
 /// Whether the sentence starts with an act.

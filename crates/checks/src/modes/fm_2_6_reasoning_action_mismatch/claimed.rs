@@ -5,6 +5,7 @@
 
 use super::ENTRY;
 use super::known::Known;
+use super::worded;
 use crate::pattern::pattern;
 use crate::reading::{Finding, Fix, Refuter, Score};
 use crate::taxonomy::Mode;
@@ -186,6 +187,10 @@ fn read<'c>(
         let Some((range, participle)) = reported(&sentence) else {
             continue;
         };
+        let rest = &sentence.text[range.end..];
+        if worded::reports_nothing(&participle, rest) {
+            continue;
+        }
         let Some(tool) = tool_for(known, &participle, &sentence) else {
             continue;
         };
@@ -226,7 +231,9 @@ fn tool_for(known: &Known, participle: &str, sentence: &Sentence<'_>) -> Option<
             word != verb && word.len() >= 3 && !EMPTY_WORDS.contains(&word.as_str())
         });
         let is_named = |object: &String| {
-            prose::tokens(sentence.text).any(|(_, token)| prose::kindred(object, token))
+            prose::tokens(sentence.text).any(|(at, token)| {
+                prose::kindred(object, token) && worded::is_head(&sentence.text[at + token.len()..])
+            })
         };
         words.iter().any(|word| word == verb) && objects.any(is_named)
     };
@@ -261,11 +268,13 @@ impl Told {
     }
 }
 
-/// Whether a person, a tool or the harness says something in `step` that is no instruction.
+/// Whether a person, a tool or the harness says something in `step` that is no instruction, or an
+/// instruction tells what happened before.
 fn tells(trace: &Trace, step: &Step) -> bool {
     let kind = trace.kind(step);
     let other = matches!(kind, ActorKind::Person | ActorKind::Tool | ActorKind::Harness);
-    step.result().is_some() || (other && !matches!(step.act, Act::Instruct(_)))
+    let is_rule = matches!(step.act, Act::Instruct(_)) && !worded::retells(step.words());
+    step.result().is_some() || (other && !is_rule)
 }
 
 impl Claims<'_> {

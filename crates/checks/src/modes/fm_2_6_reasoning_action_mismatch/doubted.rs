@@ -22,7 +22,7 @@ use std::ops::Range;
 const UNSURE: Score = Score::new(0.3);
 
 /// How many acts ahead may carry an announced value.
-const NEXT_ACTS: usize = 8;
+pub(super) const NEXT_ACTS: usize = 8;
 
 /// Longer arguments are texts, in words.
 const LONGEST: usize = 4;
@@ -53,11 +53,11 @@ const NO_VALUES: &[&str] = &[
 
 /// A value that was announced, and an argument in its place.
 pub(super) struct Doubt<'c> {
-    words: &'c Step,
-    range: Range<usize>,
-    announced: String,
-    act: &'c Step,
-    actual: String,
+    pub(super) words: &'c Step,
+    pub(super) range: Range<usize>,
+    pub(super) announced: String,
+    pub(super) act: &'c Step,
+    pub(super) actual: String,
 }
 
 /// What kind of value a token is. Only values of one kind can stand for each other.
@@ -203,7 +203,7 @@ fn is_announced(act: &Step, sentence: &Sentence<'_>) -> bool {
 
 /// Every part of every argument of `acts`, of their keys and of their tools' names, and each
 /// argument in one piece.
-fn carried<'s>(acts: impl Iterator<Item = &'s Step>) -> BTreeSet<String> {
+pub(super) fn carried<'s>(acts: impl Iterator<Item = &'s Step>) -> BTreeSet<String> {
     let mut carried = BTreeSet::new();
     for act in acts {
         carried.extend(act.call().into_iter().flat_map(|call| effect::words(&call.tool.text)));
@@ -227,7 +227,7 @@ fn parts(text: &str) -> impl Iterator<Item = String> {
 }
 
 /// Whether an argument holds the value, in whatever spelling.
-fn is_carried(token: &str, carried: &BTreeSet<String>) -> bool {
+pub(super) fn is_carried(token: &str, carried: &BTreeSet<String>) -> bool {
     let whole: String = parts(token).collect();
     let is_held = |part: &String| carried.contains(part) || is_inflected(part, carried);
     carried.contains(&whole) || parts(token).all(|part| is_held(&part))

@@ -41,7 +41,7 @@ impl Known {
             add(&mut tools, &exchange.call.tool.text, exchange.effect);
         }
         for tool in &view.case.spec.tools {
-            let effect = crate::view::effect::of_name(&tool.name, &view.case.spec);
+            let effect = view.effect_of(&tool.name);
             add(&mut tools, &tool.name, effect);
         }
         let spelled = |tool: &Tool| last_segment(&tool.name).to_owned();

@@ -4,6 +4,7 @@
 mod ahead;
 mod amount;
 mod announced;
+mod beside;
 mod claimed;
 mod clause;
 mod counted;
@@ -16,6 +17,7 @@ mod report;
 mod settled;
 mod target;
 mod valued;
+mod worded;
 
 use crate::catalog::{Entry, FixEntry, Need};
 use crate::reading::{Reading, Refuter};

@@ -129,8 +129,9 @@ fn read<'c>(step: &'c Step, acts: &[Exchange<'c>], seen: &Seen, payments: &mut P
             payments.held += 1;
             continue;
         }
-        // What is reckoned with or without something is no entry of the ledger.
-        if moved::reckons(sentence.text) {
+        // What is reckoned with or without something is no entry of the ledger, nor is what comes to
+        // the sum only with what the log held before.
+        if moved::reckons(sentence.text) || seen.completes(&own, &sum) {
             continue;
         }
         // The sum of a part is no other sum, unless it is said to be the whole.
@@ -229,15 +230,27 @@ fn entry(item: &Value) -> Option<Entry> {
     let moves = |name: &str| effect::words(name).any(|word| MOVEMENTS.contains(&word.as_str()));
     let mut numbers = members.iter().filter(|(name, value)| value.is_number() && moves(name));
     let (name, number) = numbers.next().filter(|_| numbers.next().is_none())?;
-    let is_refund = |text: &str| REFUNDS.iter().any(|kind| kind.eq_ignore_ascii_case(text));
-    let refund = members.values().filter_map(Value::as_str).any(is_refund)
-        || effect::words(name).any(|word| is_refund(&word));
+    // `shipping_refund` calls itself one; a sentence that speaks of refunds does not.
+    let is_refund = |text: &str| {
+        !text.contains(' ') && effect::words(text).any(|word| REFUNDS.contains(&word.as_str()))
+    };
+    let refund = members.values().filter_map(Value::as_str).any(is_refund) || is_refund(name);
     let cents = amount::of_number(number.as_f64()?)?;
     let code = members.get("currency").and_then(Value::as_str).map(str::to_owned);
     Some(Entry { cents, spelled: number.to_string(), refund, currency: code })
 }
 
 impl Seen {
+    /// Whether an entry, or all of them, and a number that the log held before come to the sum.
+    fn completes(&self, entries: &[&Entry], sum: &Sum) -> bool {
+        let all = entries.iter().map(|entry| entry.cents).sum();
+        let parts = entries.iter().map(|entry| entry.cents).chain([all]);
+        parts.into_iter().any(|part| {
+            let mut rest = sum.readings.iter().map(|reading| reading - part);
+            rest.any(|rest| 0 < rest && self.numbers.contains(&rest))
+        })
+    }
+
     fn read_to(&mut self, view: &View<'_>, no: StepNo) {
         let steps = &view.case.trace.steps;
         for step in steps.get(self.next..no.index()).unwrap_or_default() {

@@ -209,9 +209,12 @@ fn other_environment(behind: &str, leaves: &[Leaf<'_>], told: &Told<'_, '_>) -> 
         let into = before.clone().find(|word| !["the", "our", "your"].contains(word));
         let kind = tokens.get(place + 1).is_some_and(|(_, word)| KINDS.contains(word));
         let alone = kind || clause::stands_alone(&behind[start + token.len()..]);
-        let is_meant = into.is_some_and(|word| INTO.contains(&word))
-            && alone
-            && (kind || !ORDINARY.contains(token));
+        // "call `deploy` for the staging cluster": what it is for is told by the word for its kind.
+        let is_into = match into {
+            Some("for") | None => kind,
+            Some(word) => INTO.contains(&word),
+        };
+        let is_meant = is_into && alone && (kind || !ORDINARY.contains(token));
         is_meant.then_some((*start, *token))
     })?;
     let announced = environment(token)?;
