@@ -41,12 +41,21 @@ fn a_clean_success() {
 /// What is told of has to be judged by somebody: its place and words stand below it.
 #[test]
 fn a_finding_too_weak_to_lead_shows_what_it_rests_on() {
-    let run = r#"{"id": "weak-1", "messages": [
- {"role": "user", "content": "Count the words of all chapters."},
- {"role": "assistant", "content": null, "tool_calls": [{"id": "c1", "type": "function",
-  "function": {"name": "count_words", "arguments": "{\"chapter\": 1}"}}]},
- {"role": "tool", "tool_call_id": "c1", "content": "4001"},
- {"role": "assistant", "content": "Execution stopped because of the iteration limit."}]}"#;
+    let call = |id: u8| {
+        format!(
+            r#"{{"role": "assistant", "content": null, "tool_calls": [{{"id": "c{id}", "type": "function",
+  "function": {{"name": "read_notice", "arguments": "{{\"place\": \"harbour\"}}"}}}}]}},
+ {{"role": "tool", "tool_call_id": "c{id}", "content": "no notice"}}"#
+        )
+    };
+    let calls: Vec<String> = (1..=3).map(call).collect();
+    let run = &format!(
+        r#"{{"id": "weak-1", "messages": [
+ {{"role": "user", "content": "What does the notice at the harbour say?"}},
+ {},
+ {{"role": "assistant", "content": "There is no notice at the harbour."}}]}}"#,
+        calls.join(",\n ")
+    );
     assert_snapshot!(masthead(["triage", "weak.json"]).file("weak.json", run).run().screen());
 }
 
