@@ -5,20 +5,9 @@
 mod stage;
 mod suite;
 mod tools;
+mod usage;
 
 use std::process::ExitCode;
-
-const USAGE: &str = "usage: cargo xtask COMMAND
-  test                    format, lints, licences, every test: what CI runs
-  generate                write docs/reference/ anew
-  score [--blind-only] [--write] [--corpus DIR]
-                          verdicts of the release binary against labelled runs
-  formats [--write] [--corpus DIR]
-                          what the release binary reads of the corpus, by source
-  bench                   triage time as a ratio to parsing the same bytes
-  inject [--wrong] [--seed N] [PATH...]
-                          what is found in runs that were broken on purpose
-  fuzz TARGET [SECONDS]   one fuzz target (needs cargo-fuzz and nightly)";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -31,7 +20,7 @@ fn main() -> ExitCode {
         "bench" => tools::bench(rest),
         "inject" => tools::inject(rest),
         "fuzz" => tools::fuzz(rest),
-        _ => Err(USAGE.to_owned()),
+        _ => Err(usage::ALL.to_owned()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

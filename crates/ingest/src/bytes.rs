@@ -186,7 +186,7 @@ mod tests {
         assert_eq!(kind_of_binary(b"{\"a\":1}\n\0\0\0"), None);
         assert_eq!(kind_of_binary(b"\0\0\0{\"a\":1}\n"), None);
         assert_eq!(kind_of_binary(b"\0\x01 abc"), Some("binary file"));
-        assert_eq!(kind_of_binary(b"{\0\"\0a\0"), Some("binary file"));
+        assert_eq!(kind_of_binary(b"{\0\"\0a\0"), Some("text in UTF-16; save it as UTF-8"));
     }
 
     #[test]

@@ -5,8 +5,8 @@
 //! negations, quotations and code are no claims: a claim that is missed costs less than a promise
 //! that is taken for one.
 
-mod data;
 mod hints;
+mod strings;
 mod wanted;
 mod words;
 
@@ -100,7 +100,7 @@ enum Reach {
 fn in_words(step: &Step, reach: Reach) -> Vec<Claim> {
     let words = step.words();
     let own = |range: Range<usize>| in_text(step.no, &words[range.clone()], range.start, reach);
-    data::strings(words)
+    strings::strings(words)
         .map_or_else(|| own(0..words.len()), |strings| strings.into_iter().flat_map(own).collect())
 }
 

@@ -104,8 +104,6 @@ pub(super) struct Found<'v> {
     /// Every span by the number of its group and its id.
     spans: BTreeMap<(usize, Cow<'v, str>), usize>,
     records: Vec<Record<'v>>,
-    /// Spans with a time that cannot be read.
-    timeless: Tally,
     pub(super) complaints: Vec<Complaint>,
     /// Which traces are read here.
     share: Share,
@@ -223,7 +221,6 @@ impl<'v> Found<'v> {
             let name = name_of(&scope);
             for span in scope.get("spans").iter().flat_map(At::items) {
                 if self.is_taken(&span) {
-                    self.note_time(&span);
                     self.span(Span::of(&span, name, &attributes), &element.origin);
                 }
             }
@@ -268,15 +265,8 @@ impl<'v> Found<'v> {
         is_span
     }
 
-    fn note_time(&mut self, span: &At<'v>) {
-        if mirror::has_odd_time(span) {
-            self.timeless.note(&span.origin);
-        }
-    }
-
     fn bare(&mut self, span: &At<'v>, element: &At<'v>) {
         let resource = resource_of(span);
-        self.note_time(span);
         self.span(Span::of(span, mirror::scope_of(span), &resource), &element.origin);
     }
 
@@ -349,9 +339,6 @@ impl<'v> Found<'v> {
                 span.logged.push(record.event);
             }
         }
-        let timeless = std::mem::take(&mut self.timeless);
-        let what = "spans give a time that cannot be read; they stand as in the document";
-        self.complain(timeless, what);
         self.complain(mute, "log records hold no message, evaluation or exception; left out");
         self.complain(lost, "log records name no span that they belong to; left out");
         self.complain(unseen, "spans are known by their log records only");

@@ -243,17 +243,6 @@ fn link(link: At<'_>) -> Option<(Cow<'_, str>, Cow<'_, str>)> {
     Some((trace, ids::id(&of.first(name::SPAN)?, Length::Span)?))
 }
 
-/// Whether `span` gives a time that cannot be read.
-pub(super) fn has_odd_time(span: &At<'_>) -> bool {
-    let (start, end) = times(span);
-    let is_given = |nanos: &[&'static str], plain: &[&'static str]| {
-        let given = span.first(nanos).or_else(|| span.first(plain));
-        given.is_some_and(|at| at.as_str() != Some("") && at.value.as_i64() != Some(0))
-    };
-    start.is_none() && is_given(name::START_NANOS, name::START)
-        || end.is_none() && is_given(name::END_NANOS, name::END)
-}
-
 /// When the span began and ended. Some printers give how long it took instead of its end.
 fn times(span: &At<'_>) -> (Option<Nanos>, Option<Nanos>) {
     let told = |nanos: &[&'static str], plain: &[&'static str]| {

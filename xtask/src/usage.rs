@@ -1,0 +1,14 @@
+//! What is said to whoever asks for no command, or for one that does not exist.
+
+/// Every command, a line or two each.
+pub(crate) const ALL: &str = "usage: cargo xtask COMMAND
+  test                    format, lints, licences, every test: what CI runs
+  generate                write docs/reference/ anew
+  score [--blind-only] [--write] [--corpus DIR]
+                          verdicts of the release binary against labelled runs
+  formats [--write] [--corpus DIR]
+                          what the release binary reads of the corpus, by source
+  bench                   triage time as a ratio to parsing the same bytes
+  inject [--wrong] [--seed N] [PATH...]
+                          what is found in runs that were broken on purpose
+  fuzz TARGET [SECONDS]   one fuzz target (needs cargo-fuzz and nightly)";
