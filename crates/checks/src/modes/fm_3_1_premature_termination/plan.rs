@@ -106,22 +106,34 @@ pub(super) fn left_open(view: &View<'_>) -> Option<Finding> {
         plan.items,
         short::quoted(&first.text, LONGEST)
     );
-    let work = Refuter::looked_for(
-        "the items were worked on after the list was last written",
-        later.map(|later| Cite::step(later.step)),
-        Cite::absent("an act after the list", case::Searched::Steps(no, end.no.max(no))),
-    );
+    let work = later.map(|later| Cite::step(later.step));
     let ticked =
         Cite::absent("a later state of the list", case::Searched::Steps(no, last_of(view)));
     Some(
         Finding::new(ENTRY.mode, score, plan.cite(), summary)
             .citing([Cite::step(end)])
-            .refuters([work, Refuter::not_held("the items were ticked later", ticked)])
+            .refuters([
+                worked_on(view, (no, end.no), work),
+                Refuter::not_held("the items were ticked later", ticked),
+            ])
             .fixed_by(Fix {
                 text: "refuse the end of the run while its own list has open items, or have it drop them with a reason".to_owned(),
                 ..ENTRY.fix.to_fix()
             }),
     )
+}
+
+/// What work after the list says: a run that stops midway was still at the items, and only a word of
+/// its own would have closed it.
+fn worked_on(view: &View<'_>, (list, end): (StepNo, StepNo), work: Option<Cite>) -> Refuter {
+    if view.stops_midway() {
+        let searched = case::Searched::Steps(end, last_of(view));
+        let closing = Cite::absent("a word of the agents after their last act", searched);
+        return Refuter::not_held("the run closed with a word of its own", closing);
+    }
+    let searched = case::Searched::Steps(list, end.max(list));
+    let what = "the items were worked on after the list was last written";
+    Refuter::looked_for(what, work, Cite::absent("an act after the list", searched))
 }
 
 /// Whether the list may be out of date: a person asked for something else after it, or the run reported
