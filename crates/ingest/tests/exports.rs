@@ -532,3 +532,33 @@ fn what_only_a_whole_trace_says_is_told() {
     assert_eq!(told.last().map(String::as_str), Some("assistant says: I do not know."));
     assert_eq!(told.len(), 4, "{told:?}");
 }
+
+#[test]
+fn what_a_whole_trace_repeats_is_told_once_however_it_is_written() {
+    let answer = "The order A1 was shipped on Monday.";
+    let model = json!({"id": "s", "trace_id": "t", "name": "ask", "type": "llm",
+        "start_time": second(2), "end_time": second(3),
+        "input": {"messages": [{"role": "user", "content": "Is A1 shipped?"}]},
+        "output": {"choices": [{"message": {"role": "assistant", "content": answer}}]}});
+    let list = json!({"messages": [{"content": "Is A1 shipped?"}, {"content": answer}]});
+    let told_of = |output: Value| {
+        let trace = json!({"id": "t", "name": "clerk", "start_time": second(1), "end_time": second(4),
+            "input": {}, "output": output, "feedback_scores": []});
+        told(&run(&json!({"traces": [trace], "spans": [model]})).trace)
+    };
+    let due = told_of(Value::Null);
+    assert_eq!(
+        due.last().map(String::as_str),
+        Some("assistant says: The order A1 was shipped on Monday.")
+    );
+    for output in [
+        json!(answer),
+        json!(json!(answer).to_string()),
+        json!(json!(json!(answer).to_string()).to_string()),
+        json!(json!(list.to_string()).to_string()),
+    ] {
+        assert_eq!(told_of(output.clone()), due, "{output}");
+    }
+    let other = told_of(json!("The order A1 is on its way to you."));
+    assert_eq!(other.len(), due.len() + 1, "{other:?}");
+}

@@ -7,6 +7,7 @@ use super::steps::Teller;
 use super::vocabulary::{self, Field, Role};
 use case::trace::EventKind;
 use case::{Act, ActorKind, Step};
+use serde_json::Value;
 
 /// The members in which a lone text stands.
 const NAMES: &[&str] = &[
@@ -51,7 +52,7 @@ impl Teller<'_, '_, '_> {
             vocabulary::find(&span.attributes, Field::LooseOutput).and_then(|it| plain(it, 0));
         if let Some(output) = output.filter(|_| self.is_wrapper_of_all(number)) {
             let text = output.view().passage(&self.draft);
-            if !self.draft.trace.steps.iter().any(|step| has_words(step, &text.text)) {
+            if !self.is_known(&text.text) {
                 let agent = self.turn(number).agent;
                 let actor = self.last_agent().unwrap_or(agent);
                 self.draft.push(actor, Act::Say { text, to: None }, &span.at);
@@ -86,6 +87,21 @@ impl Teller<'_, '_, '_> {
         is_root && self.family.roles.iter().any(works)
     }
 
+    /// Whether a step has the words that `text` is, or that stand in the JSON that it is, written once
+    /// or several times over. Of a long structure its end is looked at: there the answer stands.
+    fn is_known(&self, text: &str) -> bool {
+        let steps = &self.draft.trace.steps;
+        let is_told = |words: &str| steps.iter().any(|step| has_words(step, words));
+        match unwritten(text) {
+            Value::String(words) => is_told(&words),
+            structure => {
+                let mut words = Vec::new();
+                strings(&structure, &mut words);
+                words.is_empty() || words.iter().rev().take(LOOKED_AT).any(|words| is_told(words))
+            }
+        }
+    }
+
     fn last_agent(&self) -> Option<case::ActorNo> {
         let trace = &self.draft.trace;
         let of_agent = |step: &&Step| trace.kind(step) == ActorKind::Agent;
@@ -109,10 +125,38 @@ fn plain(mut node: Node<'_>, depth: usize) -> Option<Node<'_>> {
     if depth < 2 { plain(inner, depth + 1) } else { None }
 }
 
+/// How many of the longer strings of a structure are looked for.
+const LOOKED_AT: usize = 8;
+/// Shorter strings are names and marks that stand anywhere.
+const LONGER: usize = 12;
+
+/// What `text` is when everything that writes it as JSON is undone, three times at most.
+fn unwritten(text: &str) -> Value {
+    let mut words = text.to_owned();
+    for _ in 0..3 {
+        match serde_json::from_str(&words) {
+            Ok(Value::String(inner)) => words = inner,
+            Ok(structure @ (Value::Array(_) | Value::Object(_))) => return structure,
+            Ok(Value::Null | Value::Bool(_) | Value::Number(_)) | Err(_) => break,
+        }
+    }
+    Value::String(words)
+}
+
+/// The longer strings of a structure, in order.
+fn strings<'s>(structure: &'s Value, words: &mut Vec<&'s str>) {
+    match structure {
+        Value::String(text) if LONGER <= text.trim().len() => words.push(text),
+        Value::Array(items) => items.iter().for_each(|item| strings(item, words)),
+        Value::Object(members) => members.values().for_each(|member| strings(member, words)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
 /// Whether a step has these words, as they are or written in JSON.
 fn has_words(step: &Step, words: &str) -> bool {
     let words = words.trim();
-    let written = serde_json::Value::from(words).to_string();
+    let written = Value::from(words).to_string();
     let written = &written[1..written.len() - 1];
     let in_call = || step.call().is_some_and(|call| call.arguments.to_string().contains(written));
     let told = step.words();
