@@ -2,6 +2,7 @@
 //! other programs, says which, and stops at the first that fails. What a stage
 //! means lives in the program that it starts.
 
+mod postgres;
 mod stage;
 mod suite;
 mod tools;
@@ -19,6 +20,7 @@ fn main() -> ExitCode {
         "formats" => tools::formats(rest),
         "bench" => tools::bench(rest),
         "inject" => tools::inject(rest),
+        "learn" => tools::learn(rest),
         "fuzz" => tools::fuzz(rest),
         _ => Err(usage::ALL.to_owned()),
     };

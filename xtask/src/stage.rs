@@ -30,6 +30,11 @@ pub(crate) fn run_cargo(args: &[&str]) -> Result<(), String> {
     run("cargo", Command::new(cargo()).args(args), args)
 }
 
+/// The same with one more variable in its environment.
+pub(crate) fn run_cargo_with(variable: (&str, &str), args: &[&str]) -> Result<(), String> {
+    run("cargo", Command::new(cargo()).args(args).env(variable.0, variable.1), args)
+}
+
 /// Runs any program with these arguments, as a stage.
 pub(crate) fn run_program(program: &str, args: &[&str]) -> Result<(), String> {
     run(program, Command::new(program).args(args), args)

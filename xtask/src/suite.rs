@@ -3,7 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::stage::{has_cargo, root, run_cargo, run_program, say};
+use crate::postgres::{self, Cluster};
+use crate::stage::{has_cargo, root, run_cargo, run_cargo_with, run_program, say};
 
 pub(crate) fn test() -> Result<(), String> {
     tool_chain()?;
@@ -82,11 +83,31 @@ fn opens_example(text: &str) -> bool {
     })
 }
 
+/// The tests of the store run on a PostgreSQL server, too, which is there for as long as they are.
 fn tests() -> Result<(), String> {
+    install_postgres()?;
+    let cluster = Cluster::start()?;
+    let address = cluster.url();
+    let server = (postgres::ADDRESS, address.as_str());
     if has_cargo("nextest") {
-        return run_cargo(&["nextest", "run", "--workspace"]);
+        return run_cargo_with(server, &["nextest", "run", "--workspace"]);
     }
-    run_cargo(&["test", "--workspace", "--lib", "--bins", "--tests", "--examples"])
+    let all = ["test", "--workspace", "--lib", "--bins", "--tests", "--examples"];
+    run_cargo_with(server, &all)
+}
+
+/// A bare machine has no server to start; Debian's package brings one.
+fn install_postgres() -> Result<(), String> {
+    if postgres::programs().is_some() {
+        return Ok(());
+    }
+    run_program("apt-get", &["update", "--quiet"])?;
+    let install = ["install", "--yes", "--quiet", "--no-install-recommends", "postgresql"];
+    run_program("apt-get", &install).map_err(|stop| {
+        format!(
+            "{stop}\nxtask: the tests need PostgreSQL; install it, or put its programs on the PATH"
+        )
+    })
 }
 
 #[cfg(test)]

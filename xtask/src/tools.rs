@@ -29,6 +29,11 @@ pub(crate) fn inject(args: &[String]) -> Result<(), String> {
     lab("inject", args)
 }
 
+/// What is learned is compiled into the rules: whoever writes it builds anew.
+pub(crate) fn learn(args: &[String]) -> Result<(), String> {
+    lab("learn", args)
+}
+
 fn lab(name: &str, args: &[String]) -> Result<(), String> {
     run_cargo(&with(&["run", "--release", "--package", "lab", "--bin", name, "--"], args))
 }

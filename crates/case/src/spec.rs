@@ -1,6 +1,7 @@
 //! What the run was held to: clauses that can be cited, and what of them a program can evaluate.
 
 use crate::{Passage, Predicate};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What is known of the agent's specification.
@@ -16,10 +17,33 @@ pub struct Spec {
     pub roles: Vec<Role>,
     /// The tools it declares, or that the trace carries definitions of.
     pub tools: Vec<Tool>,
+    /// The files that it was read from, the given one first (none for a spec from a trace).
+    pub files: Vec<Arc<str>>,
+    /// The models that it names.
+    pub models: Vec<Model>,
     /// The number of lines that were searched for clauses (0 for a spec from a trace).
     pub lines: u32,
     /// Whether the trace carries instructions that differ from the declared ones.
     pub drift: Option<Drift>,
+    /// The constraints of which the spec says that only a person or a judge can tell.
+    pub human_judged: BTreeSet<ClauseRef>,
+    /// Where the agents are declared, by their names: the file and the line.
+    pub roles_at: BTreeMap<Arc<str>, (Arc<str>, u32)>,
+    /// Where the tools are declared, by their names: the file and the line.
+    pub tools_at: BTreeMap<Arc<str>, (Arc<str>, u32)>,
+}
+
+/// A model that a spec names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Model {
+    /// Its name, as the spec spells it.
+    pub name: Arc<str>,
+    /// The role that it answers for; `None` for the whole system.
+    pub role: Option<Arc<str>>,
+    /// The file that names it; `None` for the trace itself.
+    pub file: Option<Arc<str>>,
+    /// The line, from 1; `None` inside a trace.
+    pub line: Option<u32>,
 }
 
 /// Where a spec comes from.
@@ -78,36 +102,138 @@ pub enum ClauseKind {
     /// Something a role may not do.
     MayNot,
     /// A limit on repeating one tool.
-    Guard {
-        /// The tool.
-        tool: Arc<str>,
-        /// How many equal calls with equal results are allowed.
-        max_repeats: u32,
-    },
+    Guard(Guard),
     /// When the run is done. Without a predicate nothing can evaluate it.
     Success(Option<Predicate>),
     /// When the run must give up.
     GiveUp(Option<Predicate>),
     /// A hard cap on the run.
     Cap(Cap),
-    /// What to do when the task is ambiguous. `ask` is the tool that asks, if one is named.
-    Clarification {
-        /// The tool that asks a person.
-        ask: Option<Arc<str>>,
-    },
+    /// What must outlive the truncation of an agent's context.
+    Context(Context),
+    /// What to do when the task is ambiguous.
+    Clarification(Clarification),
     /// What passes between two roles.
-    Handoff {
-        /// Who passes on; `None` for anybody.
-        from: Option<Arc<str>>,
-        /// Who takes over.
-        to: Arc<str>,
-        /// What must be in it.
-        required: Vec<Arc<str>>,
-    },
+    Handoff(Handoff),
+    /// What the run is to reach, and who may change that while it runs.
+    Objective(Objective),
+    /// Where each step's stated intent and its act are logged.
+    Logging(Logging),
     /// How success is verified.
     Verification(Coverage),
+    /// How well a judge agrees with people.
+    Judge(Judge),
+    /// What share of production runs is looked at afterwards.
+    Sampling(Sampling),
     /// Prompt text that the reader does not claim to understand.
     Prose,
+}
+
+/// A limit on repeating one tool: what tells a step that makes progress from one that does not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guard {
+    /// The tool.
+    pub tool: Arc<str>,
+    /// How many equal calls with equal results are allowed.
+    pub max_repeats: u32,
+    /// Where in the result stands what must have moved on between two calls: a JSON pointer.
+    pub progress: Option<Arc<str>>,
+    /// The argument that makes a second equal call harmless.
+    pub idempotency_key: Option<Arc<str>>,
+}
+
+/// What is stated of an agent's context.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Context {
+    /// A fact that stays in every request.
+    Pinned,
+    /// The largest number of tokens that a request may hold.
+    Budget(u64),
+    /// What happens when the budget is full.
+    Compaction,
+    /// The longest run that is expected, in steps, and the test that ran as long.
+    LongestRun {
+        /// In steps.
+        steps: u32,
+        /// The test, as a path or a name; `None` where nobody tried.
+        tested_by: Option<Arc<str>>,
+    },
+}
+
+/// The branch for a task that can mean more than one thing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Clarification {
+    /// The tool that asks a person.
+    pub ask: Option<Arc<str>>,
+    /// When the branch is taken; `None` where only words say so.
+    pub when: Option<Predicate>,
+    /// The tools that may be called until the answer is there; `None` where that is not stated.
+    pub meanwhile: Option<Vec<Arc<str>>>,
+    /// The file with ambiguous tasks that must go through the branch.
+    pub cases: Option<Arc<str>>,
+}
+
+/// What passes between two roles, and how either side knows that it did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handoff {
+    /// Who passes on; `None` for anybody.
+    pub from: Option<Arc<str>>,
+    /// Who takes over.
+    pub to: Arc<str>,
+    /// What must be in it.
+    pub required: Vec<Arc<str>>,
+    /// The file that holds its schema.
+    pub schema: Option<Arc<str>>,
+    /// The version of the schema.
+    pub version: Option<Arc<str>>,
+    /// The tool or field by which the receiver acknowledges it.
+    pub acknowledged_by: Option<Arc<str>>,
+    /// The field that carries the session, so that a restart is noticed.
+    pub session: Option<Arc<str>>,
+}
+
+/// What the run is to reach, and who may change that while it runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Objective {
+    /// Who may change it; `None` where that is not stated, empty where nobody may.
+    pub changed_by: Option<Vec<Arc<str>>>,
+    /// The tool or field in which a change is recorded.
+    pub recorded_in: Option<Arc<str>>,
+}
+
+/// Where each step's stated intent and its act are logged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Logging {
+    /// The field that holds the intent.
+    pub intent: Arc<str>,
+    /// The field that holds the act.
+    pub act: Arc<str>,
+    /// The least share of steps that has both, from 0 to 1.
+    pub share: Option<f64>,
+    /// What raises an alarm where the two do not match.
+    pub monitor: Option<Arc<str>>,
+}
+
+/// How well a judge agrees with people.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judge {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Cohen's kappa with people's labels, from -1 to 1.
+    pub kappa: Option<f64>,
+    /// On how many cases that was measured.
+    pub cases: Option<u32>,
+    /// The day on which it was measured, as `YYYY-MM-DD`.
+    pub measured: Option<Arc<str>>,
+}
+
+/// What share of production runs is looked at afterwards.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sampling {
+    /// The share, from 0 to 1.
+    pub rate: f64,
+    /// Who looks.
+    pub owner: Option<Arc<str>>,
 }
 
 /// A hard cap.
@@ -134,6 +260,19 @@ pub struct Coverage {
     pub proves: Proves,
     /// The result that counts as proof.
     pub predicate: Option<Predicate>,
+    /// Who runs the check: a role, or a program; `None` where that is not stated.
+    pub by: Option<Arc<str>>,
+    /// How well the check tells wrong outputs; `None` where nobody tried.
+    pub rejects: Option<Rejects>,
+}
+
+/// How many wrong outputs, made on purpose, a check turned down.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rejects {
+    /// The file with the wrong outputs.
+    pub cases: Arc<str>,
+    /// The share that it turned down, from 0 to 1.
+    pub share: f64,
 }
 
 /// When a verification happens.

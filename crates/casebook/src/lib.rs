@@ -14,7 +14,8 @@
 //! 4 executor  call rollout_restart {"app": "payments"}   <- FM-1.3
 //! 5 tool  {"status": "restarted"}
 //! 6 executor hands to planner  Restarted, over to you.
-//! 7 event limit  20 steps used
+//! 7 planner  lets its turn pass
+//! 8 event limit  20 steps used
 //! request 4 tokens 1200
 //! request 6 without 2 3
 //! record reward 0
@@ -22,12 +23,14 @@
 //!
 //! The crate says what a page claims. It refuses to judge the claim: that is the harness's work.
 
+mod gate;
 mod header;
 mod line;
 mod page;
 mod read;
 mod step;
 
+pub use gate::{FileSaid, GateExample, GatePage, Ruled, Ships, gate_page};
 pub use page::{Expectation, Page, PageExample, page};
 pub use read::read;
 

@@ -68,6 +68,8 @@ fn did(draft: &mut Draft, actor: &str, rest: &Rest<'_>) -> Result<StepNo, Error>
         Act::Call(called(call, rest)?)
     } else if let Some(words) = after(rest.text, "thinks") {
         Act::Think(rest.passage(words))
+    } else if rest.text.trim() == "lets its turn pass" {
+        Act::Event { kind: EventKind::Empty, text: None }
     } else if let Some(words) = after(rest.text, "hands to") {
         let (to, words) = addressee(draft, words, rest)?;
         let text = rest.words(words);

@@ -1,174 +1,43 @@
-//! A cheap look for words before a pattern is tried, or even compiled: each set of words is such that
-//! every match of the pattern behind it holds one of them, in any letter case.
+//! Before a run: what is about to ship, held against twelve questions in three gates. A question passes
+//! only where something that a program can check answers it, or where a person has signed for it.
 //!
-//! A gate decides nothing. Whoever keeps one has a test that it lets all matches of its pattern
-//! through.
+//! Read in this order: [`requirement`] (the twelve), [`ship`] (what is looked at), [`review()`] (what comes of
+//! it), [`signed`] (what people answered and waived), `qNN_…` (one folder each, a check and its page),
+//! [`prompt`] (what a plain prompt states), [`baseline`] (what is let through for a while), [`change`] (what
+//! lies between two versions), [`backtest`] (what the questions would have said of past runs). Pure: no
+//! clock (the day is an argument), no file is opened.
 
-use aho_corasick::AhoCorasick;
-use regex::Regex;
-use std::sync::{LazyLock, OnceLock};
+pub mod backtest;
+pub mod baseline;
+pub mod change;
+pub mod entry;
+pub mod prompt;
+pub mod requirement;
+pub mod review;
+pub mod ship;
+pub mod signed;
 
-/// Sets of words that are looked for in one pass.
-pub(crate) struct Gate {
-    automaton: AhoCorasick,
-    /// The set of each word, as a bit.
-    sets: Vec<u32>,
-}
+mod counted;
+mod files;
+mod names;
+mod strength;
+mod tally;
 
-impl Gate {
-    /// At most 32 sets of a few short words in lower case.
-    pub(crate) fn of(sets: &[&[&str]]) -> Self {
-        let words = || sets.iter().flat_map(|words| words.iter());
-        let built = AhoCorasick::builder().ascii_case_insensitive(true).build(words());
-        let bits =
-            sets.iter().enumerate().flat_map(|(at, words)| words.iter().map(move |_| 1 << at));
-        Self {
-            automaton: built.expect("a few short words make an automaton"),
-            sets: bits.collect(),
-        }
-    }
+mod q01_constraints_are_checkable;
+mod q02_roles_are_bounded;
+mod q03_repeats_are_guarded;
+mod q04_context_is_kept;
+mod q05_termination_is_evaluable;
+mod q06_ambiguity_is_a_branch;
+mod q07_handoffs_are_typed;
+mod q08_objectives_are_held;
+mod q09_intent_is_logged;
+mod q10_evidence_is_a_tools;
+mod q11_objectives_are_covered;
+mod q12_verifier_tests_the_task;
 
-    /// Whether any word of any set stands in `text`.
-    pub(crate) fn opens(&self, text: &str) -> bool {
-        self.automaton.is_match(text)
-    }
-
-    /// Whether a word of each of the sets `wanted` stands in `text`.
-    fn holds(&self, text: &str, wanted: u32) -> bool {
-        let mut open = 0;
-        self.automaton.find_overlapping_iter(text).any(|at| {
-            open |= self.sets.get(at.pattern().as_usize()).copied().unwrap_or_default();
-            open & wanted == wanted
-        })
-    }
-
-    /// The sets of which a word stands in `text`: the first is the lowest bit.
-    pub(crate) fn open(&self, text: &str) -> u32 {
-        let found = self.automaton.find_overlapping_iter(text);
-        let set = |set: u32, at: aho_corasick::Match| {
-            set | self.sets.get(at.pattern().as_usize()).copied().unwrap_or_default()
-        };
-        found.fold(0, set)
-    }
-}
-
-/// A pattern that is compiled and tried only where a word of each of its sets stands in the text.
-pub(crate) struct Gated {
-    sets: &'static [&'static [&'static str]],
-    gate: OnceLock<Gate>,
-    pattern: LazyLock<Regex>,
-}
-
-impl Gated {
-    /// `pattern`, each match of which holds a word of each of `sets`.
-    pub(crate) const fn new(
-        sets: &'static [&'static [&'static str]],
-        pattern: fn() -> Regex,
-    ) -> Self {
-        Self { sets, gate: OnceLock::new(), pattern: LazyLock::new(pattern) }
-    }
-
-    /// Whether the pattern matches in `text`.
-    pub(crate) fn is_match(&self, text: &str) -> bool {
-        self.opens(text) && self.pattern.is_match(text)
-    }
-
-    /// The first match in `text`.
-    pub(crate) fn find<'t>(&self, text: &'t str) -> Option<regex::Match<'t>> {
-        self.opens(text).then(|| self.pattern.find(text))?
-    }
-
-    /// Whether a word of each set stands in `text`.
-    fn opens(&self, text: &str) -> bool {
-        let gate = self.gate.get_or_init(|| Gate::of(self.sets));
-        match self.sets.len() {
-            1 => gate.opens(text),
-            count => gate.holds(text, (1 << count) - 1),
-        }
-    }
-}
-
-#[cfg(test)]
-pub(crate) mod tests {
-    use super::*;
-    use regex::Regex;
-    use regex_syntax::hir::{Class, Hir, HirKind};
-
-    /// Asserts that `lets` lets every match of `pattern` through, on matches that are made from it:
-    /// each alternative is taken, each repetition the fewest times and once more.
-    pub(crate) fn assert_superset(pattern: &Regex, lets: impl Fn(&str) -> bool) {
-        let parsed = regex_syntax::parse(pattern.as_str()).unwrap();
-        let samples = samples(&parsed);
-        let matches: Vec<_> = samples.iter().filter(|sample| pattern.is_match(sample)).collect();
-        assert!(matches.len() * 2 > samples.len(), "of {samples:?} only {matches:?} match");
-        for sample in matches {
-            assert!(lets(sample), "{sample:?}");
-        }
-    }
-
-    /// The same for a pattern that is gated.
-    pub(crate) fn assert_gated(gated: &Gated) {
-        assert_superset(&gated.pattern, |words| gated.opens(words));
-    }
-
-    fn samples(hir: &Hir) -> Vec<String> {
-        match hir.kind() {
-            HirKind::Empty | HirKind::Look(_) => vec![String::new()],
-            HirKind::Literal(literal) => vec![String::from_utf8(literal.0.to_vec()).unwrap()],
-            HirKind::Class(class) => members(class),
-            HirKind::Capture(capture) => samples(&capture.sub),
-            HirKind::Alternation(all) => all.iter().flat_map(samples).collect(),
-            HirKind::Concat(parts) => joined(&parts.iter().map(samples).collect::<Vec<_>>()),
-            HirKind::Repetition(repetition) => {
-                let least = usize::try_from(repetition.min).unwrap();
-                let once_more = repetition.max.is_none_or(|most| most > repetition.min);
-                let counts = [Some(least), once_more.then_some(least + 1)];
-                let inner = samples(&repetition.sub);
-                let each = |count: usize| inner.iter().map(move |sample| sample.repeat(count));
-                counts.into_iter().flatten().flat_map(each).collect()
-            }
-        }
-    }
-
-    /// The first and the last ASCII character: with letters, both cases.
-    fn members(class: &Class) -> Vec<String> {
-        let is_in = |letter: char| match class {
-            Class::Unicode(class) => {
-                class.iter().any(|range| range.start() <= letter && letter <= range.end())
-            }
-            Class::Bytes(class) => class.iter().any(|range| {
-                char::from(range.start()) <= letter && letter <= char::from(range.end())
-            }),
-        };
-        let mut ascii = ('\0'..='\x7f').filter(|letter| is_in(*letter)).map(String::from);
-        let first = ascii.next();
-        first.into_iter().chain(ascii.next_back()).collect()
-    }
-
-    /// The first sample of each part, with one part at a time taking its other samples.
-    fn joined(parts: &[Vec<String>]) -> Vec<String> {
-        let first = |part: &Vec<String>| part.first().cloned().unwrap_or_default();
-        let mut all = vec![parts.iter().map(first).collect::<String>()];
-        for (at, part) in parts.iter().enumerate() {
-            for sample in part.iter().skip(1) {
-                let take = |(other, part)| if other == at { sample.clone() } else { first(part) };
-                all.push(parts.iter().enumerate().map(take).collect());
-            }
-        }
-        all
-    }
-
-    #[test]
-    fn open_sets_are_told_apart_in_any_case() {
-        let gate = Gate::of(&[&["pass"], &["fail", "error"]]);
-        assert_eq!(gate.open("Passed, no ERRORS"), 0b11);
-        assert_eq!(gate.open("an error"), 0b10);
-        assert!(!gate.opens("nothing"));
-    }
-
-    #[test]
-    fn matches_are_made_of_every_alternative() {
-        let parsed = regex_syntax::parse("(?:a|b)c?d{2}").unwrap();
-        assert_eq!(samples(&parsed), ["add", "bdd", "acdd"]);
-    }
-}
+pub use files::named_files;
+pub use requirement::Requirement;
+pub use review::{Lack, Level, Place, Review, Ruling, Standing, review};
+pub use ship::Ship;
+pub use signed::{Day, Signed};

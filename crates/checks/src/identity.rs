@@ -49,6 +49,11 @@ pub(crate) fn question(then: &Finding) -> Arc<str> {
     hash.id()
 }
 
+/// The id of what is told apart by these words, in their order.
+pub(crate) fn words(words: &[&str]) -> Arc<str> {
+    words.iter().fold(Fnv::new(), |hash, word| hash.word(word)).id()
+}
+
 /// The version of the rules: changes whenever a mode's page does, or anything in the code of this
 /// crate, thresholds and fixes among it. What decides outside of it is the version of the tool.
 pub fn rules() -> Arc<str> {

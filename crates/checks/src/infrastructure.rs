@@ -150,7 +150,8 @@ fn unrecovered_fault(view: &View<'_>) -> Option<Outcome> {
     let broken = Outcome::new(Status::Infrastructure, Assertion::Tool, reason);
     let is_first = |one: &&Exchange<'_>| of_tool(one) && one.standing == Standing::Bad;
     let since = view.exchanges.iter().find(is_first).map(|first| first.step.no);
-    let broken = Outcome { broken_since: since, ..broken };
+    let external = own::is_of_others(view, failed);
+    let broken = Outcome { broken_since: since, external, ..broken };
     Some(broken.shown_by(Some(evidence::cite_fault(failed))))
 }
 

@@ -1,10 +1,13 @@
 //! The heart: a case in, a triage out. Pure, synchronous, total, deterministic; no I/O, no clock.
 //!
 //! Read in this order: [`taxonomy`], [`reading`] (what a mode says), [`question`] (what it asks),
-//! [`view`] (what it reads), [`graph`] (what rests on what), `modes` (one folder each), [`catalog`] (what the project knows).
+//! [`view`] (what it reads), [`graph`] (what rests on what), `modes` (one folder each), [`catalog`] (what
+//! the project knows). Before a run there is only its spec: [`gate`] asks what it answers.
 
+pub mod calibration;
 pub mod catalog;
 pub mod effects;
+pub mod gate;
 pub mod graph;
 pub mod identity;
 pub mod labels;
@@ -14,6 +17,7 @@ pub mod published;
 pub mod question;
 pub mod reading;
 pub mod readings;
+pub mod signs;
 pub mod standing;
 pub mod sufficiency;
 pub mod suspects;
@@ -22,12 +26,12 @@ pub mod triage;
 pub mod verdict;
 pub mod view;
 
-mod gate;
 mod infrastructure;
 mod lexicon;
 mod modes;
 mod pattern;
 mod proof;
+mod sieve;
 mod sources;
 mod whole;
 

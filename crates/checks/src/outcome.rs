@@ -26,6 +26,9 @@ pub struct Outcome {
     pub evidence: Option<Cite>,
     /// Whether infrastructure is shown to be what failed, whoever says that the run did.
     pub broken: bool,
+    /// Whether what broke is a service of others: the call that failed names its host, and nothing of
+    /// the team's does.
+    pub external: bool,
     /// From which step on a tool did not work any more, where that is what broke: what was wrong
     /// before it is none of its doing.
     pub broken_since: Option<StepNo>,
@@ -72,6 +75,7 @@ impl Outcome {
             reason,
             evidence: None,
             broken: false,
+            external: false,
             broken_since: None,
             faults: 0,
         }
@@ -104,6 +108,7 @@ pub fn of(view: &View<'_>, sufficiency: &Sufficiency) -> Outcome {
         .or_else(|| check::last_check(view))
         .unwrap_or_else(|| unproven(view, sufficiency));
     outcome.broken = broken.is_some();
+    outcome.external = broken.as_ref().is_some_and(|broken| broken.external);
     outcome.broken_since = broken.and_then(|broken| broken.broken_since);
     outcome.faults = infrastructure::faults(view);
     outcome

@@ -155,6 +155,8 @@ pub struct Finding {
     pub category: Category,
     /// How strong it is.
     pub score: Score,
+    /// How strong its mode calls it, before anything was counted.
+    pub own: Score,
     /// What the score rests on.
     pub basis: ScoreBasis,
     /// One sentence that stands alone, with the values that matter, without a final dot.
@@ -193,6 +195,7 @@ impl Finding {
             mode: None,
             category,
             score,
+            own: score,
             basis: ScoreBasis::Prior,
             summary: summary.into(),
             clause_state: None,

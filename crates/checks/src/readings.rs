@@ -1,9 +1,11 @@
 //! All fourteen modes over one case, always all of them: fix order decides what leads on the
 //! screen, never what is computed.
 
+use crate::calibration;
 use crate::catalog::Need;
 use crate::question::{self, Answers, Question};
 use crate::reading::Reading;
+use crate::signs;
 use crate::sufficiency;
 use crate::taxonomy::Mode;
 use crate::view::View;
@@ -27,9 +29,12 @@ pub fn of(view: &View<'_>, answers: &Answers) -> Vec<ModeReading> {
             gap.questions.iter_mut().for_each(Question::name);
         }
         let reading = question::settle(reading, case, answers);
-        ModeReading { mode, reading: with_fixes(mode, reading.weighed()) }
+        let reading = calibration::counted(mode, reading.weighed());
+        ModeReading { mode, reading: with_fixes(mode, reading) }
     };
-    Mode::ALL.into_iter().map(read).collect()
+    let mut all: Vec<ModeReading> = Mode::ALL.into_iter().map(read).collect();
+    signs::lean(view, &mut all);
+    all
 }
 
 /// The mode's own check, unless the case lacks what it needs.

@@ -107,7 +107,7 @@ pub fn triage_of(case: &Case, answers: &Answers, asked: &[Category]) -> Triage {
     let (effects, unread) = (effects::of(&view), effects::unread(&view));
     let is_changed = effects.iter().any(|change| !change.undone) || !unread.is_empty();
     let mut verdict = Verdict::weigh(case, &outcome, &run, &standing);
-    if is_changed && verdict.class == Class::Infrastructure {
+    if is_changed && matches!(verdict.class, Class::Infrastructure | Class::External) {
         verdict.timing = verdict::BESIDE_CHANGES;
     }
     let is_visible = verification::has_layer(case);
@@ -123,7 +123,7 @@ pub fn triage_of(case: &Case, answers: &Answers, asked: &[Category]) -> Triage {
     let graph = symptom.map(|_| Graph::of(&view)).unwrap_or_default();
     let chain = symptom.and_then(|step| chain::longest(&graph, &chain::found(&view, &run), step));
     let slice = symptom.map(|step| graph.back_from(step));
-    let suspects = suspects::of(&view, &run, slice.as_ref());
+    let suspects = suspects::of(&view, &run, &graph, slice.as_ref());
     Triage {
         sufficiency,
         outcome,

@@ -1,6 +1,7 @@
 //! Weighing: which layer leads, what may be only downstream, who owns it, what mends it, and what
 //! to refuse. Everything here is decided from the readings; nothing is looked up in the trace.
 
+use crate::calibration::{LEADS_A_FAILURE, LEADS_ALONE};
 use crate::outcome::{Assertion, Outcome, Status};
 use crate::reading::{Finding, Fix, Reading, Score};
 use crate::readings::ModeReading;
@@ -48,14 +49,6 @@ pub enum Class {
     Nothing,
 }
 
-/// Below this a finding is shown and never leads when nothing else says that the run failed: a
-/// healthy run may repeat itself or skip a check, and a wrong route costs an incident cycle.
-const LEADS_ALONE: f64 = 0.6;
-
-/// Below this a finding does not lead even when the run is known to have failed: a structure this
-/// weak stands in as many runs that went well.
-const LEADS_A_FAILURE: f64 = 0.3;
-
 /// How much stronger a later layer must be to lead before an earlier one. Fix order is an order of
 /// mending: between comparable findings the earlier layer leads, because the later one may be its
 /// consequence; a weak one never outranks a strong one.
@@ -63,6 +56,9 @@ const CLEARLY_STRONGER: f64 = 0.15;
 
 /// When an outage is mended in whose run something was changed: another run would do it again.
 pub const BESIDE_CHANGES: &str = "now; look at what it changed before another run";
+
+/// When an outage of somebody else's service is mended.
+pub const WHEN_BACK: &str = "when the service answers again; then run it again";
 
 impl Verdict {
     /// Weighs the readings, and what people said about whole layers, under the outcome.
@@ -106,8 +102,11 @@ impl Verdict {
             at.zip(outcome.broken_since).is_some_and(|(at, since)| at < since)
         };
         let leads = |one: &Finding| LEADS_ALONE <= one.score.get() && is_before(one);
+        let outage = || {
+            if outcome.external { Self::external(case) } else { Self::infrastructure(case) }
+        };
         leading(readings, standing, leads)
-            .map_or_else(|| Self::infrastructure(case), |lead| Self::layer(case, lead, readings))
+            .map_or_else(outage, |lead| Self::layer(case, lead, readings))
     }
 
     fn layer(case: &Case, lead: &Finding, readings: &[ModeReading]) -> Self {
@@ -167,6 +166,11 @@ impl Verdict {
                 "any change to prompt, spec or agents: this run says nothing about them",
             )
         }
+    }
+
+    /// A service of others broke down: nobody here can mend it, and nobody here is to blame.
+    fn external(case: &Case) -> Self {
+        Self { class: Class::External, timing: WHEN_BACK, ..Self::infrastructure(case) }
     }
 
     fn inconclusive() -> Self {

@@ -3,7 +3,7 @@
 
 use crate::{Outside, PullError, Store, Target};
 use reqwest::blocking::{Client as Http, RequestBuilder, Response};
-use reqwest::header::RETRY_AFTER;
+use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::{StatusCode, Url};
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -149,7 +149,7 @@ impl<'a> Client<'a> {
             if !is_busy || asked == ATTEMPTS {
                 return self.answer(response, asked);
             }
-            (self.outside.wait)(wanted(&response).unwrap_or(wait).min(LONGEST_WAIT));
+            (self.outside.wait)(wanted(response.headers()).unwrap_or(wait).min(LONGEST_WAIT));
             wait *= 2;
             asked += 1;
         }
@@ -203,8 +203,8 @@ impl<'a> Client<'a> {
 }
 
 /// How long the store asks to be left alone.
-fn wanted(response: &Response) -> Option<Duration> {
-    let seconds = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+pub(crate) fn wanted(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
     Some(Duration::from_secs(seconds))
 }
 
@@ -230,20 +230,20 @@ fn is_same(store: Store, page: &Url, base: &Url) -> bool {
 }
 
 /// Whether the address is this machine's: a proxy is not asked for it.
-fn is_local(url: &Url) -> bool {
+pub(crate) fn is_local(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     let is_loopback = |host: &str| host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback());
     host == "localhost" || is_loopback(host)
 }
 
 /// Host and port, without anything that an address may hold besides.
-fn host(url: &Url) -> String {
+pub(crate) fn host(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 /// What kept a request, without the address, which may hold credentials.
-fn innermost(problem: &reqwest::Error) -> String {
+pub(crate) fn innermost(problem: &reqwest::Error) -> String {
     let mut cause: &dyn std::error::Error = problem;
     while let Some(deeper) = cause.source() {
         cause = deeper;

@@ -1,17 +1,21 @@
-//! Everything that asks the outside world: here, one run by its id from a trace store.
+//! Everything that asks or tells the outside world: a run by its id from a trace store, and notices to
+//! the people who own an incident.
 //!
 //! Read in this order: [`target`] (which store and which run is meant), [`pull`] (the way to each
-//! store; one file each), `http` (the one client: time-outs, retries, limits), [`error`].
+//! store; one file each), `http` (the one client: time-outs, retries, limits), [`error`]; then
+//! [`notify`], which has an order of its own.
 //!
-//! Nothing is asked unless a person names a run. Credentials come from the variables that the stores'
-//! own development kits use, go to the host that the variables name and to no other, and are in no
-//! error. Nothing is judged and nothing is read here: a store's answer is bytes for a reader.
+//! Nothing is asked unless a person names a run, and nothing is told unless a person configured whom.
+//! Credentials of stores come from the variables that the stores' own development kits use, go to the
+//! host that the variables name and to no other, and are in no error. Nothing is judged and nothing is
+//! read here: a store's answer is bytes for a reader.
 
 pub mod error;
 mod http;
 mod jaeger;
 mod langfuse;
 mod langsmith;
+pub mod notify;
 mod phoenix;
 pub mod redacted;
 pub mod target;

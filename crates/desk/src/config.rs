@@ -1,11 +1,16 @@
-//! `masthead.toml`: how systems are recognised, where their specs lie, who owns which layer, and
-//! what redaction leaves alone.
+//! `masthead.toml`: how systems are recognised, where their specs lie, who owns which layer, what
+//! redaction leaves alone, what the incident book asks, and who is told.
 //!
 //! A mistake in the file never stops a triage: what can be used is used, and everything else
 //! becomes a [`Warning`] with its line. Nothing is read from disk here.
 
+pub mod book;
+pub mod notifiers;
+
+use book::Book;
 use case::{Owner, Owners, Trace};
-use std::sync::Arc;
+use checks::gate::Level;
+use notifiers::Notifiers;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
@@ -22,6 +27,10 @@ pub struct Config {
     pub redaction_key: Option<String>,
     /// Texts that redaction leaves alone.
     pub allow: Vec<String>,
+    /// What the incident book asks.
+    pub book: Book,
+    /// Who is told of what.
+    pub notifiers: Notifiers,
     /// What is wrong with the file.
     pub warnings: Vec<Warning>,
 }
@@ -37,6 +46,8 @@ pub struct System {
     pub spec: Option<String>,
     /// Its owners; gaps are filled from the defaults.
     pub owners: Owners,
+    /// Which questions of the gate block it, if the file says so.
+    pub gate: Option<Level>,
 }
 
 /// What a run can be recognised by.
@@ -64,7 +75,7 @@ pub struct Warning {
 impl Config {
     /// Reads `text`, which stands in the file `path`.
     pub fn read(path: &str, text: &str) -> Self {
-        let mut reader = Reader { path, text, warnings: Vec::new() };
+        let mut reader = Reader { path, text, book: Book::default(), warnings: Vec::new() };
         // What is not TOML costs its own line: the owners of all other systems still count.
         let (table, problems) = DeTable::parse_recoverable(text);
         for problem in problems {
@@ -80,6 +91,7 @@ impl Config {
         reader.warnings.dedup_by_key(|warning| warning.line);
         let mut config = reader.config(table.get_ref());
         path.clone_into(&mut config.path);
+        config.book = reader.book;
         config.warnings = reader.warnings;
         config
     }
@@ -87,6 +99,17 @@ impl Config {
     /// The system that `trace` is a run of, if any is configured for it.
     pub fn system_of(&self, trace: &Trace) -> Option<&System> {
         self.systems.iter().find(|system| system.is_of(trace))
+    }
+
+    /// The system with that name.
+    pub fn system_named(&self, name: &str) -> Option<&System> {
+        self.systems.iter().find(|system| system.name == name)
+    }
+
+    /// Who owns the layers of the system with that name.
+    pub fn owners_named(&self, name: &str) -> Owners {
+        let own = self.system_named(name).map(|system| system.owners.clone()).unwrap_or_default();
+        fill(own, &self.owners)
     }
 
     /// Who owns the layers of the system that `trace` is a run of.
@@ -121,9 +144,14 @@ impl System {
     }
 }
 
+/// The tables of the file.
+const TABLES: &[&str] =
+    &["owners", "systems", "redact", "store", "reviews", "postmortems", "notifiers"];
+
 struct Reader<'t> {
     path: &'t str,
     text: &'t str,
+    book: Book,
     warnings: Vec<Warning>,
 }
 
@@ -148,10 +176,14 @@ impl Reader<'_> {
                 ("owners", Some(owners)) => config.owners = self.owners(owners),
                 ("systems", Some(systems)) => config.systems = self.systems(systems),
                 ("redact", Some(redact)) => self.redact(redact, &mut config),
-                ("owners" | "systems" | "redact", None) => {
+                ("store", Some(store)) => self.store(store),
+                ("reviews", Some(reviews)) => self.reviews(reviews),
+                ("postmortems", Some(postmortems)) => self.postmortems(postmortems),
+                ("notifiers", Some(notifiers)) => config.notifiers = self.notifiers(notifiers),
+                (known, None) if TABLES.contains(&known) => {
                     self.warn(at, format!("{key} must be a table"));
                 }
-                _ => self.unknown(at, key, &["owners", "systems", "redact"]),
+                _ => self.unknown(at, key, TABLES),
             }
         }
         config
@@ -192,13 +224,26 @@ impl Reader<'_> {
                 ("spec", DeValue::String(path)) => system.spec = Some(path.to_string()),
                 ("owners", DeValue::Table(owners)) => system.owners = self.owners(owners),
                 ("match", DeValue::Table(labels)) => system.recognise = self.labels(labels),
-                ("spec" | "owners" | "match", _) => {
+                ("gate", DeValue::String(level)) => system.gate = Some(self.gate(at, level)),
+                ("spec" | "owners" | "match" | "gate", _) => {
                     self.warn(at, format!("systems.{name}.{key} has the wrong type"));
                 }
-                _ => self.unknown(at, key, &["match", "spec", "owners"]),
+                _ => self.unknown(at, key, &["match", "spec", "owners", "gate"]),
             }
         }
         system
+    }
+
+    /// Which questions block. What is misspelt must not turn the gate down unseen: it is said, and all block.
+    fn gate(&mut self, at: usize, level: &str) -> Level {
+        match level {
+            "blockers" => Level::Blockers,
+            "all" => Level::All,
+            _ => {
+                self.warn(at, format!("gate = \"{level}\" is not known; give blockers or all"));
+                Level::All
+            }
+        }
     }
 
     fn labels(&mut self, table: &DeTable<'_>) -> Vec<(Label, String)> {
@@ -241,19 +286,11 @@ impl Reader<'_> {
         owners
     }
 
-    /// An owner is a name, or a table with `name` and `contact`.
     fn owner(&mut self, key: &str, at: usize, value: &DeValue<'_>) -> Option<Owner> {
-        let field = |name: &str| value.as_table()?.get(name)?.get_ref().as_str();
-        let name: Arc<str> = match (value.as_str(), field("name"), field("contact")) {
-            (Some(name), _, _) | (None, Some(name), None) => name.into(),
-            (None, Some(name), Some(contact)) => format!("{name} ({contact})").into(),
-            (None, None, _) => {
-                self.warn(at, format!("owners.{key} must be a name, or a table with a name"));
-                return None;
-            }
-        };
-        let source = format!("{}:{}", self.path, self.line(at)).into();
-        Some(Owner { name, source })
+        let team = self.team(key, at, value)?;
+        let owner = Owner { name: team.shown().into(), source: team.source.as_str().into() };
+        self.book.teams.push(team);
+        Some(owner)
     }
 
     fn unknown(&mut self, at: usize, key: &str, known: &[&str]) {
@@ -321,6 +358,18 @@ colour = "blue"
         assert_eq!(config.warnings.len(), 1);
         assert_eq!(config.warnings[0].line, 10);
         assert_eq!(config.systems[0].spec.as_deref(), Some("specs/billing.yaml"));
+    }
+
+    #[test]
+    fn a_system_may_be_held_to_all_questions() {
+        let text = "[systems.a]\ngate = \"all\"\n[systems.b]\ngate = \"none\"\n[systems.c]\n";
+        let config = Config::read("masthead.toml", text);
+        let level = |name: &str| config.system_named(name).and_then(|system| system.gate);
+        assert_eq!(level("a"), Some(Level::All));
+        // A slip of the pen does not open the gate.
+        assert_eq!(level("b"), Some(Level::All));
+        assert_eq!(level("c"), None);
+        assert_eq!(config.warnings[0].line, 4);
     }
 
     #[test]

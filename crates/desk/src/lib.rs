@@ -3,6 +3,7 @@
 //!
 //! Synchronous, and without I/O of its own: the caller brings bytes, specs and an answerer.
 
+pub mod channel;
 pub mod config;
 
 pub use config::Config;

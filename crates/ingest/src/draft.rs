@@ -1,7 +1,8 @@
 //! A run in the making: what every dialect does in the same way when it adds a step.
 
 use crate::json::At;
-use crate::{Run, json};
+use crate::{Run, ending, json};
+use case::record::EndReason;
 use case::trace::{CallForm, EventKind, Nanos};
 use case::{Act, ActorKind, ActorNo, Call, Complaint, Origin, Passage, Spec, SpecSource, StepNo};
 use case::{Record, RecordKind, Step, ToolResult, Trace};
@@ -159,8 +160,14 @@ impl<'r> Draft<'r> {
         }
     }
 
-    /// An exception that the harness wrote down, as a record.
+    /// An exception that the harness wrote down, as a record. One by which it says that it let the run
+    /// make no further step is an ending at that limit: nothing broke.
     pub(crate) fn exception(&mut self, kind: &str, message: &str, at: Origin) {
+        if ending::reason(message) == EndReason::StepLimit {
+            let word = self.clean(message);
+            self.trace.records.push(ending::record(EndReason::StepLimit, word, at));
+            return;
+        }
         let kind = RecordKind::Exception { kind: kind.into(), message: self.clean(message) };
         self.trace.records.push(Record { kind, at, step: None });
     }

@@ -9,6 +9,7 @@
 //! one file or folder for each), `json` and `draft` (what all dialects share); and [`spec`], which
 //! reads what a run is held to.
 
+pub mod baseline;
 pub mod beside;
 pub mod bytes;
 mod carried;
@@ -31,6 +32,7 @@ mod terminal;
 pub use beside::{Alone, Beside};
 pub use dialects::{DIALECTS, Dialect, vocabularies};
 pub use gunzip::Damage;
+pub use spec::answers;
 
 use case::{Complaint, Spec, Trace};
 use redact::Redactor;

@@ -564,39 +564,3 @@ fn a_failure_names_the_exception_that_its_status_leaves_out() {
     assert_eq!(error("", "Gone", "no row"), due("Gone: no row"));
     assert_eq!(error("", "Gone", ""), due("Gone"));
 }
-
-/// A model's answer as a bare span.
-fn answer(id: &str, parent: &str, (start, end): (&str, &str), words: &str) -> Value {
-    let told = json!([{"role": "assistant", "parts": [{"type": "text", "content": words}]}]);
-    json!({"traceId": "0af7651916cd43dd8448eb211c80319c", "spanId": id, "parentSpanId": parent,
-        "name": "chat m", "startTimeUnixNano": start, "endTimeUnixNano": end,
-        "attributes": {"gen_ai.operation.name": "chat", "gen_ai.output.messages": told.to_string()}})
-}
-
-#[test]
-fn what_is_odd_about_ids_and_times_is_said() {
-    let (one, two) = ("00000000000000a1", "00000000000000a2");
-    let (now, then) = ("1700000000000000000", "1700000000000000009");
-    let fine = |id, parent| answer(id, parent, (now, then), "Yes.");
-    for (spans, due) in [
-        (vec![fine(one, two), fine(two, one)], "2 spans stand above themselves"),
-        (vec![fine(one, one), fine(two, "")], "1 spans stand above themselves"),
-        (vec![fine("", ""), fine("0000000000000000", "")], "2 spans have no id"),
-        (vec![fine(one, ""), fine(one, "")], "the repetition was left out"),
-        (vec![fine(one, ""), answer(one, "", (now, then), "No.")], "what they say differs"),
-        (
-            vec![fine(one, ""), answer(two, one, ("1600000000000000000", then), "No.")],
-            "clocks differ",
-        ),
-        (vec![answer(one, "", (then, now), "No.")], "end before they begin"),
-        (vec![answer(one, "", ("8000000000000000000", ""), "No.")], "after 2199"),
-        (vec![answer(one, "", ("18446744073709551615", now), "No.")], "times that cannot be read"),
-    ] {
-        let found = runs(&json!(spans).to_string()).remove(0).expect("it is readable");
-        let said: Vec<&str> = found.complaints.iter().map(|one| &*one.what).collect();
-        assert!(said.iter().any(|what| what.contains(due)), "{due}: {said:?}");
-    }
-    let unset = runs(&json!([answer(one, "", ("0", "0"), "Yes.")]).to_string()).remove(0);
-    let unset = unset.expect("it is readable");
-    assert_eq!((unset.trace.started, unset.complaints.len()), (None, 0));
-}

@@ -47,6 +47,20 @@ fn a_tau_run_that_broke_down_is_an_error_on_record() {
     assert!(broken.trace.records.iter().any(thrown));
 }
 
+#[test]
+fn an_error_by_which_the_harness_allows_no_further_step_is_a_limit_and_no_breakdown() {
+    for said in ["Max turns (10) exceeded", "Recursion limit of 25 reached without an end"] {
+        let stopped = &runs(&TAU.replace("service down", said))[1];
+        let limit = |record: &Record| match &record.kind {
+            RecordKind::Ended(end) => end.reason == EndReason::StepLimit,
+            RecordKind::Exception { .. }
+            | RecordKind::Reward { .. }
+            | RecordKind::Verifier { .. } => false,
+        };
+        assert!(stopped.trace.records.iter().any(limit), "{said}");
+    }
+}
+
 const TAU2: &str = r#"{"timestamp": "x",
   "info": {"agent_info": {"llm": "big-2", "implementation": "own"}, "user_info": {"llm": "sim-1"},
     "environment_info": {"domain_name": "phones", "policy": "Be kind.",

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-pub use sample::{Sample, collect};
+pub use sample::Sample;
 
 /// How often each thing is measured. The fastest round is what the work itself costs: whatever else
 /// the machine does can only add to it.

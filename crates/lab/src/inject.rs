@@ -5,12 +5,24 @@
 //! Recipes are written from the definitions of the modes and never from the checks: a recipe that
 //! was made to fit a check would measure nothing.
 
+mod apart;
+mod claims;
+mod colleagues;
 mod coordination;
 mod edit;
+mod endings;
+mod guesses;
+mod looks;
 mod measure;
+mod memory;
+mod objects;
+mod orders;
+mod promises;
+mod rounds;
 mod runs;
 mod site;
 mod specification;
+mod turns;
 mod verification;
 
 pub use measure::{Counts, Measured, measure, table, wrong};
@@ -77,6 +89,19 @@ impl Recipe {
 }
 
 /// Every recipe, in the order of the modes.
-pub fn recipes() -> impl Iterator<Item = &'static Recipe> {
-    specification::RECIPES.iter().chain(coordination::RECIPES).chain(verification::RECIPES)
+pub fn recipes() -> Vec<&'static Recipe> {
+    let groups = [
+        specification::RECIPES,
+        coordination::RECIPES,
+        verification::RECIPES,
+        orders::RECIPES,
+        memory::RECIPES,
+        endings::RECIPES,
+        guesses::RECIPES,
+        turns::RECIPES,
+        claims::RECIPES,
+    ];
+    let mut all: Vec<&Recipe> = groups.into_iter().flatten().chain(apart::recipes()).collect();
+    all.sort_by_key(|recipe| (recipe.mode, recipe.kind == Kind::NearMiss));
+    all
 }

@@ -7,6 +7,7 @@ pub mod bench;
 pub mod formats;
 pub mod generated;
 pub mod inject;
+pub mod learn;
 pub mod reference;
 pub mod scoring;
 
@@ -21,4 +22,19 @@ pub fn root() -> PathBuf {
 /// Where cargo puts what it builds.
 pub fn target_dir() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
+/// Adds the files below `folder` whose names end in `ending`.
+pub fn collect(folder: &Path, ending: &str, paths: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            collect(&path, ending, paths);
+        } else if path.to_string_lossy().ends_with(ending) {
+            paths.push(path);
+        }
+    }
 }

@@ -15,7 +15,9 @@ fn near_misses_are_taken_for_no_fault_wherever_they_are_put() {
     let cases = inject::own().unwrap();
     for seed in 1..6 {
         let measured = inject::measure(&cases, seed);
-        for one in measured.iter().filter(|one| one.recipe.kind == Kind::NearMiss) {
+        let misses = measured.iter().filter(|one| one.recipe.kind == Kind::NearMiss);
+        // What is said of those written apart from the checks is put down as it is, in the table.
+        for one in misses.filter(|one| !one.recipe.is_apart()) {
             assert!(one.wrong.is_empty(), "{}: {:?}", one.recipe.name, one.wrong);
         }
     }
@@ -35,7 +37,7 @@ fn the_same_seed_breaks_a_run_in_the_same_way() {
 #[test]
 fn numbers_of_broken_runs_are_right() {
     let cases = inject::own().unwrap();
-    let broken = inject::recipes().flat_map(|recipe| {
+    let broken = inject::recipes().into_iter().flat_map(|recipe| {
         cases.iter().filter_map(|case| recipe.apply(case, 3).map(|one| (recipe.name, one.case)))
     });
     for (name, case) in broken {

@@ -1,5 +1,10 @@
 //! The command line: what can be asked, as plain data. Does nothing but parse.
 
+pub(crate) mod incident;
+pub(crate) mod report;
+
+pub(crate) use incident::{Doctor, Incident, Keeping};
+
 use checks::Category;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -24,8 +29,11 @@ pub(crate) enum Command {
     Pull(Pull),
     /// Compare two triages of the same runs: which verdicts changed, by mode, class and source
     Diff(Diff),
-    /// Explain a mode (FM-2.6, or any name it goes by), a category (FC1) or a topic (content); without
-    /// one, list all
+    /// Hold what is about to ship against twelve questions, and block it (exit 1) where a program could
+    /// not tell whether it works
+    Gate(Gate),
+    /// Explain a mode (FM-2.6, or any name it goes by), a category (FC1), a question of the gate (Q5) or
+    /// a topic (gate, content); without one, list all
     Explain {
         /// What to explain
         topic: Option<String>,
@@ -35,6 +43,12 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: Spec,
     },
+    /// Keep the incident book: open, route, accept, fix, prove, close
+    Incident(Incident),
+    /// Say whether everything is ready for the next incident: owners, drills, reviews, store, specs
+    Doctor(Doctor),
+    /// Say what many incidents or runs come to: distribution, backlog, fingerprints, the leader's page
+    Report(report::Report),
 }
 
 /// The formats that a triage is printed in.
@@ -50,6 +64,10 @@ pub(crate) enum Format {
     Jsonl,
     /// A section for a postmortem
     Markdown,
+    /// Static analysis results, SARIF 2.1.0
+    Sarif,
+    /// Test results as `JUnit` XML, a test case a run
+    Junit,
 }
 
 /// Which check is asked for.
@@ -133,6 +151,22 @@ pub(crate) struct Triage {
     /// Judge without rewards, endings and verifiers' records that the trace carries
     #[arg(long)]
     pub(crate) blind_outcome: bool,
+    /// File each failed run in the incident book
+    #[arg(long)]
+    pub(crate) open: bool,
+    /// The incident book (default: as `masthead incident` has it)
+    #[arg(long, value_name = "URL", requires = "open")]
+    pub(crate) store: Option<String>,
+    /// The moment to record in it (default: now)
+    #[arg(long, value_name = "TIME", requires = "open", value_parser = incident::moment)]
+    pub(crate) at: Option<jiff::Timestamp>,
+}
+
+impl Triage {
+    /// The incident book, who acts and when.
+    pub(crate) fn keeping(&self) -> Keeping {
+        Keeping { store: self.store.clone(), author: self.author.clone(), at: self.at }
+    }
 }
 
 /// `masthead show`.
@@ -205,13 +239,95 @@ pub(crate) enum DiffFormat {
     Json,
 }
 
+/// `masthead gate`.
+#[derive(Debug, Args)]
+pub(crate) struct Gate {
+    /// What is about to ship: a masthead.spec.yaml, a prompt, a Markdown agent, a folder of agents, or a
+    /// run that carries its spec
+    #[arg(value_name = "SPEC", required_unless_present_any = ["diff", "against"])]
+    pub(crate) specs: Vec<PathBuf>,
+    /// The tool definitions that belong to a prompt (a request's `tools`, or `tools/list`)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tools: Option<PathBuf>,
+    /// Which questions block: the two without which nothing ships, or all twelve
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(crate) level: Option<GateLevel>,
+    /// Runs of the system, from which questions are answered where they show it
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub(crate) runs: Vec<PathBuf>,
+    /// Past runs: which questions would have caught their failures
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub(crate) against: Vec<PathBuf>,
+    /// Compare two versions: two files, or two revisions of git or a range OLD..NEW (then SPEC names the
+    /// file)
+    #[arg(long, num_args = 1..=2, value_names = ["OLD", "NEW"])]
+    pub(crate) diff: Option<Vec<String>>,
+    /// The verdict that the change answers (`masthead triage --format json`): is it the right fix?
+    #[arg(long, value_name = "FILE", requires = "diff")]
+    pub(crate) verdict: Option<PathBuf>,
+    /// Signed answers and waivers (default: masthead.answers.yaml beside the spec)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) answers: Option<PathBuf>,
+    /// Known lacks that do not block, each with a reason and an end
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write what is lacking now as a baseline, to be given reasons
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write_baseline: Option<PathBuf>,
+    /// The day on which signatures are looked at (default: today)
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) today: Option<String>,
+    /// The output format
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: GateFormat,
+    /// Ask again whenever one of the files changes
+    #[arg(long)]
+    pub(crate) watch: bool,
+    /// Write to a file in place of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Exit 0 whatever is found
+    #[arg(long)]
+    pub(crate) exit_zero: bool,
+}
+
+/// Which questions block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GateLevel {
+    /// The end of the run and the bounds of its roles
+    Blockers,
+    /// All twelve
+    All,
+}
+
+/// The formats that a gate is printed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GateFormat {
+    /// For a terminal
+    Text,
+    /// One object (masthead.gate/1)
+    Json,
+    /// Static analysis results, SARIF 2.1.0
+    Sarif,
+    /// Test results, `JUnit` XML
+    Junit,
+    /// Annotations of a GitHub workflow
+    Github,
+    /// A summary for a pull request
+    Markdown,
+}
+
 /// `masthead spec`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Spec {
-    /// Write a first masthead.spec.yaml from a trace or a prompt, gaps marked
+    /// Write a first masthead.spec.yaml from a run, a prompt or the agent files of another tool, gaps
+    /// marked
     Draft {
-        /// The trace or prompt file
+        /// A run, a prompt, a Markdown agent, an agent file of another tool, or a folder of one system
         path: PathBuf,
+        /// The tool definitions that belong to a prompt (a request's `tools`, or `tools/list`)
+        #[arg(long, value_name = "FILE")]
+        tools: Option<PathBuf>,
         /// Write to a file in place of standard output
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,

@@ -67,7 +67,17 @@ pub(crate) fn list() -> String {
 pub(crate) fn spec(path: &str) -> Result<SpecFile> {
     let full = format!("examples/{path}");
     let is_its = |example: &&Example| full.starts_with(&format!("{}/", example.path));
-    let Some(example) = EXAMPLES.iter().find(is_its) else { bail!("{path}: no such example") };
-    let no_prompts = |name: &str| Err(format!("{name}: the examples have no prompt files"));
-    spec::detect_and_read(&full, example.spec, &no_prompts).context("a bundled spec is broken")
+    match EXAMPLES.iter().find(is_its) {
+        Some(example) => example.spec(),
+        None => bail!("{path}: no such example"),
+    }
+}
+
+impl Example {
+    /// Its spec.
+    pub(crate) fn spec(&self) -> Result<SpecFile> {
+        let path = format!("{}/masthead.spec.yaml", self.path);
+        let no_prompts = |name: &str| Err(format!("{name}: the examples have no prompt files"));
+        spec::detect_and_read(&path, self.spec, &no_prompts).context("a bundled spec is broken")
+    }
 }

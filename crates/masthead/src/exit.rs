@@ -14,6 +14,8 @@ pub(crate) enum Exit {
     Failure,
     /// Two triages differ.
     Changed,
+    /// A rule of the incident book refused the step, or something is not ready.
+    Refused,
     /// A usage error, or input that could not be used.
     Unusable,
 }
@@ -23,7 +25,7 @@ impl Exit {
     pub(crate) fn code(self) -> ExitCode {
         ExitCode::from(match self {
             Self::Fine => 0,
-            Self::Failure | Self::Changed => 1,
+            Self::Failure | Self::Changed | Self::Refused => 1,
             Self::Unusable => 2,
             Self::CannotTell => 3,
         })

@@ -5,9 +5,10 @@ use crate::content::{Content, Source, unread};
 use crate::examples;
 use crate::folder::Folder;
 use crate::store;
+use crate::walk;
 use anyhow::{Context, Result, bail};
 use desk::{Desk, Judged};
-use ingest::bytes::LARGEST_DOCUMENT;
+use ingest::bytes::{GZIP, LARGEST_DOCUMENT};
 use ingest::stream::{self, Opened};
 use ingest::{Alone, Beside, Damage, Unreadable};
 use std::borrow::Cow;
@@ -197,9 +198,9 @@ fn shown(path: &Path) -> String {
 
 /// Whether a file begins as gzip does.
 fn is_packed(path: &Path) -> bool {
-    let mut sign = [0; 2];
+    let mut sign = [0; GZIP.len()];
     let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut sign));
-    read.is_ok() && sign == [0x1f, 0x8b]
+    read.is_ok() && sign == GZIP
 }
 
 impl Inputs {
@@ -239,12 +240,12 @@ impl Inputs {
         Ok(())
     }
 
-    /// Adds the files of a folder. Those that are read as parts of others are left out, unless there
+    /// Adds the files of a folder that nobody wants ignored. Those that are read as parts of others are left out, unless there
     /// is nothing else: then they are what was asked for.
     fn add_folder(&mut self, folder: &Path) {
         let before = self.list.len();
         let mut parts = Vec::new();
-        for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
+        for entry in walk::entries(folder) {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(problem) => {
@@ -256,7 +257,8 @@ impl Inputs {
             if entry.path_is_symlink() && path != folder && !self.follows(folder, path) {
                 continue;
             }
-            if !entry.path_is_symlink() && !entry.file_type().is_file() {
+            let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+            if !entry.path_is_symlink() && !is_file {
                 continue;
             }
             if !is_trace(path) {
@@ -312,9 +314,9 @@ impl Inputs {
 }
 
 /// What in `folder` cannot be looked into. The rest of it still is.
-fn unread_entry(folder: &Path, problem: &walkdir::Error) -> Input {
+fn unread_entry(folder: &Path, problem: &ignore::Error) -> Input {
     let what = problem.io_error().map_or_else(|| format!("cannot be read ({problem})"), unread);
-    Input::Unread { name: shown(problem.path().unwrap_or(folder)), what }
+    Input::Unread { name: shown(walk::path_of(problem).unwrap_or(folder)), what }
 }
 
 /// Whether the file belongs to a run that is read from another file of the folder.
@@ -322,7 +324,8 @@ fn is_part(path: &Path) -> bool {
     ingest::beside::is_part(&path.to_string_lossy(), &Folder::of(path))
 }
 
-fn is_trace(path: &Path) -> bool {
+/// Whether it ends as files of runs do.
+pub(crate) fn is_trace(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase());
     name.is_some_and(|name| TRACES.iter().any(|ending| name.ends_with(&format!(".{ending}"))))
 }

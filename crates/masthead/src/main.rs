@@ -8,8 +8,10 @@ mod exit;
 mod folder;
 mod inputs;
 mod settings;
+mod specs;
 mod spill;
 mod store;
+mod walk;
 
 use std::process::ExitCode;
 

@@ -3,10 +3,11 @@
 use crate::cli::Source;
 use crate::examples;
 use crate::inputs::{Input, Inputs};
-use anyhow::{Context, Result};
+use crate::specs;
+use anyhow::{Result, bail};
 use checks::Category;
 use desk::{Config, Desk, Records, SpecAtHand};
-use ingest::spec::{self, SpecFile};
+use ingest::spec::SpecFile;
 use redact::{Redactor, Settings};
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
@@ -17,14 +18,12 @@ const FILE: &str = "masthead.toml";
 /// The desk for these inputs.
 pub(crate) fn desk(source: &Source, inputs: &Inputs) -> Result<Desk> {
     let (config, folder) = config(inputs);
-    for warning in &config.warnings {
-        anstream::eprintln!("masthead: {}:{}: {}", config.path, warning.line, warning.what);
-    }
+    warn(&config);
     let redactor = if source.no_redact { Redactor::off() } else { redactor(&config) };
-    let mut files = given(&source.spec)?;
-    files.extend(configured(&config, &folder, inputs));
-    let redacted = |(system, file): (_, SpecFile)| at_hand(system, file.redacted(&redactor));
-    let specs = files.into_iter().map(redacted).collect();
+    let mut files = given(&source.spec, &redactor)?;
+    let configured = configured(&config, &folder, inputs).into_iter();
+    files.extend(configured.map(|(system, file)| (system, file.redacted(&redactor))));
+    let specs = files.into_iter().map(|(system, file)| at_hand(system, file)).collect();
     Ok(Desk {
         redactor,
         config,
@@ -50,6 +49,18 @@ fn config(inputs: &Inputs) -> (Config, PathBuf) {
     found(first)
 }
 
+/// Says what in the configuration could not be used.
+pub(crate) fn warn(config: &Config) {
+    for warning in &config.warnings {
+        anstream::eprintln!("masthead: {}:{}: {}", config.path, warning.line, warning.what);
+    }
+}
+
+/// The configuration of the working directory, and its folder.
+pub(crate) fn here() -> (Config, PathBuf) {
+    found(None)
+}
+
 /// What the configuration of the working directory says of redaction.
 pub(crate) fn redactor_here() -> Redactor {
     redactor(&found(None).0)
@@ -58,6 +69,15 @@ pub(crate) fn redactor_here() -> Redactor {
 /// What the configuration for this one file says of redaction.
 pub(crate) fn redactor_beside(path: &Path) -> Redactor {
     redactor(&found(Some(path)).0)
+}
+
+/// The configuration for the system of the spec at `path`, its mistakes said.
+pub(crate) fn config_beside(path: &Path) -> Config {
+    let (config, _) = found(Some(path));
+    for warning in &config.warnings {
+        anstream::eprintln!("masthead: {}:{}: {}", config.path, warning.line, warning.what);
+    }
+    config
 }
 
 /// The configuration upwards from the working directory, else from `beside`, and its folder.
@@ -83,21 +103,37 @@ fn upwards(from: &Path) -> Option<PathBuf> {
 }
 
 /// The path as people know it: relative to the working directory where it lies below.
-fn shown(path: &Path) -> String {
+pub(crate) fn shown(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     path.strip_prefix(&here).unwrap_or(path).display().to_string()
 }
 
-/// The specs of `--spec [SYSTEM=]FILE`.
-fn given(options: &[String]) -> Result<Vec<(Option<String>, SpecFile)>> {
-    let read = |option: &String| {
+/// The specs of `--spec [SYSTEM=]PATH`.
+fn given(options: &[String], redactor: &Redactor) -> Result<Vec<(Option<String>, SpecFile)>> {
+    let mut given = Vec::new();
+    for option in options {
         let named = option.split_once('=').filter(|_| !Path::new(option).exists());
         let (system, path) =
             named.map_or((None, option.as_str()), |(name, path)| (Some(name), path));
-        let file = read_spec(Path::new(path))?;
-        Ok((system.map(str::to_owned), file))
-    };
-    options.iter().map(read).collect()
+        let files: Vec<SpecFile> =
+            specs::read(Path::new(path), None, redactor).into_iter().collect::<Result<_>>()?;
+        if files.iter().any(|file| !file.spec.is_declared()) {
+            // What it states points into that run, and would be cited as if it stood in the other.
+            bail!("{path}: is a run; `masthead spec draft {path}` makes a spec of what it carries");
+        }
+        let is_one = files.len() == 1;
+        for file in files {
+            let own = file.spec.system.as_ref().filter(|_| !is_one).map(|name| (**name).to_owned());
+            let system = system.filter(|_| is_one).map(str::to_owned).or(own);
+            if system.is_none() && !is_one {
+                bail!(
+                    "{path}: holds more than one spec, and not all name their system; give one file"
+                );
+            }
+            given.push((system, file));
+        }
+    }
+    Ok(given)
 }
 
 /// Says which of the specs that `--spec SYSTEM=FILE` gave no run was held to.
@@ -124,7 +160,7 @@ fn configured(config: &Config, folder: &Path, inputs: &Inputs) -> Vec<(Option<St
         let read = if bundled && folder.as_os_str().is_empty() {
             examples::spec(path)
         } else {
-            read_spec(&folder.join(path))
+            specs::read_file(&folder.join(path))
         };
         match read {
             Ok(file) => specs.push((Some(system.name.clone()), file)),
@@ -140,24 +176,6 @@ fn at_hand(system: Option<String>, file: SpecFile) -> SpecAtHand {
         anstream::eprintln!("masthead: {:?}: {}", complaint.at, complaint.what);
     }
     SpecAtHand { system, spec, owners, used: false.into() }
-}
-
-/// Reads a spec, a prompt or a Markdown agent.
-pub(crate) fn read_spec(path: &Path) -> Result<SpecFile> {
-    let bytes = std::fs::read(path)
-        .with_context(|| format!("{}: the spec cannot be read", path.display()))?;
-    let is_binary = bytes.contains(&0) || bytes.starts_with(b"%PDF");
-    let text = String::from_utf8(bytes).ok().filter(|_| !is_binary).with_context(|| {
-        format!(
-            "{}: no text file; a spec is YAML, TOML, Markdown or a prompt in UTF-8",
-            path.display()
-        )
-    })?;
-    let folder = path.parent().map(Path::to_owned).unwrap_or_default();
-    let prompts = |name: &str| {
-        std::fs::read_to_string(folder.join(name)).map_err(|problem| problem.to_string())
-    };
-    Ok(spec::detect_and_read(&shown(path), &text, &prompts)?)
 }
 
 fn redactor(config: &Config) -> Redactor {

@@ -1,5 +1,7 @@
-//! `masthead explain`: what the project knows about one mode or category, the list of all, and how
-//! to capture content. Plain text that also reads as Markdown.
+//! `masthead explain`: what the project knows about one mode, category or question of the gate, the list of
+//! all, and how to capture content. Plain text that also reads as Markdown.
+
+mod gate;
 
 use checks::catalog::NOTATION;
 use checks::labels::{self, Label};
@@ -17,14 +19,17 @@ const SCREEN: &str = include_str!("explain/screen.md");
 /// Wide enough for a terminal, narrow enough to be read.
 const WIDTH: usize = 80;
 
-/// What there is to say about a mode (`FM-2.6` or any name it goes by), a category (`FC1`), `content`,
-/// a word of the screens (`refuters`, all under `screen`), or with no name the list of all. `None` for a name that is none of these.
+/// What there is to say about a mode (`FM-2.6` or any name it goes by), a category (`FC1`), a question of the
+/// gate (`Q5`, all under `gate`), `content`, a word of the screens (`refuters`, all under `screen`), or with no name the list of all. `None` for a name that is none of these.
 pub fn topic(name: Option<&str>) -> Option<String> {
     let Some(name) = name else {
         return Some(all());
     };
     if name.eq_ignore_ascii_case("content") {
         return Some(CONTENT.to_owned());
+    }
+    if let Some(page) = gate::topic(name) {
+        return Some(page);
     }
     if let Some(word) = word(name) {
         return Some(word);
@@ -70,7 +75,10 @@ fn all() -> String {
         lines.push(format!("\n{code} {name}: {owner}, {timing}"));
         lines.extend(modes(category).map(|mode| format!("  {mode}  {}", mode.name())));
     }
-    lines.push("\ncontent  how to capture what agents say and tools return".to_owned());
+    lines.push(
+        "\ngate     the twelve questions that a spec answers before it ships: Q1 to Q12".to_owned(),
+    );
+    lines.push("content  how to capture what agents say and tools return".to_owned());
     lines.push(
         "screen   what the words on the screens mean: infrastructure, refuters, …".to_owned(),
     );

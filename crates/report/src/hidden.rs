@@ -5,6 +5,7 @@
 use crate::{Judged, Quotes};
 use case::record::VerifierResult;
 use case::{Case, RecordKind};
+use checks::suspects::Feature;
 use checks::taxonomy::Mode;
 use checks::view::claims;
 use serde_json::Value;
@@ -43,7 +44,8 @@ static OWN: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     // What is quoted or set as code in our prose is an example, too.
     let plain = prose.flat_map(|text| text.split(['"', '`']).step_by(2));
     let is_word = |word: &&str| word.chars().all(char::is_lowercase);
-    plain.flat_map(parts).filter(is_word).map(str::to_owned).collect()
+    let marks = Feature::ALL.into_iter().map(Feature::meaning);
+    plain.chain(marks).flat_map(parts).filter(is_word).map(str::to_owned).collect()
 });
 
 impl RunWords {

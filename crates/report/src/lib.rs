@@ -4,22 +4,34 @@
 //! Nothing is decided here. Keyed hashes inside redaction placeholders are dropped everywhere but
 //! in [`show`], because the key differs from process to process and a report must not.
 
+pub mod book;
 pub mod diff;
+pub mod doctor;
 pub mod explain;
 pub mod export;
+pub mod gate;
+pub mod gate_against;
+pub mod gate_change;
+pub mod github;
+pub mod incident;
 pub mod json;
+pub mod junit;
 pub mod markdown;
+pub mod sarif;
 pub mod show;
 pub mod slack;
+pub mod summary;
 pub mod text;
 
 mod asked;
+mod gated;
 mod hidden;
 mod phrase;
 mod words;
 
 pub use asked::asked;
 pub use case::hidden::unhashed;
+pub use gated::Gated;
 pub use hidden::RunWords;
 pub use json::json_schema;
 pub use words::line;

@@ -3,6 +3,7 @@
 
 use crate::{Judged, Quotes, asked, hidden, phrase, words};
 use case::{Cite, Quote, SpecSource};
+use checks::outcome::Status;
 use checks::reading::{Finding, Fix};
 use checks::triage::{Check, CheckResult};
 use checks::verdict::Class;
@@ -183,10 +184,14 @@ fn suspects(out: &mut String, judged: &Judged<'_>) {
     if suspects.is_empty() {
         return;
     }
-    push(out, "\n### Where to look first\n");
+    let if_failed = match judged.triage.outcome.status {
+        Status::Failed | Status::Succeeded | Status::Infrastructure => "",
+        Status::Unverified | Status::Unknown => ", if it failed",
+    };
+    push(out, &format!("\n### Where to look first{if_failed}\n"));
     push(
         out,
-        "Weights, not probabilities: people who label the same run name the same step in about a third of the cases.\n",
+        "Weights, not probabilities: 0.5 is as suspect as the average turn. People who label the same run name the same step in about a third of the cases.\n",
     );
     for suspect in suspects {
         let (step, weight) = (suspect.step, suspect.weight);

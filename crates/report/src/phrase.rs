@@ -5,6 +5,7 @@ use crate::{Judged, Timing, words};
 use case::predicate::{CallPattern, ResultAt, Test};
 use case::spec::{Level, Proves};
 use case::{Cite, Predicate, Searched, StepNo};
+use checks::calibration::{self, Count};
 use checks::graph::Link;
 use checks::graph::chain::ChainLink;
 use checks::outcome::Status;
@@ -216,6 +217,21 @@ pub(crate) fn owner(judged: &Judged<'_>) -> String {
     }
 }
 
+/// How often the mode that leads was right on the labelled runs of this run's framework.
+pub(crate) fn track_record(judged: &Judged<'_>) -> Option<calibration::Count> {
+    let framework = judged.case.trace.labels.framework.as_deref()?;
+    calibration::record(judged.triage.verdict.mode?, framework)
+}
+
+/// The same as a phrase.
+pub(crate) fn record(judged: &Judged<'_>) -> String {
+    let counted = track_record(judged).map(|Count { right, fired }| {
+        let framework = judged.case.trace.labels.framework.as_deref().unwrap_or_default();
+        format!("on {} right {right} of {fired} fired", words::line(framework))
+    });
+    counted.unwrap_or_else(|| NO_RECORD.to_owned())
+}
+
 /// When it is mended, and whether anybody is to be woken for it.
 pub(crate) fn urgency(verdict: &Verdict) -> &'static str {
     match verdict.class {
@@ -227,7 +243,8 @@ pub(crate) fn urgency(verdict: &Verdict) -> &'static str {
         Class::Infrastructure | Class::External if verdict.timing == BESIDE_CHANGES => {
             "NOW: mend what broke; settle what was changed before another run"
         }
-        Class::Infrastructure | Class::External => "NOW: mend what broke, then run it again",
+        Class::Infrastructure => "NOW: mend what broke, then run it again",
+        Class::External => "WAIT: run it again when the service answers again",
         Class::Inconclusive | Class::Nothing => "",
     }
 }

@@ -117,6 +117,22 @@ fn names_unknown_host(view: &View<'_>, failed: &Exchange<'_>) -> bool {
         && hosts.all(|host| !is_given(view, failed, |words| words.contains(host)))
 }
 
+/// Whether the call asks hosts that nothing of the team's names: no instruction, no clause and no tool.
+/// What a task or a result names may be anybody's; the machine itself is nobody else's.
+pub(super) fn is_of_others(view: &View<'_>, failed: &Exchange<'_>) -> bool {
+    let leaves = prose::leaves(&failed.call.arguments);
+    let mut hosts = leaves.iter().flat_map(|(_, value)| hosts(value)).peekable();
+    let is_local = |host: &str| !host.contains('.') || host.starts_with("127.");
+    let is_ours = |host: &str| {
+        let described = view.case.spec.tools.iter().filter_map(|tool| tool.description.as_ref());
+        let in_tools = described.into_iter().any(|said| said.text.contains(host));
+        let in_clauses =
+            view.case.spec.clauses.iter().any(|clause| clause.text.text.contains(host));
+        in_tools || in_clauses || is_instructed(view, host)
+    };
+    hosts.peek().is_some() && hosts.all(|host| !is_local(host) && !is_ours(host))
+}
+
 /// What stands between `//` and the path in each address.
 fn hosts(text: &str) -> impl Iterator<Item = &str> {
     text.split("://").skip(1).filter_map(|rest| {
@@ -165,6 +181,26 @@ mod tests {
         assert_eq!(status("Open our wiki.", call, result), Status::Unverified);
         let named = "Open wiki.shop.example for me.";
         assert_eq!(status(named, call, result), Status::Infrastructure);
+    }
+
+    #[test]
+    fn a_service_that_nothing_of_the_teams_names_is_of_others() {
+        let is_external = |instructions: &str, url: &str| {
+            let run = format!(
+                "1 system  {instructions}\n2 user  Sum up {url} for me.\n\
+                 3 desk  call fetch {{\"url\": \"{url}\"}}\n\
+                 4 tool  {{\"error\": \"503 Service Unavailable\"}}\n5 desk  I could not read it.\n"
+            );
+            let trace = casebook::read(&run).expect("the shorthand reads").trace;
+            let case =
+                Case { trace, spec: Spec::default(), symptom: None, owners: Owners::default() };
+            let outcome = View::new(&case).outcome().clone();
+            assert_eq!(outcome.status, Status::Infrastructure, "{url}");
+            outcome.external
+        };
+        assert!(is_external("Be kind.", "https://news.example/today"));
+        assert!(!is_external("Read only from wiki.shop.example.", "https://wiki.shop.example/pay"));
+        assert!(!is_external("Be kind.", "http://localhost:8090/pay"));
     }
 
     #[test]

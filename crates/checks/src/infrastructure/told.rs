@@ -3,31 +3,14 @@
 
 use super::asked;
 use crate::pattern::pattern;
-use crate::view::{Exchange, View, claims, evidence, prose};
+use crate::view::{Exchange, View, claims, evidence};
 use case::Step;
 use regex::Regex;
 use std::sync::LazyLock;
 
-/// Words that tell what became of a call that broke down, beside those that admit a failure.
-const TELLS: &[&str] = &[
-    "unavailable",
-    "outage",
-    "down",
-    "unreachable",
-    "timed",
-    "timeout",
-    "offline",
-    "later",
-    "retry",
-    "overloaded",
-    "expired",
-    "denied",
-    "forbidden",
-    "blocked",
-    "missing",
-    "limit",
-    "limits",
-];
+/// Words that tell what became of a call that broke down, beside those of any outage.
+const TELLS: &[&str] =
+    &["overloaded", "expired", "denied", "forbidden", "blocked", "missing", "limit", "limits"];
 
 /// Phrases in which such words admit nothing.
 static REASSURES: LazyLock<Regex> = LazyLock::new(|| {
@@ -47,10 +30,7 @@ pub(super) fn is_passed_over(view: &View<'_>, failed: &Exchange<'_>) -> bool {
 
 fn tells(word: &Step) -> bool {
     let words = REASSURES.replace_all(word.words(), " ");
-    let is_telling = |token: &str| TELLS.iter().any(|told| token.eq_ignore_ascii_case(told));
-    claims::admits_in(&words)
-        || prose::tokens(&words).any(|(_, token)| is_telling(token))
-        || evidence::fault_in(&words).is_some()
+    claims::admits_in(&words) || evidence::tells_outage(&words, TELLS)
 }
 
 #[cfg(test)]

@@ -260,7 +260,7 @@ fn is_share_of(before: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gate::tests::assert_superset;
+    use crate::sieve::tests::assert_superset;
 
     /// The kinds of the claims in a text.
     pub(super) fn kinds(text: &str) -> Vec<ClaimKind> {
@@ -276,6 +276,7 @@ mod tests {
             ("All tests passed.", Some(ClaimKind::TestsPass)),
             ("The tests now pass.", Some(ClaimKind::TestsPass)),
             ("The code passes all 5 tests.", Some(ClaimKind::TestsPass)),
+            ("The tests were run: 11 passed, none failed.", Some(ClaimKind::TestsPass)),
             ("I ran the test suite.", Some(ClaimKind::Ran)),
             ("Ran 10,000 samples of it, all in range.", Some(ClaimKind::Ran)),
             ("Result: 9/9 passed.", Some(ClaimKind::TestsPass)),

@@ -17,7 +17,7 @@ use case::{Call, Cite, Step, ToolResult};
 use serde_json::Value;
 use std::ops::Range;
 
-pub use fault::{Fault, cite_fault, fault, fault_in};
+pub use fault::{Fault, cite_fault, fault, fault_in, tells_outage};
 
 /// What a result says about success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

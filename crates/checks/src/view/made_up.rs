@@ -26,7 +26,7 @@ pub fn of<'v, 'c>(view: &'v View<'c>) -> Option<MadeUp<'v, 'c>> {
     let failed = view.exchanges.last().filter(|last| last.standing == Standing::Bad)?;
     evidence::fault(failed)?;
     let word = view.last_word().filter(|word| failed.end() < word.no)?;
-    if claims::admits(word) || tells_of_fault(word.words()) {
+    if claims::admits(word) || evidence::tells_outage(word.words(), ADMITS) {
         return None;
     }
     let value = number(word.words())?;
@@ -49,33 +49,12 @@ pub fn of<'v, 'c>(view: &'v View<'c>) -> Option<MadeUp<'v, 'c>> {
 
 /// Whether a result holds digits at all: in data a number may stand anywhere.
 fn holds_number(step: &Step) -> bool {
-    step.result().is_some_and(|result| result.text.text.bytes().any(|byte| byte.is_ascii_digit()))
+    step.result().is_some_and(|result| prose::has_digit(&result.text.text))
 }
 
-/// Words that tell what happened to the call, whatever else is said.
-fn tells_of_fault(words: &str) -> bool {
-    const TELLS: &[&str] = &[
-        "unavailable",
-        "outage",
-        "down",
-        "unreachable",
-        "timed",
-        "timeout",
-        "later",
-        "again",
-        "retry",
-        "offline",
-        "no",
-        "without",
-        "estimate",
-        "estimated",
-        "approximately",
-        "assuming",
-        "typically",
-    ];
-    let is_telling = |token: &str| TELLS.iter().any(|word| token.eq_ignore_ascii_case(word));
-    prose::tokens(words).any(|(_, token)| is_telling(token)) || evidence::fault_in(words).is_some()
-}
+/// Words that admit that the value was not read, beside those that tell of the outage.
+const ADMITS: &[&str] =
+    &["again", "no", "without", "estimate", "estimated", "approximately", "assuming", "typically"];
 
 /// The first plain number of two digits or more: no part of an identifier, no single digit.
 fn number(words: &str) -> Option<Range<usize>> {

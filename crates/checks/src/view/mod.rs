@@ -3,6 +3,7 @@
 //!
 //! Nothing here judges. Cost grows linearly with the trace.
 
+pub mod assessed;
 pub(crate) mod captured;
 pub mod change;
 pub mod claims;
@@ -27,13 +28,14 @@ pub mod steady;
 pub mod stutter;
 pub mod tested;
 pub mod turns;
+pub(crate) mod units;
 pub mod verification;
 
 use crate::graph::values::Values;
 use crate::outcome::{self, Outcome};
 use crate::sufficiency::{self, Sufficiency};
-use case::trace::EventKind;
-use case::{Act, ActorKind, ActorNo, Call, Case, Step, StepNo, ToolResult};
+use case::trace::{EventKind, Nanos};
+use case::{Act, ActorKind, Call, Case, Step, StepNo, ToolResult};
 use constraints::Ledger;
 use effect::Effect;
 use evidence::{Fact, Standing};
@@ -116,8 +118,11 @@ impl<'c> View<'c> {
             values: OnceCell::new(),
             incomparable: OnceCell::new(),
         };
+        let end = last_word(case);
         for step in &case.trace.steps {
-            view.take(step);
+            if !end.is_some_and(|end| is_stray(step, end)) {
+                view.take(step);
+            }
         }
         view
     }
@@ -259,11 +264,6 @@ impl<'c> View<'c> {
         self.between(from, to).iter().any(|step| is_from_person(self.case, step))
     }
 
-    /// The steps of one actor, in order.
-    pub fn steps_of(&self, actor: ActorNo) -> impl Iterator<Item = &'c Step> {
-        self.case.trace.steps.iter().filter(move |step| step.actor == actor)
-    }
-
     /// Whether the harness cut the run off at a limit, as an event in the run.
     pub fn limit_event(&self) -> Option<&'c Step> {
         let is_limit =
@@ -282,6 +282,22 @@ impl Exchange<'_> {
     pub fn result_key(&self) -> Option<u64> {
         self.result.map(|(_, result)| result_key(result))
     }
+}
+
+/// The last thing that an agent said, with when.
+fn last_word(case: &Case) -> Option<(StepNo, Nanos)> {
+    let is_said = |step: &&Step| {
+        matches!(step.act, Act::Say { .. }) && case.trace.kind(step) == ActorKind::Agent
+    };
+    let last = case.trace.steps.iter().rfind(is_said)?;
+    Some((last.no, last.time?))
+}
+
+/// Whether a call stands behind the agent's last word although it is older, and nothing answers it: the
+/// log put it there, and nobody acted last by it.
+fn is_stray(step: &Step, (end, time): (StepNo, Nanos)) -> bool {
+    let is_open = step.call().is_some_and(|call| call.result.is_none());
+    is_open && end < step.no && step.time.is_some_and(|own| own < time)
 }
 
 /// Whether a person said `step`.

@@ -194,7 +194,7 @@ static FORBIDS: LazyLock<Regex> = LazyLock::new(|| {
 static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)\b(?:unless|until|without|before|after|if|when|while|except|than|only|twice|again",
-        r"|instead|yet|that|which|for|in|to|with|as)\b",
+        r"|instead|yet|that|which|for|in|to|with|as|on|over|from|outside|beyond|within|about|more)\b",
     ))
 });
 

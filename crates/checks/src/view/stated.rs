@@ -52,8 +52,8 @@ pub struct Guard<'c> {
 /// The guard on `tool`.
 pub fn guard<'c>(spec: &'c Spec, tool: &str) -> Option<Guard<'c>> {
     spec.clauses.iter().find_map(|clause| match &clause.kind {
-        ClauseKind::Guard { tool: guarded, max_repeats } if **guarded == *tool => {
-            Some(Guard { clause, most: *max_repeats })
+        ClauseKind::Guard(guard) if *guard.tool == *tool => {
+            Some(Guard { clause, most: guard.max_repeats })
         }
         _ => None,
     })
@@ -83,10 +83,11 @@ pub fn gave_up(case: &Case) -> Option<(&Clause, Vec<StepNo>)> {
     })
 }
 
-/// The hard caps, with their clauses.
+/// The hard caps on the run, with their clauses. A cap that binds one agent counts that agent's turns,
+/// and not the steps of the run.
 pub fn caps(spec: &Spec) -> impl Iterator<Item = (&Clause, Cap)> {
     spec.clauses.iter().filter_map(|clause| match &clause.kind {
-        ClauseKind::Cap(cap) => Some((clause, *cap)),
+        ClauseKind::Cap(cap) if clause.role.is_none() => Some((clause, *cap)),
         _ => None,
     })
 }
@@ -130,13 +131,18 @@ fn is_words(kind: &ClauseKind) -> bool {
         | ClauseKind::GiveUp(None)
         | ClauseKind::Prose => true,
         ClauseKind::Constraint(Some(_))
-        | ClauseKind::Guard { .. }
+        | ClauseKind::Guard(_)
         | ClauseKind::Success(Some(_))
         | ClauseKind::GiveUp(Some(_))
         | ClauseKind::Cap(_)
-        | ClauseKind::Clarification { .. }
-        | ClauseKind::Handoff { .. }
-        | ClauseKind::Verification(_) => false,
+        | ClauseKind::Context(_)
+        | ClauseKind::Clarification(_)
+        | ClauseKind::Handoff(_)
+        | ClauseKind::Objective(_)
+        | ClauseKind::Logging(_)
+        | ClauseKind::Verification(_)
+        | ClauseKind::Judge(_)
+        | ClauseKind::Sampling(_) => false,
     }
 }
 

@@ -3,7 +3,7 @@
 //! count or a status never is.
 
 use crate::pattern::pattern;
-use crate::view::Exchange;
+use crate::view::{Exchange, prose};
 use case::{Act, ActorNo, Call, Case, Step, ToolResult};
 use regex::Regex;
 use serde_json::Value;
@@ -41,12 +41,14 @@ const VOLATILE: &[&str] = &[
     "wall_time",
 ];
 
-/// Clock times with or without their date, times taken, and memory addresses.
+/// Clock times with or without their date, times taken, memory addresses, and lines that number the
+/// request or the piece of output and say nothing of what came out.
 static VOLATILE_TEXT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?:\d{4}-\d{2}-\d{2}[T ])?\d{1,2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?",
         r"|\b\d+(?:\.\d+)? ?(?:ms|s|sec|secs|seconds)\b",
         r"|0x[0-9a-fA-F]{6,}",
+        r"|(?im:^(?:chunk|request|correlation|trace|span) id: *\S+ *$)",
     ))
 });
 
@@ -124,7 +126,7 @@ pub(crate) fn words_key(speaker: ActorNo, text: &str) -> Option<u64> {
     let mut hasher = DefaultHasher::new();
     speaker.hash(&mut hasher);
     // Everything volatile has a digit.
-    if words.bytes().any(|byte| byte.is_ascii_digit()) {
+    if prose::has_digit(&words) {
         COUNTER.replace_all(&steady_text(&words), "$1").hash(&mut hasher);
     } else {
         words.hash(&mut hasher);

@@ -5,8 +5,8 @@
 
 use super::evidence::{self, FactKind, Fault};
 use super::{Exchange, View, prose, tested};
-use crate::gate::Gate;
 use crate::pattern::pattern;
+use crate::sieve::Sieve;
 use crate::view::effect::{self, Effect};
 use case::record::VerifierResult;
 use case::spec::{Coverage, Level, Proves};
@@ -73,8 +73,8 @@ static TESTS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// What stands in every such command.
-static MAY_TEST: LazyLock<Gate> = LazyLock::new(|| {
-    Gate::of(&[&[
+static MAY_TEST: LazyLock<Sieve> = LazyLock::new(|| {
+    Sieve::of(&[&[
         "test", "tox", "nox", "check", "clippy", "vet", "jest", "mocha", "verify", "rspec",
         "phpunit", "bats",
     ]])
@@ -325,7 +325,7 @@ fn proves(view: &View<'_>) -> Option<Proves> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gate::tests::assert_superset;
+    use crate::sieve::tests::assert_superset;
 
     #[test]
     fn every_command_that_runs_tests_may_test() {

@@ -2,10 +2,11 @@
 
 use super::names::nearest;
 use serde_saphyr::Location;
+use std::sync::Arc;
 
 /// Why a spec file could not be read. The one who wrote the file is at fault, and is told where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}: {what}; {mend}", place(path, *line, *column))]
+#[error("{}: {}{what}; {mend}", place(path, *line, *column), within(clause.as_deref()))]
 pub struct SpecError {
     /// The file, as the user named it.
     pub path: String,
@@ -13,6 +14,8 @@ pub struct SpecError {
     pub line: Option<u32>,
     /// The column, from 1, where it is known.
     pub column: Option<u32>,
+    /// The clause, where it is known.
+    pub clause: Option<String>,
     /// What is wrong.
     pub what: String,
     /// What to do about it.
@@ -27,9 +30,16 @@ fn place(path: &str, line: Option<u32>, column: Option<u32>) -> String {
     }
 }
 
-/// A mistake before it is known which file it is in.
+fn within(clause: Option<&str>) -> String {
+    clause.map_or_else(String::new, |clause| format!("in `{clause}`: "))
+}
+
+/// A mistake, before the file that was given is known to it.
 #[derive(Clone, Debug)]
 pub(super) struct Fault {
+    /// The file it is in, if it is not the one that was given.
+    file: Option<Arc<str>>,
+    clause: Option<String>,
     pub(super) at: Option<Place>,
     pub(super) what: String,
     pub(super) mend: String,
@@ -53,13 +63,26 @@ impl Place {
 
 impl Fault {
     pub(super) fn new(at: Option<Place>, what: impl Into<String>, mend: impl Into<String>) -> Self {
-        Self { at, what: what.into(), mend: mend.into() }
+        Self { file: None, clause: None, at, what: what.into(), mend: mend.into() }
     }
 
-    /// The same in the file at `path`.
+    /// The same in the clause `id`.
+    pub(super) fn of(mut self, id: &str) -> Self {
+        self.clause.get_or_insert_with(|| id.to_owned());
+        self
+    }
+
+    /// The same in the file at `path`, unless it is known to be in another one.
+    pub(super) fn standing_in(mut self, path: &Arc<str>) -> Self {
+        self.file.get_or_insert_with(|| path.clone());
+        self
+    }
+
+    /// The same, where the file at `path` was given.
     pub(super) fn in_file(self, path: &str) -> SpecError {
         SpecError {
-            path: path.to_owned(),
+            path: self.file.as_deref().unwrap_or(path).to_owned(),
+            clause: self.clause,
             line: self.at.map(|at| at.line),
             column: self.at.map(|at| at.column),
             what: self.what,

@@ -24,8 +24,13 @@ pub(super) struct File {
     #[schemars(extend("const" = "masthead.spec/1"))]
     #[expect(dead_code, reason = "checked before the rest of the file is read")]
     pub(super) schema: Text,
-    /// The name of the system, as its traces carry it (`service.name`).
-    pub(super) system: Text,
+    /// The name of the system, as its traces carry it (`service.name`). A file that only others
+    /// include needs none.
+    #[serde(default)]
+    pub(super) system: Option<Text>,
+    /// Other spec files, relative to this one, whose clauses belong to this spec as well.
+    #[serde(default)]
+    pub(super) include: List<Text>,
     /// Constraints on the task.
     #[serde(default)]
     pub(super) constraints: List<Located<Constraint>>,
@@ -41,15 +46,30 @@ pub(super) struct File {
     /// When the run is done, when it gives up, and what stops it in any case.
     #[serde(default)]
     pub(super) termination: Option<Located<Termination>>,
+    /// What must outlive the truncation of an agent's context.
+    #[serde(default)]
+    pub(super) context: Option<Located<Context>>,
     /// What to do when the task can mean more than one thing.
     #[serde(default)]
     pub(super) clarification: Option<Located<Clarification>>,
     /// What passes between agents.
     #[serde(default)]
     pub(super) handoffs: List<Located<Handoff>>,
+    /// What a run is to reach, and who may change that while it runs.
+    #[serde(default)]
+    pub(super) objectives: List<Located<Objective>>,
+    /// Where each step's stated intent and its act are logged.
+    #[serde(default)]
+    pub(super) logging: Option<Located<Logging>>,
     /// How success is verified.
     #[serde(default)]
     pub(super) verification: List<Located<Verification>>,
+    /// How well each judge agrees with people.
+    #[serde(default)]
+    pub(super) judges: List<Located<Judge>>,
+    /// What share of production runs is looked at afterwards.
+    #[serde(default)]
+    pub(super) sampling: Option<Located<Sampling>>,
     /// Who answers for which layer.
     #[serde(default)]
     pub(super) owners: Option<OwnersFile>,
@@ -92,6 +112,9 @@ pub(super) struct Agent {
     /// The file with its instructions, relative to this one.
     #[serde(default)]
     pub(super) prompt_file: Option<Text>,
+    /// The model that answers for it.
+    #[serde(default)]
+    pub(super) model: Option<Text>,
 }
 
 /// A tool.
@@ -122,6 +145,12 @@ pub(super) struct Guard {
     pub(super) tool: Text,
     /// How many equal calls with equal results are allowed.
     pub(super) max_repeats: Located<u32>,
+    /// What must have moved on between two calls: a JSON pointer into the result.
+    #[serde(default)]
+    pub(super) progress: Option<Text>,
+    /// The argument that makes a second equal call harmless.
+    #[serde(default)]
+    pub(super) idempotency_key: Option<Text>,
     /// The limit in words.
     #[serde(default)]
     pub(super) text: Option<Text>,
@@ -175,6 +204,38 @@ pub(super) struct Caps {
     pub(super) cost: Option<Located<f64>>,
 }
 
+/// What must outlive the truncation of an agent's context.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Context {
+    /// A name for it; `context` if left out.
+    #[serde(default)]
+    pub(super) id: Option<Text>,
+    /// The facts that stay in every request, each in words.
+    #[serde(default)]
+    pub(super) pinned: List<Text>,
+    /// The largest number of tokens that a request may hold.
+    #[serde(default)]
+    pub(super) budget_tokens: Option<Located<u64>>,
+    /// What happens when the budget is full, in words.
+    #[serde(default)]
+    pub(super) compaction: Option<Text>,
+    /// The longest run that is expected.
+    #[serde(default)]
+    pub(super) longest_run: Option<Located<LongestRun>>,
+}
+
+/// The longest run that is expected.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LongestRun {
+    /// In steps.
+    pub(super) steps: u32,
+    /// The test that ran as long, as a path or a name.
+    #[serde(default)]
+    pub(super) tested_by: Option<Text>,
+}
+
 /// What to do when the task can mean more than one thing.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -188,6 +249,15 @@ pub(super) struct Clarification {
     /// The tool that asks a person.
     #[serde(default)]
     pub(super) ask: Option<Text>,
+    /// When to ask, as a condition that a program can evaluate.
+    #[serde(default)]
+    pub(super) when: Option<Located<Condition>>,
+    /// The tools that may be called until the answer is there. `[]` says that none may.
+    #[serde(default)]
+    pub(super) meanwhile: List<Text>,
+    /// The file with ambiguous tasks that must go through this branch, relative to this one.
+    #[serde(default)]
+    pub(super) cases: Option<Text>,
 }
 
 /// What passes from one agent to another.
@@ -205,9 +275,56 @@ pub(super) struct Handoff {
     /// The names of the fields that must be in it.
     #[serde(default)]
     pub(super) required: List<String>,
+    /// The file that holds its schema, relative to this one.
+    #[serde(default)]
+    pub(super) schema: Option<Text>,
+    /// The version of the schema.
+    #[serde(default)]
+    pub(super) version: Option<Text>,
+    /// The tool or field by which the receiver acknowledges it.
+    #[serde(default)]
+    pub(super) acknowledged_by: Option<Text>,
+    /// The field that carries the session, so that a restart is noticed.
+    #[serde(default)]
+    pub(super) session: Option<Text>,
     /// The rule in words.
     #[serde(default)]
     pub(super) text: Option<Text>,
+}
+
+/// What a run is to reach, and who may change that while it runs.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Objective {
+    /// A name for it, unique in the file.
+    pub(super) id: Text,
+    /// What is to be reached, in words.
+    pub(super) text: Text,
+    /// Who may change it: agents, or people. `[]` says that nobody may.
+    #[serde(default)]
+    pub(super) changed_by: List<Text>,
+    /// The tool or field in which a change is recorded.
+    #[serde(default)]
+    pub(super) recorded_in: Option<Text>,
+}
+
+/// Where each step's stated intent and its act are logged.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Logging {
+    /// A name for it; `logging` if left out.
+    #[serde(default)]
+    pub(super) id: Option<Text>,
+    /// The field that holds the intent.
+    pub(super) intent: Text,
+    /// The field that holds the act.
+    pub(super) act: Text,
+    /// The least share of steps that has both, from 0 to 1.
+    #[serde(default)]
+    pub(super) share: Option<Located<f64>>,
+    /// What raises an alarm where the two do not match.
+    #[serde(default)]
+    pub(super) monitor: Option<Text>,
 }
 
 /// One line of the verification plan.
@@ -228,6 +345,50 @@ pub(super) struct Verification {
     /// The result that counts as proof.
     #[serde(default)]
     pub(super) result: Option<Located<Condition>>,
+    /// Who runs the check: an agent, or a program.
+    #[serde(default)]
+    pub(super) by: Option<Text>,
+    /// How many wrong outputs, made on purpose, the check turned down.
+    #[serde(default)]
+    pub(super) rejects: Option<Located<Rejects>>,
+}
+
+/// How many wrong outputs, made on purpose, a check turned down.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Rejects {
+    /// The file with the wrong outputs, relative to this one.
+    pub(super) cases: Text,
+    /// The share that it turned down, from 0 to 1.
+    pub(super) share: Located<f64>,
+}
+
+/// How well a judge agrees with people.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Judge {
+    /// Its name, as `tool` or `by` of a verification spells it.
+    pub(super) name: Text,
+    /// Cohen's kappa with people's labels, from -1 to 1.
+    #[serde(default)]
+    pub(super) kappa: Option<Located<f64>>,
+    /// On how many cases that was measured.
+    #[serde(default)]
+    pub(super) cases: Option<u32>,
+    /// The day on which it was measured, as `YYYY-MM-DD`.
+    #[serde(default)]
+    pub(super) measured: Option<Text>,
+}
+
+/// What share of production runs is looked at afterwards.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Sampling {
+    /// The share, from 0 to 1.
+    pub(super) rate: Located<f64>,
+    /// Who looks.
+    #[serde(default)]
+    pub(super) owner: Option<Text>,
 }
 
 /// When a verification happens: after each change (`step`), at milestones (`intermediate`), or

@@ -1,28 +1,36 @@
 //! Agent specs in: what a team wrote down about how its agents should behave, as a [`case::Spec`].
 //!
-//! Three kinds of file are told apart by content: a `masthead.spec.yaml`, a Markdown agent with
-//! front matter, and a plain prompt. The first is read to the letter, and a mistake in it is an
-//! error with its line. From the other two nothing is inferred: their words become clauses that
-//! can be cited, and no predicate is ever made from a sentence.
+//! The kinds of file are told apart by content: a `masthead.spec.yaml`, agent files of other tools, a
+//! Markdown agent with front matter, and a plain prompt. The first is read to the letter, and a
+//! mistake in it is an error with its line. From the others nothing is inferred: their words become
+//! clauses that can be cited, and no predicate is ever made from a sentence.
 //!
-//! Read in this order: `mirror` and `condition` (the file as types), `yaml` and `sections` (types
-//! to clauses),
-//! `prompt`, [`join`] (the declared spec and the one inside a trace), [`draft`] (a first file).
+//! Read in this order: `mirror` and `condition` (the file as types), `yaml`, `include`, `sections` and
+//! `protocol` (types to clauses), `lint` (what is odd in them), `prompt` and `front`, `foreign` (agent
+//! files of other tools), [`join`] (the declared spec and the one inside a trace), [`draft`] (a first
+//! file).
 //! No file is opened here: the caller brings texts.
 
+pub mod answers;
 mod condition;
 pub mod draft;
 mod error;
+mod foreign;
+mod front;
+mod include;
 mod join;
 mod lint;
 mod located;
 mod mirror;
 mod names;
+mod paths;
 mod prompt;
+mod protocol;
 mod quoting;
 mod redacted;
 mod sections;
 mod tools;
+mod tree;
 mod yaml;
 
 pub use error::SpecError;
@@ -31,7 +39,9 @@ pub use prompt::read_prompt;
 pub use tools::read_tools;
 pub use yaml::read_yaml;
 
+use case::spec::Tool;
 use case::{Complaint, Owners, Spec};
+use error::Fault;
 
 /// What the first line of a spec file says, so that later forms of it can be told apart.
 pub const SCHEMA: &str = "masthead.spec/1";
@@ -47,10 +57,29 @@ pub struct SpecFile {
     pub complaints: Vec<Complaint>,
 }
 
-/// Gets the text of a prompt file that a spec names, or says why it cannot be had.
+impl SpecFile {
+    /// Adds the definitions of tools that belong to it: those that it does not declare itself. An only
+    /// agent that does not say what it holds, holds these.
+    pub fn hold(&mut self, tools: Vec<Tool>) {
+        if let [role] = self.spec.roles.as_mut_slice() {
+            role.tools.get_or_insert_with(|| tools.iter().map(|tool| tool.name.clone()).collect());
+        }
+        for tool in tools {
+            if self.spec.tool(&tool.name).is_none() {
+                self.spec.tools.push(tool);
+            }
+        }
+    }
+}
+
+/// Gets the text of a file that a spec names, relative to the folder of the file that was given, or says
+/// why it cannot be had.
 pub type Prompts<'a> = &'a dyn Fn(&str) -> Result<String, String>;
 
-/// Reads a spec file or a prompt, told apart by content.
+/// The largest file of another tool that is looked into to tell whether it is one: agent files are small.
+const LARGEST_FOREIGN: usize = 1 << 20;
+
+/// Reads a spec file, an agent file or a prompt, told apart by content.
 ///
 /// # Errors
 /// The file is a spec (or is named like one) and is at fault.
@@ -59,11 +88,46 @@ pub fn detect_and_read(
     text: &str,
     prompts: Prompts<'_>,
 ) -> Result<SpecFile, SpecError> {
-    if is_spec(text) || is_named_like_data(path) {
-        read_yaml(path, text, prompts)
-    } else {
-        Ok(read_prompt(path, text))
+    if is_spec(text) {
+        return read_yaml(path, text, prompts);
     }
+    let in_file = |fault: Fault| fault.in_file(path);
+    let is_data = is_named_like_data(path);
+    if is_data || may_be_foreign(text) {
+        match tree::read(text).map(|document| foreign::kind(&document)) {
+            Ok(Some(kind)) => return foreign::read(kind, (path, text), prompts).map_err(in_file),
+            Err(fault) if is_data => return Err(in_file(fault)),
+            Ok(None) if is_data => return Err(in_file(not_read())),
+            Ok(None) | Err(_) => {}
+        }
+    }
+    Ok(read_prompt(path, text))
+}
+
+/// Whether `text` says of itself that it is a spec or an agent, so that it is one wherever it lies: a
+/// plain prompt does not, nor does a run.
+pub fn names_itself(path: &str, text: &str) -> bool {
+    is_spec(text)
+        || front::is_agent(text)
+        || may_be_foreign(text)
+            && match tree::read(text) {
+                Ok(document) => foreign::kind(&document).is_some(),
+                // A mistake in it is to be said.
+                Err(_) => is_named_like_data(path),
+            }
+}
+
+fn may_be_foreign(text: &str) -> bool {
+    text.len() <= LARGEST_FOREIGN && front::split(text).is_none() && foreign::may_be(text)
+}
+
+fn not_read() -> Fault {
+    let what = "is no spec that is read: it has no `schema`";
+    let mend = format!(
+        "write `schema: {SCHEMA}` as the first line; also read are {}, a Markdown agent and a prompt",
+        foreign::READ
+    );
+    Fault::new(None, what, mend)
 }
 
 /// The JSON Schema of the spec file, for editors.
@@ -73,7 +137,7 @@ pub fn json_schema() -> serde_json::Value {
 
 /// Whether `text` says of itself that it is a spec file. A line inside a paragraph or a code block
 /// does not: it is indented, or the file does not open as data.
-fn is_spec(text: &str) -> bool {
+pub fn is_spec(text: &str) -> bool {
     let mut lines = text.lines();
     if text.trim_start().starts_with('{') {
         return text.contains("\"schema\"") && text.contains("masthead.spec/");

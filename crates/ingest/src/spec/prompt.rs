@@ -4,15 +4,13 @@
 //! it shows that the spec is not silent on the matter, only vague. No other sentence is understood,
 //! and no predicate is made from words.
 
-use super::error::Place;
-use super::mirror::Text;
+use super::front::{self, Front};
+use super::quoting::Source;
 use super::{SpecFile, count_lines, hash};
 use crate::pattern::pattern;
-use case::spec::ClauseRef;
-use case::{Clause, ClauseKind, Complaint, Origin, Owners, Passage, Role, Spec, SpecSource};
+use case::spec::{self, Cap, ClauseRef};
+use case::{Clause, ClauseKind, Origin, Owners, Passage, Role, Spec, SpecSource};
 use regex::Regex;
-use serde::Deserialize;
-use serde_json::Value;
 use std::sync::{Arc, LazyLock};
 
 /// Reads a prompt: one role, and one clause for each paragraph and list item. With YAML front
@@ -20,35 +18,33 @@ use std::sync::{Arc, LazyLock};
 pub fn read_prompt(path: &str, text: &str) -> SpecFile {
     let mut complaints = Vec::new();
     let origin = Origin::file(path);
-    let (front, body) = match front_matter(text) {
-        Some((header, body)) => (read_front(header, &origin, &mut complaints), body),
+    let (front, body) = match front::split(text) {
+        Some((header, body)) => (front::read(header, &origin, &mut complaints), body),
         None => (Front::default(), 0),
     };
-    let name: Arc<str> = front.name.map(|name| name.value).unwrap_or_default().into();
-    let role = (!name.is_empty()).then(|| name.clone());
-    let prompt = Prompt { file: path.into(), role: role.clone() };
-    let mut clauses = Vec::new();
-    if let Some(description) = &front.description {
-        let id = role.as_ref().map_or("role".into(), |name| format!("role:{name}"));
-        let line = description.place.map_or(1, |Place { line, column: _ }| line);
-        let text = description.value.trim();
-        clauses.push(prompt.clause(id, ClauseKind::Prose, &Block { text, line }));
-    }
+    let tools = front.tools();
+    let name: Arc<str> = front.name.as_ref().map_or("", |name| name.value.trim()).into();
+    let prompt = Prompt::whole(path, (!name.is_empty()).then_some(&*name));
+    let mut clauses = prompt.stated_above(&front, &Source::new(text));
     for block in blocks(text, body) {
         prompt.take(&block, &mut clauses);
     }
     let instructions = text[body..].trim();
-    let role = Role {
-        name,
-        instructions: (!instructions.is_empty()).then(|| Passage::new(instructions, origin)),
-        tools: front.tools.or(front.allowed_tools).map(|list| tool_names(&list)),
-    };
+    let instructions = (!instructions.is_empty()).then(|| Passage::new(instructions, origin));
     let source = SpecSource::Declared { path: path.into(), hash: hash(text) };
+    let model = front.model.map(|model| spec::Model {
+        line: model.place.map(|at| at.line),
+        name: model.value.into(),
+        role: prompt.role.clone(),
+        file: Some(prompt.file.clone()),
+    });
     SpecFile {
         spec: Spec {
             source,
             clauses,
-            roles: vec![role],
+            roles: vec![Role { name, instructions, tools }],
+            files: vec![path.into()],
+            models: model.into_iter().collect(),
             lines: count_lines(text),
             ..Spec::default()
         },
@@ -59,7 +55,7 @@ pub fn read_prompt(path: &str, text: &str) -> SpecFile {
 
 /// The sentences of the prompt file `text` that say when the run is done, as clauses.
 pub(super) fn endings(file: &str, text: &str, role: Option<&str>) -> Vec<Clause> {
-    let prompt = Prompt { file: file.into(), role: role.map(Into::into) };
+    let prompt = Prompt::whole(file, role);
     let mut clauses = Vec::new();
     for block in blocks(text, 0) {
         prompt.endings(&block, &mut clauses);
@@ -67,10 +63,81 @@ pub(super) fn endings(file: &str, text: &str, role: Option<&str>) -> Vec<Clause>
     clauses
 }
 
-/// A prompt file and the role that it instructs.
+/// The clauses of a text that stands inside another file: `lines` are its lines with their numbers
+/// there, and every id begins with `id`.
+pub(super) fn inside(file: &Arc<str>, role: Option<&str>, id: &str, lines: &Lines) -> Vec<Clause> {
+    let text: Vec<&str> = lines.iter().map(|(_, line)| line.as_str()).collect();
+    let prompt = Prompt {
+        file: file.clone(),
+        role: role.map(Into::into),
+        blocks: id.to_owned(),
+        ends: id.to_owned(),
+        numbers: lines.iter().map(|(number, _)| *number).collect(),
+    };
+    let mut clauses = Vec::new();
+    for block in blocks(&text.join("\n"), 0) {
+        prompt.take(&block, &mut clauses);
+    }
+    clauses
+}
+
+/// Lines with their numbers.
+pub(super) type Lines = [(u32, String)];
+
+/// A prompt and the role that it instructs.
 struct Prompt {
     file: Arc<str>,
     role: Option<Arc<str>>,
+    /// What the ids of its blocks begin with.
+    blocks: String,
+    /// What the ids of its sentences on the end begin with.
+    ends: String,
+    /// The numbers of its lines in the file; empty where it is the file.
+    numbers: Vec<u32>,
+}
+
+impl Prompt {
+    /// A file that is nothing but a prompt.
+    fn whole(file: &str, role: Option<&str>) -> Self {
+        Self {
+            file: file.into(),
+            role: role.map(Into::into),
+            blocks: "prompt".to_owned(),
+            ends: role.map_or_else(|| "prompt".to_owned(), |role| format!("prompt:{role}")),
+            numbers: Vec::new(),
+        }
+    }
+
+    /// The clauses of the front matter.
+    fn stated_above(&self, front: &Front, source: &Source) -> Vec<Clause> {
+        let mut clauses = Vec::new();
+        if let Some(description) = &front.description {
+            let id = self.role.as_ref().map_or("role".into(), |name| format!("role:{name}"));
+            let line = description.line().unwrap_or(1);
+            let words = Block { text: description.value.trim(), line };
+            clauses.push(self.clause(id, ClauseKind::Prose, &words));
+        }
+        let role = self.role.as_deref().unwrap_or("agent");
+        let mut line_of = |line: Option<u32>, id: String, kind: ClauseKind| {
+            let words = Block { text: &source.line(line), line: line.unwrap_or(1) };
+            clauses.push(self.clause(id, kind, &words));
+        };
+        if let Some(tools) = &front.disallowed {
+            line_of(tools.line(), format!("{role}:may_not:tools"), ClauseKind::MayNot);
+        }
+        // A turn is not a step: the cap binds this agent, not the run.
+        if let Some(turns) = front.turns.as_ref().filter(|_| self.role.is_some()) {
+            let cap = ClauseKind::Cap(Cap::Steps(turns.value));
+            line_of(turns.line(), format!("{role}:turns"), cap);
+        }
+        clauses
+    }
+
+    /// The number in the file of its line `line`, from 1.
+    fn number(&self, line: u32) -> u32 {
+        let index = usize::try_from(line).ok().and_then(|line| line.checked_sub(1));
+        index.and_then(|index| self.numbers.get(index)).copied().unwrap_or(line)
+    }
 }
 
 /// A paragraph, a list item or a sentence, and the line on which it begins.
@@ -86,7 +153,7 @@ impl Prompt {
         self.endings(block, &mut said);
         let is_whole = said.iter().any(|clause| &*clause.text.text == block.text);
         if !is_whole {
-            let id = format!("prompt:{}", block.line);
+            let id = format!("{}:{}", self.blocks, self.number(block.line));
             clauses.push(self.clause(id, ClauseKind::Prose, block));
         }
         clauses.append(&mut said);
@@ -101,10 +168,7 @@ impl Prompt {
                 continue;
             }
             last = Some(line);
-            let id = match &self.role {
-                Some(role) => format!("prompt:{role}:{line}:done"),
-                None => format!("prompt:{line}:done"),
-            };
+            let id = format!("{}:{}:done", self.ends, self.number(line));
             clauses.push(self.clause(id, ClauseKind::Success(None), &sentence));
         }
     }
@@ -116,7 +180,7 @@ impl Prompt {
             kind,
             text: Passage::new(text, Origin::file(&self.file)),
             file: Some(self.file.clone()),
-            line: Some(line),
+            line: Some(self.number(line)),
             role: self.role.clone(),
         }
     }
@@ -202,75 +266,4 @@ fn says_when_done(sentence: &str) -> bool {
 /// Literal spaces for the verbose mode of the pattern, where plain ones do not count.
 fn spaced(pattern: &str) -> String {
     pattern.replace(' ', r"\s")
-}
-
-/// What the front matter of a Markdown agent says. Other tools' keys are theirs, and ignored.
-#[derive(Default, Deserialize)]
-struct Front {
-    name: Option<Text>,
-    description: Option<Text>,
-    tools: Option<Value>,
-    #[serde(rename = "allowed-tools")]
-    allowed_tools: Option<Value>,
-}
-
-/// The header of a Markdown file with front matter (with its opening line, so that lines count
-/// from the top), and the byte at which the body begins.
-fn front_matter(text: &str) -> Option<(&str, usize)> {
-    let mut at = 0;
-    for (number, line) in text.split_inclusive('\n').enumerate() {
-        let is_mark = line.trim_end() == "---";
-        match number {
-            0 if !is_mark => return None,
-            0 => {}
-            _ if is_mark => return Some((&text[..at], at + line.len())),
-            _ => {}
-        }
-        at += line.len();
-    }
-    None
-}
-
-/// A header that is no YAML (an unquoted colon is common) costs the name, not the prompt.
-fn read_front(header: &str, origin: &Origin, complaints: &mut Vec<Complaint>) -> Front {
-    serde_saphyr::from_str(header).unwrap_or_else(|problem| {
-        let problem = super::error::Fault::of_yaml(&problem);
-        let line = problem.at.map_or(1, |at| at.line);
-        let what = format!(
-            "line {line}: the front matter is not YAML ({}); only the text below it was read",
-            problem.what
-        );
-        complaints.push(Complaint::new(origin, what));
-        Front::default()
-    })
-}
-
-/// Tool names from a list, or from one string with commas. `Bash(git:*)` is the tool `Bash`.
-fn tool_names(list: &Value) -> Vec<Arc<str>> {
-    let mut names: Vec<Arc<str>> = Vec::new();
-    let texts: Vec<&str> = match list {
-        Value::String(text) => split_outside_parentheses(text),
-        Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => Vec::new(),
-    };
-    for text in texts {
-        let name = text.split('(').next().unwrap_or_default().trim();
-        if !name.is_empty() && !names.iter().any(|known| **known == *name) {
-            names.push(name.into());
-        }
-    }
-    names
-}
-
-fn split_outside_parentheses(text: &str) -> Vec<&str> {
-    let mut depth = 0_usize;
-    text.split(|letter| {
-        match letter {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        letter == ',' && depth == 0
-    })
-    .collect()
 }

@@ -5,21 +5,29 @@ use super::mirror::Text;
 use std::sync::Arc;
 
 /// The text of a spec file, by bytes and by lines.
-pub(super) struct Source<'t> {
-    text: &'t str,
-    lines: Vec<&'t str>,
+#[derive(Clone, Debug)]
+pub(super) struct Source {
+    text: Arc<str>,
+    /// Where each line begins.
+    starts: Vec<usize>,
 }
 
-impl<'t> Source<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
-        Self { text, lines: text.lines().collect() }
+impl Source {
+    pub(super) fn new(text: &str) -> Self {
+        let lines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let starts = [0].into_iter().chain(lines.map(|(at, _)| at + 1)).collect();
+        Self { text: text.into(), starts }
+    }
+
+    /// All of it.
+    pub(super) fn text(&self) -> &str {
+        &self.text
     }
 
     /// The words of `value` line by line as the file has them: a folded text keeps the line breaks
     /// that YAML takes out, and loses only its indentation and quotation marks.
     pub(super) fn words(&self, value: &Text) -> Arc<str> {
-        let raw = self.text.get(value.bytes.clone()).unwrap_or_default();
-        let raw = unquoted(raw.trim());
+        let raw = unquoted(self.raw(value));
         if raw.is_empty() {
             return value.value.trim().into();
         }
@@ -27,11 +35,39 @@ impl<'t> Source<'t> {
         lines.join("\n").into()
     }
 
+    /// The bytes that `value` was read from, without white space around them.
+    fn raw(&self, value: &Text) -> &str {
+        self.text.get(value.bytes.clone()).unwrap_or_default().trim()
+    }
+
+    /// The lines of a text value as the file has them, without indentation, each with its number. A
+    /// quoted value with escapes is one line of the file, whatever it unfolds to.
+    pub(super) fn numbered(&self, value: &Text) -> Vec<(u32, String)> {
+        let raw = self.raw(value);
+        let first = value.line().unwrap_or(1);
+        if raw.is_empty() || (raw.starts_with('"') && raw.contains('\\')) {
+            return value.value.lines().map(|line| (first, line.trim().to_owned())).collect();
+        }
+        let start = value.bytes.start.min(self.text.len());
+        let all = self.text.get(value.bytes.clone()).unwrap_or_default();
+        let skipped = start + (all.len() - all.trim_start().len());
+        let first = self.number(skipped);
+        let lines = unquoted(raw).lines().map(|line| line.trim().to_owned());
+        (first..).zip(lines).collect()
+    }
+
+    /// The number of the line that byte `at` is on, from 1.
+    fn number(&self, at: usize) -> u32 {
+        let before = self.starts.partition_point(|start| *start <= at);
+        u32::try_from(before).unwrap_or(u32::MAX)
+    }
+
     /// The line with that number, from 1, without its indentation and list mark.
     pub(super) fn line(&self, number: Option<u32>) -> Arc<str> {
         let index = number.and_then(|number| usize::try_from(number).ok()?.checked_sub(1));
-        let line = index.and_then(|index| self.lines.get(index));
-        let line = line.map_or("", |line| line.trim());
+        let start = index.and_then(|index| self.starts.get(index));
+        let rest = start.and_then(|start| self.text.get(*start..)).unwrap_or_default();
+        let line = rest.lines().next().unwrap_or_default().trim();
         line.strip_prefix("- ").unwrap_or(line).into()
     }
 }

@@ -42,12 +42,19 @@ fn redact_clause(clause: &mut Clause, redactor: &Redactor) {
             let condition = coverage.predicate.iter_mut();
             condition.for_each(|condition| predicate(condition, redactor));
         }
+        ClauseKind::Clarification(branch) => {
+            branch.when.iter_mut().for_each(|condition| predicate(condition, redactor));
+        }
         ClauseKind::May
         | ClauseKind::MayNot
-        | ClauseKind::Guard { .. }
+        | ClauseKind::Guard(_)
         | ClauseKind::Cap(_)
-        | ClauseKind::Clarification { .. }
-        | ClauseKind::Handoff { .. }
+        | ClauseKind::Context(_)
+        | ClauseKind::Handoff(_)
+        | ClauseKind::Objective(_)
+        | ClauseKind::Logging(_)
+        | ClauseKind::Judge(_)
+        | ClauseKind::Sampling(_)
         | ClauseKind::Prose => {}
     }
 }

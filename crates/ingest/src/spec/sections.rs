@@ -1,23 +1,21 @@
-//! The sections of `masthead.spec.yaml`, each to its clauses.
+//! The sections of `masthead.spec.yaml` on tasks, agents, tools and ends, each to its clauses. What
+//! agents pass each other, and how success is verified, is in `protocol`.
 
 use super::condition::Condition;
 use super::error::{Fault, Place};
 use super::located::Located;
-use super::mirror::{
-    Agent, Caps, Clarification, Constraint, GiveUp, Guard, Handoff, Level, Proves, Termination,
-    Text, Tool, Verification,
-};
+use super::mirror::{Agent, Caps, Constraint, GiveUp, Guard, Termination, Text, Tool};
+use super::prompt;
 use super::yaml::{Prompted, Reader, Stated};
-use super::{Prompts, prompt};
-use case::spec::{Cap, Coverage};
+use case::spec::Cap;
 use case::{ClauseKind, Origin, Passage, Predicate, Role, spec};
 use std::sync::Arc;
 
 impl Reader<'_> {
     pub(super) fn constraint(&mut self, one: &Located<Constraint>) -> Result<(), Fault> {
         let Constraint { id, text, predicate, human_judged } = &one.value;
-        let predicate = evaluated(predicate.as_ref())?;
         let id = id.value.as_str();
+        let predicate = evaluated(predicate.as_ref(), id)?;
         if predicate.is_some() && *human_judged {
             let what = format!("`{id}` has a predicate and is human-judged");
             return Err(Fault::new(one.place, what, "keep one of them"));
@@ -27,23 +25,27 @@ impl Reader<'_> {
             let what = format!("nothing can evaluate the constraint `{id}`; {mend}");
             self.complain(one.line(), &what);
         }
+        if *human_judged {
+            self.spec.human_judged.insert(spec::ClauseRef(id.into()));
+        }
         let words = self.source.words(text);
         self.push(Stated::new(id, ClauseKind::Constraint(predicate), words, one.place))
     }
 
-    pub(super) fn agent(
-        &mut self,
-        one: &Located<Agent>,
-        prompts: Prompts<'_>,
-    ) -> Result<(), Fault> {
-        let Agent { name, role, may, may_not, tools, prompt_file } = &one.value;
+    pub(super) fn agent(&mut self, one: &Located<Agent>) -> Result<(), Fault> {
+        let Agent { name, role, may, may_not, tools, prompt_file, model } = &one.value;
         let name: Arc<str> = name.value.as_str().into();
-        if self.spec.roles.iter().any(|known| known.name == name) {
-            let what = format!("the agent `{name}` stands twice");
-            return Err(Fault::new(one.place, what, "keep one of them"));
+        self.take(&format!("the agent `{name}`"), one.place, "keep one of them")?;
+        if let Some(line) = one.line() {
+            self.spec.roles_at.insert(name.clone(), (self.file.path.clone(), line));
         }
         if let Some(text) = role {
             self.push(self.said(format!("role:{name}"), ClauseKind::Prose, text).binding(&name))?;
+        }
+        let limits = || may.iter().chain(may_not).flatten();
+        if let Some(empty) = limits().find(|text| text.value.trim().is_empty()) {
+            let what = format!("`{name}` has an empty limit");
+            return Err(Fault::new(empty.place, what, "say what it may or may not do"));
         }
         for (number, text) in may.iter().flatten().enumerate() {
             let id = format!("{name}:may:{}", number + 1);
@@ -54,31 +56,34 @@ impl Reader<'_> {
             self.push(self.said(id, ClauseKind::MayNot, text).binding(&name))?;
         }
         let instructions = match prompt_file {
-            Some(file) => Some(self.prompt_file(file, prompts, &name)?),
+            Some(file) => Some(self.prompt_file(file, &name)?),
             None => None,
         };
         let tools = tools.as_ref().map(|tools| {
             let names = tools.iter().map(|tool| tool.value.as_str().into());
             names.collect()
         });
+        self.spec.models.extend(model.as_ref().map(|model| spec::Model {
+            name: model.value.as_str().into(),
+            role: Some(name.clone()),
+            file: Some(self.file.path.clone()),
+            line: model.line(),
+        }));
         self.spec.roles.push(Role { name, instructions, tools });
         Ok(())
     }
 
-    fn prompt_file(
-        &mut self,
-        file: &Text,
-        prompts: Prompts<'_>,
-        role: &Arc<str>,
-    ) -> Result<Passage, Fault> {
-        let path = file.value.as_str();
-        let text = prompts(path).map_err(|problem| {
-            let what = format!("the prompt file `{path}` cannot be read ({problem})");
-            Fault::new(file.place, what, "name it relative to the spec file")
+    fn prompt_file(&mut self, name: &Text, role: &Arc<str>) -> Result<Passage, Fault> {
+        let file = self.file.beside(&name.value);
+        let text = (self.beside)(&file.name).map_err(|problem| {
+            let what = format!("the prompt file `{}` cannot be read ({problem})", name.value);
+            Fault::new(name.place, what, "name it relative to the spec file")
         })?;
         let text: Arc<str> = text.into();
-        self.prompts.push(Prompted { role: role.clone(), file: path.into(), text: text.clone() });
-        Ok(Passage::new(text, Origin::file(path)))
+        let instructions = Passage::new(text.clone(), Origin::file(&file.path));
+        self.spec.files.push(file.path.clone());
+        self.prompts.push(Prompted { role: role.clone(), file, text });
+        Ok(instructions)
     }
 
     /// A clause that is nothing but its words.
@@ -88,13 +93,14 @@ impl Reader<'_> {
 
     pub(super) fn tool(&mut self, one: &Located<Tool>) -> Result<(), Fault> {
         let Tool { name, description, required, changes_state } = &one.value;
-        if self.spec.tool(&name.value).is_some() {
-            let what = format!("the tool `{}` stands twice", name.value);
-            return Err(Fault::new(one.place, what, "keep one of them"));
+        self.take(&format!("the tool `{}`", name.value), one.place, "keep one of them")?;
+        if let Some(line) = one.line() {
+            let at = (self.file.path.clone(), line);
+            self.spec.tools_at.insert(name.value.as_str().into(), at);
         }
         let description = description
             .as_ref()
-            .map(|text| Passage::new(self.source.words(text), Origin::file(&self.path)));
+            .map(|text| Passage::new(self.source.words(text), Origin::file(&self.file.path)));
         self.spec.tools.push(spec::Tool {
             name: name.value.as_str().into(),
             description,
@@ -105,10 +111,14 @@ impl Reader<'_> {
     }
 
     pub(super) fn guard(&mut self, one: &Located<Guard>) -> Result<(), Fault> {
-        let Guard { id, tool, max_repeats, text } = &one.value;
+        let Guard { id, tool, max_repeats, progress, idempotency_key, text } = &one.value;
         let id = named(id.as_ref(), || format!("guard:{}", tool.value));
-        let kind =
-            ClauseKind::Guard { tool: tool.value.as_str().into(), max_repeats: max_repeats.value };
+        let kind = ClauseKind::Guard(spec::Guard {
+            tool: tool.value.as_str().into(),
+            max_repeats: max_repeats.value,
+            progress: name_of(progress.as_ref()),
+            idempotency_key: name_of(idempotency_key.as_ref()),
+        });
         let words = self.words(text.as_ref(), max_repeats);
         self.push(Stated::new(id, kind, words, one.place))
     }
@@ -116,7 +126,7 @@ impl Reader<'_> {
     pub(super) fn termination(&mut self, one: &Located<Termination>) -> Result<(), Fault> {
         let Termination { id, text, success, give_up, caps } = &one.value;
         let id = named(id.as_ref(), || "termination".to_owned());
-        let predicate = evaluated(success.as_ref())?;
+        let predicate = evaluated(success.as_ref(), &id)?;
         // Without words and without a predicate the spec is silent on when the run is done, even
         // if it has caps: a clause here would hide that.
         let stated = match (text, success) {
@@ -135,9 +145,10 @@ impl Reader<'_> {
 
     fn give_up(&mut self, id: &str, one: &Located<GiveUp>) -> Result<(), Fault> {
         let GiveUp { text, predicate } = &one.value;
-        let kind = ClauseKind::GiveUp(evaluated(predicate.as_ref())?);
+        let id = format!("{id}:give_up");
+        let kind = ClauseKind::GiveUp(evaluated(predicate.as_ref(), &id)?);
         let words = self.words(text.as_ref(), one);
-        self.push(Stated::new(format!("{id}:give_up"), kind, words, one.place))
+        self.push(Stated::new(id, kind, words, one.place))
     }
 
     fn caps(&mut self, id: &str, caps: &Caps) -> Result<(), Fault> {
@@ -159,52 +170,6 @@ impl Reader<'_> {
         self.push(Stated::new(id, ClauseKind::Cap(cap), words, at))
     }
 
-    pub(super) fn clarification(&mut self, one: &Located<Clarification>) -> Result<(), Fault> {
-        let Clarification { id, text, ask } = &one.value;
-        let id = named(id.as_ref(), || "clarification".to_owned());
-        let kind =
-            ClauseKind::Clarification { ask: ask.as_ref().map(|tool| tool.value.as_str().into()) };
-        let words = self.words(text.as_ref(), one);
-        self.push(Stated::new(id, kind, words, one.place))
-    }
-
-    pub(super) fn handoff(&mut self, one: &Located<Handoff>) -> Result<(), Fault> {
-        let Handoff { id, from, to, required, text } = &one.value;
-        let from = from.as_ref().map(|name| name.value.as_str());
-        let id = named(id.as_ref(), || format!("handoff:{}:{}", from.unwrap_or("*"), to.value));
-        let kind = ClauseKind::Handoff {
-            from: from.map(Into::into),
-            to: to.value.as_str().into(),
-            required: shared(required.as_deref()),
-        };
-        let words = self.words(text.as_ref(), to);
-        self.push(Stated::new(id, kind, words, one.place))
-    }
-
-    pub(super) fn verification(&mut self, one: &Located<Verification>) -> Result<(), Fault> {
-        let Verification { id, objective, level, tool, proves, result } = &one.value;
-        let is_one = |kind: &ClauseKind| matches!(kind, ClauseKind::Verification(_));
-        let known = self.spec.clauses.iter().filter(|clause| is_one(&clause.kind));
-        let number = known.count() + 1;
-        let id = named(id.as_ref(), || format!("verification:{number}"));
-        let coverage = Coverage {
-            objective: objective.value.trim().into(),
-            level: match level {
-                Level::Step => spec::Level::Step,
-                Level::Intermediate => spec::Level::Intermediate,
-                Level::Final => spec::Level::Final,
-            },
-            tool: tool.value.as_str().into(),
-            proves: match proves {
-                Proves::Format => spec::Proves::Format,
-                Proves::Task => spec::Proves::Task,
-            },
-            predicate: evaluated(result.as_ref())?,
-        };
-        let words = self.source.words(objective);
-        self.push(Stated::new(id, ClauseKind::Verification(coverage), words, one.place))
-    }
-
     /// The prompt files as clauses. Their words on when the run is done count only where the spec
     /// file itself says nothing.
     pub(super) fn prompt_clauses(&mut self) -> Result<(), Fault> {
@@ -214,9 +179,9 @@ impl Reader<'_> {
             let top = Some(Place { line: 1, column: 1 });
             let id = format!("prompt:{role}");
             let clause = Stated::new(id, ClauseKind::Prose, text.clone(), top);
-            self.push(clause.binding(&role).standing_in(&file))?;
+            self.push(clause.binding(&role).standing_in(&file.path))?;
             if is_silent {
-                let endings = prompt::endings(&file, &text, Some(&role));
+                let endings = prompt::endings(&file.path, &text, Some(&role));
                 self.spec.clauses.extend(endings);
             }
         }
@@ -224,15 +189,23 @@ impl Reader<'_> {
     }
 }
 
-fn evaluated(condition: Option<&Located<Condition>>) -> Result<Option<Predicate>, Fault> {
-    condition.map(Located::predicate).transpose()
+/// The predicate of the clause `id`, if it has one.
+pub(super) fn evaluated(
+    condition: Option<&Located<Condition>>,
+    id: &str,
+) -> Result<Option<Predicate>, Fault> {
+    condition.map(Located::predicate).transpose().map_err(|fault| fault.of(id))
 }
 
-fn named(id: Option<&Text>, otherwise: impl FnOnce() -> String) -> String {
+pub(super) fn named(id: Option<&Text>, otherwise: impl FnOnce() -> String) -> String {
     id.map_or_else(otherwise, |id| id.value.clone())
 }
 
-fn shared(list: Option<&[String]>) -> Vec<Arc<str>> {
+pub(super) fn shared(list: Option<&[String]>) -> Vec<Arc<str>> {
     let names = list.into_iter().flatten();
     names.map(|name| name.as_str().into()).collect()
+}
+
+pub(super) fn name_of(text: Option<&Text>) -> Option<Arc<str>> {
+    text.map(|text| text.value.as_str().into())
 }

@@ -1,8 +1,11 @@
 //! Spec files, prompts and drafts as people write them.
 
 mod drafts;
+mod foreigners;
+mod included;
 mod joined;
 mod mistakes;
+mod odd;
 mod prompts;
 mod toolsets;
 mod whole;

@@ -3,27 +3,29 @@
 
 use super::error::{Fault, Place, SpecError};
 use super::located::{Located, Short};
-use super::mirror::{File, List, OwnerFile, OwnersFile, Text};
+use super::mirror::{self, List, OwnerFile, OwnersFile, Text};
+use super::paths::File;
 use super::quoting::Source;
-use super::{Prompts, SCHEMA, SpecFile, count_lines, hash, lint};
+use super::sections::name_of;
+use super::{Prompts, SCHEMA, SpecFile, count_lines, hash, is_spec, lint};
 use case::spec::ClauseRef;
 use case::{Clause, ClauseKind, Complaint, Origin, Owner, Owners, Passage, Spec, SpecSource};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Reads a `masthead.spec.yaml`. JSON is read as well, being YAML.
+use mirror::File as Sections;
+
+/// Reads a `masthead.spec.yaml` with the files that it includes. JSON is read as well, being YAML.
 ///
 /// # Errors
-/// The file is at fault: it is not YAML, has an unknown key, a clause that stands twice, or a
-/// predicate that nothing could evaluate; or a prompt file that it names cannot be had.
+/// The file, or one that it includes, is at fault: it is not YAML, has an unknown key, a clause that
+/// stands twice, or a predicate that nothing could evaluate; or a file that it names cannot be had.
 pub fn read_yaml(path: &str, text: &str, prompts: Prompts<'_>) -> Result<SpecFile, SpecError> {
-    parse(text)
-        .and_then(|file| Reader::new(path, text).read(file, prompts))
-        .map_err(|fault| fault.in_file(path))
+    Reader::new(File::given(path), prompts).read(text).map_err(|fault| fault.in_file(path))
 }
 
 /// Strict booleans, so that the word `no` as a value stays a word.
-fn parse(text: &str) -> Result<File, Fault> {
+fn parse(text: &str) -> Result<Sections, Fault> {
     let options = || serde_saphyr::options! { strict_booleans: true };
     check_schema(text, options())?;
     serde_saphyr::from_str_with_options(text, options()).map_err(|problem| Fault::of_yaml(&problem))
@@ -35,36 +37,47 @@ fn check_schema(text: &str, options: serde_saphyr::Options) -> Result<(), Fault>
     struct Head {
         schema: Option<Text>,
     }
-    let head: Head = serde_saphyr::from_str_with_options(text, options)
-        .map_err(|problem| Fault::of_yaml(&problem))?;
     let mend = format!("write `schema: {SCHEMA}` as the first line");
+    let what = "is not a spec file: it has no `schema`";
+    let head: Head = serde_saphyr::from_str_with_options(text, options).map_err(|problem| {
+        let fault = Fault::of_yaml(&problem);
+        // Of a file that says nothing of itself, its shape is not what is wrong.
+        if is_spec(text) { fault } else { Fault::new(fault.at, what, mend.as_str()) }
+    })?;
     match head.schema {
         Some(schema) if schema.value == SCHEMA => Ok(()),
         Some(schema) => {
             let what = format!("`{}` is not a schema that is read", schema.value);
             Err(Fault::new(schema.place, what, mend))
         }
-        None => Err(Fault::new(None, "is not a spec file: it has no `schema`", mend)),
+        None => Err(Fault::new(None, what, mend)),
     }
 }
 
 /// A spec in the making.
-pub(super) struct Reader<'t> {
-    pub(super) path: Arc<str>,
-    text: &'t str,
-    pub(super) source: Source<'t>,
+pub(super) struct Reader<'p> {
+    /// The file that is being read.
+    pub(super) file: File,
+    pub(super) source: Source,
+    /// Gets the files that are named.
+    pub(super) beside: Prompts<'p>,
     pub(super) spec: Spec,
+    pub(super) owners: Owners,
     complaints: Vec<Complaint>,
     /// The prompt files that the agents name.
     pub(super) prompts: Vec<Prompted>,
-    /// The ids that are taken, and the lines that took them.
-    ids: BTreeMap<Arc<str>, Option<u32>>,
+    /// What may stand once, and where it stands.
+    taken: lint::Places,
+    /// The files whose sections are being read, the given one first.
+    pub(super) open: Vec<File>,
+    /// Every file with its text.
+    pub(super) texts: Vec<(File, String)>,
 }
 
 /// An agent's prompt file.
 pub(super) struct Prompted {
     pub(super) role: Arc<str>,
-    pub(super) file: Arc<str>,
+    pub(super) file: File,
     pub(super) text: Arc<str>,
 }
 
@@ -103,76 +116,128 @@ impl Stated {
     }
 }
 
-impl<'t> Reader<'t> {
-    fn new(path: &str, text: &'t str) -> Self {
+impl<'p> Reader<'p> {
+    fn new(file: File, beside: Prompts<'p>) -> Self {
         Self {
-            path: path.into(),
-            text,
-            source: Source::new(text),
+            file,
+            source: Source::new(""),
+            beside,
             spec: Spec::default(),
+            owners: Owners::default(),
             complaints: Vec::new(),
             prompts: Vec::new(),
-            ids: BTreeMap::new(),
+            taken: BTreeMap::new(),
+            open: Vec::new(),
+            texts: Vec::new(),
         }
     }
 
-    fn read(mut self, file: File, prompts: Prompts<'_>) -> Result<SpecFile, Fault> {
-        let File {
+    fn read(mut self, text: &str) -> Result<SpecFile, Fault> {
+        self.spec.lines = count_lines(text);
+        self.sections_of(&self.file.clone(), text)?;
+        if self.spec.system.is_none() {
+            let at = Some(Place { line: 1, column: 1 });
+            return Err(Fault::new(at, "`system` is missing", "add `system:`"));
+        }
+        self.prompt_clauses()?;
+        let whole: String = self.texts.iter().map(|(_, text)| text.as_str()).collect();
+        let path = self.file.path.clone();
+        self.spec.source = SpecSource::Declared { path, hash: hash(&whole) };
+        self.complaints.extend(lint::complaints(&self.spec, &self.taken));
+        Ok(SpecFile { spec: self.spec, owners: self.owners, complaints: self.complaints })
+    }
+
+    /// Everything that `file` states, and after it what the files state that it includes.
+    pub(super) fn sections_of(&mut self, file: &File, text: &str) -> Result<(), Fault> {
+        let includer = std::mem::replace(&mut self.file, file.clone());
+        let source = std::mem::replace(&mut self.source, Source::new(text));
+        self.spec.files.push(file.path.clone());
+        self.texts.push((file.clone(), text.to_owned()));
+        self.open.push(file.clone());
+        let read = parse(text).and_then(|sections| self.sections(sections));
+        self.open.pop();
+        self.file = includer;
+        self.source = source;
+        read.map_err(|fault| fault.standing_in(&file.path))
+    }
+
+    fn sections(&mut self, file: Sections) -> Result<(), Fault> {
+        let Sections {
             schema: _,
             system,
+            include,
             constraints,
             agents,
             tools,
             guards,
             termination,
+            context,
             clarification,
             handoffs,
+            objectives,
+            logging,
             verification,
+            judges,
+            sampling,
             owners,
         } = file;
-        self.spec.source = SpecSource::Declared { path: self.path.clone(), hash: hash(self.text) };
-        self.spec.system = Some(system.value.as_str().into());
-        self.spec.lines = count_lines(self.text);
+        // The system of an included file is its own.
+        if self.open.len() < 2 {
+            self.spec.system = name_of(system.as_ref());
+        }
         each(constraints, |one| self.constraint(one))?;
-        each(agents, |one| self.agent(one, prompts))?;
+        each(agents, |one| self.agent(one))?;
         each(tools, |one| self.tool(one))?;
         each(guards, |one| self.guard(one))?;
-        each(termination.map(|one| vec![one]), |one| self.termination(one))?;
-        each(clarification.map(|one| vec![one]), |one| self.clarification(one))?;
+        only(termination, |one| self.termination(one))?;
+        only(context, |one| self.context(one))?;
+        only(clarification, |one| self.clarification(one))?;
         each(handoffs, |one| self.handoff(one))?;
+        each(objectives, |one| self.objective(one))?;
+        only(logging, |one| self.logging(one))?;
         each(verification, |one| self.verification(one))?;
-        self.prompt_clauses()?;
-        let owners = owners.map(|owners| self.owners(owners)).unwrap_or_default();
-        self.complaints.extend(lint::undeclared(&self.spec));
-        Ok(SpecFile { spec: self.spec, owners, complaints: self.complaints })
+        each(judges, |one| self.judge(one))?;
+        only(sampling, |one| self.sampling(one))?;
+        if let Some(owners) = owners {
+            self.owned_by(owners);
+        }
+        each(include, |one| self.include(one))
     }
 
     /// Adds a clause, unless its id is taken.
     pub(super) fn push(&mut self, stated: Stated) -> Result<(), Fault> {
         let Stated { id, kind, words, at, role, file } = stated;
-        let id: Arc<str> = id.into();
-        let line = at.map(|at| at.line);
-        if let Some(taken) = self.ids.insert(id.clone(), line) {
-            let taken = taken.map_or_else(String::new, |line| format!(" (first on line {line})"));
-            let what = format!("the clause id `{id}` stands twice{taken}");
-            return Err(Fault::new(at, what, "give this clause an `id` of its own"));
-        }
-        let file = file.unwrap_or_else(|| self.path.clone());
+        self.take(&format!("the clause id `{id}`"), at, "give this clause an `id` of its own")?;
+        let file = file.unwrap_or_else(|| self.file.path.clone());
         self.spec.clauses.push(Clause {
-            id: ClauseRef(id),
+            id: ClauseRef(id.into()),
             kind,
             text: Passage::new(words, Origin::file(&file)),
             file: Some(file),
-            line,
+            line: at.map(|at| at.line),
             role,
         });
         Ok(())
     }
 
+    /// Notes that `what` stands here, unless it stands elsewhere already.
+    pub(super) fn take(&mut self, what: &str, at: Option<Place>, mend: &str) -> Result<(), Fault> {
+        let here = (self.file.path.clone(), at.map(|at| at.line));
+        let Some((file, line)) = self.taken.insert(what.to_owned(), here) else {
+            return Ok(());
+        };
+        let first = match line {
+            Some(line) if file == self.file.path => format!(" (first on line {line})"),
+            Some(line) => format!(" (first at {file}:{line})"),
+            None => format!(" (first in {file})"),
+        };
+        Err(Fault::new(at, format!("{what} stands twice{first}"), mend))
+    }
+
     /// Notes what is odd on `line`.
     pub(super) fn complain(&mut self, line: Option<u32>, what: &str) {
         let what = format!("line {}: {what}", line.unwrap_or(0));
-        let at = Origin::file(&self.path);
+        let at = Origin::file(&self.file.path);
         self.complaints.push(Complaint::new(&at, what));
     }
 
@@ -181,22 +246,27 @@ impl<'t> Reader<'t> {
         text.map_or_else(|| self.source.line(stated_by.line()), |text| self.source.words(text))
     }
 
-    fn owners(&self, file: OwnersFile) -> Owners {
+    /// Owners of an included file count where the file that includes it names none.
+    fn owned_by(&mut self, file: OwnersFile) {
         let OwnersFile { specification, coordination, verification, infrastructure } = file;
         let owner = |one: Option<Located<Short<OwnerFile>>>| one.map(|one| self.owner(&one));
-        Owners {
-            specification: owner(specification),
-            coordination: owner(coordination),
-            verification: owner(verification),
-            infrastructure: owner(infrastructure),
-        }
+        let named = [specification, coordination, verification, infrastructure].map(owner);
+        let [specification, coordination, verification, infrastructure] = named;
+        let Owners { specification: s, coordination: c, verification: v, infrastructure: i } =
+            std::mem::take(&mut self.owners);
+        self.owners = Owners {
+            specification: s.or(specification),
+            coordination: c.or(coordination),
+            verification: v.or(verification),
+            infrastructure: i.or(infrastructure),
+        };
     }
 
     fn owner(&self, one: &Located<Short<OwnerFile>>) -> Owner {
         let OwnerFile { name, contact } = &one.value.0;
         let source = match one.line() {
-            Some(line) => format!("{}:{line}", self.path),
-            None => self.path.to_string(),
+            Some(line) => format!("{}:{line}", self.file.path),
+            None => self.file.path.to_string(),
         };
         Owner {
             name: match contact {
@@ -214,4 +284,14 @@ fn each<T>(
 ) -> Result<(), Fault> {
     let list = list.unwrap_or_default();
     list.iter().try_for_each(&mut take)
+}
+
+fn only<T>(
+    one: Option<Located<T>>,
+    take: impl FnOnce(&Located<T>) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    match one {
+        Some(one) => take(&one),
+        None => Ok(()),
+    }
 }

@@ -1,12 +1,13 @@
 //! What is measured: files of a corpus, and runs that are made up here because no corpus has them.
 
+use crate::collect;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::any_value::Value as Any;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue};
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span};
 use prost::Message;
 use std::hint::black_box;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// A set of files that are measured together.
 pub struct Sample {
@@ -70,21 +71,6 @@ fn json(bytes: &[u8]) {
 
 fn protobuf(bytes: &[u8]) {
     black_box(ExportTraceServiceRequest::decode(bytes).ok());
-}
-
-/// Adds the files below `folder` whose names end in `ending`.
-pub fn collect(folder: &Path, ending: &str, paths: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            collect(&path, ending, paths);
-        } else if path.to_string_lossy().ends_with(ending) {
-            paths.push(path);
-        }
-    }
 }
 
 /// A call and its result as chat messages, each after a comma.

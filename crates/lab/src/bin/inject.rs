@@ -48,7 +48,7 @@ fn files(paths: &[PathBuf]) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for path in paths {
         if path.is_dir() {
-            lab::bench::collect(path, "", &mut files);
+            lab::collect(path, "", &mut files);
         } else {
             files.push(path.clone());
         }

@@ -155,6 +155,13 @@ fn withheld(site: &mut Site<'_>) -> Option<Injected> {
         let value = needs
             .filter_map(|done| telling_value(&done))
             .find(|value| step.words().contains(value.as_str()))?;
+        // What a person said to all is nothing that one agent could withhold.
+        let said_to_all = |step: &&Step| {
+            trace.kind(step) == ActorKind::Person && step.words().contains(value.as_str())
+        };
+        if trace.steps.iter().any(|step| said_to_all(&step)) {
+            return None;
+        }
         is_agents.then_some((step, to, value))
     });
     let (step, to, value) = site.pick(requests.collect())?;

@@ -1,5 +1,6 @@
 //! Changes a run in place and keeps its numbers right: steps, calls with their results, requests.
 
+use super::site::Done;
 use case::trace::{CallForm, EventKind};
 use case::{Act, ActorNo, Call, Case, Passage, Step, StepNo, ToolResult};
 use serde_json::Value;
@@ -9,10 +10,14 @@ use std::ops::Range;
 pub(super) enum Piece {
     /// Words.
     Say { actor: ActorNo, to: Option<ActorNo>, text: String },
+    /// Reasoning that nobody hears.
+    Think { actor: ActorNo, text: String },
+    /// Instructions.
+    Instruct { actor: ActorNo, text: String },
     /// A call with its result.
     Exchange(Exchanged),
-    /// An end that was not chosen.
-    Limit { actor: ActorNo },
+    /// Something that happens to the run.
+    Event { actor: ActorNo, kind: EventKind, text: &'static str },
 }
 
 /// A call with its result, outside of any run.
@@ -59,6 +64,11 @@ pub(super) fn remove(case: &mut Case, goes: impl Fn(&Step) -> bool) {
 /// Cuts the run off before the step at `at`.
 pub(super) fn cut(case: &mut Case, at: usize) {
     remove(case, |step| at <= step.no.index());
+}
+
+/// Takes exchanges out, each call with its result.
+pub(super) fn without(case: &mut Case, done: &[Done]) {
+    remove(case, |step| done.iter().any(|one| one.call == step.no || one.result == step.no));
 }
 
 /// Gives every number its new one; steps in `new` have theirs already.
@@ -144,9 +154,10 @@ fn put(steps: &mut Vec<Step>, piece: Piece, like: Option<&Step>) {
     let passage = |text: String| Passage::new(text, at.clone());
     let acts = match piece {
         Piece::Say { actor, to, text } => vec![(actor, Act::Say { text: passage(text), to })],
-        Piece::Limit { actor } => {
-            let text = Some(passage("the limit on steps was reached".to_owned()));
-            vec![(actor, Act::Event { kind: EventKind::Limit, text })]
+        Piece::Think { actor, text } => vec![(actor, Act::Think(passage(text)))],
+        Piece::Instruct { actor, text } => vec![(actor, Act::Instruct(passage(text)))],
+        Piece::Event { actor, kind, text } => {
+            vec![(actor, Act::Event { kind, text: Some(passage(text.to_owned())) })]
         }
         Piece::Exchange(exchanged) => {
             let [call, result] = [0, 1].map(|next| StepNo::at_index(steps.len() + next));

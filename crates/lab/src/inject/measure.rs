@@ -48,7 +48,7 @@ pub fn measure(cases: &[Case], seed: u64) -> Vec<Measured> {
         }
         Measured { recipe, counts, wrong }
     };
-    recipes().map(measured).collect()
+    recipes().into_iter().map(measured).collect()
 }
 
 /// In how many of the untouched runs each mode is found.
@@ -121,6 +121,7 @@ pub fn table(measured: &[Measured], cases: &[Case]) -> String {
         .expect("a string takes all");
     }
     text.push_str(&summary(measured, cases));
+    text.push_str(&super::apart::summary(measured));
     text
 }
 
@@ -136,6 +137,30 @@ pub fn wrong(measured: &[Measured]) -> String {
     text
 }
 
+/// For each mode the mean of what its recipes find, and the mean of that over the modes: a recipe that
+/// fits many runs counts no more than one that fits few.
+fn recall(measured: &[Measured]) -> String {
+    let of = |mode: Mode| {
+        let own = measured.iter().filter(|one| one.recipe.kind == Kind::Fault);
+        let own = own.filter(|one| one.recipe.mode == mode && 0 < one.counts.applied);
+        mean(own.map(|one| f64::from(one.counts.at_step) / f64::from(one.counts.applied)))
+    };
+    let modes: Vec<(Mode, f64)> =
+        Mode::ALL.into_iter().filter_map(|mode| Some((mode, of(mode)?))).collect();
+    let Some(all) = mean(modes.iter().map(|(_, share)| *share)) else {
+        return "no run had a place for a fault".to_owned();
+    };
+    let each: Vec<String> =
+        modes.iter().map(|(mode, share)| format!("{mode} {share:.2}")).collect();
+    format!("recall at the step {all:.2}, the mean over {} modes: {}", modes.len(), each.join(", "))
+}
+
+/// The mean of some shares; `None` of none.
+fn mean(shares: impl Iterator<Item = f64>) -> Option<f64> {
+    let (count, sum) = shares.fold((0.0, 0.0), |(count, sum), share| (count + 1.0, sum + share));
+    (0.0 < count).then_some(sum / count)
+}
+
 fn summary(measured: &[Measured], cases: &[Case]) -> String {
     let sum = |kind: Kind, count: fn(&Counts) -> u32| -> u32 {
         let own = measured.iter().filter(|one| one.recipe.kind == kind);
@@ -148,6 +173,7 @@ fn summary(measured: &[Measured], cases: &[Case]) -> String {
     let mut text = format!(
         "\n{found} of {faults} faults found at their step; {taken} of {misses} near misses taken for one\n"
     );
+    writeln!(text, "{}", recall(measured)).expect("a string takes all");
     let alarms = controls(cases).filter(|(_, found)| 0 < *found);
     let alarms: Vec<String> = alarms.map(|(mode, found)| format!("{mode} {found}")).collect();
     let alarms = if alarms.is_empty() { "nothing".to_owned() } else { alarms.join(", ") };

@@ -10,11 +10,17 @@ const OWN: &[(&str, &str)] = &[
     ("alert", include_str!("../../runs/alert.run")),
     ("cache", include_str!("../../runs/cache.run")),
     ("census", include_str!("../../runs/census.run")),
+    ("credit", include_str!("../../runs/credit.run")),
     ("flight", include_str!("../../runs/flight.run")),
     ("invoices", include_str!("../../runs/invoices.run")),
+    ("meters", include_str!("../../runs/meters.run")),
+    ("parcel", include_str!("../../runs/parcel.run")),
     ("parser", include_str!("../../runs/parser.run")),
     ("refund", include_str!("../../runs/refund.run")),
+    ("release", include_str!("../../runs/release.run")),
+    ("roster", include_str!("../../runs/roster.run")),
     ("sales", include_str!("../../runs/sales.run")),
+    ("trip", include_str!("../../runs/trip.run")),
 ];
 
 /// Our own runs.

@@ -25,6 +25,7 @@ pub(super) struct Done {
 }
 
 /// A value in a call that stands in the words of a person or of another agent before it.
+#[derive(Clone)]
 pub(super) struct Given {
     pub(super) done: Done,
     /// Who gave it, and where.

@@ -3,6 +3,7 @@
 use super::edit::{self, Exchanged, Piece};
 use super::site::{Done, Site};
 use super::{Injected, Recipe, injected};
+use case::trace::EventKind;
 use case::{ActorKind, ActorNo, Case, StepNo};
 use checks::Mode;
 
@@ -39,7 +40,7 @@ pub(super) const RECIPES: &[Recipe] = &[
 ];
 
 /// Adds a sentence to the task, in the step that gives it as well.
-fn demand(case: &mut Case, person: StepNo, sentence: &str) {
+pub(super) fn demand(case: &mut Case, person: StepNo, sentence: &str) {
     let words = case.trace.step(person).map(|step| format!("{} {sentence}", step.words()));
     let words = words.unwrap_or_default();
     edit::reword(case, person, &words);
@@ -49,7 +50,7 @@ fn demand(case: &mut Case, person: StepNo, sentence: &str) {
 }
 
 /// The calls of a tool.
-fn calls_of(site: &Site<'_>, tool: &str) -> impl Iterator<Item = StepNo> + use<> {
+pub(super) fn calls_of(site: &Site<'_>, tool: &str) -> impl Iterator<Item = StepNo> + use<> {
     let mut calls = site.done();
     calls.retain(|done| done.what.tool == tool);
     calls.into_iter().map(|done| done.call)
@@ -83,7 +84,7 @@ fn left_alone(site: &mut Site<'_>) -> Option<Injected> {
 }
 
 /// The same exchange as a piece.
-fn again(what: &Exchanged) -> Piece {
+pub(super) fn again(what: &Exchanged) -> Piece {
     Piece::Exchange(what.clone())
 }
 
@@ -112,7 +113,7 @@ fn in_turns(site: &mut Site<'_>) -> Option<Injected> {
     Some(injected(case, at))
 }
 
-fn failing(what: &Exchanged, error: &str) -> Exchanged {
+pub(super) fn failing(what: &Exchanged, error: &str) -> Exchanged {
     let result = format!("{{\"error\": \"{error}\"}}");
     Exchanged { result, failed: Some(true), ..what.clone() }
 }
@@ -212,7 +213,8 @@ fn courtesies(site: &mut Site<'_>) -> Option<Injected> {
     let mut pieces: Vec<Piece> = (0..5).flat_map(|_| round()).collect();
     let mut case = site.case.clone();
     let harness = case.trace.actor_named("harness", ActorKind::Harness);
-    pieces.push(Piece::Limit { actor: harness });
+    let (kind, text) = (EventKind::Limit, "the limit on steps was reached");
+    pieces.push(Piece::Event { actor: harness, kind, text });
     case.trace.records.clear();
     let mut at = edit::insert(&mut case, end, pieces);
     at.push(site.last_word()?.no);
@@ -225,10 +227,9 @@ fn one_more(site: &mut Site<'_>) -> Option<Injected> {
     let read = site.reads();
     let read = site.pick(read)?;
     let wish = "Thanks. One more thing: please show me that again, it may have changed.";
-    let result = format!("{} (unchanged)", read.what.result.trim_end_matches('}'));
     let pieces = vec![
         Piece::Say { actor: person, to: Some(last.actor), text: wish.to_owned() },
-        Piece::Exchange(Exchanged { result, ..read.what }),
+        again(&read.what),
         Piece::Say { actor: last.actor, to: Some(person), text: "Nothing has changed.".to_owned() },
     ];
     let mut case = site.case.clone();

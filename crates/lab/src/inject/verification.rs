@@ -1,6 +1,6 @@
 //! Recipes for what an eval layer should have caught: FM-3.1 to FM-3.3.
 
-use super::edit::{self, Exchanged, Piece};
+use super::edit::{self, Piece};
 use super::site::{Done, Site};
 use super::{Injected, Recipe, injected};
 use case::{Case, StepNo};
@@ -80,12 +80,10 @@ fn plan_done(site: &mut Site<'_>) -> Option<Injected> {
 /// Takes every check out of the run, with the words of whoever ran it.
 fn without_checks(site: &Site<'_>) -> Option<Case> {
     let checks = site.checks();
-    let first = checks.first()?;
+    checks.first()?;
     let mut case = site.case.clone();
-    edit::remove(&mut case, |step| {
-        checks.iter().any(|check| check.call == step.no || check.result == step.no)
-    });
-    (first.call.index() < site.case.trace.steps.len()).then_some(case)
+    edit::without(&mut case, &checks);
+    Some(case)
 }
 
 fn never_run(site: &mut Site<'_>) -> Option<Injected> {
@@ -150,7 +148,6 @@ fn over_a_bad_state(site: &mut Site<'_>) -> Option<Injected> {
         return None;
     }
     let mut case = site.case.clone();
-    let result: Exchanged = Exchanged { result: state.to_string(), ..look.what.clone() };
-    edit::reword(&mut case, look.result, &result.result);
+    edit::reword(&mut case, look.result, &state.to_string());
     Some(injected(case, vec![look.result, last.no]))
 }

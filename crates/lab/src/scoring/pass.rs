@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::Corpus;
 use super::routes::{Route, by_source};
+use super::runs::{self, Run};
 
 /// What the binary is allowed to see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,10 +46,11 @@ impl Variant {
 }
 
 /// A finished pass: its figures, and which class the runs of each source got.
-#[derive(Debug)]
 pub struct Pass {
     pub(super) report: Value,
     pub(super) routes: BTreeMap<String, Route>,
+    /// Every labelled run that has a verdict.
+    pub(super) runs: Vec<Run>,
     /// The version of the rules that the verdicts name.
     pub(super) rules: String,
 }
@@ -64,13 +66,15 @@ impl Pass {
         triage(corpus, variant, &verdicts)?;
         score(corpus, &verdicts, &report)?;
         let verdicts = lines(&verdicts)?;
-        let routes = by_source(&lines(&corpus.labels())?, &verdicts);
+        let labels = lines(&corpus.labels())?;
+        let routes = by_source(&labels, &verdicts);
+        let runs = runs::of(&labels, &verdicts);
         let mut rules = verdicts.iter().filter_map(|one| one.pointer("/tool/rules")?.as_str());
         let rules = rules.next().unwrap_or("unknown").to_owned();
         let report =
             fs::read_to_string(&report).map_err(|e| format!("{}: {e}", report.display()))?;
         let report = serde_json::from_str(&report).map_err(|e| format!("the score's JSON: {e}"))?;
-        Ok(Self { report, routes, rules })
+        Ok(Self { report, routes, runs, rules })
     }
 }
 
@@ -108,7 +112,7 @@ fn succeed(command: &mut Command) -> Result<(), String> {
     if status.success() { Ok(()) } else { Err(format!("{program} stopped with {status}")) }
 }
 
-fn lines(path: &Path) -> Result<Vec<Value>, String> {
+pub(super) fn lines(path: &Path) -> Result<Vec<Value>, String> {
     let text = fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
     let rows = text.lines().filter(|line| !line.trim().is_empty());
     let parsed: Result<_, _> = rows.map(serde_json::from_str).collect();

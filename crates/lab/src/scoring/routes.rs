@@ -36,19 +36,20 @@ impl std::fmt::Display for Share {
 
 /// Counts the routes of every labelled run that has a verdict.
 pub(super) fn by_source(labels: &[Value], verdicts: &[Value]) -> BTreeMap<String, Route> {
-    let classes = classes(labels, verdicts);
+    let verdicts = matched(labels, verdicts);
     let mut routes: BTreeMap<String, Route> = BTreeMap::new();
     for (at, label) in labels.iter().enumerate() {
-        let Some(class) = classes.get(&at) else {
+        let Some(verdict) = verdicts.get(&at) else {
             continue;
         };
+        let class = text(verdict, "/verdict/class");
         let (outcome, source) = (text(label, "/outcome"), text(label, "/source"));
-        let category = matches!(*class, "FC1" | "FC2" | "FC3");
+        let category = matches!(class, "FC1" | "FC2" | "FC3");
         let route = routes.entry(source.to_owned()).or_default();
         match outcome {
             "failed" => route.failed.count(category),
             "passed" => route.passed.count(category),
-            "infrastructure" => route.infrastructure.count(*class == "infrastructure"),
+            "infrastructure" => route.infrastructure.count(class == "infrastructure"),
             _ => {}
         }
     }
@@ -56,9 +57,9 @@ pub(super) fn by_source(labels: &[Value], verdicts: &[Value]) -> BTreeMap<String
     routes
 }
 
-/// The verdict's class for each label, by the label's place in the file. Of two
-/// verdicts on one run the one with more suspects counts, as in the script.
-fn classes<'a>(labels: &[Value], verdicts: &'a [Value]) -> BTreeMap<usize, &'a str> {
+/// The verdict for each label, by the label's place in the file. Of two verdicts
+/// on one run the one with more suspects counts, as in the script.
+pub(super) fn matched<'a>(labels: &[Value], verdicts: &'a [Value]) -> BTreeMap<usize, &'a Value> {
     let key = |label| (text(label, "/path"), text(label, "/record"));
     let places: BTreeMap<_, _> = labels.iter().enumerate().map(|(at, l)| (key(l), at)).collect();
     let suspects = |v: &Value| v.pointer("/suspects").and_then(Value::as_array).map_or(0, Vec::len);
@@ -71,7 +72,7 @@ fn classes<'a>(labels: &[Value], verdicts: &'a [Value]) -> BTreeMap<usize, &'a s
             }
         }
     }
-    kept.into_iter().map(|(at, verdict)| (at, text(verdict, "/verdict/class"))).collect()
+    kept
 }
 
 /// The label of a verdict: its path may begin above the corpus and end below the

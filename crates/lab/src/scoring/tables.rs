@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::against;
 use super::pass::Pass;
 use super::routes::{Route, Share};
 use super::table::Table;
@@ -10,16 +11,21 @@ use super::table::Table;
 /// A row's name and where its figures stand in a report.
 type Row = (String, String);
 
-/// Every table, in the order in which they are read.
+/// Every table of the passes alone, in the order in which they are read.
 pub(super) fn all(passes: &[Pass]) -> Vec<Table> {
     vec![
         overall(passes),
+        against::alarms(passes),
         routes(passes),
         outcomes(passes),
         categories(passes),
+        against::categories(passes),
+        against::pooled(passes),
         modes(passes),
-        discrimination(passes),
+        against::modes(passes),
+        against::discrimination(passes),
         steps(passes),
+        against::steps(passes),
     ]
 }
 
@@ -90,12 +96,6 @@ fn modes(passes: &[Pass]) -> Table {
     laid_out("Modes, all frameworks together", passes, rows, (&["n", "positives"], PER_UNIT))
 }
 
-fn discrimination(passes: &[Pass]) -> Table {
-    let rows = keys(passes, "/failed_vs_passed");
-    let figures = (&["failed", "passed"][..], &[("auroc_max_mode", "AUROC")][..]);
-    laid_out("Failed against passed, by the highest mode score", passes, rows, figures)
-}
-
 fn steps(passes: &[Pass]) -> Table {
     let rows = keys(passes, "/steps");
     let each = [
@@ -128,7 +128,7 @@ fn laid_out(title: &'static str, passes: &[Pass], rows: Vec<Row>, figures: Figur
 }
 
 /// One figure of every pass, in one cell.
-fn beside(passes: &[Pass], figure: impl Fn(&Pass) -> String) -> String {
+pub(super) fn beside(passes: &[Pass], figure: impl Fn(&Pass) -> String) -> String {
     passes.iter().map(figure).collect::<Vec<_>>().join(" | ")
 }
 
@@ -148,7 +148,7 @@ fn speaks(passes: &[Pass], at: &str) -> bool {
     })
 }
 
-fn cell(pass: &Pass, at: &str, field: &str) -> String {
+pub(super) fn cell(pass: &Pass, at: &str, field: &str) -> String {
     let place = if field.is_empty() { at.to_owned() } else { format!("{at}/{field}") };
     let figure = pass.report.pointer(&place).map_or_else(|| absent(pass, &place), shown);
     // The script bootstraps an interval for this figure of the categories alone.
@@ -195,7 +195,7 @@ mod tests {
 
     fn pass(report: Value) -> Pass {
         let routes = BTreeMap::from([("s".to_owned(), Route::default())]);
-        Pass { report, routes, rules: "r1".to_owned() }
+        Pass { report, routes, rules: "r1".to_owned(), runs: Vec::new() }
     }
 
     fn unit(precision: f64) -> Value {

@@ -64,6 +64,11 @@ fn every_mode_folder_is_whole_and_no_page_is_an_orphan() {
 }
 
 #[test]
+fn every_question_folder_is_whole() {
+    holds(pages::broken_questions);
+}
+
+#[test]
 fn links_between_documents_lead_somewhere() {
     holds(pages::dead_links);
 }

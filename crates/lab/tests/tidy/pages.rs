@@ -1,4 +1,4 @@
-//! What the documents say: mode pages sit in their mode's folder, links resolve.
+//! What the documents say: the pages of modes and questions sit in their own folders, links resolve.
 
 use std::collections::BTreeSet;
 
@@ -12,6 +12,40 @@ pub(crate) fn broken_modes(tree: &Tree) -> Vec<String> {
         inside().filter_map(|path| Some(path.split_once('/')?.0)).collect();
     let broken = folders.iter().flat_map(|folder| gaps_of(tree, folder));
     broken.chain(orphans(tree)).collect()
+}
+
+const QUESTIONS: &str = "crates/checks/src/gate/";
+
+pub(crate) fn broken_questions(tree: &Tree) -> Vec<String> {
+    let inside = || tree.files().filter_map(|(path, _)| path.strip_prefix(QUESTIONS));
+    let folders: BTreeSet<&str> =
+        inside().filter_map(|path| Some(path.split_once('/')?.0)).collect();
+    let mut broken = Vec::new();
+    for folder in folders {
+        let Some(number) = number_of(folder) else { continue };
+        let wanted =
+            [format!("{QUESTIONS}{folder}/mod.rs"), format!("{QUESTIONS}{folder}/Q{number}.md")];
+        let absent = wanted.iter().filter(|path| tree.text(path).is_none());
+        broken.extend(absent.map(|path| format!("{path}: is missing")));
+    }
+    broken
+}
+
+/// `q05_termination_is_evaluable` is the folder of Q5.
+fn number_of(folder: &str) -> Option<u8> {
+    let (number, _name) = folder.strip_prefix('q')?.split_once('_')?;
+    number.parse().ok()
+}
+
+#[test]
+fn a_question_folder_without_its_page_is_seen() {
+    let whole = [
+        ("crates/checks/src/gate/q05_ends/mod.rs", ""),
+        ("crates/checks/src/gate/q05_ends/Q5.md", ""),
+        ("crates/checks/src/gate/prompt/split.rs", ""),
+    ];
+    assert!(broken_questions(&Tree::of(&whole)).is_empty());
+    assert_eq!(broken_questions(&Tree::of(&whole[..1])).len(), 1);
 }
 
 /// What a mode's folder lacks.

@@ -2,10 +2,16 @@
 
 mod ask;
 mod diff;
+mod doctor;
 mod explain;
+mod filing;
+mod gate;
+pub(crate) mod incident;
+pub(crate) mod open;
 mod print;
 mod pull;
 mod render;
+mod report;
 mod show;
 mod spec;
 mod triage;
@@ -24,7 +30,11 @@ pub(crate) fn run(asked: Cli) -> Result<Exit> {
         Some(Command::Show(asked)) => show::run(&asked),
         Some(Command::Pull(asked)) => pull::run(&asked),
         Some(Command::Diff(asked)) => diff::run(&asked),
+        Some(Command::Gate(asked)) => gate::run(&asked),
         Some(Command::Explain { topic }) => explain::run(topic.as_deref()),
         Some(Command::Spec { command }) => spec::run(&command),
+        Some(Command::Incident(asked)) => incident::run(&asked),
+        Some(Command::Doctor(asked)) => doctor::run(&asked),
+        Some(Command::Report(asked)) => report::run(&asked),
     }
 }

@@ -5,6 +5,7 @@ use crate::cli::Format;
 use crate::exit::Exit;
 use anyhow::Result;
 use report::text::Totals;
+use report::{junit, sarif};
 use std::io::Write;
 
 /// Writes what was rendered in the form of the format, and keeps the worst exit status.
@@ -16,12 +17,27 @@ pub(super) struct Printer {
     totals: Totals,
     /// The first run, until it is known whether it stays the only one.
     first: Option<Rendered>,
+    /// The results that were written, and what waits for the end of the log.
+    results: usize,
+    notices: Vec<sarif::Notice>,
+    /// Test cases, which are counted in the head of their document.
+    cases: Vec<junit::Case>,
 }
 
 impl Printer {
     /// Nothing printed yet.
     pub(super) fn new(format: Format, out: Box<dyn Write>) -> Self {
-        Self { format, out, exit: Exit::Fine, printed: 0, totals: Totals::default(), first: None }
+        Self {
+            format,
+            out,
+            exit: Exit::Fine,
+            printed: 0,
+            totals: Totals::default(),
+            first: None,
+            results: 0,
+            notices: Vec::new(),
+            cases: Vec::new(),
+        }
     }
 
     /// The next run.
@@ -37,7 +53,32 @@ impl Printer {
             }
             Format::Jsonl => writeln!(self.out, "{}", rendered.text).map_err(Into::into),
             Format::Slack | Format::Markdown => self.print_section(&rendered),
+            Format::Sarif => self.print_results(rendered),
+            Format::Junit => {
+                self.say(&rendered)?;
+                self.cases.extend(rendered.case);
+                Ok(())
+            }
         }
+    }
+
+    /// The results of a run, after the head of the log where it is the first one.
+    fn print_results(&mut self, rendered: Rendered) -> Result<()> {
+        self.say(&rendered)?;
+        if self.printed == 1 {
+            write!(self.out, "{}", sarif::open())?;
+        }
+        for result in rendered.results {
+            write!(self.out, "{}{result}", sarif::before(self.results))?;
+            self.results += 1;
+        }
+        self.notices.extend(rendered.notice);
+        Ok(())
+    }
+
+    /// What could not be read is said on standard error as well: a log in a file is not looked at first.
+    fn say(&mut self, rendered: &Rendered) -> Result<()> {
+        if rendered.exit == Exit::Unusable { self.print_line(rendered) } else { Ok(()) }
     }
 
     /// One run gets the whole screen, several a line each.
@@ -82,6 +123,13 @@ impl Printer {
         match (self.format, self.printed) {
             (Format::Json, printed) => write!(self.out, "{}", report::json::close(printed))?,
             (Format::Text, 2..) => write!(self.out, "{}", self.totals)?,
+            (Format::Sarif, printed) => {
+                let head = if printed == 0 { sarif::open() } else { String::new() };
+                write!(self.out, "{head}{}", sarif::close(self.notices))?;
+            }
+            (Format::Junit, _) => {
+                write!(self.out, "{}", junit::document("masthead triage", self.cases))?;
+            }
             (Format::Text | Format::Jsonl | Format::Slack | Format::Markdown, _) => {}
         }
         self.out.flush()?;

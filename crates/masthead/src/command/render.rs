@@ -1,12 +1,13 @@
 //! One judged run in the format that was asked for.
 
+use super::open::{self, Brought};
 use super::write;
 use crate::cli::{self, Format};
 use crate::exit::Exit;
-use desk::Judged;
+use desk::{Config, Judged};
 use ingest::Unreadable;
 use report::text::Totals;
-use report::{Checks, Colour, Entry, Quotes, Show, Timing};
+use report::{Checks, Colour, Entry, Quotes, Show, Timing, junit, sarif};
 
 /// One run, ready to be printed.
 pub(super) struct Rendered {
@@ -14,13 +15,20 @@ pub(super) struct Rendered {
     pub(super) text: String,
     /// For text, the whole screen, in case it stays the only run.
     pub(super) screen: Option<String>,
+    /// For SARIF, its results, and what else is said of it at the end.
+    pub(super) results: Vec<String>,
+    pub(super) notice: Option<sarif::Notice>,
+    /// For `JUnit`, its test case.
+    pub(super) case: Option<junit::Case>,
     pub(super) exit: Exit,
     /// Its place in the totals.
     pub(super) counted: Totals,
+    /// What it brings to the incident book, where that is asked for and it failed.
+    pub(super) brought: Option<Box<Brought>>,
 }
 
-/// A run that was judged.
-pub(super) fn rendered(options: &cli::Triage, judged: &Judged) -> Rendered {
+/// A run that was judged, by that configuration.
+pub(super) fn rendered(options: &cli::Triage, judged: &Judged, config: &Config) -> Rendered {
     let entry = entry(options, judged);
     let whole = Entry::Judged(entry);
     let text = match options.format {
@@ -28,12 +36,14 @@ pub(super) fn rendered(options: &cli::Triage, judged: &Judged) -> Rendered {
         Format::Slack => report::slack::message(&entry),
         Format::Markdown => report::markdown::section(&entry),
         Format::Json | Format::Jsonl => report::json::value(&whole),
+        Format::Sarif | Format::Junit => String::new(),
     };
     Rendered {
         text,
         screen: (options.format == Format::Text).then(|| report::text::screen(&entry)),
         exit: Exit::of(&judged.triage),
-        counted: Totals::of(&whole),
+        brought: options.open.then(|| open::brought(judged, config).ok().map(Box::new)).flatten(),
+        ..listed(options, &whole)
     }
 }
 
@@ -42,12 +52,27 @@ pub(super) fn refused(options: &cli::Triage, problem: &Unreadable) -> Rendered {
     let entry = Entry::Unreadable { path: &problem.path, at: &problem.at, what: &problem.what };
     let text = match options.format {
         Format::Json | Format::Jsonl => report::json::value(&entry),
-        Format::Text | Format::Slack | Format::Markdown => {
+        Format::Text | Format::Slack | Format::Markdown | Format::Sarif | Format::Junit => {
             // Said on standard error by the printer, in one line that stands alone.
             problem.to_string()
         }
     };
-    Rendered { text, screen: None, exit: Exit::Unusable, counted: Totals::of(&entry) }
+    Rendered { text, exit: Exit::Unusable, ..listed(options, &entry) }
+}
+
+/// An entry as the formats have it that list all runs in one document.
+fn listed(options: &cli::Triage, entry: &Entry<'_>) -> Rendered {
+    let is_sarif = options.format == Format::Sarif;
+    Rendered {
+        text: String::new(),
+        screen: None,
+        results: if is_sarif { sarif::elements(entry) } else { Vec::new() },
+        notice: is_sarif.then(|| sarif::notice(entry)).flatten(),
+        case: (options.format == Format::Junit).then(|| junit::case(entry)),
+        exit: Exit::Fine,
+        counted: Totals::of(entry),
+        brought: None,
+    }
 }
 
 /// What the report needs to know about a judged run and how to show it.

@@ -5,17 +5,22 @@ use crate::cli;
 use crate::examples;
 use crate::exit::Exit;
 use crate::settings;
+use crate::specs;
 use anyhow::{Context, Result, bail};
-use ingest::spec::draft;
+use case::SpecSource;
+use ingest::spec::{self, SpecFile, draft};
 use ingest::{Alone, Input, Run};
 use redact::Redactor;
 use std::path::Path;
 
 pub(crate) fn run(asked: &cli::Spec) -> Result<Exit> {
-    let cli::Spec::Draft { path, out } = asked;
+    let cli::Spec::Draft { path, tools, out } = asked;
     let redactor = settings::redactor_beside(path);
     // Read like any run, and redacted once more as a whole: names of tools and files stand in it, too.
-    let text = drafted(path, &redactor)?;
+    let text = match of_a_run(path, &redactor)? {
+        Some(text) => text,
+        None => draft::from_file(&only(path, tools.as_deref(), &redactor)?),
+    };
     let text = report::unhashed(&redactor.redact(&text));
     let mut out = write::open(out.as_deref())?;
     out.write_all(text.as_bytes())?;
@@ -23,28 +28,49 @@ pub(crate) fn run(asked: &cli::Spec) -> Result<Exit> {
     Ok(Exit::Fine)
 }
 
-/// A trace if it can be read as one, else a prompt.
-fn drafted(path: &Path, redactor: &Redactor) -> Result<String> {
+/// A draft of what a run shows; `None` where `path` is no run.
+fn of_a_run(path: &Path, redactor: &Redactor) -> Result<Option<String>> {
+    if path.is_dir() {
+        return Ok(None);
+    }
     let name = path.display().to_string();
     let bundled = examples::named(&name).filter(|_| !path.exists());
     let bytes = match bundled {
         Some(example) => example.run.to_vec(),
         None => std::fs::read(path).with_context(|| format!("{name}: cannot be read"))?,
     };
-    let mut runs = Vec::new();
-    let mut refused = None;
-    let input = Input { path: &name, bytes: &bytes, beside: &Alone };
-    ingest::read(input, redactor, &mut |run| match run {
-        Ok(run) => runs.push(run),
-        Err(problem) => refused = Some(problem),
-    });
-    if let Some(Run { trace, spec, complaints: _ }) = runs.first() {
-        return Ok(draft::from_trace(trace, spec));
+    let text = std::str::from_utf8(&bytes);
+    if text.is_ok_and(spec::is_spec) {
+        bail!("{name}: is a masthead.spec.yaml already; `masthead gate {name}` says what it lacks");
     }
-    // JSON that is no trace is more likely a wrong file than a prompt.
-    let is_json = matches!(bytes.trim_ascii_start().first(), Some(b'{' | b'['));
-    match refused {
-        Some(problem) if is_json => bail!("{problem}"),
-        _ => Ok(draft::from_prompt(&settings::read_spec(path)?.redacted(redactor))),
+    if text.is_ok_and(|text| spec::names_itself(&name, text)) {
+        return Ok(None);
+    }
+    let mut drafts = Vec::new();
+    let input = Input { path: &name, bytes: &bytes, beside: &Alone };
+    ingest::read(input, redactor, &mut |run| {
+        if let (Ok(Run { trace, spec, complaints: _ }), true) = (run, drafts.is_empty()) {
+            drafts.push(draft::from_trace(&trace, &spec));
+        }
+    });
+    Ok(drafts.pop())
+}
+
+/// The one spec that `path` stands for.
+fn only(path: &Path, tools: Option<&Path>, redactor: &Redactor) -> Result<SpecFile> {
+    let mut files = specs::read(path, tools, redactor).into_iter().collect::<Result<Vec<_>>>()?;
+    let names: Vec<&str> = files.iter().map(name_of).collect();
+    if names.len() != 1 {
+        bail!("{}: holds {} specs; draft one of {}", path.display(), names.len(), names.join(", "));
+    }
+    files.pop().context("there is one")
+}
+
+fn name_of(file: &SpecFile) -> &str {
+    match &file.spec.source {
+        SpecSource::Declared { path, hash: _ } => path,
+        SpecSource::FromTrace | SpecSource::Absent => {
+            file.spec.system.as_deref().unwrap_or("a run")
+        }
     }
 }

@@ -2,6 +2,7 @@
 //! of each stands in `render`, where it goes in `print`.
 
 use super::ask::Asker;
+use super::filing::Filing;
 use super::print::Printer;
 use super::render::{Rendered, refused, rendered};
 use super::write;
@@ -49,14 +50,19 @@ pub(crate) fn run(options: &cli::Triage) -> Result<Exit> {
     let mut printer = Printer::new(options.format, out);
     let progress = progress(inputs.list.len());
     let session = Session { options, desk: &desk };
+    let mut filing = Filing::new(options, &desk.config);
     for batch in batches(&inputs.list) {
-        session.print(batch, &mut printer)?;
+        session.print(batch, &mut |rendered| {
+            filing.take(&rendered);
+            printer.print(rendered)
+        })?;
         progress.inc(batch.len() as u64);
     }
     progress.finish_and_clear();
     settings::say_idle(&options.source, &desk);
     let exit = printer.close()?;
-    Ok(if options.exit_zero { Exit::Fine } else { exit })
+    let exit = if options.exit_zero { Exit::Fine } else { exit };
+    Ok(exit.max(filing.close(options.format)?))
 }
 
 /// Finds the questions of the answers that were given. Standard input is kept for it: it cannot be
@@ -93,19 +99,19 @@ struct Session<'a> {
 impl Session<'_> {
     /// Judges a batch on all cores and prints it in its order. A single input is printed run by
     /// run, so that a file with any number of runs is never held.
-    fn print(self, batch: &[Input], printer: &mut Printer) -> Result<()> {
+    fn print(self, batch: &[Input], print: &mut dyn FnMut(Rendered) -> Result<()>) -> Result<()> {
         if let [input] = batch {
             let mut outcome = Ok(());
             self.judge(input, &mut |rendered| {
                 if outcome.is_ok() {
-                    outcome = printer.print(rendered);
+                    outcome = print(rendered);
                 }
             });
             return outcome;
         }
         let judged: Vec<Vec<Rendered>> =
             batch.par_iter().map(|input| self.collect(input)).collect();
-        judged.into_iter().flatten().try_for_each(|rendered| printer.print(rendered))
+        judged.into_iter().flatten().try_for_each(print)
     }
 
     fn collect(self, input: &Input) -> Vec<Rendered> {
@@ -117,7 +123,7 @@ impl Session<'_> {
     /// Judges every run of one input and hands each over rendered.
     fn judge(self, input: &Input, take: &mut dyn FnMut(Rendered)) {
         let render = |judged| match judged {
-            Ok(judged) => rendered(self.options, &judged),
+            Ok(judged) => rendered(self.options, &judged, &self.desk.config),
             Err(problem) => refused(self.options, &problem),
         };
         input.judge(self.desk, &render, take);

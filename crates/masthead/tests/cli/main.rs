@@ -4,18 +4,29 @@
 #[path = "../../../desk/tests/whole_path/standing.rs"]
 mod standing;
 
+mod action;
 mod answers;
+mod changes;
 mod citations;
+mod code_review;
 mod diffs;
+mod doctor;
 mod formats;
+mod gate;
+mod gate_runs;
+mod ignored;
+mod incidents;
 mod inputs;
 mod pull;
 mod quotes;
 mod reference;
+mod reports;
 mod runner;
 mod sameness;
 mod screens;
 mod secrets;
+mod spec_sources;
 mod specs;
 mod statuses;
+mod story;
 mod switches;

@@ -28,6 +28,29 @@ pub(crate) const UNTOLD: &str = r#"{"id": "untold-1", "messages": [
  {"role": "tool", "tool_call_id": "c1", "content": "{\"order_id\": \"O-7\"}"},
  {"role": "assistant", "content": "I have refunded order O-7."}]}"#;
 
+/// A prompt that states neither its end nor the bounds of its role.
+pub(crate) const BLOCKED: &str = "You are a helpful assistant that fixes Kubernetes incidents.\n";
+/// A spec that states both as a program can check them.
+pub(crate) const SHIPS: &str = "schema: masthead.spec/1
+system: refund-desk
+agents:
+  - name: clerk
+    tools: [get_order, refund]
+    may: [Pay back an order that a person asks about.]
+    may_not: [Refund before get_order has shown the amount.]
+tools:
+  - {name: get_order, changes_state: false}
+  - {name: refund, changes_state: true}
+guards:
+  - {tool: refund, max_repeats: 1, idempotency_key: order}
+termination:
+  success: {last_result: {tool: get_order, pointer: /status, equals: refunded}}
+  give_up:
+    text: The order is disputed.
+    predicate: {last_result: {tool: get_order, pointer: /status, equals: disputed}}
+  caps: {steps: 40, seconds: 600}
+";
+
 /// One start of the binary.
 pub(crate) struct Start {
     args: Vec<String>,
@@ -118,6 +141,12 @@ impl Start {
 }
 
 impl Said {
+    /// The next start in the same folder.
+    pub(crate) fn then(self, args: &[&str]) -> Start {
+        let args = args.iter().map(|arg| (*arg).to_owned()).collect();
+        Start { args, input: Vec::new(), folder: self.folder, variables: Vec::new() }
+    }
+
     /// The JSON array on standard output.
     pub(crate) fn json(&self) -> Vec<Value> {
         serde_json::from_str(&self.out).expect("standard output is a JSON array")
@@ -128,6 +157,11 @@ impl Said {
         let mut all = self.json();
         assert_eq!(all.len(), 1, "one run, one verdict");
         all.remove(0)
+    }
+
+    /// Where a file lies.
+    pub(crate) fn path(&self, name: impl AsRef<Path>) -> std::path::PathBuf {
+        self.folder.path().join(name)
     }
 
     /// A file that was written.

@@ -214,8 +214,27 @@ fn verdict<'a>(judged: &Judged<'a>) -> v1::Verdict<'a> {
         fix: fix.map(|fix| find::fix(judged, fix)),
         timing: verdict.timing,
         wrong_fix: verdict.wrong_fix,
-        track_record: None,
+        track_record: track_record(judged),
+        signature: signature(judged),
     }
+}
+
+/// What another run must share to be the same incident. What broke stands in words of the run.
+fn signature(judged: &Judged<'_>) -> Option<v1::Signature> {
+    if judged.triage.verdict.class == Class::Nothing {
+        return None;
+    }
+    let shared = incidents::Signature::of(judged.case, judged.triage);
+    let incidents::Signature { class, mode, clause, role, tool, fault } = shared;
+    let fault = fault.map(|fault| find::said(judged, &fault));
+    Some(v1::Signature { class, mode, clause, role, tool, fault })
+}
+
+/// How often the mode that leads was right on the labelled runs of the framework. Nobody has judged
+/// the runs of this place yet.
+fn track_record(judged: &Judged<'_>) -> Option<v1::TrackRecord> {
+    let record = crate::phrase::track_record(judged)?;
+    Some(v1::TrackRecord { framework: [record.right, record.fired], own: [0, 0] })
 }
 
 const fn class(class: Class) -> v1::Class {

@@ -408,8 +408,25 @@ pub(super) struct Verdict<'a> {
     pub(super) fix: Option<Fix<'a>>,
     pub(super) timing: &'static str,
     pub(super) wrong_fix: &'static str,
-    /// How often this mode was right where it fired; `null` until that is measured.
+    /// How often this mode was right where it fired on labelled runs of the same framework; `null`
+    /// where that was not measured.
     pub(super) track_record: Option<TrackRecord>,
+    /// What another run must share to be the same incident; `null` where nothing failed.
+    pub(super) signature: Option<Signature>,
+}
+
+/// What two runs of one incident share: structure, and no value that was passed around.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Signature {
+    pub(super) class: String,
+    pub(super) mode: Option<String>,
+    pub(super) clause: Option<String>,
+    /// The role of the agent at the step that proves it.
+    pub(super) role: Option<String>,
+    /// The tool of the call at that step.
+    pub(super) tool: Option<String>,
+    /// What broke, for infrastructure; what is missing, for what cannot be told.
+    pub(super) fault: Option<String>,
 }
 
 /// How often a mode was right, of how many times it fired.
@@ -444,13 +461,15 @@ pub(super) struct Owner<'a> {
     pub(super) source: Option<&'a str>,
 }
 
-/// Where to look first.
+/// Where to look first: a turn of an agent.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Suspect<'a> {
     pub(super) step: u32,
     pub(super) agent: Option<&'a str>,
     pub(super) origin: String,
+    /// From 0 to 1; one half is as suspect as the average turn of the run. No probability.
     pub(super) weight: f64,
+    /// What speaks most for it.
     pub(super) why: String,
 }
 

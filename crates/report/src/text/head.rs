@@ -75,7 +75,7 @@ pub(super) fn mend(screen: &mut Screen, judged: &Judged<'_>) {
     screen.field("Refuse", &words::line(verdict.wrong_fix), (2, Rank::Refuse));
     if let Some(fix) = &verdict.fix {
         let evidence = phrase::evidence(fix.measured);
-        let text = format!("{}; fix: {evidence}", phrase::NO_RECORD);
+        let text = format!("{}; fix: {evidence}", phrase::record(judged));
         screen.field("Record", &text, (1, Rank::Record));
     }
 }

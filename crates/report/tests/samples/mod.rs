@@ -179,6 +179,7 @@ fn outcome(status: Status, asserted_by: Assertion, reason: &str) -> Outcome {
         reason,
         evidence: None,
         broken: false,
+        external: false,
         broken_since: None,
         faults: 0,
     }
@@ -221,6 +222,8 @@ fn guarded_spec() -> Spec {
                     tool: "get_ticket".into(),
                     proves: Proves::Task,
                     predicate: None,
+                    by: None,
+                    rejects: None,
                 }),
                 (40, "get_ticket says resolved"),
             ),

@@ -1,6 +1,7 @@
 //! An agent does what its role forbids, or calls a tool that another role holds: acts held against
 //! the declared tools and the rules that name a kind of act.
 
+use super::limits::Limit;
 use super::refused::Refusal;
 use super::{ENTRY, LEAN, Looked, TOLD};
 use crate::question::{Question, Reply};
@@ -44,7 +45,12 @@ const PLAIN: [&str; 12] = [
 ];
 
 /// Holds all acts against the bounds of their roles.
-pub(super) fn look(case: &Case, view: &View<'_>, roles: &Roles<'_>) -> Looked {
+pub(super) fn look(
+    case: &Case,
+    view: &View<'_>,
+    roles: &Roles<'_>,
+    limits: &[Limit<'_>],
+) -> Looked {
     let mut looked = Looked::default();
     let mut told = BTreeSet::new();
     for exchange in &view.exchanges {
@@ -69,6 +75,7 @@ pub(super) fn look(case: &Case, view: &View<'_>, roles: &Roles<'_>) -> Looked {
                     let all = all.get_or_insert_with(|| Lines::of(case));
                     written(view, role, (ban, all), &mut looked);
                 }
+                None if limits.iter().any(|limit| ban.words().contains(limit.words)) => {}
                 None if role.basis == Basis::Declared => {
                     looked.questions.extend(open(view, role, ban));
                 }
@@ -138,7 +145,7 @@ fn held(
 }
 
 /// Whether the call did not come to pass: it failed, or its result refuses it to the role.
-fn is_refused(role: &Role<'_>, made: &Exchange<'_>) -> bool {
+pub(super) fn is_refused(role: &Role<'_>, made: &Exchange<'_>) -> bool {
     let has_failed = made.result.is_some_and(|(_, result)| result.failed == Some(true));
     has_failed || Refusal::of(made, role.name).is_some()
 }

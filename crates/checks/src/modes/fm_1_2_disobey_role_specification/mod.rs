@@ -2,6 +2,9 @@
 //! role, insists on what was refused to it, speaks in another's name, or writes a tool's result itself.
 
 mod bounds;
+mod dialogue;
+mod kept;
+mod limits;
 mod own_result;
 mod refused;
 mod turns;
@@ -52,7 +55,8 @@ struct Looked {
 fn check(case: &Case, view: &View<'_>) -> Reading {
     let roles = Roles::of(view);
     let voices = voices::look(case, view, &roles);
-    let mut bounds = bounds::look(case, view, &roles);
+    let limits = limits::of(view, &roles);
+    let mut bounds = bounds::look(case, view, &roles, &limits);
     let own_result = own_result::look(case, view);
     let refused = refused::look(case, view, &roles);
     // Code under another's name is one finding, not two.
@@ -64,6 +68,19 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     let mut findings = voices.findings.clone();
     findings.append(&mut bounds.findings.clone());
     findings.extend(own_result.findings.iter().chain(&refused.findings).cloned());
+    // What a list or a rule with a tool's name shows is told once.
+    let is_new = |one: &Finding, told: &[Finding]| {
+        let at = one.primary().step_no();
+        !told.iter().any(|told| told.citations().iter().any(|cite| cite.step_no() == at))
+    };
+    let mut kept = kept::look(view, &roles, &limits);
+    for one in kept.findings.drain(..).chain(dialogue::look(case, view, &roles).findings) {
+        if is_new(&one, &findings) {
+            findings.push(one);
+        }
+    }
+    bounds.compared += kept.compared;
+    bounds.near.append(&mut kept.near);
     Reading::found_or(findings, || otherwise(&roles, [voices, bounds, own_result, refused]))
 }
 

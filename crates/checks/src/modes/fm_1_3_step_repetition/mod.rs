@@ -1,7 +1,10 @@
 //! FM-1.3: the run does again what it has already done, and nothing has changed in between.
 
+mod again;
 mod finding;
 mod ordered;
+mod own_word;
+mod spread;
 
 use crate::catalog::{Entry, FixEntry, Need};
 use crate::question::{Question, Reply};
@@ -71,7 +74,10 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     // Words that accompany a loop of calls are that loop, not another one.
     let words = repeats::of_words(view);
     if findings.is_empty() {
-        let told = strongest(&words, |stretch| stretch.steps.len() + 1 >= LOOP);
+        let is_loop = |stretch: &Stretch| {
+            stretch.steps.len() + 1 >= LOOP && !ordered::is_each_an_answer(view, stretch)
+        };
+        let told = strongest(&words, is_loop);
         let of_words = told.iter().filter_map(|stretch| finding::of_words(case, view, stretch));
         findings.extend(of_words);
         (stale, all, deeds) = (&words, view.said.len(), "messages");
@@ -81,6 +87,11 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         let told = strongest(&speeches, |stretch| stretch.times >= SPEECHES);
         let of_speeches = told.iter().take(1);
         findings.extend(of_speeches.filter_map(|one| finding::of_speech(case, one)));
+    }
+    if findings.is_empty() {
+        findings.extend(again::read(case, view));
+        findings.extend(own_word::read(case, view));
+        findings.extend(spread::read(case, view));
     }
     let stale = stale.iter().map(|stretch| stretch.deeds).sum();
     weigh_circles(&mut findings, stale, all, deeds);

@@ -8,7 +8,7 @@ use crate::reading::{Finding, Reading, Score};
 use crate::taxonomy::Mode;
 use crate::view::repeats::Stretch;
 use crate::view::{View, is_from_person};
-use case::Cite;
+use case::{Cite, StepNo};
 use regex::Regex;
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -45,13 +45,45 @@ static ON_AND_ON: LazyLock<Regex> = LazyLock::new(|| {
 /// What the task, the words of persons and, for a deed that changes something, the results before it
 /// say about doing it `times` times.
 pub(super) fn of(view: &View<'_>, stretch: &Stretch) -> Order {
+    let said = in_requests(view, stretch.times);
+    let may_be = || is_counted_by_a_result(view, stretch) || is_each_asked_for(view, stretch);
+    if said == Order::None && may_be() { Order::Perhaps } else { said }
+}
+
+/// Whether a person spoke before each time that the deed was done again, be it in the same words.
+fn is_each_asked_for(view: &View<'_>, stretch: &Stretch) -> bool {
+    let mut before = stretch.first;
+    stretch.steps.iter().all(|step| {
+        let is_asked = view.person_speaks_between(before, *step);
+        before = *step;
+        is_asked
+    })
+}
+
+/// Whether the words of the stretch each answer a person with what was looked up for it: equal answers
+/// to equal questions repeat nothing.
+pub(super) fn is_each_an_answer(view: &View<'_>, stretch: &Stretch) -> bool {
+    let made_between = |from: StepNo, to: StepNo| {
+        let at = view.exchanges.partition_point(|made| made.step.no <= from);
+        view.exchanges.get(at).is_some_and(|made| made.step.no < to)
+    };
+    let mut before = stretch.first;
+    let is_looked_up = stretch.steps.iter().all(|step| {
+        let is_made = made_between(before, *step);
+        before = *step;
+        is_made
+    });
+    is_looked_up && is_each_asked_for(view, stretch)
+}
+
+/// What the task and the words of persons say about doing something `times` times.
+pub(super) fn in_requests(view: &View<'_>, times: usize) -> Order {
     let case = view.case;
     let task = case.trace.task.iter().map(|task| &*task.text);
     let persons = case.trace.steps.iter().filter(|step| is_from_person(case, step));
     let requests = task.chain(persons.map(case::Step::words));
     let short = requests.filter(|text| text.len() <= REQUEST);
-    let said = short.map(|text| in_words(text, stretch.times)).max().unwrap_or(Order::None);
-    if said == Order::None && is_counted_by_a_result(view, stretch) { Order::Perhaps } else { said }
+    short.map(|text| in_words(text, times)).max().unwrap_or(Order::None)
 }
 
 /// Whether a result that came before the deed holds the number: a plan says so, or a list of what is
@@ -174,7 +206,11 @@ pub(super) fn ask(view: &View<'_>, calls: &[Stretch]) -> Option<Reading> {
     );
     let then = Finding::new(Mode::StepRepetition, UNSEEN, Cite::step(again), summary);
     let ask = format!("Did the person want {deed} to be done {} times?", stretch.times);
-    let missing = "whether so many equal calls were asked for: the request counts something";
+    let missing = if is_each_asked_for(view, stretch) {
+        "whether so many equal calls were asked for: a person spoke before each of them"
+    } else {
+        "whether so many equal calls were asked for: the request counts something"
+    };
     Some(Reading::ask(missing, vec![Question::new(ask, Reply::No, then)], UNSEEN))
 }
 

@@ -3,15 +3,15 @@
 
 use super::ENTRY;
 use super::cuts::Cut;
+use super::excused::{self, CONFIRMS};
 use super::fields::{self, Field};
 use crate::pattern::pattern;
 use crate::reading::{Finding, Refuter, Score};
-use crate::view::evidence::Standing;
 use crate::view::prose::{self, Manner};
-use crate::view::{View, is_from_person};
+use crate::view::{View, effect, is_from_person};
 use case::{Act, ActorKind, ActorNo, Cite, Searched, Step};
 use regex::Regex;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -28,7 +28,7 @@ const TOLD: usize = 3;
 static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)\b(?:provide|tell me|share|give me|send me|specify|enter|supply|let me know",
-        r"|which|what is|what's|what are|may i have|can i have|could i have|can i get|could i get)\b",
+        r"|i(?:'ll| will)? need your|which|what is|what's|what are|may i have|can i have|could i have|can i get|could i get)\b",
     ))
 });
 /// Asks whether something is so.
@@ -37,18 +37,6 @@ static CONFIRM: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b(?:confirm|correct|double[- ]check|re-?enter|again|repeat|wrong|read (?:that|it|this) back)\b",
     )
 });
-/// Says that something is so, or that it is not: the answer to a question that asks to confirm.
-static CONFIRMS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"(?i)^\W*(?:yes|yep|yeah|no|nope|correct|right|exactly|that's right|that is right)\b",
-        r"|\b(?:is|are|was|were|'s) (?:right|correct|wrong|fine)\b",
-    ))
-});
-/// Words before a thing that make it another one than the one spoken of.
-static OTHER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(?:another|other|others|second|different|separate|new)\s+((?:\w+\s+)?\w+)")
-});
-
 /// What came of looking for questions that had been answered.
 #[derive(Default)]
 pub(super) struct Asked {
@@ -61,8 +49,8 @@ pub(super) struct Asked {
 }
 
 /// A value that the person gave.
-struct Given<'c> {
-    step: &'c Step,
+pub(super) struct Given<'c> {
+    pub(super) step: &'c Step,
     range: Range<usize>,
     field: Option<Field>,
     /// Who acted next, and so was told.
@@ -70,20 +58,22 @@ struct Given<'c> {
 }
 
 /// A message in which an agent asks for fields.
-struct Query<'c> {
-    step: &'c Step,
-    fields: Vec<Field>,
+pub(super) struct Query<'c> {
+    pub(super) step: &'c Step,
+    pub(super) fields: Vec<Field>,
+    /// The words of the sentences that ask.
+    words: Vec<String>,
     /// The sentence that asks, in bytes.
-    range: Range<usize>,
+    pub(super) range: Range<usize>,
 }
 
 /// A value that came twice, with the question in between.
-struct Twice<'v, 'c> {
-    value: &'v str,
-    given: &'v Given<'c>,
-    query: &'v Query<'c>,
+pub(super) struct Twice<'v, 'c> {
+    pub(super) value: &'v str,
+    pub(super) given: &'v Given<'c>,
+    pub(super) query: &'v Query<'c>,
     /// Where it was given again.
-    again: (&'c Step, Range<usize>),
+    pub(super) again: (&'c Step, Range<usize>),
 }
 
 /// Goes through the run once.
@@ -112,13 +102,26 @@ struct Walk<'c> {
     untold: Vec<String>,
     /// The value that was last given for a field.
     latest: BTreeMap<Field, String>,
+    used: Used,
     query: Option<Query<'c>>,
     tried: usize,
     asked: Asked,
 }
 
+/// What the agents called with values that a person gave: the values by agent and argument.
+type Used = BTreeMap<(ActorNo, Vec<String>), BTreeSet<String>>;
+
 impl<'c> Walk<'c> {
     fn listen(&mut self, step: &'c Step) {
+        if let Some(call) = step.call() {
+            for (pointer, value) in prose::leaves(&call.arguments) {
+                let value = value.trim().to_lowercase();
+                if self.given.contains_key(&value) {
+                    let name = effect::words(prose::key_of(&pointer)).collect();
+                    self.used.entry((step.actor, name)).or_default().insert(value);
+                }
+            }
+        }
         for value in self.untold.drain(..) {
             if let Some(given) = self.given.get_mut(&value) {
                 given.to = Some(step.actor);
@@ -142,9 +145,9 @@ impl<'c> Walk<'c> {
                 {
                     self.tried += 1;
                     let twice = Twice { value: &value, given, query, again: (step, range) };
-                    match judge(view, &twice, &self.latest) {
+                    match judge(view, &twice, (&self.latest, &self.used)) {
                         Judged::Asked(field) if self.asked.findings.len() < TOLD => {
-                            self.asked.findings.push(found(cuts, &twice, field));
+                            self.asked.findings.push(found(cuts, &twice, &field));
                         }
                         Judged::Rightly(refuter) => self.asked.refuters.push(refuter),
                         Judged::Asked(_) | Judged::Otherwise => {}
@@ -153,6 +156,7 @@ impl<'c> Walk<'c> {
                 continue;
             }
             let field = fields::before_value(&words[..at]);
+            let field = field.or_else(|| fields::of_hidden(token));
             let field = field.or_else(|| only(query.as_ref()?));
             if let Some(field) = &field {
                 self.latest.insert(field.clone(), value.clone());
@@ -172,7 +176,7 @@ fn only(query: &Query<'_>) -> Option<Field> {
 }
 
 /// What `step` asks for, if it asks for anything.
-fn requested(step: &Step) -> Option<Query<'_>> {
+pub(super) fn requested(step: &Step) -> Option<Query<'_>> {
     let mut query: Option<Query<'_>> = None;
     let mut listing = false;
     for sentence in prose::sentences(step.words(), &REQUEST) {
@@ -188,112 +192,77 @@ fn requested(step: &Step) -> Option<Query<'_>> {
         }
         let fields = fields::named(sentence.text);
         let range = sentence.start..sentence.start + sentence.text.len();
-        let query = query.get_or_insert(Query { step, fields: Vec::new(), range });
+        let query =
+            query.get_or_insert(Query { step, fields: Vec::new(), words: Vec::new(), range });
         query.fields.extend(fields);
+        query.words.extend(effect::words(sentence.text));
     }
-    query.filter(|query| !query.fields.is_empty())
+    query
 }
 
 /// What a value that came twice comes to.
-enum Judged<'v> {
+enum Judged {
     /// It had been asked for again.
-    Asked(&'v Field),
+    Asked(Field),
     /// It had, and with good reason.
     Rightly(Refuter),
     /// The person named it without being asked.
     Otherwise,
 }
 
-fn judge<'v>(
+fn judge(
     view: &View<'_>,
-    twice: &Twice<'v, '_>,
-    latest: &BTreeMap<Field, String>,
-) -> Judged<'v> {
+    twice: &Twice<'_, '_>,
+    (latest, used): (&BTreeMap<Field, String>, &Used),
+) -> Judged {
     let Twice { value, given, query, again: (again, _) } = twice;
-    let Some(field) = given.field.as_ref().filter(|field| query.fields.contains(field)) else {
+    let named = given.field.clone().filter(|field| query.fields.contains(field));
+    let complains = excused::complains(again, value);
+    let called = || called_with(twice, used);
+    let asked = || complains.then(|| fields::of_hidden(value).unwrap_or_else(value_field));
+    let Some(field) = named.or_else(called).or_else(asked) else {
         return Judged::Otherwise;
     };
+    let field = &field;
     let rightly = |what: &str, step: &Step| Judged::Rightly(Refuter::held(what, Cite::step(step)));
     if given.to != Some(query.step.actor) {
         rightly("another agent asked than the one that had been told", query.step)
-    } else if query.step.words().to_lowercase().contains(value) || spells(query.step.words(), value)
+    } else if query.step.words().to_lowercase().contains(value)
+        || excused::spells(query.step.words(), value)
     {
         rightly("the question repeats the value: it asks to confirm it", query.step)
     } else if latest.get(field).is_some_and(|latest| latest != value) {
         rightly("the person had given another value since", query.step)
     } else if CONFIRMS.is_match(again.words()) {
         rightly("the person says whether it is right: they were asked to confirm it", again)
-    } else if let Some(step) = other_thing(view, twice, field) {
+    } else if let Some(step) = excused::other_thing(view, twice, field) {
         rightly("the person had spoken of another one since", step)
-    } else if let Some(step) = failed_lookup(view, twice) {
+    } else if excused::is_of_another(view, twice, field) {
+        rightly("the question is about somebody else's", query.step)
+    } else if let Some(step) = excused::failed_lookup(view, twice) {
         rightly("the value had been looked up in vain", step)
     } else {
-        Judged::Asked(field)
+        Judged::Asked(field.clone())
     }
 }
 
-/// Whether the words hold the digits of the value, one by one or as words: `four four seven`.
-fn spells(words: &str, value: &str) -> bool {
-    let value: String = value.chars().filter(char::is_ascii_digit).collect();
-    if value.len() < SPELLED {
-        return false;
-    }
-    let mut digits = String::new();
-    for word in words.split(|letter: char| !letter.is_alphanumeric()) {
-        match DIGITS.iter().position(|known| known.contains(&word.to_lowercase().as_str())) {
-            Some(digit) => digits.push_str(&digit.to_string()),
-            None => digits.extend(word.chars().filter(char::is_ascii_digit)),
-        }
-    }
-    digits.contains(&value)
+/// What was asked for where no word names it: the person says that it was given, and it was.
+fn value_field() -> Field {
+    ("value".to_owned(), "")
 }
 
-/// Fewer digits may stand side by side by chance.
-const SPELLED: usize = 3;
-/// The digits in words.
-const DIGITS: [&[&str]; 10] = [
-    &["zero", "oh", "o"],
-    &["one"],
-    &["two"],
-    &["three"],
-    &["four"],
-    &["five"],
-    &["six"],
-    &["seven"],
-    &["eight"],
-    &["nine"],
-];
-
-/// Where the person spoke of another thing of the kind between giving the value and being asked.
-fn other_thing<'c>(view: &View<'c>, twice: &Twice<'_, '_>, (owner, _): &Field) -> Option<&'c Step> {
-    let said = view.between(twice.given.step.no, twice.query.step.no).iter();
-    let mut said = said.filter(|step| is_from_person(view.case, step));
-    said.find(|step| {
-        OTHER.captures_iter(step.words()).any(|found| {
-            let named = found.get(1).map_or("", |named| named.as_str());
-            named.split_whitespace().any(|word| prose::kindred(word, owner))
-        })
-    })
-}
-
-/// A result that shows that the value did not serve, between the two times that it was given.
-fn failed_lookup<'c>(view: &View<'c>, twice: &Twice<'_, '_>) -> Option<&'c Step> {
-    let from = view.exchanges.partition_point(|made| made.step.no < twice.given.step.no);
-    let made = view.exchanges.get(from..).unwrap_or_default();
-    let mut made = made.iter().take_while(|made| made.step.no < twice.query.step.no);
-    let failed = made.find(|made| {
-        let failed = made.standing == Standing::Bad
-            || made.result.is_some_and(|(_, result)| {
-                result.failed == Some(true) || is_blank(&result.text.text)
-            });
-        failed && made.call.arguments.to_string().to_lowercase().contains(twice.value)
-    })?;
-    failed.result.map(|(step, _)| step)
-}
-
-/// Whether a lookup brought nothing.
-fn is_blank(result: &str) -> bool {
-    matches!(result.trim(), "" | "[]" | "{}" | "null" | "None" | "\"\"")
+/// The argument that the asking agent had called with the value, where the question names it and no other
+/// value was ever called with there: of several one may be asked which is meant.
+fn called_with(twice: &Twice<'_, '_>, used: &Used) -> Option<Field> {
+    let Twice { value, given: _, query, again: _ } = twice;
+    let mut own = used.iter().filter(|((agent, name), values)| {
+        *agent == query.step.actor
+            && !name.is_empty()
+            && name.iter().all(|word| query.words.contains(word))
+            && values.len() == 1
+            && values.contains(*value)
+    });
+    own.next().map(|((_, name), _)| (name.join(" "), ""))
 }
 
 fn found(cuts: &[Cut<'_>], twice: &Twice<'_, '_>, field: &Field) -> Finding {

@@ -3,15 +3,27 @@
 //!
 //! A cut is no failure. What the agent does without the lost part may be one.
 
+use crate::pattern::pattern;
 use case::trace::{EventKind, Request};
 use case::{Act, ActorKind, ActorNo, Case, Step, StepNo};
+use regex::Regex;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// A request that is given less than half the tokens of the one before it lost more than a trimmed
 /// result: contexts grow from turn to turn.
 const HALF: u64 = 2;
 /// Below this many tokens there is no history to speak of.
 const HISTORY: u64 = 1000;
+
+/// Longer words of the harness are rules, in bytes.
+const NOTICE: usize = 400;
+/// Says that messages are gone.
+static DROPPED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:messages?|conversation|history|turns)\b[^.\n]{0,60}\b(?:was|were|has been|have been|got) (?:\w+ )?(?:dropped|truncated|trimmed|removed|discarded|compacted|cut|pruned|evicted|cleared)\b",
+    )
+});
 
 /// A place at which an agent's history was cut.
 pub(super) struct Cut<'c> {
@@ -27,6 +39,8 @@ pub(super) struct Cut<'c> {
 pub(super) enum How<'c> {
     /// As an event.
     Compaction,
+    /// As a notice of the harness in the middle of the run.
+    Notice,
     /// As parts that no request holds any more; the steps among them that are known.
     LeftOut(u32, &'c [StepNo]),
     /// As tokens, before and after.
@@ -39,6 +53,7 @@ impl Cut<'_> {
         let at = self.step.no;
         match self.how {
             How::Compaction => format!("the history was compacted at step {at}"),
+            How::Notice => format!("step {at} says that the history was cut"),
             How::LeftOut(lost, _) => {
                 format!(
                     "from step {at} on, {lost} parts of the history are no longer in any request"
@@ -76,8 +91,30 @@ pub(super) fn of(case: &Case) -> Vec<Cut<'_>> {
             last.insert(key, request);
         }
     }
+    cuts.extend(notices(case));
     cuts.sort_by_key(|cut| cut.step.no);
     cuts
+}
+
+/// The harness's own words, after an agent has acted, that the history was cut. Rules say what may be
+/// dropped, and stand at the start or are long; a notice says what was.
+fn notices(case: &Case) -> impl Iterator<Item = Cut<'_>> {
+    let acts = |step: &&Step| case.trace.kind(step) == ActorKind::Agent;
+    let first = case.trace.steps.iter().find(acts).map_or(0, |step| step.no.index());
+    let later = case.trace.steps.get(first..).unwrap_or_default().iter();
+    let notices = later.filter(|step| {
+        let is_word = match &step.act {
+            Act::Instruct(_) | Act::Say { .. } => true,
+            Act::Event { kind, text: _ } => *kind != EventKind::Compaction,
+            Act::Think(_) | Act::Call(_) | Act::Result(_) | Act::Handoff { .. } => false,
+        };
+        let words = step.words();
+        is_word
+            && case.trace.kind(step) == ActorKind::Harness
+            && words.len() <= NOTICE
+            && DROPPED.is_match(words)
+    });
+    notices.map(|step| Cut { step, agent: None, how: How::Notice })
 }
 
 fn compaction<'c>(case: &Case, step: &'c Step) -> Option<Cut<'c>> {

@@ -5,9 +5,9 @@
 
 use super::ENTRY;
 use super::fields;
-use crate::gate::Gated;
 use crate::pattern::pattern;
 use crate::reading::{Finding, Refuter, Score};
+use crate::sieve::Sieved;
 use crate::view::prose;
 use crate::view::{View, is_from_person};
 use case::{Act, ActorKind, Case, Cite, Searched, Step};
@@ -23,7 +23,7 @@ const MOST: usize = 5;
 const NAME: usize = 4;
 
 /// Says that something was never given.
-static DENIAL: Gated = Gated::new(DENIES, || {
+static DENIAL: Sieved = Sieved::new(DENIES, || {
     pattern(concat!(
         r"(?i)\bno\b[^.!?\n]{1,80}\b(?:has|have) (?:yet )?been (?:posted|shared|provided|pasted|given|submitted|sent|supplied)\b",
         r"|\b(?:have|has)(?:n['’]t| not)(?: yet)?(?: been)? (?:posted|shared|provided|pasted|given|submitted|sent|supplied)\b",
@@ -172,10 +172,10 @@ fn finding(denial: &Denial<'_>, given: &Step, words: Cite) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gate::tests::assert_gated;
+    use crate::sieve::tests::assert_sieved;
 
     #[test]
     fn every_denial_passes_its_gate() {
-        assert_gated(&DENIAL);
+        assert_sieved(&DENIAL);
     }
 }

@@ -94,6 +94,15 @@ pub(super) fn before_value(text: &str) -> Option<Field> {
     (!EMPTY.contains(&owner.as_str())).then_some((owner, kind.unwrap_or("id")))
 }
 
+/// The field that a value tells by its form: an e-mail address, or the kind of what was hidden.
+pub(super) fn of_hidden(token: &str) -> Option<Field> {
+    if is_mail(token) {
+        return Some(("email".to_owned(), ""));
+    }
+    let kind = token.strip_prefix('‹')?.split(':').next()?;
+    VALUES.contains(&kind).then(|| (kind.to_owned(), ""))
+}
+
 fn kind(word: &str) -> Option<&'static str> {
     KINDS.iter().find(|(name, _)| *name == word).map(|(_, kind)| *kind)
 }
@@ -108,7 +117,7 @@ pub(super) fn values(text: &str) -> impl Iterator<Item = (usize, &str)> {
         }
         let digits = token.bytes().filter(u8::is_ascii_digit).count();
         let is_code = || digits > 0 && token.len() >= CODE && is_upper(token);
-        token.len() <= LONGEST && (digits >= PECULIAR || is_code())
+        token.len() <= LONGEST && (digits >= PECULIAR || is_code() || is_mail(token))
     })
 }
 
@@ -118,6 +127,12 @@ const CODE: usize = 5;
 const PECULIAR: usize = 3;
 /// Longer tokens are paths, links or data.
 const LONGEST: usize = 64;
+
+/// Whether the token is an e-mail address, which may have no digits.
+fn is_mail(token: &str) -> bool {
+    let host = token.split_once('@').filter(|(name, _)| !name.is_empty());
+    host.is_some_and(|(_, host)| host.contains('.') && !host.contains(['@', '/']))
+}
 
 fn is_upper(token: &str) -> bool {
     token.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())

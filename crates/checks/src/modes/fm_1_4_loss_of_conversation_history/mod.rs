@@ -1,10 +1,14 @@
 //! FM-1.4: an agent goes on as if part of the conversation had not happened.
 
 mod asked;
+mod blank;
 mod cuts;
 mod denied;
+mod excused;
 mod fields;
+mod peers;
 mod redone;
+mod unlooked;
 
 use crate::catalog::{Entry, FixEntry, Need};
 use crate::outcome::Status;
@@ -43,8 +47,16 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     let (findings, near_misses) = denied::of(view);
     found.extend(findings);
     refuters.extend(near_misses);
+    let blank = blank::of(view, &cuts);
+    found.extend(blank.finding);
+    found.extend(peers::of(view));
+    found.extend(unlooked::of(view));
     if !found.is_empty() {
         return Reading::found_or(found, || Reading::clear(""));
+    }
+    if let Some(question) = blank.question {
+        let missing = "whether the agent still knew what had been said";
+        return Reading::ask(missing, vec![question], UNSEEN);
     }
     if let Some(question) = question {
         let missing = "whether the agent still knew what it looked up again";

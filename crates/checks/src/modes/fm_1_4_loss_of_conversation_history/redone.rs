@@ -115,7 +115,7 @@ impl<'v, 'c> Walk<'v, 'c> {
         while let Some(cut) = self.cuts.get(self.passed).filter(|cut| cut.step.no <= step) {
             self.passed += 1;
             match cut.how {
-                How::Compaction | How::Tokens(..) => {
+                How::Compaction | How::Notice | How::Tokens(..) => {
                     self.whole.insert(cut.agent, cut);
                 }
                 How::LeftOut(_, steps) => self.took.extend(steps.iter().map(|step| (*step, cut))),

@@ -22,6 +22,13 @@ static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// An offer to do more.
+static OFFER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:anything|something) else\b|\bany(?:thing)? (?:other|further|more)\b|\bhelp you (?:further|with)\b",
+    )
+});
+
 /// A person who thanks and wants more goes on; nothing was over.
 static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -97,8 +104,16 @@ pub(super) fn idle_at_the_end(case: &Case) -> Option<case::StepNo> {
 /// The messages of agents in the round after the first of each.
 fn surplus<'c>(case: &Case, round: &[&'c Step]) -> Vec<&'c Step> {
     let mut spoke: BTreeSet<ActorNo> = BTreeSet::new();
-    let is_more =
-        |step: &&&'c Step| case.trace.kind(step) == ActorKind::Agent && !spoke.insert(step.actor);
+    let mut before: Option<&Step> = None;
+    let is_more = |step: &&&'c Step| {
+        // What one says in two messages without a word in between is one remark.
+        let is_said = |step: &Step| matches!(step.act, Act::Say { .. });
+        let goes_on =
+            before.is_some_and(|one| one.actor == step.actor && is_said(one) && is_said(step));
+        before = Some(*step);
+        let is_first = case.trace.kind(step) == ActorKind::Agent && spoke.insert(step.actor);
+        case.trace.kind(step) == ActorKind::Agent && !is_first && !goes_on
+    };
     round.iter().filter(is_more).copied().collect()
 }
 
@@ -136,15 +151,24 @@ fn rounds(case: &Case) -> Vec<Vec<&Step>> {
     rounds
 }
 
-fn is_closing(case: &Case, step: &Step) -> bool {
+/// Whether the step only closes the conversation. An agent's offer to do more is one of the phrases it is
+/// closed with, although it asks.
+pub(super) fn is_closing(case: &Case, step: &Step) -> bool {
     let words = step.words();
     is_deed(case, step)
         && matches!(step.act, Act::Say { .. })
         && words.split_whitespace().take(REMARK + 1).count() <= REMARK
-        && !words.bytes().any(|byte| byte.is_ascii_digit())
-        && memchr::memchr2(b'?', b'`', words.as_bytes()).is_none()
+        && !prose::has_digit(words)
+        && !words.contains('`')
+        && (!words.contains('?') || is_offer(case, step))
         && CLOSING.is_match(words)
         && !goes_on(case, step)
+}
+
+/// Whether all that an agent asks is whether there is anything else to do.
+fn is_offer(case: &Case, step: &Step) -> bool {
+    let asked = step.words().split_inclusive(['.', '!', '?']).filter(|one| one.ends_with('?'));
+    case.trace.kind(step) == ActorKind::Agent && asked.into_iter().all(|one| OFFER.is_match(one))
 }
 
 /// Whether the step is a person's who asks for more.

@@ -4,8 +4,8 @@
 //! The member's name nominates; that it comes back with a truth value proves that a condition is
 //! evaluated. Whether it is the right condition is a person's to say.
 
+use crate::view::assessed;
 use case::{Act, ActorNo, Case, Step};
-use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -41,34 +41,19 @@ pub(super) fn each_round(case: &Case) -> Option<&Step> {
 /// The name of the member in which a step says whether the work is done.
 fn stated(step: &Step) -> Option<String> {
     let data = match &step.act {
-        Act::Say { .. } | Act::Think(_) => Cow::Owned(object(step.words())?),
+        Act::Say { .. } | Act::Think(_) => Cow::Owned(assessed::object(step.words())?),
         Act::Result(result) => match &result.data {
             Some(data) => Cow::Borrowed(data),
-            None => Cow::Owned(object(step.words())?),
+            None => Cow::Owned(assessed::object(step.words())?),
         },
         Act::Instruct(_) | Act::Call(_) | Act::Handoff { .. } | Act::Event { .. } => return None,
     };
     let mut members = data.as_object()?.iter();
-    members.find_map(|(name, value)| (is_done(name) && is_truth(value)).then(|| name.clone()))
-}
-
-fn object(words: &str) -> Option<Value> {
-    let words = words.trim().trim_matches('`').trim_start_matches("json").trim();
-    (words.starts_with('{') && words.ends_with('}')).then(|| serde_json::from_str(words).ok())?
+    members.find_map(|(name, value)| {
+        (is_done(name) && assessed::truth(value).is_some()).then(|| name.clone())
+    })
 }
 
 fn is_done(name: &str) -> bool {
-    let name = name.to_lowercase();
-    name.split(|letter: char| !letter.is_alphanumeric()).any(|word| DONE.contains(&word))
-}
-
-/// A truth value, alone or with its reason beside it.
-fn is_truth(value: &Value) -> bool {
-    match value {
-        Value::Bool(_) => true,
-        Value::Object(members) => {
-            members.values().filter(|member| member.is_boolean()).count() == 1
-        }
-        Value::Null | Value::Number(_) | Value::String(_) | Value::Array(_) => false,
-    }
+    assessed::is_named(name, &DONE)
 }

@@ -6,6 +6,7 @@ mod closing;
 mod evaluated;
 mod farewell;
 mod limit;
+mod past_final;
 mod ran_on;
 mod told;
 
@@ -45,6 +46,9 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     findings.extend(asked_stop::finding(case, view));
     findings.extend(closing::exchange(case, view).or_else(|| farewell::finding(case, view)));
     findings.extend(closing::nudges(case, view));
+    if findings.is_empty() {
+        findings.extend(past_final::finding(case, view));
+    }
     let limit = limit::of(case, view);
     findings.extend(limit.as_ref().and_then(|limit| limit::finding(case, view, limit)));
     Reading::found_or(findings, || match limit {
@@ -108,7 +112,9 @@ fn success_holds(case: &Case, view: &View<'_>) -> Option<Reading> {
     let Holds::Yes(steps) = &holds else {
         return None;
     };
-    let is_proven = proof::doubt(view, condition, &holds).is_none();
+    // Where calls follow, the run did not stop there, whoever asked for them.
+    let is_proven =
+        proof::doubt(view, condition, &holds).is_none() && !ran_on::worked_on(case, view);
     is_proven.then(|| stopped_at("condition", clause, steps))
 }
 

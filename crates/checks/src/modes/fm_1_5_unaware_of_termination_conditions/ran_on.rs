@@ -1,6 +1,6 @@
 //! The run went on although a declared condition or cap said stop.
 
-use super::ENTRY;
+use super::{ENTRY, closing};
 use crate::predicate::{self, Holds};
 use crate::question::{Question, Reply};
 use crate::reading::{ClauseState, Finding, Fix, Reading, Refuter, Score};
@@ -114,10 +114,21 @@ pub(super) fn after_success(case: &Case, view: &View<'_>) -> Option<Finding> {
     Some(finding)
 }
 
+/// Whether so many calls of agents follow the step at which the condition came to hold that the run did
+/// not stop there.
+pub(super) fn worked_on(case: &Case, view: &View<'_>) -> bool {
+    let held = stated::success(&case.spec).and_then(|(_, one)| first_held(one, case, view));
+    held.is_some_and(|held_at| {
+        let later = view.exchanges.iter().filter(|made| held_at < made.step.no);
+        LOOKS <= later.filter(|made| is_work(case, made)).count()
+    })
+}
+
 /// The work of agents after `held_at`, up to a person's next word: that makes what follows a new
-/// task.
+/// task, unless it only closes.
 fn work_after<'v, 'c>(case: &Case, view: &'v View<'c>, held_at: StepNo) -> Vec<&'v Exchange<'c>> {
-    let asked = view.after(held_at).iter().find(|step| is_from_person(case, step));
+    let wants = |step: &&Step| is_from_person(case, step) && !closing::is_closing(case, step);
+    let asked = view.after(held_at).iter().find(wants);
     let until = asked.map_or(StepNo::at_index(case.trace.steps.len()), |step| step.no);
     let is_after = |made: &&Exchange<'_>| made.step.no > held_at && made.step.no < until;
     view.exchanges.iter().filter(|made| is_after(made) && is_work(case, made)).collect()

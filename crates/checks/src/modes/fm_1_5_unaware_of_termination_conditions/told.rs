@@ -5,15 +5,15 @@
 //! the run had been repeating itself.
 
 use super::limit::Limit;
-use crate::gate::Gated;
 use crate::pattern::pattern;
+use crate::sieve::Sieved;
 use crate::view::{View, stated};
 use case::spec::Cap;
 use case::{Act, ActorKind, Case, Step};
 
 /// What frameworks and agents write when a limit ended the run. The limit must be one that only runs
 /// have: a step, an iteration; of a time limit, the run must be the subject.
-static TOLD: Gated = Gated::new(TELLS, || {
+static TOLD: Sieved = Sieved::new(TELLS, || {
     pattern(concat!(
         r"(?i)\b(?:(?:stopped|terminated|ended|halted|aborted)\b[^.\n]{0,40}\b",
         r"(?:max(?:imum)?\b[^.\n]{0,20}\b(?:iterations?|steps?|turns?|recursion)",

@@ -1,17 +1,24 @@
 //! FM-2.1: after work has been done the run begins again as it began.
 
+mod again;
 mod finding;
 mod onward;
+mod replay;
 mod returns;
 
 use crate::catalog::{Entry, FixEntry, Need};
+use crate::pattern::pattern;
 use crate::question::{Question, Reply};
 use crate::reading::{Finding, Reading, Refuter, Score};
 use crate::taxonomy::Mode;
 use crate::view::View;
+use crate::view::evidence::Standing;
 use case::{ActorKind, Case, Cite, Step};
 use onward::Onward;
+use regex::Regex;
+use replay::Replay;
 use returns::{Habit, Retold, Return, Start};
+use std::sync::LazyLock;
 
 /// What the project knows about this mode.
 pub(crate) const ENTRY: Entry = Entry {
@@ -47,7 +54,17 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
             Judged::Other(refuter) => refuters.push(refuter),
         }
     }
-    let findings = finding::gathered(findings);
+    let mut findings = finding::gathered(findings);
+    if findings.is_empty() {
+        findings.extend(again::of(view, &start));
+    }
+    if findings.is_empty() {
+        match replay::of(view) {
+            Some(Replay::Reset(finding)) => findings.push(finding),
+            Some(Replay::Perhaps(finding)) => questions.push(wanted(finding)),
+            None => {}
+        }
+    }
     Reading::found_or(findings, || {
         if questions.is_empty() {
             questions.extend(returns::in_short(view, &start).map(|at| ask_about(&start, at)));
@@ -103,6 +120,7 @@ fn judge<'c>(
     // Where an agent speaks only when it is opened, the opening belongs to every turn of it.
     let is_each_turn = !back.is_own && matches!(habit, Habit::Silent);
     let is_undecided = !is_alike
+        || is_explained(view, back.before)
         || is_meant
         || is_each_turn
         || back.retold == Retold::AndStops
@@ -120,6 +138,20 @@ fn judge<'c>(
     );
     Judged::Perhaps(Question::new(ask, Reply::Yes, found))
 }
+
+/// Whether the last act before the return may be why the run began again: a call that failed, or words
+/// that say so. Both only take the decision back: a call may fail and the run be reset for nothing.
+fn is_explained(view: &View<'_>, before: &Step) -> bool {
+    let made = view.exchange_of(before.no);
+    made.is_some_and(|made| made.standing == Standing::Bad) || AFRESH.is_match(&view.whole(before))
+}
+
+/// Words that announce a new start.
+static AFRESH: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:start(?:ing)?|begin(?:ning)?|go(?:ing)?) (?:over|again|anew|afresh|from scratch|from the beginning)\b|\b(?:restart|starting) (?:the|all|everything)\b|\bback to square one\b",
+    )
+});
 
 /// Whether the agent began after the return as it had begun at first. Where its own first words are
 /// what came back, the act after them must come back, too: a phrase that is said often is no start.
@@ -139,6 +171,13 @@ fn ask_about(start: &Start<'_>, at: &Step) -> Question {
         .citing([Cite::step(start.first)]);
     let ask =
         format!("Did the run start over at step {}, with its work since step {first} lost?", at.no);
+    Question::new(ask, Reply::Yes, then)
+}
+
+/// Asks whether an agent that says that it starts over had a reason to.
+fn wanted(mut then: Finding) -> Question {
+    then.score = UNDECIDED;
+    let ask = "Did the agent start over without need, with what had been done lost?".to_owned();
     Question::new(ask, Reply::Yes, then)
 }
 

@@ -67,7 +67,7 @@ fn tells_another<'c>(view: &View<'c>, start: &Start<'c>, back: &Return<'c>) -> b
     let named = |step: &'c Step| -> BTreeSet<String> {
         let words = view.whole(step);
         let tokens = prose::tokens(&words).map(|(_, token)| token);
-        let named = tokens.filter(|token| token.bytes().any(|byte| byte.is_ascii_digit()));
+        let named = tokens.filter(|token| prose::has_digit(token));
         named.map(str::to_owned).collect()
     };
     let both =

@@ -11,7 +11,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// How many steps of agents must lie between two openings: a first request that is sent again has
 /// no progress to lose.
-const PROGRESS: usize = 3;
+pub(super) const PROGRESS: usize = 3;
 /// From this many words on, an agent's message is composed anew each time; shorter ones are phrases.
 const COMPOSED: usize = 25;
 /// Words with fewer letters stand in any text.
@@ -114,19 +114,28 @@ pub(super) fn in_short<'c>(view: &View<'c>, start: &Start<'c>) -> Option<&'c Ste
     if second.actor == start.first.actor || !is_sentence(start.first) {
         return None;
     }
-    let after = view.after(start.first.no);
-    let alone = after.iter().take_while(|step| !opens(view.case, step));
-    let deeds: Vec<&Step> = alone.filter(|step| is_deed(view, step)).collect();
+    let deeds: Vec<&Step> = alone(view, start).collect();
     let is_again = |two: &&[&Step]| {
         view.words_key(two[0].no) == Some(first) && view.words_key(two[1].no) == Some(answered)
     };
     deeds.windows(2).skip(PROGRESS - 1).find(is_again).map(|two| two[0])
 }
 
+/// What the agents did after their first act, as long as nobody from outside spoke and nothing broke
+/// off.
+pub(super) fn alone<'v, 'c>(
+    view: &'v View<'c>,
+    start: &Start<'c>,
+) -> impl Iterator<Item = &'c Step> + use<'v, 'c> {
+    let after = view.after(start.first.no).iter();
+    let alone = after.take_while(|step| !opens(view.case, step) && !is_cause(step));
+    alone.filter(|step| is_deed(view, step) && !view.is_copy(step.no))
+}
+
 /// Fewer words than this are a phrase such as a greeting or "go on, please".
 const SENTENCE: usize = 8;
 
-fn is_sentence(step: &Step) -> bool {
+pub(super) fn is_sentence(step: &Step) -> bool {
     step.words().split_whitespace().take(SENTENCE).count() == SENTENCE
 }
 
@@ -282,6 +291,8 @@ struct Own {
     actor: ActorNo,
     opening: String,
     keys: Vec<u64>,
+    /// How many bytes the longest of these words have.
+    length: usize,
 }
 
 impl Own {
@@ -289,9 +300,10 @@ impl Own {
         let (actor, whole) = (start.first.actor, view.whole(start.first));
         let is_composed = |words: &str| words.split_whitespace().take(COMPOSED).count() == COMPOSED;
         let texts = [start.first.words(), &*whole];
+        let length = whole.len().max(start.first.words().len());
         let composed = texts.into_iter().filter(|words| is_composed(words));
         let keys: Vec<u64> = composed.filter_map(|words| steady::words_key(actor, words)).collect();
-        (!keys.is_empty()).then(|| Self { actor, opening: opening(&whole), keys })
+        (!keys.is_empty()).then(|| Self { actor, opening: opening(&whole), keys, length })
     }
 
     /// Whether what begins at `step` is these words. Most differ in their first letters.
@@ -302,7 +314,30 @@ impl Own {
         step.actor == self.actor
             && matches!(step.act, Act::Say { .. } | Act::Think(_))
             && opening(step.words()) == self.opening
-            && (holds(step.words()) || (1 < view.pieces(step).len() && holds(&view.whole(step))))
+            && (holds(step.words()) || self.gathered(view, step).is_some_and(|words| holds(&words)))
+    }
+
+    /// The message that begins at `step`, where it has several pieces and is about as long as these
+    /// words: a longer one differs.
+    fn gathered(&self, view: &View<'_>, step: &Step) -> Option<String> {
+        /// White space, times and counters that may differ.
+        const SLACK: usize = 200;
+        // Each message is gathered once, from its first piece: from every piece it would cost its square.
+        if view.goes_on(step) {
+            return None;
+        }
+        let mut words = step.words().to_owned();
+        let mut pieces =
+            view.after(step.no).iter().take_while(|piece| view.goes_on(piece)).peekable();
+        pieces.peek()?;
+        for piece in pieces {
+            words.push_str("\n\n");
+            words.push_str(piece.words());
+            if self.length + SLACK < words.len() {
+                return None;
+            }
+        }
+        Some(words)
     }
 }
 

@@ -49,6 +49,13 @@ static ALLOWS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// A person who says in so many words that the agent may choose.
+static LEAVES_OPEN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:assume|guess|pick|choose|decide|whatever|whichever|defaults?|up to you|your (?:choice|call|judge?ment)|n['’]t (?:mind|matter|care))\b",
+    )
+});
+
 /// What came of the stated assumptions.
 #[derive(Default)]
 pub(super) struct Assumed {
@@ -92,10 +99,11 @@ fn used(view: &View<'_>, people: &People<'_, '_>, stated: &Stated<'_>) -> Option
         let (pointer, value) = used_value(view, stated, write)?;
         Some((*write, pointer, value))
     })?;
-    let allows = |words: &str| ALLOWS.is_match(words);
-    if people.heard_between(stated.step.no, write.step.no)
-        || people.words_before(write.step.no).any(allows)
-    {
+    let mut said = people.words_before(write.step.no).collect::<Vec<_>>().into_iter().rev();
+    // In the last words any hint counts; what was left open earlier was said in so many words.
+    let allows = said.next().is_some_and(|words| ALLOWS.is_match(words))
+        || said.any(|words| LEAVES_OPEN.is_match(words));
+    if people.heard_between(stated.step.no, write.step.no) || allows {
         return None;
     }
     let what = format!(

@@ -172,7 +172,7 @@ impl Choice<'_> {
     fn has_own_word(&self, spoken: &BTreeSet<String>) -> bool {
         let name: BTreeSet<_> = words(self.name).collect();
         let tells = |word: &String| {
-            let is_number = word.bytes().any(|byte| byte.is_ascii_digit());
+            let is_number = prose::has_digit(word);
             (is_number || 3 < word.len()) && !name.contains(word) && spoken.contains(word)
         };
         let told = |member: &Member| -> BTreeSet<String> {

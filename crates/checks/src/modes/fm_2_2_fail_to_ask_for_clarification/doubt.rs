@@ -225,7 +225,7 @@ impl Open<'_, '_> {
                         .flat_map(|(key, text)| effect::words(key).chain(effect::words(text))),
                 )
             })
-            .filter(|word| 3 < word.len() || word.bytes().any(|byte| byte.is_ascii_digit()))
+            .filter(|word| 3 < word.len() || prose::has_digit(word))
             .map(|word| stem(&word).to_owned())
             .collect();
         USES.is_match(sentence)

@@ -4,6 +4,7 @@
 //! and then stand nowhere before, rightly.
 
 use super::candidates::{IDS, has_word};
+use super::fresh;
 use super::people::{People, Reach};
 use super::proof::{self, Settled};
 use super::wanted::{self, Wanted};
@@ -99,6 +100,9 @@ pub(super) struct Traced {
     pub(super) values: usize,
     /// Those of them that somebody gave before.
     pub(super) given: usize,
+    /// A value of a change that is no identifier and stands nowhere before: the tool, the argument and
+    /// the step.
+    pub(super) fresh: Option<(String, String, StepNo)>,
 }
 
 /// An identifier in an act.
@@ -124,7 +128,11 @@ pub(super) fn trace(view: &View<'_>, people: &People<'_, '_>) -> Traced {
     let mut placeholders = 0;
     for value in &values {
         let text = value.text.trim();
-        let is_wanted = value.points && !value.spare;
+        // A field that names an identifier is no choice among states, whether or not the tool is known to
+        // require it.
+        let is_id =
+            effect::words(prose::key_of(&value.pointer)).last().is_some_and(|word| word == "id");
+        let is_wanted = value.points && (!value.spare || is_id);
         let is_placeholder = STANDS_FOR.is_match(text) || (is_wanted && NOT_SAID.is_match(text));
         if is_placeholder && placeholders < MOST_PLACEHOLDERS {
             placeholders += 1;
@@ -138,6 +146,7 @@ pub(super) fn trace(view: &View<'_>, people: &People<'_, '_>) -> Traced {
             }
         }
     }
+    traced.fresh = fresh::of(view);
     traced
 }
 
@@ -154,7 +163,7 @@ fn values_of<'v, 'c>(view: &View<'_>, exchange: &'v Exchange<'c>) -> Vec<Value<'
         .filter_map(|(pointer, text)| {
             let words: Vec<String> = effect::words(prose::key_of(&pointer)).collect();
             let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-            let points = has(POINTS);
+            let points = has(POINTS) || names_own_key(&text, &words);
             let is_required = required.iter().any(|name| pointer.split('/').nth(1) == Some(name));
             (!has(FREE) && (points || is_required)).then_some(Value {
                 exchange,
@@ -165,6 +174,14 @@ fn values_of<'v, 'c>(view: &View<'_>, exchange: &'v Exchange<'c>) -> Vec<Value<'
             })
         })
         .collect()
+}
+
+/// Whether a value in marks has the very words of its key: `<project key>` for `project_key`.
+fn names_own_key(text: &str, key: &[String]) -> bool {
+    let text = text.trim();
+    let is_marked = STANDS_FOR.is_match(text) && !prose::has_digit(text);
+    let mut words = effect::words(text).filter(|word| word != "your");
+    is_marked && (matches!(text, "TODO" | "TBD") || words.all(|word| key.contains(&word)))
 }
 
 /// Whether a value is an identifier that can be looked for: one token with at least four digits, or
@@ -197,7 +214,7 @@ fn core(text: &str) -> String {
         return hash.to_owned();
     }
     let parts = text.split(|letter: char| !letter.is_alphanumeric());
-    let with_digit = parts.filter(|part| part.bytes().any(|byte| byte.is_ascii_digit()));
+    let with_digit = parts.filter(|part| prose::has_digit(part));
     with_digit.max_by_key(|part| part.len()).unwrap_or(text).to_lowercase()
 }
 

@@ -28,9 +28,7 @@ pub(super) fn members(text: &str, asked: &[(String, String)]) -> Option<(String,
 
 /// A line with its first identifier.
 fn member(line: &str) -> Option<Member> {
-    let is_id = |token: &&str| {
-        token.bytes().any(|byte| byte.is_ascii_digit()) && prose::shape(token).is_some()
-    };
+    let is_id = |token: &&str| prose::has_digit(token) && prose::shape(token).is_some();
     let id = prose::tokens(line).map(|(_, token)| token).find(is_id)?;
     let words = prose::tokens(line).map(|(_, token)| (String::new(), token.to_owned()));
     Some(Member { id: id.to_owned(), leaves: words.collect(), flags: Vec::new() })

@@ -6,6 +6,7 @@ mod candidates;
 mod choice;
 mod dates;
 mod doubt;
+mod fresh;
 mod invented;
 mod kept;
 mod lines;
@@ -15,6 +16,7 @@ mod people;
 mod picked;
 mod proof;
 mod stand_in;
+mod unanswered;
 mod wanted;
 
 use crate::catalog::{Entry, FixEntry, Need};
@@ -58,12 +60,14 @@ fn check(_: &Case, view: &View<'_>) -> Reading {
     let assumed = assumed::look(view, &people);
     let listed = listed::look(view, &people, &candidates.steps);
     let stand_ins = stand_in::look(view, &people);
+    let unanswered = unanswered::look(view, &people);
     let findings = candidates
         .findings
         .into_iter()
         .chain(traced.findings.iter().cloned())
         .chain(assumed.findings)
         .chain(stand_ins.findings)
+        .chain(unanswered.findings)
         .collect();
     let questions: Vec<_> = candidates
         .questions
@@ -72,6 +76,7 @@ fn check(_: &Case, view: &View<'_>) -> Reading {
         .chain(traced.questions.iter().cloned())
         .chain(listed)
         .chain(stand_ins.questions)
+        .chain(unanswered.questions)
         .take(MOST_QUESTIONS)
         .collect();
     Reading::found_or(findings, || without_finding(view, &traced, questions, candidates.settled))
@@ -109,6 +114,11 @@ fn without_finding(
         return Reading::clear(format!(
             "the run only reads, {0} of {0} calls; {lists}",
             view.exchanges.len()
+        ));
+    }
+    if let Some((tool, key, no)) = &traced.fresh {
+        return Reading::cannot_tell(format!(
+            "where the value of {key} comes from that {tool} is given at step {no}: it stands nowhere before"
         ));
     }
     Reading::clear(format!(

@@ -121,7 +121,7 @@ fn asks(view: &View<'_>, step: &Step) -> bool {
 fn ask_tool(view: &View<'_>) -> Option<String> {
     let spec = &view.case.spec;
     let named = spec.clauses.iter().find_map(|clause| match &clause.kind {
-        ClauseKind::Clarification { ask } => ask.as_deref().map(str::to_owned),
+        ClauseKind::Clarification(branch) => branch.ask.as_deref().map(str::to_owned),
         _ => None,
     });
     let declared = || {

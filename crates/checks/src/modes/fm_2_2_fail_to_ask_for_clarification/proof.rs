@@ -85,7 +85,7 @@ fn decision_point(view: &View<'_>, people: &People<'_, '_>) -> Refuter {
 /// nothing.
 fn clause(view: &View<'_>) -> (ClauseState, Cite) {
     let spec = &view.case.spec;
-    let rule = |clause: &&Clause| matches!(clause.kind, ClauseKind::Clarification { .. });
+    let rule = |clause: &&Clause| matches!(clause.kind, ClauseKind::Clarification(_));
     if let Some(found) = spec.clauses.iter().find(rule) {
         return (ClauseState::Violated, Cite::clause(found));
     }

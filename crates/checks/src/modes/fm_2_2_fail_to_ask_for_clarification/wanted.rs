@@ -1,6 +1,7 @@
 //! The identifiers that are looked for in everything that was said: as words of their own, or as
 //! numbers that people write in groups. Knows nothing of steps and speakers.
 
+use crate::view::prose;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -121,7 +122,7 @@ fn numbered(text: &str) -> impl Iterator<Item = &str> {
             None => word,
         })
         .filter(|word| word.len() <= LONGEST_WORD)
-        .filter(|word| word.ends_with(CLOSE) || word.bytes().any(|byte| byte.is_ascii_digit()))
+        .filter(|word| word.ends_with(CLOSE) || prose::has_digit(word))
 }
 
 /// Where the first such byte stands. Whole blocks are asked at once, which processors do in one go.

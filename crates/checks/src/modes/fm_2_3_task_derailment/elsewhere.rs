@@ -19,6 +19,8 @@ const TASK_WORDS: usize = 8;
 const WORK_WORDS: usize = 40;
 /// The share of the task's words of grammar that any longer text in its language holds.
 const SAME_LANGUAGE: f64 = 0.5;
+/// So many different words of grammar are not shared by two languages.
+const MANY: usize = 25;
 /// The longest part of the task that a summary repeats.
 const LONGEST_TASK: usize = 80;
 
@@ -39,6 +41,20 @@ const FEWEST: usize = 4;
 fn is_on_task(subject: &Subject, followed: &Followed<'_, '_>) -> bool {
     let is_enough = |held: usize| share(held, subject.about.len()) >= ON_TASK;
     FEWEST <= subject.about.len() && (is_enough(followed.still()) || is_enough(followed.shared()))
+}
+
+/// Whether the agents were on the task before the end, as far as it says what it is about.
+pub(super) fn was_on_task(subject: &Subject, followed: &Followed<'_, '_>) -> bool {
+    FEWEST <= subject.about.len() && share(followed.shared(), subject.about.len()) > BY_CHANCE
+}
+
+/// Whether `steps` are in the language of the task: they hold enough of its words of grammar, or it is
+/// so long that it holds most of theirs.
+pub(super) fn speaks_alike(subject: &Subject, steps: &[Step]) -> bool {
+    let own: Vec<Subject> = steps.iter().map(|step| Subject::of(step.words())).collect();
+    let holds = |key: &&Key<'_>| own.iter().any(|own| own.grammar.place(key).is_some());
+    let held = subject.grammar.iter().filter(|key| holds(&key)).count();
+    share(held, subject.grammar.len()) >= SAME_LANGUAGE / 2.0 || MANY <= held
 }
 
 /// Whether the end of the run holds more of the task's subject than another task would.
@@ -63,7 +79,14 @@ fn too_little(subject: &Subject, followed: &Followed<'_, '_>) -> Option<String> 
     }
     let is_language = |count: usize| share(count, subject.grammar.len()) >= SAME_LANGUAGE;
     if !is_language(followed.grammar(is_language)) {
-        return Some("a task in the language that the agents work in".to_owned());
+        // A long task has more of them than a short run ever uses.
+        let is_enough = |count: usize| MANY <= count;
+        return Some(if is_enough(followed.grammar(is_enough)) {
+            let (still, about) = (followed.still(), subject.about.len());
+            format!("more of the task than {still} of its {about} telling words in the last third")
+        } else {
+            "a task in the language that the agents work in".to_owned()
+        });
     }
     None
 }
@@ -149,6 +172,6 @@ fn other_request<'c>(
 
 /// The share that `part` is of `whole`; of nothing, everything is shared.
 #[expect(clippy::cast_precision_loss, reason = "counts of words are far below 2^52")]
-fn share(part: usize, whole: usize) -> f64 {
+pub(super) fn share(part: usize, whole: usize) -> f64 {
     if whole == 0 { 1.0 } else { part as f64 / whole as f64 }
 }

@@ -1,11 +1,14 @@
 //! FM-2.3: the agents work on something that the task never asked for, and nobody decided so.
 
+mod another;
 mod elsewhere;
+mod left;
 mod pieces;
 mod restated;
 mod slipped;
 mod subject;
 mod tail;
+mod unnamed;
 mod words;
 
 use crate::catalog::{Entry, FixEntry, Need};
@@ -43,6 +46,12 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     let mut findings = restated.findings;
     let other = elsewhere::look(view, &subject, &followed);
     findings.extend(other.finding);
+    if findings.is_empty() {
+        findings.extend(left::look(view, &subject, &followed));
+    }
+    if findings.is_empty() {
+        findings.extend(unnamed::look(view));
+    }
     Reading::found_or(findings, || {
         let mut questions = restated.questions;
         questions.extend(tail::question(view, &followed));

@@ -4,10 +4,11 @@
 //! not vary with style, names and nouns do.
 
 use super::subject::each_text;
-use super::{ENTRY, pieces, slipped};
+use super::{ENTRY, another, pieces, slipped};
 use crate::pattern::pattern;
 use crate::question::{Question, Reply};
 use crate::reading::{Finding, Refuter, Score};
+use crate::view::units;
 use case::{ActorKind, Case, Cite, Searched, Step, StepNo};
 use regex::Regex;
 use std::borrow::Cow;
@@ -61,7 +62,10 @@ pub(super) enum Place {
 /// Every place where an agent's words are the task's but for a value.
 pub(super) fn look(case: &Case, task: &str) -> Restated {
     let places = places(task);
-    let mut slips = slipped::look(case, task).into_iter().peekable();
+    let mut slips = slipped::look(case, task);
+    slips.extend(another::look(case, task));
+    slips.sort_by_key(|slip| slip.step.no);
+    let mut slips = slips.into_iter().peekable();
     let mut restated = Restated::default();
     if places.is_empty() && slips.peek().is_none() {
         return restated;
@@ -75,7 +79,11 @@ pub(super) fn look(case: &Case, task: &str) -> Restated {
         if is_own(case, step) {
             let mut found = swapped(step, task, &places);
             found.extend(std::iter::from_fn(|| slips.next_if(|slip| slip.step.no == step.no)));
-            swaps.extend(found.into_iter().filter(|swap| !given.holds(&swap.new, step.no)));
+            // Whoever corrects a number may leave out what stands around it.
+            let is_given = |swap: &Swap<'_>, given: &mut Given<'_>| {
+                given.holds(&swap.new, step.no) || given.holds(number_in(&swap.new), step.no)
+            };
+            swaps.extend(found.into_iter().filter(|swap| !is_given(swap, &mut given)));
         }
     }
     let mut seen = HashSet::new();
@@ -196,12 +204,14 @@ fn follow(case: &Case, swap: &Swap<'_>, restated: &mut Restated) {
     let Some(finding) = finding(case, swap, used) else {
         return;
     };
-    if used.is_some() {
+    let is_in_unit = units::are_written_two_of_one(&swap.old, &swap.new);
+    if used.is_some() && !is_in_unit {
         restated.findings.push(finding);
         return;
     }
+    let unit = if is_in_unit { ", or is it the same in another unit" } else { "" };
     let ask = format!(
-        "Did somebody decide that the task is about {} and not {}, before step {}?",
+        "Did somebody decide that the task is about {} and not {}, before step {}{unit}?",
         swap.new, swap.old, swap.step.no
     );
     restated.questions.push(Question::new(ask, Reply::No, finding));
@@ -251,6 +261,12 @@ fn holds(step: &Step, old: &str, new: &str) -> (bool, bool) {
         ControlFlow::Continue(())
     });
     found
+}
+
+/// The digits that a value ends in.
+fn number_in(value: &str) -> &str {
+    let head = value.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    &value[head.len()..]
 }
 
 /// The value with the rest of its line, to be quoted.

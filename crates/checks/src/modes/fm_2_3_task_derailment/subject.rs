@@ -185,6 +185,16 @@ pub(super) fn is_asking(view: &View<'_>, step: &Step) -> bool {
     matches!(step.act, Act::Instruct(_)) || (by_person && step.result().is_none())
 }
 
+/// Adds the telling words of `step`.
+pub(super) fn tell(step: &Step, keys: &mut Keys) {
+    let _whole = each_word(step, &mut |word| {
+        if let Some(key) = word.telling() {
+            keys.add(key);
+        }
+        ControlFlow::Continue(())
+    });
+}
+
 /// Whether the step has a telling word.
 fn tells(step: &Step) -> bool {
     let told = each_word(step, &mut |word| match word.telling() {

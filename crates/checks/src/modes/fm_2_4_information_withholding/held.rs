@@ -1,7 +1,9 @@
-//! What each agent holds under a name: the scalars of its results, by their last member name.
+//! What each agent holds under a name: the scalars of its results, by their last member name, and what
+//! a text that it was given or wrote itself states beside the name.
 
+use super::stated;
 use crate::view::{View, effect, prose};
-use case::{ActorNo, StepNo};
+use case::{Act, ActorKind, ActorNo, Step, StepNo};
 use std::collections::HashMap;
 
 /// Names that many things have; only with a word of their thing do they say which.
@@ -51,12 +53,14 @@ const LONGEST: usize = 80;
 /// Values kept under one name; with two of them nobody can say which one is wanted.
 const KEPT: usize = 2;
 
-/// A value in a result of an agent's call.
+/// A value that an agent holds.
 #[derive(Clone, Debug)]
 pub(super) struct Held {
     pub(super) value: String,
-    /// The result that holds it.
+    /// The step that gave it.
     pub(super) at: StepNo,
+    /// Whether the name is a member's, or the text itself says that it is the value's.
+    pub(super) is_named: bool,
 }
 
 /// What the agents hold, by agent and name.
@@ -68,28 +72,74 @@ pub(super) struct Holdings {
 }
 
 impl Holdings {
-    /// What each call's result gave its caller.
+    /// What each call's result gave its caller, and what words gave those who heard them first.
     pub(super) fn of(view: &View<'_>) -> Self {
         let mut holdings = Self::default();
         for exchange in &view.exchanges {
             let Some((step, result)) = exchange.result else {
                 continue;
             };
+            if result.data.is_none() {
+                holdings.take_text(exchange.step.actor, step);
+            }
             for (pointer, value) in result.data.iter().flat_map(prose::leaves) {
-                let Some(name) = name(prose::key_of(&pointer)) else {
-                    continue;
-                };
-                if value.trim().is_empty() || value.len() > LONGEST {
-                    continue;
-                }
-                let known = holdings.by_name.entry((exchange.step.actor, name)).or_default();
-                holdings.since.entry(exchange.step.actor).or_insert(step.no);
-                if known.len() < KEPT && !known.iter().any(|held| same(&held.value, &value)) {
-                    known.push(Held { value, at: step.no });
+                if let Some(name) = name(prose::key_of(&pointer)) {
+                    if !value.trim().is_empty() && value.len() <= LONGEST {
+                        holdings.since.entry(exchange.step.actor).or_insert(step.no);
+                    }
+                    let held = Held { value, at: step.no, is_named: true };
+                    holdings.take(exchange.step.actor, name, held);
                 }
             }
         }
+        holdings.take_words(view);
         holdings
+    }
+
+    /// What was said: its speaker holds it, whoever it is addressed to, and where it is addressed to
+    /// nobody the agent that goes on from there.
+    fn take_words(&mut self, view: &View<'_>) {
+        let trace = &view.case.trace;
+        let is_agent = |actor: ActorNo| {
+            trace.actors.get(actor.index()).is_some_and(|actor| actor.kind == ActorKind::Agent)
+        };
+        for step in &trace.steps {
+            let to = match &step.act {
+                Act::Say { text: _, to: Some(to) } | Act::Handoff { to, text: Some(_) } => {
+                    Some(*to)
+                }
+                Act::Say { text: _, to: None } if !is_agent(step.actor) => {
+                    let mut later = view.after(step.no).iter().filter(|next| is_agent(next.actor));
+                    later.next().map(|next| next.actor)
+                }
+                Act::Say { .. } => None,
+                _ => continue,
+            };
+            for holder in [Some(step.actor), to].into_iter().flatten().filter(|one| is_agent(*one))
+            {
+                self.take_text(holder, step);
+            }
+        }
+    }
+
+    fn take_text(&mut self, holder: ActorNo, step: &Step) {
+        for one in stated::in_text(step.words()) {
+            let stated::Stated { name, value, is_named } = one;
+            self.take(holder, name, Held { value, at: step.no, is_named });
+        }
+    }
+
+    fn take(&mut self, holder: ActorNo, name: String, held: Held) {
+        if held.value.trim().is_empty() || LONGEST < held.value.len() {
+            return;
+        }
+        let known = self.by_name.entry((holder, name)).or_default();
+        if let Some(known) = known.iter_mut().find(|known| same(&known.value, &held.value)) {
+            known.at = held.at.min(known.at);
+            known.is_named |= held.is_named;
+        } else if known.len() < KEPT {
+            known.push(held);
+        }
     }
 
     /// The one value that `agent` held under `name` before `step`; `None` where it held several.
@@ -157,11 +207,31 @@ pub(super) fn points(value: &str) -> bool {
         && value.split_whitespace().take(WORDS + 1).count() <= WORDS
 }
 
+/// Whether a value is an address or a telephone number by its writing: `14 Birch Lane`, `+43 660 1`.
+/// Days, times and quantities begin with a number, too, and are worked out.
+pub(super) fn is_address(value: &str) -> bool {
+    let value = value.trim();
+    let is_name = |word: &str| word.starts_with(char::is_uppercase) && !prose::has_digit(word);
+    let mut words = value.split_whitespace();
+    let is_number =
+        words.next().is_some_and(|word| word.starts_with(|at: char| at.is_ascii_digit()));
+    let rest: Vec<&str> = words.collect();
+    let is_street = is_number && 1 < rest.len() && rest.into_iter().all(is_name);
+    points(value) && (is_street || value.starts_with('+'))
+}
+
 /// Whether a value is a short or long hash: hexadecimal digits of both kinds, too many for a word.
 fn is_hash(value: &str) -> bool {
     const SHORTEST: usize = 7;
     let is_hex = value.bytes().all(|byte| byte.is_ascii_hexdigit());
     value.len() >= SHORTEST && is_hex && value.bytes().any(|byte| byte.is_ascii_alphabetic())
+}
+
+/// Whether a caller makes such a value for the call itself: nobody else's word on it counts.
+pub(super) fn is_minted(name: &str) -> bool {
+    /// What a person sets as a bound, it sets for everybody.
+    const BOUNDS: [&str; 3] = ["limit", "max", "min"];
+    name.split(' ').any(|word| OWN.contains(&word) && !BOUNDS.contains(&word))
 }
 
 /// Whether a caller may bring a value of its own under that name.

@@ -3,8 +3,14 @@
 //!
 //! Nothing can be withheld from somebody who sees the whole log, so first it is told who sees what.
 
+mod asked;
+mod call;
+mod caveat;
 mod held;
+mod note;
+mod required;
 mod sight;
+mod stated;
 mod want;
 
 use crate::catalog::{Entry, FixEntry, Need};
@@ -52,10 +58,18 @@ struct Wants {
 
 fn check(case: &Case, view: &View<'_>) -> Reading {
     let sight = Sight::of(view);
-    if sight.handovers.is_empty() {
-        return Reading::cannot_tell(
-            "who could see what: no message, handoff or call passes work to a named agent, and where all see the whole conversation nothing is withheld",
-        );
+    if sight.handovers.is_empty() || sight.is_shared() {
+        let mut findings = want::look(view, &sight).findings;
+        findings.extend(note::look(view, &sight));
+        return Reading::found_or(findings, || {
+            Reading::cannot_tell(
+                "who could see what: no message, handoff or call passes work to a named agent, and where all see the whole conversation nothing is withheld",
+            )
+        });
+    }
+    let required = required::look(view, &sight);
+    if !required.is_empty() {
+        return Reading::found_or(required, || Reading::cannot_tell("what was passed on"));
     }
     let blind = sight.handovers.iter().filter(|handover| !sight.sees_more(handover.to)).count();
     if let Some(at) = sight.unknown().filter(|_| blind == 0) {
@@ -71,35 +85,36 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
             refuters,
         );
     }
-    let wants = want::look(view, &sight);
-    let Wants { findings, mut questions, met, calls, compared, brought } = wants;
-    Reading::found_or(findings, || {
-        questions.truncate(MOST_QUESTIONS);
-        if !questions.is_empty() {
-            return Reading::ask(
-                "what the sender knew when it passed the work on",
-                questions,
-                LEAN,
-            );
-        }
-        if calls == 0 {
-            return Reading::cannot_tell(
-                "the receivers' calls as data: what they were missing would show in the arguments",
-            );
-        }
-        if compared == 0 && met.is_empty() {
-            return Reading::cannot_tell(
-                "what the senders held: none of their results names its values before the work is passed on",
-            );
-        }
-        if let Some(missing) = brought {
-            return Reading::cannot_tell(missing);
-        }
-        let because = format!(
-            "{compared} calls after {blind} handovers compared with what the senders held: none lacks a value",
+    let mut wants = want::look(view, &sight);
+    wants.findings.extend(note::look(view, &sight));
+    let findings = std::mem::take(&mut wants.findings);
+    Reading::found_or(findings, || without_finding(wants, blind))
+}
+
+/// What is said where nothing is shown to have been withheld in `blind` handovers.
+fn without_finding(wants: Wants, blind: usize) -> Reading {
+    let Wants { findings: _, mut questions, met, calls, compared, brought } = wants;
+    questions.truncate(MOST_QUESTIONS);
+    if !questions.is_empty() {
+        return Reading::ask("what the sender knew when it passed the work on", questions, LEAN);
+    }
+    if calls == 0 {
+        return Reading::cannot_tell(
+            "the receivers' calls as data: what they were missing would show in the arguments",
         );
-        Reading::clear_after(because, met)
-    })
+    }
+    if compared == 0 && met.is_empty() {
+        return Reading::cannot_tell(
+            "what the senders held: none of their results names its values before the work is passed on",
+        );
+    }
+    if let Some(missing) = brought {
+        return Reading::cannot_tell(missing);
+    }
+    let because = format!(
+        "{compared} calls after {blind} handovers compared with what the senders held: none lacks a value",
+    );
+    Reading::clear_after(because, met)
 }
 
 /// Control alone was passed on at `at`: what receivers lack is asked, and never found.

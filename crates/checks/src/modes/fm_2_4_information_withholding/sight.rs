@@ -1,7 +1,9 @@
 //! Who passes work to whom, and who can see which step.
 //!
-//! Everything that is addressed to nobody counts as seen by all. An agent that uses a value which
-//! stands only where it should not see it sees more than is passed to it.
+//! What is addressed to nobody counts as seen by all, except where the run shows that agents have
+//! inputs of their own: one that only ever acts inside of calls that run it sees what is said there, and
+//! where agents send every word to somebody, a person's word is heard by the one who goes on from it. An
+//! agent that uses a value which stands only where it should not see it sees more than is passed to it.
 
 use crate::view::{View, effect, prose};
 use case::{Act, ActorKind, ActorNo, Case, Step, StepNo};
@@ -33,6 +35,9 @@ pub(super) enum Means {
     Call,
     /// Control alone, without any words: the conversation may have gone with it.
     Control,
+    /// By a word that is addressed to nobody, before another agent goes on: all hear the words, and
+    /// whether results are shared the log does not say.
+    Shared,
 }
 
 /// Who sees what in a run.
@@ -46,6 +51,14 @@ pub(super) struct Sight {
     control: BTreeMap<ActorNo, StepNo>,
     /// Calls by which an agent runs another one: what is passed on are the arguments.
     runs: BTreeSet<(StepNo, ActorNo)>,
+    /// When each agent was run by a call, from the call to its result, in order.
+    spans: BTreeMap<ActorNo, Vec<(StepNo, StepNo)>>,
+    /// The agents that acted while no call ran them.
+    outside: BTreeSet<ActorNo>,
+    /// Words addressed to nobody after which another agent goes on.
+    broadcasts: Vec<Handover>,
+    /// Who goes on from each word of a person, where agents send every word to somebody.
+    heard: BTreeMap<StepNo, ActorNo>,
 }
 
 impl Sight {
@@ -53,6 +66,11 @@ impl Sight {
     pub(super) fn of(view: &View<'_>) -> Self {
         let mut sight = Self::default();
         sight.take_handovers(view);
+        if sight.handovers.is_empty() {
+            sight.handovers = std::mem::take(&mut sight.broadcasts);
+        } else if sight.broadcasts.is_empty() {
+            sight.take_heard(view);
+        }
         if !sight.handovers.is_empty() {
             sight.take_leaks(view);
         }
@@ -78,12 +96,43 @@ impl Sight {
         match &step.act {
             Act::Instruct(_) | Act::Event { .. } => true,
             Act::Think(_) => false,
-            Act::Say { text: _, to } => to.is_none_or(|to| to == agent),
-            Act::Handoff { to, text: _ } => *to == agent,
+            Act::Say { text: _, to: None } => self.hears(agent, step.no),
+            Act::Say { text: _, to: Some(to) } | Act::Handoff { to, text: _ } => *to == agent,
             Act::Call(_) => self.runs.contains(&(step.no, agent)),
             Act::Result(result) => {
                 let call = result.call.and_then(|call| case.trace.step(call));
                 call.is_none_or(|call| call.actor == agent)
+            }
+        }
+    }
+
+    /// Whether `agent` hears a word at `step` that is addressed to nobody.
+    fn hears(&self, agent: ActorNo, step: StepNo) -> bool {
+        if let Some(hearer) = self.heard.get(&step) {
+            return *hearer == agent;
+        }
+        let Some(spans) = self.spans.get(&agent).filter(|_| !self.outside.contains(&agent)) else {
+            return true;
+        };
+        let after = spans.partition_point(|(start, _)| *start < step);
+        let last = after.checked_sub(1).and_then(|last| spans.get(last));
+        last.is_some_and(|(_, end)| step < *end)
+    }
+
+    /// Whether work is passed on by words that are addressed to nobody, and in no other way.
+    pub(super) fn is_shared(&self) -> bool {
+        self.handovers.iter().any(|handover| handover.by == Means::Shared)
+    }
+
+    /// Takes down who goes on from each word of a person.
+    fn take_heard(&mut self, view: &View<'_>) {
+        let mut open: Vec<StepNo> = Vec::new();
+        for step in &view.case.trace.steps {
+            let kind = view.case.trace.kind(step);
+            if matches!(step.act, Act::Say { text: _, to: None }) && kind == ActorKind::Person {
+                open.push(step.no);
+            } else if kind == ActorKind::Agent && !matches!(step.act, Act::Instruct(_)) {
+                self.heard.extend(open.drain(..).map(|word| (word, step.actor)));
             }
         }
     }
@@ -97,6 +146,8 @@ impl Sight {
         let mut waiting: Vec<&Step> = Vec::new();
         // The answered calls of the agent that acted last: one of them may have passed control on.
         let mut answered: Vec<&Step> = Vec::new();
+        // The last word that was addressed to nobody.
+        let mut word: Option<&Step> = None;
         for step in &trace.steps {
             if let Some(call) = step.result().and_then(|result| result.call) {
                 let over = waiting.iter().position(|open| open.no == call);
@@ -106,7 +157,11 @@ impl Sight {
                 continue;
             }
             self.take_passed(view, &mut answered, step);
-            self.take_runs(view, &waiting, step.actor);
+            if self.take_runs(view, &waiting, step.actor) {
+                word = None;
+            } else {
+                self.take_broadcast(step, &mut word);
+            }
             match &step.act {
                 Act::Say { text: _, to: Some(to) } | Act::Handoff { to, text: Some(_) }
                     if is_agent(*to) && *to != step.actor =>
@@ -135,15 +190,37 @@ impl Sight {
         self.handovers.sort_by_key(|handover| handover.at);
     }
 
-    /// Whoever acts while a call in its name waits was run by that call.
-    fn take_runs(&mut self, view: &View<'_>, waiting: &[&Step], to: ActorNo) {
+    /// Takes the word down after which another agent goes on. What is said inside of a call is its result.
+    fn take_broadcast<'c>(&mut self, step: &'c Step, word: &mut Option<&'c Step>) {
+        if matches!(step.act, Act::Instruct(_)) {
+            return;
+        }
+        if let Some(said) = word.take_if(|said| said.actor != step.actor) {
+            let (from, to, at) = (said.actor, step.actor, said.no);
+            self.broadcasts.push(Handover { from, to, at, by: Means::Shared });
+        }
+        if matches!(step.act, Act::Say { text: _, to: None }) {
+            *word = Some(step);
+        }
+    }
+
+    /// Whoever acts while a call in its name waits was run by that call: whether `to` does.
+    fn take_runs(&mut self, view: &View<'_>, waiting: &[&Step], to: ActorNo) -> bool {
+        let mut is_inside = false;
         for open in waiting {
             let is_run = open.actor != to && is_named(view, open, to);
+            is_inside |= is_run;
             if is_run && self.runs.insert((open.no, to)) {
                 let (from, at) = (open.actor, open.no);
                 self.handovers.push(Handover { from, to, at, by: Means::Message });
+                let end = open.call().and_then(|call| call.result).unwrap_or(at);
+                self.spans.entry(to).or_default().push((at, end));
             }
         }
+        if !is_inside {
+            self.outside.insert(to);
+        }
+        is_inside
     }
 
     /// Takes the call down that was answered and passed control on to whoever acts in `next`.
@@ -168,6 +245,13 @@ impl Sight {
         }
     }
 
+    /// Whether `value` stands in the words of a step before `step` that its agent sees.
+    fn is_shown(&self, view: &View<'_>, step: &Step, value: &str) -> bool {
+        let before = view.case.trace.steps.get(..step.no.index()).unwrap_or_default();
+        let mut seen = before.iter().filter(|one| self.sees(view.case, step.actor, one));
+        seen.any(|one| super::want::holds(one, value))
+    }
+
     fn take_control(&mut self, step: &Step, to: ActorNo) {
         let (from, at) = (step.actor, step.no);
         self.control.entry(to).or_insert(at);
@@ -185,6 +269,7 @@ impl Sight {
         let values = view.values();
         // By value: who was shown it, and nothing while it stood nowhere.
         let mut shown: Vec<Option<u64>> = vec![None; values.len()];
+        let mut left = MOST_LOOKS;
         for step in &trace.steps {
             if self.leaks.len() == receivers.len() {
                 return;
@@ -204,7 +289,11 @@ impl Sight {
                     continue;
                 };
                 let hidden = |bit: usize| mask.is_some_and(|mask| mask & 1 << bit == 0);
-                leaked |= may_leak && by.is_some_and(hidden);
+                if may_leak && !leaked && 0 < left && by.is_some_and(hidden) {
+                    left -= 1;
+                    // In words a name is no value of its own.
+                    leaked = !self.is_shown(view, step, values.spelled(*value));
+                }
                 *mask = Some(mask.unwrap_or_default() | seen);
             }
             if leaked {
@@ -213,6 +302,9 @@ impl Sight {
         }
     }
 }
+
+/// Places that are compared word by word with everything that an agent saw.
+const MOST_LOOKS: usize = 32;
 
 /// Whether the answered call `step` passes control on to `agent`: it names it, and its tool is one that
 /// hands over.

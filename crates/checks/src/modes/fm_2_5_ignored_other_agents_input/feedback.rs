@@ -84,16 +84,43 @@ pub(super) fn tenor(step: &Step) -> Tenor {
     let asks = |text: &str| ASKS.is_match(text) && !OWN_STEP.is_match(text);
     let asking = asking.iter().find(|sentence| asks(sentence.text));
     match asking {
-        _ if APPROVES.is_match(text) => Tenor::Approves,
+        _ if approves(text) => Tenor::Approves,
         Some(sentence) => Tenor::Asks(sentence.start..sentence.start + sentence.text.len()),
         None => Tenor::Other,
     }
 }
 
+/// Whether a sentence approves, rather than say what has to come before approval.
+fn approves(text: &str) -> bool {
+    let approving = prose::sentences(text, &APPROVES);
+    // What stands in a quotation or in code approves for whoever wrote it; it withholds all the same.
+    if approving.is_empty() {
+        return APPROVES.is_match(text);
+    }
+    approving.iter().any(|one| APPROVES.is_match(one.text) && !NOT_YET.is_match(one.text))
+}
+
+/// Words by which approval is still to come.
+static NOT_YET: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:required|needed|necessary)\b[^.]{0,40}\b(?:before|until)\b|\b(?:before|until) (?:this|it|that) can\b|\bcannot be\b|\bnot (?:yet )?(?:approved|accepted|complete)\b",
+    )
+});
+
 /// Whether `step` asks for something, whatever it says beside.
 pub(super) fn wishes(step: &Step) -> bool {
     let asking = prose::sentences(step.words(), &ASKS);
     asking.iter().any(|one| ASKS.is_match(one.text) && !OWN_STEP.is_match(one.text))
+}
+
+/// Whether a sentence of the message asks whoever is called `name` for something.
+pub(super) fn asks_by_name(step: &Step, name: &str) -> bool {
+    let asking = prose::sentences(step.words(), &ASKS);
+    let has_name =
+        |text: &str| prose::tokens(text).any(|(_, token)| token.trim_start_matches('@') == name);
+    asking
+        .iter()
+        .any(|one| ASKS.is_match(one.text) && !OWN_STEP.is_match(one.text) && has_name(one.text))
 }
 
 /// Words that hand something over and say nothing about it.

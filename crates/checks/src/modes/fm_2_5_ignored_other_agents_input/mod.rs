@@ -4,16 +4,19 @@
 mod delivered;
 mod feedback;
 mod open;
+mod overruled;
 mod repeated;
 
 use crate::catalog::{Entry, FixEntry, Need};
 use crate::question::Question;
 use crate::reading::{Finding, Reading, Refuter, Score};
 use crate::taxonomy::Mode;
+use crate::view::evidence::Standing;
 use crate::view::{View, prose, short};
 use case::{Act, ActorKind, ActorNo, Case, Cite, Searched, Step};
 use delivered::{Again, What};
 use feedback::{Reply, Tenor};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// What the project knows about this mode.
@@ -71,6 +74,7 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         compare(case, view, &again, &mut looked);
     }
     repeated::look(case, view, &mut looked);
+    overruled::look(case, view, &mut looked);
     let Looked { mut findings, mut questions, mut near, compared } = looked;
     findings.truncate(TOLD);
     questions.truncate(MOST_QUESTIONS);
@@ -84,6 +88,12 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
             return Reading::cannot_tell(
                 "messages between the agents: none says or calls anything",
             );
+        }
+        if let Some(word) = open::objection(case, view) {
+            return Reading::cannot_tell(format!(
+                "whether what step {} asks of another agent was taken up: only equal deliveries and values that were ruled out are compared",
+                word.no
+            ));
         }
         let because = format!(
             "{spoken} messages and {} calls searched for the same delivery after a request: {compared} repeated",
@@ -201,7 +211,9 @@ fn asked<'c>(
         looked.near.push(Refuter::held(what, cite));
         return;
     }
-    if again.what == What::Block && reply == Reply::None && says_more(view, (again, word)) {
+    if again.what == What::Block
+        && (adds(view, again) || (reply == Reply::None && says_more(view, (again, word))))
+    {
         looked.questions.push(open::answered(case, again, word));
         return;
     }
@@ -248,6 +260,23 @@ fn says_more(view: &View<'_>, (again, word): (&Again<'_>, &Step)) -> bool {
     let mut said = between.chain(view.pieces(again.second));
     let first = view.whole(again.first);
     said.any(|step| feedback::says_more(&first, step))
+}
+
+/// Whether the second delivery holds, beside the equal blocks, something that is no sentence and that the
+/// first did not hold: an output, a table, another short block. It may be what was asked for.
+fn adds(view: &View<'_>, again: &Again<'_>) -> bool {
+    let first = view.whole(again.first);
+    let known: BTreeSet<&str> = first.lines().map(str::trim).collect();
+    let second = view.whole(again.second);
+    let is_sentence = |line: &str| line.ends_with(['.', '!', '?', ':']) || line.contains(". ");
+    let mut fenced = false;
+    second.lines().map(str::trim).any(|line| {
+        if line.starts_with("```") {
+            fenced = !fenced;
+            return false;
+        }
+        !line.is_empty() && !known.contains(line) && (fenced || !is_sentence(line))
+    })
 }
 
 /// The finding: who asked for what, and what came.
@@ -309,6 +338,7 @@ fn link(
     let own = again.first.actor;
     let is_addressed = matches!(word.act, Act::Say { to: Some(to), text: _ } | Act::Handoff { to, text: _ } if to == own)
         || request.contains(name(case, again.first))
+        || feedback::asks_by_name(word, name(case, again.first))
         || word
             .words()
             .trim_start_matches(['*', '@', '#', ' '])
@@ -318,8 +348,7 @@ fn link(
 
 /// Whether a token is the name of something rather than a word.
 fn is_name(token: &str) -> bool {
-    NAMED <= token.len()
-        && (token.contains(['_', '.', '(']) || token.bytes().any(|byte| byte.is_ascii_digit()))
+    NAMED <= token.len() && (token.contains(['_', '.', '(']) || prose::has_digit(token))
 }
 
 /// Whether `text` holds a name that `other` holds.
@@ -342,7 +371,7 @@ fn is_for(step: &Step, actor: ActorNo) -> bool {
 fn has_failed(view: &View<'_>, again: &Again<'_>) -> bool {
     [again.first, again.second].iter().all(|step| {
         let made = view.exchange_of(step.no);
-        made.and_then(|made| made.result).is_some_and(|(_, result)| result.failed == Some(true))
+        made.is_some_and(|made| made.standing == Standing::Bad)
     })
 }
 

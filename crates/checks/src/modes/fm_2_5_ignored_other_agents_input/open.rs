@@ -2,11 +2,12 @@
 //! change was asked for, taken up or refused.
 
 use super::delivered::{Again, What};
+use super::feedback::{self, Tenor};
 use super::{ENTRY, SHORT, UNHEARD, name, news_after};
 use crate::question::{Question, Reply};
 use crate::reading::Finding;
 use crate::view::{View, short};
-use case::{Act, Case, Cite, Step};
+use case::{Act, Actor, ActorKind, Case, Cite, Step};
 
 /// Somebody spoke in between, and what was said is not in the trace.
 pub(super) fn unheard(case: &Case, again: &Again<'_>, word: &Step) -> Option<Question> {
@@ -72,4 +73,34 @@ fn comes_out_otherwise(view: &View<'_>, again: &Again<'_>) -> bool {
         (Some(first), Some(second)) => first != second,
         (None | Some(_), None) | (None, Some(_)) => false,
     }
+}
+
+/// The last word of an agent that finds fault with another's work, where somebody else goes on after it.
+pub(super) fn objection<'c>(case: &Case, view: &View<'c>) -> Option<&'c Step> {
+    let mut later = None;
+    for step in view.said.iter().rev() {
+        let is_heard = later.is_some_and(|actor| actor != step.actor);
+        let finds_fault = || match feedback::tenor(step) {
+            Tenor::Asks(range) => {
+                feedback::finds_fault(step.words().get(range).unwrap_or_default())
+            }
+            Tenor::Approves | Tenor::Silent | Tenor::Other => false,
+        };
+        if is_heard && !view.is_copy(step.no) && is_for_another(case, step) && finds_fault() {
+            return Some(step);
+        }
+        later = Some(step.actor);
+    }
+    None
+}
+
+/// Whether the message is put to another agent, or names one.
+fn is_for_another(case: &Case, step: &Step) -> bool {
+    if let Act::Say { to: Some(to), text: _ } = &step.act {
+        let heard = case.trace.actors.get(to.index());
+        return *to != step.actor && heard.is_some_and(|actor| actor.kind == ActorKind::Agent);
+    }
+    let own = name(case, step);
+    let named = |actor: &Actor| *actor.name != *own && step.words().contains(&*actor.name);
+    case.trace.agents().any(named)
 }

@@ -125,6 +125,7 @@ pub(super) fn compare<'c>(view: &View<'c>, turns: &Turns<'c>, known: &Known) -> 
         comparison.tool(&told);
         comparison.targets(&told);
         comparison.values(&told);
+        comparison.keyed(&told);
         comparison.doubts(&told);
         comparison.beside(&told);
     }

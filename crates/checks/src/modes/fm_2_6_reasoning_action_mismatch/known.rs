@@ -122,9 +122,7 @@ pub(super) fn target(view: &View<'_>, act: &Act) -> Option<String> {
 fn is_identifier(token: &str) -> bool {
     let inner_upper = token.chars().skip(1).any(char::is_uppercase);
     let inner_lower = token.chars().any(char::is_lowercase);
-    token.contains('_')
-        || token.bytes().any(|byte| byte.is_ascii_digit())
-        || (inner_upper && inner_lower)
+    token.contains('_') || prose::has_digit(token) || (inner_upper && inner_lower)
 }
 
 /// The letters beside a token.

@@ -8,8 +8,10 @@ mod beside;
 mod claimed;
 mod clause;
 mod counted;
+mod denied;
 mod doubted;
 mod flagged;
+mod keyed;
 mod known;
 mod moved;
 mod named;
@@ -66,6 +68,8 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         claims.finding(),
         counts.finding(),
         payments.finding(),
+        denied::denied(view, &turns, &known),
+        denied::nowhere(view),
     ];
     Reading::found_or(findings.into_iter().flatten().collect(), || {
         without_mismatch(&ledger, &claims, &counts, &payments)

@@ -3,9 +3,14 @@
 //!
 //! What ended from outside is another mode's; a declared give-up state and a handover are none.
 
+mod closed_over;
 mod condition;
 mod plan;
+mod promised;
 mod request;
+mod silent;
+mod stopped;
+mod worded;
 mod words;
 
 use crate::catalog::{Entry, FixEntry, Need};
@@ -58,7 +63,16 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     findings.extend(never_came(view));
     findings.extend(words::announced(view));
     findings.extend(request::unanswered(view));
+    findings.extend(silent::fell_silent(view));
+    findings.extend(closed_over::read(view));
     findings.extend(words::gave_in(view));
+    if findings.is_empty() {
+        findings.extend(worded::left_open(view));
+        findings.extend(stopped::stopped(view));
+        findings.extend(stopped::agreed(view));
+        findings.extend(promised::broken(view));
+        findings.extend(promised::dropped(view));
+    }
     Reading::found_or(findings, || quiet(case, view))
 }
 
@@ -147,7 +161,8 @@ fn never_came(view: &View<'_>) -> Option<Finding> {
             | Kind::Count
             | Kind::Order
             | Kind::Forbidden
-            | Kind::Limit => return None,
+            | Kind::Limit
+            | Kind::Pace => return None,
         };
         Some((entry, entry.breach()?, score))
     });
@@ -186,7 +201,7 @@ fn quiet(case: &Case, view: &View<'_>) -> Reading {
     if let Some(missing) = condition::doubt(case, view) {
         return Reading::cannot_tell(missing);
     }
-    if let Some(reading) = without_sign(view) {
+    if let Some(reading) = without_sign(view).or_else(|| condition::unknown(case, view)) {
         return reading;
     }
     let mut held = Vec::new();

@@ -1,7 +1,7 @@
 //! The plan that the run itself keeps, as data: a list of items with their states, or ticked boxes.
 //! The last state of the list is what counts.
 
-use super::ENTRY;
+use super::{ENTRY, worded};
 use crate::pattern::pattern;
 use crate::reading::{Finding, Fix, Refuter, Score};
 use crate::view::claims::{self, ClaimKind};
@@ -93,7 +93,8 @@ pub(super) fn left_open(view: &View<'_>) -> Option<Finding> {
     if later.is_some() && says_done(end) {
         return None;
     }
-    if is_overtaken(view, from, left) {
+    let is_named = plan.open.iter().any(|item| worded::is_uncalled(view, from, &item.text));
+    if is_asked_more(view, from) || (!is_named && is_overtaken(view, from, left)) {
         return None;
     }
     let is_stale = later.is_some() && !view.stops_midway();
@@ -136,8 +137,13 @@ fn worked_on(view: &View<'_>, (list, end): (StepNo, StepNo), work: Option<Cite>)
     Refuter::looked_for(what, work, Cite::absent("an act after the list", searched))
 }
 
-/// Whether the list may be out of date: a person asked for something else after it, or the run reported
-/// after as many acts that came out well as items are open. A run that stops midway reports nothing.
+/// Whether a person asked for something else after the list.
+fn is_asked_more(view: &View<'_>, from: StepNo) -> bool {
+    view.after(from).iter().any(|step| is_from_person(view.case, step))
+}
+
+/// Whether the list may be out of date: the run reported after as many acts that came out well as items
+/// are open. A run that stops midway reports nothing.
 fn is_overtaken(view: &View<'_>, from: StepNo, left: usize) -> bool {
     let did_well = |act: &&Exchange<'_>| {
         from < act.step.no
@@ -145,9 +151,7 @@ fn is_overtaken(view: &View<'_>, from: StepNo, left: usize) -> bool {
             && act.result.is_some()
             && act.standing != Standing::Bad
     };
-    let is_asked_more = || view.after(from).iter().any(|step| is_from_person(view.case, step));
-    let done = || view.exchanges.iter().filter(did_well).count();
-    is_asked_more() || (!view.stops_midway() && left <= done())
+    !view.stops_midway() && left <= view.exchanges.iter().filter(did_well).count()
 }
 
 fn last_of(view: &View<'_>) -> StepNo {

@@ -2,9 +2,9 @@
 //! the turn. A question to a person is no such thing; a person may answer later.
 
 use super::{ENTRY, words};
-use crate::gate::Gated;
 use crate::pattern::pattern;
 use crate::reading::{Finding, Fix, Refuter, Score};
+use crate::sieve::Sieved;
 use crate::view::prose::{self, Sentence};
 use crate::view::{View, short};
 use case::{Actor, ActorKind, Cite, Searched, Step};
@@ -23,7 +23,7 @@ const SHORTEST_NAME: usize = 3;
 /// The longest request that a summary repeats.
 const LONGEST: usize = 80;
 
-static ASKS: Gated = Gated::new(&[&["please", " you"]], || {
+static ASKS: Sieved = Sieved::new(&[&["please", " you"]], || {
     pattern(r"(?i)\bplease\b|\b(?:can|could|would) (?:both of )?you\b")
 });
 
@@ -93,7 +93,7 @@ fn names(text: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{ASKS, names};
-    use crate::gate::tests::assert_gated;
+    use crate::sieve::tests::assert_sieved;
 
     #[test]
     fn only_who_is_called_is_named() {
@@ -111,6 +111,6 @@ mod tests {
 
     #[test]
     fn every_request_passes_its_gate() {
-        assert_gated(&ASKS);
+        assert_sieved(&ASKS);
     }
 }

@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 /// ever take a finding back.
 static NOT_TO_RUN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:do not|don['’]t|never|must not|mustn['’]t|should not|shouldn['’]t|may not|cannot|can['’]t|not to|without|avoid|no need to|needn['’]t|need not|refrain from|not allowed to|only i|i(?:['’]ll| will| shall| want to))\s+(?:(?:try|even|ever|actually|need|have|to|also|yet|\w+ or)\s+){0,2}(?:run|running|execut(?:e|ing)|test|testing|start|starting|launch|launching|compile|compiling)(?:\s+(?:it|them|this|that|anything|nothing|any (?:code|tests?|commands?|programs?)|(?:the |your |my |its |any )?(?:code|tests?|scripts?|programs?|suite|app|files?|changes?|results?))\b|\s*[.,;:!?)]|\s*$)",
+        r"(?i)\b(?:do not|don['’]t|never|must not|mustn['’]t|should not|shouldn['’]t|may not|cannot|can['’]t|not to|without|avoid|no need to|needn['’]t|need not|refrain from|not allowed to|only i|i(?:['’]ll| will| shall| want to))\s+(?:(?:try|even|ever|actually|need|have|to|also|yet|\w+ or)\s+){0,2}(?:run|running|execut(?:e|ing)|test|testing|start|starting|launch|launching|compile|compiling)(?:\s+(?:it|them|this|that|anything|nothing|any (?:code|tests?|commands?|programs?)|(?:the |your |my |its |any )?(?:code|tests?|scripts?|programs?|suite|app|files?|changes?|results?))\b|\s*[.,;:!?)]|\s*$)|\b(?:skip|leave out|don['’]t bother with) (?:the |any |all )?(?:tests?|testing|verification|checks?|running)\b|\bno (?:tests?|testing|verification|checks?|runs?) (?:is |are )?(?:needed|necessary|required)\b|\b(?:tests?|testing|verification|checks?) (?:is|are) not (?:needed|necessary|required)\b",
     )
 });
 
@@ -24,9 +24,17 @@ static RUN_BY_OTHERS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Whether a person or the instructions say not to run anything, or a person says who runs it.
+/// Whether a person or the instructions say not to run anything.
+pub(super) fn is_forbidden(case: &Case) -> bool {
+    is_said(case, |words| NOT_TO_RUN.is_match(words))
+}
+
+/// The same, or a person says who runs it.
 pub(super) fn is_somebody_elses(case: &Case) -> bool {
-    let says = |words: &str| NOT_TO_RUN.is_match(words) || RUN_BY_OTHERS.is_match(words);
+    is_said(case, |words| NOT_TO_RUN.is_match(words) || RUN_BY_OTHERS.is_match(words))
+}
+
+fn is_said(case: &Case, says: impl Fn(&str) -> bool) -> bool {
     let is_said = case.trace.steps.iter().any(|step| match &step.act {
         Act::Instruct(_) => NOT_TO_RUN.is_match(step.words()),
         _ => is_from_person(case, step) && says(step.words()),
@@ -47,6 +55,8 @@ mod tests {
             "Change it, no need to test.",
             "Prepare the migration. I will run it myself.",
             "Never edit or run the tests",
+            "Change the header and skip the tests.",
+            "Edit it; no testing needed.",
         ] {
             assert!(NOT_TO_RUN.is_match(text), "{text}");
         }

@@ -5,9 +5,12 @@
 //! was declared, was claimed, or was made before and then overtaken. Otherwise it is a question.
 
 mod declared;
+mod demanded;
 mod left_to;
 mod nothing_to_run;
+mod ordered;
 mod overtaken;
+mod unheard;
 mod unrun;
 
 use crate::catalog::{Entry, FixEntry, Need};
@@ -21,9 +24,9 @@ use crate::view::effect::Effect;
 use crate::view::verification::{
     self, coverages, is_check, is_test, is_write, last_write, looks_at, things_of,
 };
-use crate::view::{Exchange, View, is_from_person, prose, stated, tested};
+use crate::view::{Exchange, View, commands, is_from_person, prose, stated, tested};
 use case::spec::Proves;
-use case::{Act, ActorKind, Case, Cite, Searched, StepNo};
+use case::{Act, ActorKind, Case, Cite, Searched, Step, StepNo};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -31,7 +34,7 @@ use std::sync::LazyLock;
 pub(crate) const ENTRY: Entry = Entry {
     mode: Mode::NoOrIncompleteVerification,
     page: include_str!("FM-3.2.md"),
-    needs: &[Need::Content, Need::Ended],
+    needs: &[Need::Content],
     fix: FixEntry {
         id: "multi-level-verifier",
         text: "verify each objective by a tool at the step, at milestones and at the end, by someone other than the producer",
@@ -71,11 +74,21 @@ static REASONED: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 fn check(case: &Case, view: &View<'_>) -> Reading {
+    if view.sufficiency().ended != Some(true) {
+        let claimed = claimed_and_never_run(case, view).filter(|found| is_taken_up(view, found));
+        return Reading::found_or(claimed.into_iter().collect(), || {
+            Reading::cannot_tell("evidence that the run has ended")
+        });
+    }
     // Who gave up as declared owes no proof of success.
     let gave_up = stated::gave_up(case);
     let declared::Plan { mut findings, checked, unheard } = declared::read(case, view);
     if gave_up.is_some() {
         findings.clear();
+    }
+    if findings.is_empty() && gave_up.is_none() {
+        let demanded = demanded::read(case, view).or_else(|| ordered::read(case, view));
+        findings.extend(demanded.or_else(|| unheard::read(case, view)));
     }
     if findings.is_empty() {
         findings.extend(claimed_and_never_run(case, view));
@@ -96,6 +109,27 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         (None, Some(missing)) => Reading::cannot_tell(missing),
         (None, None) => quiet(case, view, checked),
     })
+}
+
+/// Whether the code was written in the very turn that says that it passes, and another agent spoke
+/// after that: nothing can have run it before, and what the run may still do comes too late.
+fn is_taken_up(view: &View<'_>, found: &Finding) -> bool {
+    let Some(claimed) = found.primary().step_no().and_then(|no| view.case.trace.step(no)) else {
+        return false;
+    };
+    let after = view.after(claimed.no).iter();
+    let beside = after.take_while(|step| step.actor == claimed.actor && step.call().is_some());
+    let is_new = |step: &Step| {
+        let own = view.exchange_of(step.no).filter(|own| own.result.is_none());
+        let is_before = |key: u64| {
+            let mut earlier = view.exchanges.iter().take_while(|made| made.step.no < claimed.no);
+            earlier.any(|made| made.call_key == key)
+        };
+        own.is_some_and(|own| !is_before(own.call_key))
+    };
+    let is_answer = |said: &Step| claimed.no < said.no && said.actor != claimed.actor;
+    let mut beside = beside.peekable();
+    beside.peek().is_some() && beside.all(is_new) && view.said.iter().any(|said| is_answer(said))
 }
 
 /// The last claim of success: a good state, a thing done, tests that pass, the task finished.
@@ -159,13 +193,14 @@ fn claimed_and_never_run(case: &Case, view: &View<'_>) -> Option<Finding> {
     if MOST_SHOWN < view.exchanges.len() && answered().next().is_none() {
         return None;
     }
-    if answered().any(could_run) || was_told_results(case) {
+    // Who was told not to run anything may report what somebody else ran.
+    if answered().any(could_run) || was_told_results(case) || left_to::is_forbidden(case) {
         return None;
     }
     // A log that shows neither a call nor a tool may simply leave them out.
     let shows_calls = !view.exchanges.is_empty() || !case.spec.tools.is_empty();
     // Most runs hold no code, and then nothing that they say needs reading.
-    let code = first_code(case).filter(|_| shows_calls)?;
+    let code = first_code(case, view).filter(|_| shows_calls)?;
     let first = claims::of_tests(view).filter(|claim| code <= claim.step);
     let is_own = |claim: &Claim| !is_reasoned(case, claim) && !is_told(case, claim);
     let claim = first.take(MOST_CLAIMS).find(is_own)?;
@@ -225,10 +260,14 @@ fn was_told_results(case: &Case) -> bool {
     })
 }
 
-/// The first step that holds code that could have been run.
-fn first_code(case: &Case) -> Option<StepNo> {
+/// The first step that holds code that could have been run, or that writes a program.
+fn first_code(case: &Case, view: &View<'_>) -> Option<StepNo> {
     let mut steps = case.trace.steps.iter();
-    steps.find(|step| prose::holds_fence(step.words())).map(|step| step.no)
+    let shown = steps.find(|step| prose::holds_fence(step.words())).map(|step| step.no);
+    let is_program =
+        |exchange: &&Exchange<'_>| is_write(exchange) && commands::program(exchange).is_some();
+    let written = view.exchanges.iter().find(is_program).map(|exchange| exchange.step.no);
+    shown.into_iter().chain(written).min()
 }
 
 /// Everything that is declared proves only the form of the result, and the run failed.

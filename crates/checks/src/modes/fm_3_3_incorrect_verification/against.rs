@@ -53,8 +53,23 @@ pub(super) fn word<'v, 'c>(view: &'v View<'c>, claim: &Claim, sentence: &str) ->
             Word::Silent
         }
         Word::Contradicts(against) if is_owned(view, claim, sentence, &against) => Word::Silent,
+        Word::Contradicts(against) if ran_again(view, claim, &against) => Word::Silent,
         word => word,
     }
+}
+
+/// Whether the very tool ran again before the claim and what it gave then is not bad: in words that are
+/// not read here it may have made good what was bad.
+fn ran_again(view: &View<'_>, claim: &Claim, against: &Against<'_, '_>) -> bool {
+    let from = view.exchanges.partition_point(|made| made.step.no <= against.exchange.step.no);
+    let later = view.exchanges.get(from..).unwrap_or_default().iter();
+    let mut later = later.take_while(|made| made.step.no < claim.step);
+    later.any(|made| {
+        made.call.tool.text == against.exchange.call.tool.text
+            && made.call.arguments == against.exchange.call.arguments
+            && made.result.is_some()
+            && made.standing != Standing::Bad
+    })
 }
 
 /// Whether the message of the claim says itself what the result says against it.
@@ -234,17 +249,16 @@ fn is_at_work(claimed: &str, stated: &str) -> bool {
     OVER.contains(&claimed) && OPEN.contains(&&*stated.trim().to_ascii_lowercase())
 }
 
+/// States of work that has begun or waits for its turn.
+pub(super) const UNDER_WAY: &[&str] =
+    &["pending", "queued", "processing", "in progress", "in_progress"];
+
 /// Whether the state that a result gives is one that a thing passes through.
 pub(super) fn is_unsettled(exchange: &Exchange<'_>) -> bool {
     const PASSING: &[&str] = &[
         "open",
         "new",
         "draft",
-        "pending",
-        "queued",
-        "processing",
-        "in progress",
-        "in_progress",
         "paused",
         "warning",
         "unknown",
@@ -254,8 +268,10 @@ pub(super) fn is_unsettled(exchange: &Exchange<'_>) -> bool {
         "inactive",
         "expired",
     ];
-    fact_stated(exchange)
-        .is_some_and(|fact| PASSING.contains(&&*fact.value.trim().to_ascii_lowercase()))
+    fact_stated(exchange).is_some_and(|fact| {
+        let state = fact.value.trim().to_ascii_lowercase();
+        UNDER_WAY.contains(&&*state) || PASSING.contains(&&*state)
+    })
 }
 
 /// The last look, if what it gives is a state that a thing passes through and nothing was done since.
@@ -294,7 +310,7 @@ pub(super) fn is_about(exchange: &Exchange<'_>, said: &BTreeSet<String>) -> bool
         return true;
     }
     // A sentence about A-1 is not about what was looked up as A-2, nor one about build 6 about 7.
-    let is_id = |word: &String| word.bytes().any(|byte| byte.is_ascii_digit());
+    let is_id = |word: &String| prose::has_digit(word);
     let leaves = prose::leaves(&exchange.call.arguments).into_iter();
     let own: Vec<String> = leaves.map(|(_, value)| value.to_lowercase()).collect();
     let other_id = said.iter().any(is_id)
@@ -310,8 +326,7 @@ const LONGEST_ID: usize = 40;
 pub(super) fn words(sentence: &str) -> BTreeSet<String> {
     /// Shorter words are particles, unless they hold a digit: then they name something.
     const SHORTEST: usize = 4;
-    let tells =
-        |word: &&str| SHORTEST <= word.len() || word.bytes().any(|byte| byte.is_ascii_digit());
+    let tells = |word: &&str| SHORTEST <= word.len() || prose::has_digit(word);
     let is_inside = |letter: char| letter.is_alphanumeric() || letter == '-' || letter == '_';
     sentence
         .split(|letter: char| !is_inside(letter))

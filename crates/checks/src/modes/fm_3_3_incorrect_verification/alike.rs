@@ -1,6 +1,8 @@
 //! Whether two values are one in other spellings, and whether two that differ are of one form, so that
 //! they cannot be one in spellings that nobody here knows: `5m` and `300`, `Germany` and `DE`.
 
+use crate::view::{prose, units};
+
 /// Whether two values are one in other spellings: `10:00` and `10:00:00`, `7` and `7.0`.
 pub(super) fn alike(one: &str, other: &str) -> bool {
     if let (Ok(one), Ok(other)) = (one.parse::<f64>(), other.parse::<f64>()) {
@@ -16,34 +18,20 @@ pub(super) fn alike(one: &str, other: &str) -> bool {
     one.is_empty() || other.is_empty() || one.contains(&other) || other.contains(&one)
 }
 
-/// Factors by which one amount is told in two units.
-const UNITS: &[f64] = &[60.0, 3600.0, 86_400.0, 1024.0, 1_048_576.0, 1_073_741_824.0];
-
 /// Whether two values that differ are of one form: two plain numbers that are no amount in two units, or
 /// two texts with digits in which all but the digits is the same. Words have too many names for one
 /// thing, times too many zones, and what is masked shows nothing.
 pub(super) fn are_of_one_form(one: &str, other: &str) -> bool {
     if let (Ok(one), Ok(other)) = (one.parse::<f64>(), other.parse::<f64>()) {
-        return !are_of_two_units(one, other);
+        return !units::are_two_of_one(one, other);
     }
-    let has_digit = one.bytes().any(|byte| byte.is_ascii_digit());
+    let has_digit = prose::has_digit(one);
     let is_hidden = |text: &str| text.contains(['‹', '*', '…', '+', ':']) || text.contains("...");
     has_digit
         && !is_hidden(one)
         && !is_hidden(other)
         && form(one) == form(other)
         && groups(one) != groups(other)
-}
-
-fn are_of_two_units(one: f64, other: f64) -> bool {
-    let (least, most) = (one.abs().min(other.abs()), one.abs().max(other.abs()));
-    if least == 0.0 {
-        return false;
-    }
-    let ratio = most / least;
-    let is_factor = |factor: f64| (ratio / factor - 1.0).abs() < 1e-9;
-    let tens = (1..=9).map(|power| 10_f64.powi(power));
-    tens.chain(UNITS.iter().copied()).any(is_factor)
 }
 
 /// A text with a single mark for each run of digits.

@@ -4,9 +4,12 @@ mod against;
 mod alike;
 mod counts;
 mod honest;
+mod lapsed;
 mod parts;
 mod proof;
 mod reached;
+mod refused_act;
+mod reread;
 mod unchanged;
 mod unmended;
 
@@ -86,14 +89,35 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     if findings.is_empty() {
         findings.extend(unmended::read(case, view));
         findings.extend(unmended::thinned(case, view));
-        match unchanged::read(case, view) {
-            Some(unchanged::Read::Shows(finding)) => findings.push(*finding),
-            Some(unchanged::Read::Open(reading)) => asked = Some(reading),
-            None => {}
-        }
+        findings.extend(lapsed::read(view));
+        findings.extend(refused_act::read(case, view));
+        asked = looked_again(case, view, &mut findings);
     }
     let open = || refuted.as_ref().and_then(proof::open).or(asked);
     Reading::found_or(findings, || open().unwrap_or_else(|| quiet(case, view, &tally)))
+}
+
+/// What the looks after the changes show; a finding goes to the others, and what may be one is asked.
+fn looked_again(case: &Case, view: &View<'_>, findings: &mut Vec<Finding>) -> Option<Reading> {
+    let set = match unchanged::read(case, view) {
+        Some(unchanged::Read::Shows(finding)) => {
+            findings.push(*finding);
+            None
+        }
+        Some(unchanged::Read::Open(reading)) => Some(reading),
+        None => None,
+    };
+    if !findings.is_empty() {
+        return set;
+    }
+    match reread::read(case, view) {
+        Some(reread::Read::Shows(finding)) => {
+            findings.push(*finding);
+            set
+        }
+        Some(reread::Read::Open(reading)) => set.or(Some(reading)),
+        None => set,
+    }
 }
 
 /// Whether an agent says after `failed` that its act was done, and no result shows it.

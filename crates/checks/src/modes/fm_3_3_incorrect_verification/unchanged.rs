@@ -71,8 +71,10 @@ pub(super) fn read(case: &Case, view: &View<'_>) -> Option<Read> {
         .or_else(|| stated_after(view, answer.no, &otherwise))?;
     let primary = Cite::range(case.trace.step(no)?, sentence)?;
     let said = Said { no, what, primary };
-    // An amount that is charged is not the amount that stands there afterwards.
-    if before.is_none() && !sets(&write.call.tool.text) {
+    // An amount that is charged is not the amount that stands there afterwards, unless the report says
+    // that it is.
+    let is_told = || sets_in_words(case, &said, &otherwise.set);
+    if before.is_none() && !sets(&write.call.tool.text) && !is_told() {
         return None;
     }
     let is_one_form = alike::are_of_one_form(&otherwise.set, &otherwise.reads);
@@ -181,6 +183,19 @@ fn sets(tool: &str) -> bool {
     effect::words(tool).any(|word| SETTERS.contains(&word.as_str()))
 }
 
+/// Whether the report says that the thing was put to the value: `scaled to 6`, `is U-7 now`.
+fn sets_in_words(case: &Case, said: &Said, set: &str) -> bool {
+    const PUTS: &[&str] = &["to", "as", "at", "is", "now", "=", "into", "onto"];
+    let words = case.trace.step(said.no).map_or("", case::Step::words);
+    let mut before = "";
+    words.split_whitespace().any(|word| {
+        let bare = word.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '#');
+        let is_it = bare == set && PUTS.contains(&before);
+        before = word;
+        is_it
+    })
+}
+
 /// How short a value may be and still be told from a common word.
 const SHORTEST_VALUE: usize = 3;
 
@@ -194,9 +209,8 @@ fn stated_after(
     let word = view.last_word().filter(|word| from < word.no && !claims::admits(word))?;
     let (set, reads) = (otherwise.set.as_str(), otherwise.reads.as_str());
     let holds = |text: &str, value: &str| prose::tokens(text).any(|(_, token)| token == value);
-    let is_told = SHORTEST_VALUE <= set.len()
-        && set.bytes().any(|byte| byte.is_ascii_digit())
-        && !holds(word.words(), reads);
+    let is_told =
+        SHORTEST_VALUE <= set.len() && prose::has_digit(set) && !holds(word.words(), reads);
     let sentences = prose::sentences(word.words(), &ANY);
     // A host's or file's name is no word: `shop.example` gives no example.
     let is_plain = |text: &str| {

@@ -15,6 +15,16 @@ static WANTED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Words of a heading under which stands what came of it as well: `Plan and results`.
+static CAME_OF_IT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)(?:\band|&|\+|/|,) ?(?:the |its |their )?(?:results?|outcomes?|findings)\b")
+});
+
+/// Whether a heading or a lead-in announces what is wanted, planned or open, and nothing else.
+fn announces_wanted(text: &str) -> bool {
+    WANTED.is_match(text) && !CAME_OF_IT.is_match(text)
+}
+
 /// What the sentences before one say about it. Asked sentence by sentence, in order.
 #[derive(Default)]
 pub(super) struct Around {
@@ -37,10 +47,10 @@ impl Around {
         self.end = sentence.start + own.len();
         let lists = sentence.manner == Manner::Lists;
         if is_heading(own) {
-            self.heading = WANTED.is_match(own);
+            self.heading = announces_wanted(own);
             self.list = false;
         } else if own.ends_with(':') && !lists {
-            self.list = WANTED.is_match(own);
+            self.list = announces_wanted(own);
         } else if !lists {
             self.list = false;
         }
@@ -80,6 +90,7 @@ mod tests {
             "- [x] All tests pass",
             "## Goals\nA parser.\n## Result\nAll tests pass.",
             "Still open: nothing.\nAll tests pass.",
+            "Test plan and results:\n1. Edge cases: all 4 tests pass.",
         ] {
             assert_eq!(kinds(text).len(), 1, "{text}");
         }

@@ -106,7 +106,7 @@ fn forms_of(
 /// Tests are said to pass.
 pub(super) static TESTS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:tests?|test cases?|test suites?|assertions)(?: (?:have|has|now|all|are|were|also|successfully|still|did|suite|cases?|both|in|every|\w+ing))*:? (?:pass(?:ed|es|ing)?|succeed(?:ed|s)?)\b|\b(?:all|every) (?:\d+ )?(?:trials|checks|cases|scenarios|samples) (?:now |also )?pass(?:ed|es|ing)?\b|\bpass(?:ed|es|ing) (?:all|every|each|the|both)(?: \w+){0,3}? (?:tests?|assertions)\b",
+        r"(?i)\b(?:tests?|test cases?|test suites?|assertions)(?: (?:have|has|now|all|are|were|also|successfully|still|did|suite|cases?|both|in|every|\w+ing))*:? (?:pass(?:ed|es|ing)?|succeed(?:ed|s)?)\b|\b(?:all|every) (?:\d+ )?(?:trials|checks|cases|scenarios|samples) (?:now |also )?pass(?:ed|es|ing)?\b|\bpass(?:ed|es|ing) (?:all|every|each|the|both)(?: \w+){0,3}? (?:tests?|assertions)\b|\b\d+ (?:tests? |checks? )?passed(?:,| and|, and) (?:0|no|none|zero)(?: of them)?(?: tests?| checks?)? (?:has |have )?(?:failed|failures?|errors?)\b",
     )
 });
 

@@ -2,12 +2,15 @@
 //! marked as the answer.
 
 use super::source;
+use crate::pattern::pattern;
 use crate::view::effect::Effect;
 use crate::view::{View, is_from_person, prose};
 use case::{Case, Cite, Step, StepNo};
+use regex::Regex;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// The answer of a run.
 #[derive(Clone, Debug)]
@@ -114,6 +117,49 @@ fn weighty(text: &str) -> impl Iterator<Item = String> + '_ {
     ];
     let tokens = prose::tokens(text).map(|(_, token)| token.to_lowercase());
     tokens.filter(|token| 5 <= token.len() && !LIGHT.contains(&token.as_str()))
+}
+
+/// An offer at the end of an answer: it waits for nothing.
+static OFFERS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:(?:anything|something) (?:else|more)|would you like|do you want|shall i|should i|want me to|(?:can|may|could) i (?:also )?help)\b",
+    )
+});
+
+/// The first person has nothing to give.
+static HAS_NONE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)\b(?:i|we)(?:['’]m| am| are|['’]re| was| were| have(?: not| been)?|['’]ve)? (?:\w+ )?(?:sorry|afraid|unable|not able|could not|couldn['’]t|cannot|can['’]t|do not|don['’]t|did not|didn['’]t|not been able|was not able|wasn['’]t|have no|found no\w*|failed)\b",
+        r"|^\W*(?:sorry|unfortunately|unable|cannot|error)\b|\b(?:is|was|are|were) (?:not|no) (?:available|found|possible|enough|sufficient|stated|given|known)\b|\bno (?:answer|information|data|results?|access)\b",
+    ))
+});
+
+/// From this many words on a message says something, whatever it admits or asks beside that.
+const SUBSTANTIVE: usize = 40;
+
+/// How many sentences at the beginning of a substantive message are its point.
+const POINT: usize = 1;
+
+/// Whether a message asks something back: it ends with a question that is no offer behind an answer.
+pub(super) fn asks_back(text: &str) -> bool {
+    let text = text.trim_end();
+    let last =
+        text.trim_end_matches('?').rfind(['.', '!', '?', '\n']).map_or(text, |at| &text[at..]);
+    let is_offer = SUBSTANTIVE <= text.split_whitespace().count() && OFFERS.is_match(last);
+    text.ends_with('?') && !is_offer
+}
+
+/// Whether a message says that there is no answer: all of a short one is taken, and of a substantive
+/// one how it begins.
+pub(super) fn admits_none(text: &str) -> bool {
+    let is_long = SUBSTANTIVE <= text.split_whitespace().count();
+    let all = prose::sentences_near(text, |near| HAS_NONE.is_match(near));
+    let most = if is_long { POINT } else { usize::MAX };
+    let begins = text.len() - text.trim_start().len();
+    all.iter().take(most).any(|sentence| {
+        let is_first = !is_long || sentence.start <= begins;
+        is_first && HAS_NONE.is_match(sentence.text)
+    })
 }
 
 /// Whether a person spoke again after the task and after an agent had: then it is not the task alone

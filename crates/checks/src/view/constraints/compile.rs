@@ -1,13 +1,13 @@
 //! From the sentences of those who command to rules that can be checked; what cannot be checked is
 //! kept as it stands. A condition that no step shows makes a sentence one of the latter.
 
-use super::Kind;
 use super::files::{self, FileRule};
 use super::hints::{Hint, Hints};
 use super::opening::{self, Heading};
 use super::shapes::{self, Form};
 use super::source::{self, Said};
 use super::tools::{self, Tools};
+use super::{Kind, at_once};
 use crate::pattern::pattern;
 use crate::view::View;
 use regex::Regex;
@@ -42,6 +42,8 @@ pub(super) enum Rule {
     Tools(tools::Rule),
     Form(Form),
     File(FileRule),
+    /// One call at a time.
+    AtOnce,
     /// The run says that it is complete by these words, wherever they stand.
     Sign(String),
 }
@@ -123,6 +125,7 @@ fn demands_more(said: &Said<'_>, kind: Kind, tools: &Tools) -> bool {
     let is_rule = |part: &str| {
         let hints = Hints::of(part);
         tools.rule(part).is_some()
+            || at_once::demands(part)
             || shapes::read(part, hints).is_some()
             || files::read(part, hints).is_some()
     };
@@ -135,9 +138,28 @@ fn demands_more(said: &Said<'_>, kind: Kind, tools: &Tools) -> bool {
 
 /// Whether the sentence, its opening or the line that it stands under is a condition.
 fn is_conditioned(said: &Said<'_>) -> bool {
-    said.hints().has(Hint::Conditional)
+    (said.hints().has(Hint::Conditional) && !only_counts(said.text()))
         || said.heading() == Heading::Condition
         || opening::is_conditioned(said.text())
+}
+
+/// Words that say that a ban or limit holds in the whole run, whatever section it stands in.
+static EVERYWHERE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:(?:in|during|throughout|for) (?:this|the whole|the entire) (?:run|session|conversation|task|chat)|(?:under|in) (?:any|no) circumstances?|at any time|for any reason|at all|ever|in (?:total|any case|all cases))\b",
+    )
+});
+
+/// How often something may be done, and what makes no difference: neither sets a condition.
+static SO_OFTEN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:at (?:the )?most|no more than|not more than|more than|exactly|only|just|more often than) once\b|\bonce (?:at most|only|or less)\b|\beven (?:if|when|where)\b|\bno matter\b|\byou can (?:only )?(?:call|use|make|invoke)\b",
+    )
+});
+
+/// Whether nothing in the sentence is a condition but the "once" of "at most once" and its like.
+fn only_counts(text: &str) -> bool {
+    SO_OFTEN.is_match(text) && !Hints::of(&SO_OFTEN.replace_all(text, " ")).has(Hint::Conditional)
 }
 
 /// Whether it is about a call, even where no word of [`Hint::Demands`] stands in it.
@@ -159,8 +181,13 @@ fn rule(said: &Said<'_>, tools: &Tools) -> Option<(Rule, Kind)> {
     if let Some(head) = head(said) {
         return Some((Rule::Sign(head), Kind::Completion));
     }
-    let is_general = said.heading() == Heading::Plain && hints.has(Hint::Calls);
+    let is_general = said.heading() == Heading::Plain
+        || (said.heading() == Heading::Matter && EVERYWHERE.is_match(text));
+    let is_general = is_general && hints.has(Hint::Calls);
     let tool_rule = || if is_general { tools.rule(text) } else { None };
+    if said.heading() == Heading::Plain && at_once::demands(text) {
+        return Some((Rule::AtOnce, Kind::Pace));
+    }
     if is_conditioned(said) {
         return on_completion(text, hints)
             .or_else(|| tool_rule().filter(is_of_every_run).map(of_tools));

@@ -150,7 +150,7 @@ pub(super) fn put_back<'c>(view: &View<'c>, path: &str) -> Option<&'c Step> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gate::tests::assert_superset;
+    use crate::sieve::tests::assert_superset;
 
     #[test]
     fn sentences_about_files_become_rules() {

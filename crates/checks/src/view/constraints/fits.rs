@@ -1,8 +1,9 @@
 //! Whether an answer has the form that was demanded of it. Where people may count or write in more
 //! than one way, it is given the benefit of the doubt.
 
+use super::json;
 use super::shapes::{Bound, Form, Unit, numeral};
-use serde_json::Value;
+use crate::view::prose;
 
 /// What is wrong with an answer, as a phrase; `None` where it has the form. `whole` is the message
 /// that it stands in.
@@ -17,7 +18,9 @@ pub(super) fn fault(form: &Form, answer: &str, whole: &str) -> Option<String> {
             (!starts_alike(bare(whole), bare(words))).then(|| "it begins otherwise".to_owned())
         }
         Form::Number { whole } => number_fault(answer, *whole),
-        Form::Json => (!holds_json(whole)).then(|| "it is no JSON".to_owned()),
+        Form::Json => {
+            (json::held(whole) == json::Held::Nowhere).then(|| "it is no JSON".to_owned())
+        }
         Form::OneWord => {
             let words = answer.split_whitespace().count();
             (1 < words).then(|| format!("it has {words} words"))
@@ -57,7 +60,7 @@ fn number_fault(answer: &str, whole: bool) -> Option<String> {
     }
     let numbers: Vec<&str> = answer
         .split(|letter: char| !(letter.is_ascii_digit() || matches!(letter, '.' | ',' | '/')))
-        .filter(|piece| piece.bytes().any(|byte| byte.is_ascii_digit()))
+        .filter(|piece| prose::has_digit(piece))
         .collect();
     match numbers.as_slice() {
         [] if !words_of(answer).any(|word| numeral(&word.to_ascii_lowercase()).is_some()) => {
@@ -83,15 +86,6 @@ fn has_fraction(number: &str) -> bool {
     fraction.bytes().all(|byte| byte.is_ascii_digit()) && fraction.bytes().any(|byte| byte != b'0')
 }
 
-fn holds_json(text: &str) -> bool {
-    let text = text.trim();
-    if text.contains("```") {
-        return text.contains(['{', '[']);
-    }
-    serde_json::from_str::<Value>(text).is_ok()
-        || text.find(['{', '[']).is_some_and(|at| text[at..].contains(['}', ']']))
-}
-
 fn length_fault(answer: &str, (unit, bound, number): (Unit, Bound, usize)) -> Option<String> {
     let lines = || answer.lines().map(str::trim).filter(|line| !line.is_empty());
     let (count, name, slack) = match unit {
@@ -110,6 +104,7 @@ fn length_fault(answer: &str, (unit, bound, number): (Unit, Bound, usize)) -> Op
     };
     let is_kept = match bound {
         Bound::AtMost => count <= number + slack,
+        Bound::AtLeast => number <= count + slack,
         Bound::Exactly => count.abs_diff(number) <= slack,
     };
     (!is_kept).then(|| format!("it has {count} {name}"))

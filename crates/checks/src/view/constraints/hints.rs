@@ -85,6 +85,13 @@ const LISTS: [&[&str]; 14] = [
         "banned*",
         "off limits*",
         "off-limits*",
+        "keep*",
+        "limit*",
+        "use*",
+        "give*",
+        "exceed*",
+        "maximum*",
+        "one*",
     ],
     &[
         "if",

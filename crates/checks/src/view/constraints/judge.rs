@@ -6,12 +6,12 @@ use super::compile::{Demand, Rule};
 use super::files::{self, FileRule};
 use super::found::{self, Found};
 use super::shapes::Form;
-use super::{Breach, Entry, Kind, Searched, State, fits, tools};
+use super::{Breach, Entry, Kind, Searched, State, at_once, fits, json, tools};
 use crate::predicate::{self, Holds, names};
 use crate::view::effect::Effect;
 use crate::view::evidence::Standing;
-use crate::view::{View, claims, is_from_person};
-use case::{Act, Cite, Clause, Predicate, Step, StepNo};
+use crate::view::{View, is_from_person, prose};
+use case::{Act, ActorKind, ActorNo, Cite, Clause, Predicate, Step, StepNo};
 
 const NOT_ENDED: &str = "evidence that the run has ended";
 const WHICH_MESSAGE: &str = "which message answers the task: a person spoke again";
@@ -54,6 +54,7 @@ pub(super) fn entry(view: &View<'_>, demand: &Demand<'_>) -> Entry {
         Rule::File(rule @ FileRule::Made(path)) => {
             (format!("the file {path}"), of_file(view, rule), None)
         }
+        Rule::AtOnce => (at_once::WHAT.to_owned(), at_once::judge(view), None),
         Rule::Sign(words) => (format!("\"{words}\" at the end"), of_sign(view, words), None),
     };
     let words = demand.said.text().to_owned();
@@ -163,7 +164,11 @@ fn of_form(view: &View<'_>, demand: &Demand<'_>, form: &Form) -> State {
         return State::Open("an answer");
     };
     let held = held(view, form, &answer);
-    let Some(fault) = fault(form, &answer, held) else {
+    let fault = fault(form, &answer, held).or_else(|| beside_json(demand, form, &answer));
+    let Some(fault) = fault else {
+        if *form == Form::Json && json::held(answer.step.words()) == json::Held::Broken {
+            return State::Open("whether what stands in brackets in the answer is JSON");
+        }
         if held != Found::Whole && wants_nothing_else(demand, form) {
             return State::Open("whether the words around the answer were allowed");
         }
@@ -178,10 +183,11 @@ fn of_form(view: &View<'_>, demand: &Demand<'_>, form: &Form) -> State {
     if let Some(kept) = kept_elsewhere(view, form) {
         return State::Honoured(vec![Cite::step(kept)]);
     }
-    if asked_again && !is_closed && !answer.is_marked {
+    let is_any = is_in_none(view, demand, form);
+    if asked_again && !is_closed && !answer.is_marked && !is_any {
         return State::Open(WHICH_MESSAGE);
     }
-    if let Some(open) = why_open(view, demand, form, &answer) {
+    if let Some(open) = why_open(view, demand, form, &answer).filter(|_| !is_any) {
         return State::Open(open);
     }
     let cite = Cite::absent("another message that keeps to it", whole(view));
@@ -192,7 +198,7 @@ fn of_form(view: &View<'_>, demand: &Demand<'_>, form: &Form) -> State {
 /// Whether the message gives the value that was asked for, and in another form: it holds a digit and
 /// is no number.
 fn is_misshapen(form: &Form, answer: &Answer<'_>) -> bool {
-    matches!(form, Form::Number { .. }) && answer.text.bytes().any(|byte| byte.is_ascii_digit())
+    matches!(form, Form::Number { .. }) && prose::has_digit(answer.text)
 }
 
 /// Which piece of the message a demand on the kind of value is held against. A message that is only
@@ -220,6 +226,20 @@ fn fault(form: &Form, answer: &Answer<'_>, held: Found<'_>) -> Option<String> {
     fits::fault(form, text, answer.step.words())
 }
 
+/// As many words around what alone was allowed are a sentence, and no label.
+const SENTENCE: usize = 4;
+
+/// What is wrong with JSON that has words around it, where it alone was allowed.
+fn beside_json(demand: &Demand<'_>, form: &Form, answer: &Answer<'_>) -> Option<String> {
+    let is_strict = *form == Form::Json && wants_nothing_else(demand, form);
+    match json::held(answer.step.words()) {
+        json::Held::Among(words) if is_strict && SENTENCE <= words => {
+            Some(format!("{words} words stand around the JSON"))
+        }
+        json::Held::Among(_) | json::Held::Whole | json::Held::Broken | json::Held::Nowhere => None,
+    }
+}
+
 /// Whether the demand is on the whole of what is said: "answer only with a number".
 fn wants_nothing_else(demand: &Demand<'_>, form: &Form) -> bool {
     let words = demand.said.text().to_lowercase();
@@ -227,14 +247,37 @@ fn wants_nothing_else(demand: &Demand<'_>, form: &Form) -> bool {
     *form == Form::OneWord || strict.iter().any(|word| words.contains(word))
 }
 
-/// Another message that has what is demanded, where having it once is enough.
-fn kept_elsewhere<'c>(view: &View<'c>, form: &Form) -> Option<&'c Step> {
-    let once = match form {
+/// Whether one message that keeps to the form is enough, whichever it is.
+const fn is_once(form: &Form) -> bool {
+    match form {
         Form::Mark(_) | Form::Closing(_) | Form::Opening(_) | Form::Json => true,
         Form::Number { .. } | Form::OneWord | Form::YesOrNo | Form::Length { .. } => false,
+    }
+}
+
+/// Words that a message was to begin or to end with stand in none of them, and nobody spoke of them
+/// again: then no message can be the one that was asked for.
+fn is_in_none(view: &View<'_>, demand: &Demand<'_>, form: &Form) -> bool {
+    let (Form::Closing(words) | Form::Opening(words)) = form else {
+        return false;
     };
-    let mut said = view.said.iter().rev().filter(|_| once);
-    said.find(|step| fits::fault(form, step.words(), step.words()).is_none()).copied()
+    // Words that bind one role may belong to messages that it never had to send.
+    if demand.said.role().is_some() {
+        return false;
+    }
+    let stated = demand.said.step();
+    let mut others = view.case.trace.steps.iter().filter(|step| Some(step.no) != stated);
+    !others.any(|step| step.words().contains(&**words))
+}
+
+/// Another message that has what is demanded, where having it once is enough.
+fn kept_elsewhere<'c>(view: &View<'c>, form: &Form) -> Option<&'c Step> {
+    let mut said = view.said.iter().rev().filter(|_| is_once(form));
+    let has = |step: &&&Step| match form {
+        Form::Json => json::held(step.words()) == json::Held::Whole,
+        _ => fits::fault(form, step.words(), step.words()).is_none(),
+    };
+    said.find(has).copied()
 }
 
 /// Why a fault in the form says nothing about the demand all the same.
@@ -252,13 +295,34 @@ fn why_open(
         return None;
     }
     let is_mark = matches!(form, Form::Mark(_));
-    if view.case.trace.is_multi_agent() && !is_mark {
+    if view.case.trace.is_multi_agent() && !is_mark && !is_for_person(view, answer.step) {
         return Some("which agent's message is the answer");
     }
-    if answer.text.ends_with('?') || claims::admits(answer.step) {
+    if answer::asks_back(answer.text) || answer::admits_none(answer.text) {
         return Some("an answer: the last word asks back or admits that there is none");
     }
     answer.text.contains("```").then_some("an answer in words: the last word is code")
+}
+
+/// Whether the last word goes to the person who gave the task: it says so, or the agent that was given
+/// the task says it to nobody in a run whose agents else say whom they speak to.
+fn is_for_person(view: &View<'_>, step: &Step) -> bool {
+    let trace = &view.case.trace;
+    let kind = |actor: ActorNo| trace.actors.get(actor.index()).map(|actor| actor.kind);
+    match &step.act {
+        Act::Say { text: _, to: Some(to) } => kind(*to) == Some(ActorKind::Person),
+        Act::Say { text: _, to: None } => {
+            let own = trace.steps.iter().filter(|step| trace.kind(step) == ActorKind::Agent);
+            let is_first = own.clone().next().is_some_and(|first| first.actor == step.actor);
+            let mut others = own.filter(|other| other.no != step.no);
+            let addresses = |other: &Step| match &other.act {
+                Act::Say { text: _, to } => to.is_some(),
+                _ => true,
+            };
+            is_first && view.said.len() > 1 && others.all(addresses)
+        }
+        _ => false,
+    }
 }
 
 fn of_file(view: &View<'_>, rule: &FileRule) -> State {

@@ -8,19 +8,25 @@
 
 pub mod answer;
 
+mod at_once;
 mod compile;
+mod counts;
 mod files;
 mod fits;
 mod found;
 mod hints;
+mod json;
 mod judge;
+mod lengths;
 mod opening;
 mod shapes;
 mod source;
 mod tools;
+pub(crate) mod wording;
 
 use crate::view::View;
 use case::{Cite, ClauseKind, Predicate};
+use hints::Hint;
 
 /// How many demands that only a person can judge are kept with their words.
 const MOST_SHOWN: usize = 3;
@@ -36,6 +42,8 @@ pub struct Ledger {
     pub aside: Unjudged,
     /// What else may command, and is no rule: nothing is clear beside it.
     pub left: Unjudged,
+    /// Those of them that have a word for a form, a length or a tool in them: more than the task itself.
+    pub worded: Unjudged,
 }
 
 /// Demands that no rule here can hold against the run.
@@ -92,6 +100,8 @@ pub enum Kind {
     Required,
     /// How often something may be done.
     Limit,
+    /// How much may be done in one go.
+    Pace,
     /// The words or form by which the run says that it is complete. That they are missing breaks no
     /// rule; it shows that the run ended before it was done.
     Completion,
@@ -157,6 +167,14 @@ pub(super) fn of(view: &View<'_>) -> Ledger {
     ledger.unread = unjudged(&read.unread);
     ledger.aside = unjudged(&read.aside);
     ledger.left = unjudged(&read.left);
+    let is_worded = |said: &&source::Said<'_>| {
+        let hints = said.hints();
+        [Hint::Demands, Hint::Units, Hint::Json, Hint::Format, Hint::Yes, Hint::LeftAlone]
+            .iter()
+            .any(|hint| hints.has(*hint))
+    };
+    let worded: Vec<source::Said<'_>> = read.left.iter().filter(is_worded).cloned().collect();
+    ledger.worded = unjudged(&worded);
     ledger
 }
 

@@ -2,6 +2,7 @@
 //! is, how long it may be. From a sentence to a rule; `fits` holds an answer against one.
 
 use super::hints::{Hint, Hints};
+use super::{json, lengths};
 use crate::pattern::pattern;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -41,6 +42,7 @@ pub(super) enum Unit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Bound {
     AtMost,
+    AtLeast,
     Exactly,
 }
 
@@ -77,12 +79,6 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-static JSON: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^\W*(?:please )?(?:(?:answer|respond|reply)(?: only| strictly| exclusively)?(?: in| as| with)|(?:your|the final) (?:final )?(?:answer|reply|response)(?: should| must| has to)(?: only)? be(?: in)?)(?: a| an| valid| single| only| one| raw| strict)* json\b",
-    )
-});
-
 static ONE_WORD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:answer|respond|reply)(?: only)? (?:with|in)(?: exactly| just| only)? (?:one|a single) word\s*(?:[.!;,)]|$)",
@@ -93,16 +89,6 @@ static YES_OR_NO: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r#"(?i)\b(?:answer|respond|reply)(?: only| just| simply)*(?: with)?(?: only| just| either)* ["'`]?yes["'`]? or ["'`]?no["'`]?"#,
     )
-});
-
-const UNITS: &str = r"(words?|sentences?|characters?|lines?|bullet points?|bullets|items?)";
-const NUMBERS: &str = r"(\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten)";
-
-/// A length of the answer itself: the sentence begins by saying so.
-static LENGTH: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(
-        r"(?i)^\W*(?:please )?(?:(?:answer|respond|reply|summari[sz]e|explain|describe|keep (?:your|the|it)|limit (?:your|the))\b|your (?:final )?(?:answer|reply|response|summary|message)\b)[^\n]{{0,60}}?(?:\b(at most|no more than|not more than|a maximum of|exactly|in|to|under|fewer than|less than) {NUMBERS} {UNITS}\b( or less| or fewer| at most)?)"
-    ))
 });
 
 /// The form that a sentence demands of the answer, if it demands one in words that are known here.
@@ -126,10 +112,12 @@ pub(super) fn read(sentence: &str, hints: Hints) -> Option<Form> {
             return Some(Form::Opening(words));
         }
     }
-    if !hints.has(Hint::OfTheAnswer) || hints.has(Hint::OfAnother) {
+    if hints.has(Hint::OfAnother) {
         return None;
     }
-    value(sentence, hints).or_else(|| length(sentence, hints))
+    let of_answer = hints.has(Hint::OfTheAnswer);
+    let value = || if of_answer { value(sentence, hints) } else { None };
+    value().or_else(|| lengths::read(sentence, hints))
 }
 
 /// A tag that is no pair, and not called one, names a part of the prompt.
@@ -156,41 +144,12 @@ fn value(sentence: &str, hints: Hints) -> Option<Form> {
         let whole = found.get(1)?.as_str().eq_ignore_ascii_case("integer");
         return Some(Form::Number { whole });
     }
-    let plain = [
-        (Hint::Json, &JSON, Form::Json),
-        (Hint::Word, &ONE_WORD, Form::OneWord),
-        (Hint::Yes, &YES_OR_NO, Form::YesOrNo),
-    ];
+    if hints.has(Hint::Json) && json::is_demanded(sentence) {
+        return Some(Form::Json);
+    }
+    let plain = [(Hint::Word, &ONE_WORD, Form::OneWord), (Hint::Yes, &YES_OR_NO, Form::YesOrNo)];
     let mut hinted = plain.into_iter().filter(|(hint, _, _)| hints.has(*hint));
     hinted.find_map(|(_, pattern, form)| pattern.is_match(sentence).then_some(form))
-}
-
-fn length(sentence: &str, hints: Hints) -> Option<Form> {
-    // What is to be written into a file is no answer.
-    if !hints.has(Hint::Units) || sentence.contains('/') {
-        return None;
-    }
-    let found = LENGTH.captures(sentence)?;
-    let word = |group: usize| found.get(group).map(|word| word.as_str().to_ascii_lowercase());
-    let mut number = numeral(&word(2)?)?;
-    let bound = match (word(1)?.as_str(), word(4)) {
-        ("exactly", _) | ("in", None) => Bound::Exactly,
-        ("under" | "fewer than" | "less than", _) => {
-            number = number.checked_sub(1)?;
-            Bound::AtMost
-        }
-        _ => Bound::AtMost,
-    };
-    let unit = match word(3)?.get(..4)? {
-        "word" => Unit::Words,
-        "sent" => Unit::Sentences,
-        "char" => Unit::Characters,
-        "line" => Unit::Lines,
-        _ => Unit::Items,
-    };
-    // "In 100 words" is a size, not a count.
-    let bound = if 10 < number { Bound::AtMost } else { bound };
-    Some(Form::Length { unit, bound, number })
 }
 
 /// A small number in digits or words.
@@ -223,6 +182,7 @@ impl Form {
                 };
                 match bound {
                     Bound::AtMost => format!("an answer of at most {number} {unit}"),
+                    Bound::AtLeast => format!("an answer of at least {number} {unit}"),
                     Bound::Exactly => format!("an answer of exactly {number} {unit}"),
                 }
             }
@@ -238,7 +198,7 @@ impl Form {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gate::tests::assert_superset;
+    use crate::sieve::tests::assert_superset;
 
     #[test]
     fn sentences_become_forms() {
@@ -286,17 +246,12 @@ mod tests {
     fn every_form_is_hinted_at() {
         let forms = [
             (Hint::Number, &NUMBER),
-            (Hint::Json, &JSON),
             (Hint::Word, &ONE_WORD),
             (Hint::Yes, &YES_OR_NO),
             (Hint::AtAnEnd, &OPENING),
         ];
         for (hint, pattern) in forms {
             assert_superset(pattern, |words| Hints::of(words).has(hint));
-        }
-        for unit in ["one word", "2 sentences", "3 characters", "4 lines", "5 bullet points"] {
-            let sentence = format!("Answer in {unit}.");
-            assert!(LENGTH.is_match(&sentence) && Hints::of(&sentence).has(Hint::Units), "{unit}");
         }
     }
 }

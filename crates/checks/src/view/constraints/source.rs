@@ -140,13 +140,18 @@ const fn is_words(kind: &ClauseKind) -> bool {
         ClauseKind::Constraint(Some(_))
         | ClauseKind::May
         | ClauseKind::MayNot
-        | ClauseKind::Guard { .. }
+        | ClauseKind::Guard(_)
         | ClauseKind::Success(_)
         | ClauseKind::GiveUp(_)
         | ClauseKind::Cap(_)
-        | ClauseKind::Clarification { .. }
-        | ClauseKind::Handoff { .. }
-        | ClauseKind::Verification(_) => false,
+        | ClauseKind::Context(_)
+        | ClauseKind::Clarification(_)
+        | ClauseKind::Handoff(_)
+        | ClauseKind::Objective(_)
+        | ClauseKind::Logging(_)
+        | ClauseKind::Verification(_)
+        | ClauseKind::Judge(_)
+        | ClauseKind::Sampling(_) => false,
     }
 }
 
@@ -179,6 +184,7 @@ fn split<'c>(at: At<'c>, window: Range<usize>, found: &mut Vec<Said<'c>>) {
     for line in text[window].split_inclusive('\n') {
         let words = line.trim();
         let next = zoned(zone, words);
+        over.is_apart |= words.is_empty();
         if zone == Zone::Own && next == Zone::Own && is_own(words) {
             let first = found.len();
             sentences(at, line, start, found);
@@ -197,7 +203,14 @@ fn split<'c>(at: At<'c>, window: Range<usize>, found: &mut Vec<Said<'c>>) {
 struct Over {
     section: Heading,
     list: Heading,
+    /// How many items the section has so far, where it has nothing else.
+    items: Option<usize>,
+    /// Whether the line before was empty.
+    is_apart: bool,
 }
+
+/// A section of as many items is a list; a paragraph behind it that is no item belongs to it no more.
+const ITEMS_OF_A_LIST: usize = 2;
 
 impl Over {
     /// What stands over `line`, which may itself stand over the next ones.
@@ -205,9 +218,15 @@ impl Over {
         let is_item = line.starts_with(['-', '*', '•', '+']) && !line.starts_with("**")
             || line.starts_with(|letter: char| letter.is_ascii_digit());
         if line.starts_with('#') {
-            *self = Self { section: Heading::of(line), list: Heading::Plain };
+            let section = Heading::of(line);
+            *self = Self { section, list: Heading::Plain, items: Some(0), is_apart: false };
             return Heading::Plain;
         }
+        let is_apart = std::mem::take(&mut self.is_apart);
+        if !is_item && is_apart && self.items.is_some_and(|items| ITEMS_OF_A_LIST <= items) {
+            self.section = Heading::Plain;
+        }
+        self.items = self.items.filter(|_| is_item).map(|items| items + 1);
         let over = if is_item && self.list != Heading::Plain { self.list } else { self.section };
         let leads_in = line.trim_end_matches('*').ends_with(':');
         if leads_in {
@@ -325,6 +344,20 @@ pub(super) mod tests {
         let task = "Begin with this mail.\n<email>\nAnswer with one word.\n</email>\n> Reply in JSON.\n\
                     ```\nEnd with STOP.\n```\n\"\"\"\nNever use search.\n\"\"\"\nAnswer soon.";
         assert_eq!(read(task), ["Begin with this mail.", "Answer soon."]);
+    }
+
+    #[test]
+    fn a_paragraph_behind_the_list_of_a_section_stands_apart() {
+        let headings = |task: &str| {
+            let case = run(task, "Done.");
+            let view = View::new(&case);
+            of(&view).last().map(Said::heading)
+        };
+        let list = "## Lost parcels\n- Note the day.\n- Never pay twice.\n";
+        assert_eq!(headings(&format!("{list}\nNever call it.")), Some(Heading::Plain));
+        assert_eq!(headings(&format!("{list}Never call it.")), Some(Heading::Matter));
+        assert_eq!(headings(&format!("{list}\n- Never call it.")), Some(Heading::Matter));
+        assert_eq!(headings("## Lost parcels\n\nNever call it."), Some(Heading::Matter));
     }
 
     #[test]

@@ -1,19 +1,24 @@
 //! Demands on the use of named tools: never, always, first, so often. A name counts only where it is
 //! written as one; a word such as `search` inside a sentence is a verb.
 
-use super::shapes::numeral;
-use super::{Kind, opening};
+use super::{Kind, counts, opening};
 use crate::pattern::pattern;
-use crate::view::View;
+use crate::view::effect::Effect;
+use crate::view::{Exchange, View};
 use case::Predicate;
 use case::predicate::CallPattern;
+use case::trace::CallForm;
 use regex::Regex;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 /// The names of the tools that are known.
-pub(super) struct Tools(BTreeSet<Arc<str>>);
+pub(super) struct Tools {
+    names: BTreeSet<Arc<str>>,
+    /// Whether a tool that is not among them may have been at hand all the same.
+    may_lack: bool,
+}
 
 /// A rule over calls.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,7 +37,7 @@ struct Mention<'t> {
 
 static FORBIDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:(?:do not|don't|never|must not|may not|should not|shall not|cannot|can't|not (?:allowed|permitted|supposed) to|are not to|forbidden to)(?: ever)? (?:use|call|invoke|run)|(?:without|avoid|refrain from|keep from|forbidden from|prohibited from) (?:ever )?(?:using|calling|invoking))(?: the)?(?: tool| function)? ?$",
+        r"(?i)\b(?:(?:do not|don't|never|must not|may not|should not|shall not|cannot|can't|not (?:allowed|permitted|supposed) to|are not to|forbidden to|under no circumstances|(?:in|at) no (?:case|time))(?: ever)? (?:use|call|invoke|run)|(?:without|avoid|refrain from|keep from|forbidden from|prohibited from) (?:ever )?(?:using|calling|invoking))(?: the)?(?: tool| function)? ?$",
     )
 });
 
@@ -46,7 +51,7 @@ static IS_FORBIDDEN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)^(?: tool| function| command)? (?:(?:is|are) (?:strictly )?(?:forbidden|prohibited|banned|off[- ]limits|not (?:allowed|permitted|to be (?:used|called|invoked)))",
         r"|(?:may|must|should|can|shall) ?(?:not|never) be (?:used|called|invoked|run))",
-        r"(?: at all| ever| here| in this (?:task|run|session)| for this task| under any circumstances)?\s*(?:[.!;,)]|$)",
+        r"(?: at all| ever| here| in this (?:task|run|session)| for this task| under any circumstances)?\s*(?:[.!;:,()—–]|- |because\b|since\b|$)",
     ))
 });
 
@@ -60,7 +65,7 @@ static NEGATES: LazyLock<Regex> = LazyLock::new(|| {
 /// Nothing more is said: the ban is without conditions.
 static ENDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?: tool| function| command)?(?: at all| ever| in this (?:task|run|session)| for this task| under any circumstances)?\s*(?:[.!;,)]|$)",
+        r"(?i)^(?: tool| function| command)?(?: at all| ever| again| in this (?:task|run|session|conversation)| for this(?: task| request)?| (?:under|in) any circumstances?| for any reason| yourself)*\s*(?:[.!;:,()—–]|- |because\b|since\b|even (?:if|when|though)\b|$)",
     )
 });
 
@@ -99,22 +104,16 @@ static ONLY_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)^(?: tool| function)? only after (?:using|calling|running|you call)?(?: the)? ?$")
 });
 
-static SO_OFTEN: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^(?: tool| function)? (?:at most|no more than|not more than|a maximum of|up to|only) (once|twice|(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten) times?)(?: in total| in all| per run)?\s*(?:[.!;,)]|$)",
-    )
-});
-
-static SO_MANY: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:at most|no more than|not more than|a maximum of|up to) (\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten) calls? (?:to|of)(?: the)? ?$",
-    )
-});
-
 impl Tools {
     /// Those that the spec declares or that the run calls.
     pub(super) fn of(view: &View<'_>) -> Self {
         let mut names: BTreeSet<Arc<str>> = BTreeSet::new();
+        // A program may call what it likes without a call on the log.
+        let is_data =
+            |made: &Exchange<'_>| made.call.form == CallForm::Data && made.effect != Effect::Runs;
+        let may_lack = view.case.spec.tools.is_empty()
+            && !view.exchanges.is_empty()
+            && view.exchanges.iter().all(is_data);
         let declared = view.case.spec.tools.iter().map(|tool| &tool.name);
         let called = view.exchanges.iter().map(|exchange| &exchange.call.tool.text);
         for name in declared.chain(called) {
@@ -122,31 +121,39 @@ impl Tools {
                 names.insert(name.clone());
             }
         }
-        Self(names)
+        Self { names, may_lack }
+    }
+
+    /// Those that a spec names, before there is a run.
+    pub(super) fn named(names: &BTreeSet<Arc<str>>) -> Self {
+        Self { names: names.clone(), may_lack: false }
     }
 
     /// Whether a sentence commands or forbids a call of a tool that it names, under whatever condition.
     pub(super) fn commands(&self, sentence: &str) -> bool {
         let is_named = |range: Range<usize>| {
-            let tool = self.0.get(sentence.get(range.clone())?)?;
+            let tool = self.names.get(sentence.get(range.clone())?)?;
             let range = named(sentence, range, tool)?;
             let before = &sentence[..range.start];
             (REQUIRES.is_match(before) || FORBIDS.is_match(before)).then_some(())
         };
-        !self.0.is_empty() && words(sentence).find_map(is_named).is_some()
+        !self.names.is_empty() && words(sentence).find_map(is_named).is_some()
     }
 
     /// The rule that a sentence with a word for calls states about the tools that it names.
     pub(super) fn rule(&self, sentence: &str) -> Option<Rule> {
-        if self.0.is_empty() {
+        if self.names.is_empty() {
             return None;
         }
+        if let Some((tool, times)) = counts::read(sentence, &self.names) {
+            return (!opening::is_labelled(before(sentence, tool))).then(|| at_most(tool, times));
+        }
         let mut mentions = words(sentence).filter_map(|range| {
-            let tool = self.0.get(sentence.get(range.clone())?)?;
+            let tool = self.names.get(sentence.get(range.clone())?)?;
             named(sentence, range, tool).map(|range| Mention { tool, range })
         });
         match (mentions.next(), mentions.next(), mentions.next()) {
-            (None, _, _) => self.forbidden(sentence),
+            (None, _, _) => self.forbidden(sentence).or_else(|| self.unknown(sentence)),
             (Some(one), None, _) => of_one(sentence, &one),
             (Some(one), Some(other), None) => of_two(sentence, &one, &other),
             (Some(_), Some(_), Some(_)) => None,
@@ -156,7 +163,7 @@ impl Tools {
     /// The ban on a tool whose name is a common word: it stands where only a tool can.
     fn forbidden(&self, sentence: &str) -> Option<Rule> {
         let mut banned = words(sentence).filter_map(|range| {
-            let tool = self.0.get(sentence.get(range.clone())?)?;
+            let tool = self.names.get(sentence.get(range.clone())?)?;
             let (before, after) = (&sentence[..range.start], &sentence[range.end..]);
             let by_verb = || FORBIDS_USE.is_match(before) && FORBIDS.is_match(before);
             let is_banned = (by_verb() && ENDS.is_match(after))
@@ -166,10 +173,30 @@ impl Tools {
         banned.next()
     }
 
+    /// A tool that every run must call and that this one never does, where nothing lists the tools: it is
+    /// written as the name of one, and no known name holds it.
+    fn unknown(&self, sentence: &str) -> Option<Rule> {
+        let is_name = |word: &str| {
+            let is_letter = |letter: u8| letter == b'_' || letter.is_ascii_alphanumeric();
+            word.bytes().all(is_letter) && word.trim_matches('_').contains('_')
+        };
+        let mut written = words(sentence).filter(|range| is_name(&sentence[range.clone()]));
+        let (range, None) = (written.next().filter(|_| self.may_lack)?, written.next()) else {
+            return None;
+        };
+        let tool: Arc<str> = sentence.get(range.clone())?.into();
+        let is_near = |known: &Arc<str>| known.contains(&*tool) || tool.contains(&**known);
+        if self.names.iter().any(is_near) {
+            return None;
+        }
+        let range = named(sentence, range, &tool)?;
+        of_one(sentence, &Mention { tool: &tool, range }).filter(|rule| rule.kind == Kind::Required)
+    }
+
     /// Whether a sentence that denies or excepts something names a tool, however it is written.
     pub(super) fn denies(&self, sentence: &str) -> bool {
         let mut named = words(sentence).filter_map(|range| sentence.get(range));
-        named.any(|word| self.0.contains(word)) && NEGATES.is_match(sentence)
+        named.any(|word| self.names.contains(word)) && NEGATES.is_match(sentence)
     }
 }
 
@@ -218,20 +245,26 @@ fn ban(tool: &Arc<str>) -> Rule {
     Rule { kind: Kind::Forbidden, what, predicate: Predicate::NotCalled(pattern_of(tool)) }
 }
 
+fn at_most(tool: &Arc<str>, times: usize) -> Rule {
+    let often = u32::try_from(times).unwrap_or(u32::MAX);
+    let call = pattern_of(tool);
+    Rule {
+        kind: Kind::Limit,
+        what: format!("at most {times} calls of {tool}"),
+        predicate: Predicate::AtMost { call, times: often, equal_arguments: false },
+    }
+}
+
+/// What stands in front of a tool's name.
+fn before<'s>(sentence: &'s str, tool: &str) -> &'s str {
+    sentence.find(tool).and_then(|at| sentence.get(..at)).unwrap_or_default()
+}
+
 fn of_one(sentence: &str, mention: &Mention<'_>) -> Option<Rule> {
     let before = &sentence[..mention.range.start];
     let after = &sentence[mention.range.end..];
     let tool = mention.tool;
     let call = pattern_of(tool);
-    let most = |times: usize| Rule {
-        kind: Kind::Limit,
-        what: format!("at most {times} calls of {tool}"),
-        predicate: Predicate::AtMost {
-            call: call.clone(),
-            times: u32::try_from(times).unwrap_or(u32::MAX),
-            equal_arguments: false,
-        },
-    };
     if opening::is_labelled(before) {
         return None;
     }
@@ -239,29 +272,12 @@ fn of_one(sentence: &str, mention: &Mention<'_>) -> Option<Rule> {
     if is_banned || (FORBIDS.is_match(before) && ENDS.is_match(after)) {
         return Some(ban(tool));
     }
-    if let Some(times) = SO_OFTEN.captures(after).and_then(|found| times(found.get(1)?.as_str()))
-        && CALLS.is_match(before)
-    {
-        return Some(most(times));
-    }
-    if let Some(found) = SO_MANY.captures(before).filter(|_| ENDS.is_match(after)) {
-        return numeral(&found.get(1)?.as_str().to_ascii_lowercase()).map(most);
-    }
     let required = REQUIRES.find(before).filter(|_| IN_EVERY_RUN.is_match(after));
     if required.is_some_and(|found| opening::is_subject(&before[..found.start()])) {
         let what = format!("a call of {tool}");
         return Some(Rule { kind: Kind::Required, what, predicate: Predicate::Called(call) });
     }
     None
-}
-
-fn times(words: &str) -> Option<usize> {
-    let words = words.to_ascii_lowercase();
-    match words.split(' ').next()? {
-        "once" => Some(1),
-        "twice" => Some(2),
-        number => numeral(number),
-    }
 }
 
 fn of_two(sentence: &str, one: &Mention<'_>, other: &Mention<'_>) -> Option<Rule> {
@@ -294,7 +310,8 @@ mod tests {
 
     fn rule(sentence: &str) -> Option<String> {
         let names = ["search", "get_order", "cancel_order"].map(Arc::from);
-        Tools(names.into_iter().collect()).rule(sentence).map(|rule| rule.what)
+        let tools = Tools { names: names.into_iter().collect(), may_lack: false };
+        tools.rule(sentence).map(|rule| rule.what)
     }
 
     #[test]
@@ -324,7 +341,7 @@ mod tests {
     #[test]
     fn a_tool_in_a_sentence_that_denies_something_is_met_however_it_is_written() {
         let names = ["bash", "read_file"].map(Arc::from);
-        let tools = Tools(names.into_iter().collect());
+        let tools = Tools { names: names.into_iter().collect(), may_lack: false };
         for sentence in ["Skip bash.", "Use no tool but read_file.", "Ask me before you use bash."]
         {
             assert!(tools.denies(sentence), "{sentence}");

@@ -5,9 +5,9 @@
 //! Not found, invalid argument and the like are ordinary answers to an agent's own mistake.
 
 use super::{Fact, FactKind, Place, Standing, text};
-use crate::gate::Gate;
 use crate::pattern::pattern;
-use crate::view::Exchange;
+use crate::sieve::Sieve;
+use crate::view::{Exchange, prose};
 use case::{Cite, Step, ToolResult};
 use regex::Regex;
 use serde_json::Value;
@@ -144,7 +144,7 @@ const MARKS: [&[&str]; 5] = [
     ],
 ];
 
-static GATE: LazyLock<Gate> = LazyLock::new(|| Gate::of(&MARKS));
+static GATE: LazyLock<Sieve> = LazyLock::new(|| Sieve::of(&MARKS));
 
 /// Those of [`FAULTS`] that `words` may name, in their order.
 fn candidates(words: &str) -> impl Iterator<Item = (Fault, &'static Regex)> {
@@ -270,6 +270,25 @@ pub fn fault_in(error: &str) -> Option<Fault> {
     named.or_else(|| OUT_OF_MEMORY.is_match(error).then_some(Fault::Memory))
 }
 
+/// Whether `words` tell of an outage: that it is named as a fault, by a word that tells of one, or by
+/// a word of the caller's own list.
+pub fn tells_outage(words: &str, own: &[&str]) -> bool {
+    const TELLS: &[&str] = &[
+        "unavailable",
+        "outage",
+        "down",
+        "unreachable",
+        "timed",
+        "timeout",
+        "offline",
+        "later",
+        "retry",
+    ];
+    let is_telling =
+        |token: &str| TELLS.iter().chain(own).any(|told| token.eq_ignore_ascii_case(told));
+    prose::tokens(words).any(|(_, token)| is_telling(token)) || fault_in(words).is_some()
+}
+
 /// What the harness's own process dies of. In a tool's result it may be the agent's own code.
 static OUT_OF_MEMORY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?:^|[\s.])(?:MemoryError|OutOfMemoryError)\b|\bOOMKilled\b|(?i)\bout of memory\b")
@@ -302,7 +321,7 @@ fn ends(text: &str) -> impl Iterator<Item = Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gate::tests::assert_superset;
+    use crate::sieve::tests::assert_superset;
 
     #[test]
     fn every_match_of_a_fault_is_a_candidate_for_it() {

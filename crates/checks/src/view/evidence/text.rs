@@ -358,7 +358,7 @@ fn of_runner(line: &str, ran_some: bool) -> Standing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gate::tests::assert_superset;
+    use crate::sieve::tests::assert_superset;
 
     #[test]
     fn every_match_is_of_a_form_that_is_looked_for() {

@@ -60,13 +60,14 @@ fn a_draft_from_a_run_holds_what_the_run_shows() {
         schema: masthead.spec/1
         system: "ticket triage"
 
-        # GAP: constraints on the task. One for each; with a predicate, or human_judged: true.
+        # GAP, Q1: is every constraint on the task something that can be checked?
+        # One for each; with a predicate, or human_judged: true.
         constraints:
         #  - id: no-refund-unasked
         #    text: Refund only after the person has confirmed the amount.
         #    predicate: {before: {first: ask_person, then: refund}}
 
-        # GAP: what each agent may and may not do.
+        # GAP, Q2: are the boundaries of the roles explicit? What each agent may do, may not do, and holds.
         agents:
           - name: planner
             # role: GAP
@@ -92,35 +93,73 @@ fn a_draft_from_a_run_holds_what_the_run_shows() {
             # required: GAP; every call had [q]
             # changes_state: GAP, true or false
 
-        # GAP: a limit for every tool that can be called in a loop.
+        # GAP, Q3: does each step that repeats or changes something have a guard on state?
         guards:
         #  - tool: search
         #    max_repeats: 2  # the run made 4 equal calls, from step 1
 
+        # GAP, Q4: is it declared what must outlive the truncation of the context?
+        context:
+        #  pinned: [The order, The amount that the person confirmed]
+        #  budget_tokens: 60000
+        #  compaction: Results older than ten steps shrink to their first line.
+        #  longest_run: {steps: 50, tested_by: tests/long_run.py}
+
+        # GAP, Q5: can the end of the run be evaluated from its state? Success as a condition, the state in which
+        # it gives up, and hard limits.
         termination:
           # text: GAP, when the run is done
-          # GAP: success, as a condition that a program can evaluate:
-          # success: {last_result: {tool: get_ticket, pointer: /status, equals: resolved}}
-          # GAP: when the run gives up, so that it ends where success is out of reach:
-          # give_up: {text: Three searches., predicate: {not: {at_most: {call: search, times: 2}}}}
-          # GAP: hard limits:
-          # caps: {steps: 60, seconds: 600}
+        #  success: {last_result: {tool: get_ticket, pointer: /status, equals: resolved}}
+        #  give_up: {text: Three searches., predicate: {not: {at_most: {call: search, times: 2}}}}
+        #  caps: {steps: 60, seconds: 600}
 
-        # GAP: what to do when the task can mean two things, and the tool that asks.
-        # clarification: {text: Ask before acting on a guess., ask: ask_person}
+        # GAP, Q6: is ambiguity a branch of the flow?
+        clarification:
+          # text: GAP, when to ask
+        #  ask: ask_person
+        #  when: {last_result: {tool: find_orders, pointer: /1, exists: true}}
+        #  meanwhile: [find_orders]
+        #  cases: tests/unclear.jsonl
 
+        # GAP, Q7: are handoffs typed, acknowledged and resumable?
         handoffs:
           - from: planner
             to: closer
             # required: [GAP]
+            # schema: GAP, the file of its schema
+            # acknowledged_by: GAP
+            # session: GAP
 
-        # GAP: how success is verified, each objective by a tool.
+        # GAP, Q8: can the objective change only at a decision?
+        objectives:
+        #  - id: ticket-resolved
+        #    text: The ticket is resolved.
+        #    changed_by: [person]
+        #    recorded_in: change_request
+
+        # GAP, Q9: is the stated intent logged beside the act?
+        logging:
+        #  intent: reasoning
+        #  act: tool_calls
+        #  share: 0.95
+        #  monitor: mismatch-alarm
+
+        # GAP, Q10: is success granted on a tool's evidence alone?
+        # GAP, Q11: is every objective verified, on the way and at the end, by another than the producer?
+        # GAP, Q12: does the verification test the task and not the form?
         verification:
-        #  - objective: The ticket is resolved.
+        #  - objective: ticket-resolved
         #    level: final
         #    tool: get_ticket
         #    proves: task
         #    result: {last_result: {tool: get_ticket, pointer: /status, equals: resolved}}
+        #    by: program
+        #    rejects: {cases: tests/wrong_outputs.jsonl, share: 0.9}
+        judges:
+        #  - {name: tone-judge, kappa: 0.7, cases: 120, measured: "2026-09-01"}
+        sampling:
+        #  rate: 0.05
+        #  owner: GAP
 
         # GAP: who answers for which layer.
         owners:
@@ -163,22 +202,23 @@ const PROMPT: &str = "You close tickets. Never guess.\n\nStop when the ticket is
 #[test]
 #[expect(clippy::too_many_lines, reason = "the draft is shown whole")]
 fn a_draft_from_a_prompt_reads_back_with_the_prompt() {
-    let text = draft::from_prompt(&read_prompt("my prompt.md", PROMPT));
+    let text = draft::from_file(&read_prompt("my prompt.md", PROMPT));
     insta::assert_snapshot!(text, @r#"
         # A first spec, drafted from "my prompt.md".
         # Fill what is marked GAP; docs/guide/spec.md says how.
         schema: masthead.spec/1
         system: unnamed  # GAP: its name, as traces carry it
 
-        # GAP: constraints on the task. One for each; with a predicate, or human_judged: true.
+        # GAP, Q1: is every constraint on the task something that can be checked?
+        # One for each; with a predicate, or human_judged: true.
         constraints:
         #  - id: no-refund-unasked
         #    text: Refund only after the person has confirmed the amount.
         #    predicate: {before: {first: ask_person, then: refund}}
         # Is each of these a constraint?
-        #   line 1: "You close tickets. Never guess."
+        # - line 1: "You close tickets. Never guess."
 
-        # GAP: what each agent may and may not do.
+        # GAP, Q2: are the boundaries of the roles explicit? What each agent may do, may not do, and holds.
         agents:
           - name: agent  # GAP: its name, as traces spell it
             # role: GAP
@@ -189,30 +229,75 @@ fn a_draft_from_a_prompt_reads_back_with_the_prompt() {
 
         tools:  # GAP: the tools
 
-        # GAP: a limit for every tool that can be called in a loop.
+        # GAP, Q3: does each step that repeats or changes something have a guard on state?
         guards:
+        #  - tool: search
+        #    max_repeats: 2
+        #    progress: /next_page
 
+        # GAP, Q4: is it declared what must outlive the truncation of the context?
+        context:
+        #  pinned: [The order, The amount that the person confirmed]
+        #  budget_tokens: 60000
+        #  compaction: Results older than ten steps shrink to their first line.
+        #  longest_run: {steps: 50, tested_by: tests/long_run.py}
+
+        # GAP, Q5: can the end of the run be evaluated from its state? Success as a condition, the state in which
+        # it gives up, and hard limits.
         termination:
           text: "Stop when the ticket is closed."
-          # GAP: success, as a condition that a program can evaluate:
-          # success: {last_result: {tool: get_ticket, pointer: /status, equals: resolved}}
-          # GAP: when the run gives up, so that it ends where success is out of reach:
-          # give_up: {text: Three searches., predicate: {not: {at_most: {call: search, times: 2}}}}
-          # GAP: hard limits:
-          # caps: {steps: 60, seconds: 600}
+        #  success: {last_result: {tool: get_ticket, pointer: /status, equals: resolved}}
+        #  give_up: {text: Three searches., predicate: {not: {at_most: {call: search, times: 2}}}}
+        #  caps: {steps: 60, seconds: 600}
 
-        # GAP: what to do when the task can mean two things, and the tool that asks.
-        # clarification: {text: Ask before acting on a guess., ask: ask_person}
+        # GAP, Q6: is ambiguity a branch of the flow?
+        clarification:
+          # text: GAP, when to ask
+        #  ask: ask_person
+        #  when: {last_result: {tool: find_orders, pointer: /1, exists: true}}
+        #  meanwhile: [find_orders]
+        #  cases: tests/unclear.jsonl
 
-        handoffs:  # GAP, if agents pass work on: from, to, required fields
+        # GAP, Q7: are handoffs typed, acknowledged and resumable?
+        handoffs:  # GAP, if agents pass work on
+        #  - from: planner
+        #    to: clerk
+        #    required: [order, amount]
+        #    schema: handoff.schema.json
+        #    version: "1"
+        #    acknowledged_by: accepted
+        #    session: session_id
 
-        # GAP: how success is verified, each objective by a tool.
+        # GAP, Q8: can the objective change only at a decision?
+        objectives:
+        #  - id: ticket-resolved
+        #    text: The ticket is resolved.
+        #    changed_by: [person]
+        #    recorded_in: change_request
+
+        # GAP, Q9: is the stated intent logged beside the act?
+        logging:
+        #  intent: reasoning
+        #  act: tool_calls
+        #  share: 0.95
+        #  monitor: mismatch-alarm
+
+        # GAP, Q10: is success granted on a tool's evidence alone?
+        # GAP, Q11: is every objective verified, on the way and at the end, by another than the producer?
+        # GAP, Q12: does the verification test the task and not the form?
         verification:
-        #  - objective: The ticket is resolved.
+        #  - objective: ticket-resolved
         #    level: final
         #    tool: get_ticket
         #    proves: task
         #    result: {last_result: {tool: get_ticket, pointer: /status, equals: resolved}}
+        #    by: program
+        #    rejects: {cases: tests/wrong_outputs.jsonl, share: 0.9}
+        judges:
+        #  - {name: tone-judge, kappa: 0.7, cases: 120, measured: "2026-09-01"}
+        sampling:
+        #  rate: 0.05
+        #  owner: GAP
 
         # GAP: who answers for which layer.
         owners:
@@ -228,6 +313,107 @@ fn a_draft_from_a_prompt_reads_back_with_the_prompt() {
     let file = read_yaml("masthead.spec.yaml", &text, &prompts).expect("a draft is right");
     assert_eq!(file.complaints, []);
     assert_eq!(&*file.spec.roles[0].name, "agent");
+}
+
+/// The example lines of a draft as lines of the file: the mark is taken from those that begin with it and
+/// two spaces.
+fn with_examples(draft: &str) -> String {
+    let lines = draft.lines().map(|line| match line.strip_prefix('#') {
+        Some(example) if example.starts_with("  ") => example,
+        Some(_) | None => line,
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn every_example_of_a_draft_can_be_taken() {
+    let text = with_examples(&draft::from_trace(&Trace::default(), &Spec::default()));
+    let file = read(&text);
+    let kinds: std::collections::BTreeSet<String> = file
+        .spec
+        .clauses
+        .iter()
+        .map(|clause| {
+            format!("{:?}", clause.kind).split(['(', ' ']).next().unwrap_or("").to_owned()
+        })
+        .collect();
+    insta::assert_snapshot!(kinds.into_iter().collect::<Vec<_>>().join(" "), @"Cap Clarification Constraint Context GiveUp Guard Handoff Judge Logging Objective Sampling Success Verification");
+    assert!(file.owners.specification.is_some());
+}
+
+#[test]
+fn the_draft_of_every_file_of_another_tool_reads_back() {
+    use super::foreigners::{self, AGENTS, FLOW, ROOT, TASKS};
+    let files = [
+        ("agents.yaml", AGENTS),
+        ("tasks.yaml", TASKS),
+        ("root_agent.yaml", ROOT),
+        ("flow.yaml", FLOW),
+        ("full.spec.yaml", include_str!("full.spec.yaml")),
+    ];
+    for (path, text) in files {
+        let beside = |name: &str| foreigners::beside(name).or_else(|_| super::prompts(name));
+        let file = crate::spec::detect_and_read(path, text, &beside)
+            .unwrap_or_else(|error| panic!("{error}"));
+        let again = read(&draft::from_file(&file));
+        let names = |spec: &Spec| -> Vec<String> {
+            spec.roles.iter().map(|role| format!("{} {:?}", role.name, role.tools)).collect()
+        };
+        assert_eq!(names(&again.spec), names(&file.spec), "{path}");
+        assert_eq!(again.spec.tools.len(), file.spec.tools.len(), "{path}");
+    }
+}
+
+#[test]
+fn a_draft_from_a_crew_keeps_what_it_states() {
+    let crew = super::foreigners::read("agents.yaml", super::foreigners::AGENTS);
+    let text = draft::from_file(&crew);
+    insta::assert_snapshot!(text.split("guards:").next().unwrap_or_default(), @r#"
+        # A first spec, drafted from agents.yaml, tasks.yaml.
+        # Fill what is marked GAP; docs/guide/spec.md says how.
+        schema: masthead.spec/1
+        system: unnamed  # GAP: its name, as traces carry it
+
+        # GAP, Q1: is every constraint on the task something that can be checked?
+        # One for each; with a predicate, or human_judged: true.
+        constraints:
+        #  - id: no-refund-unasked
+        #    text: Refund only after the person has confirmed the amount.
+        #    predicate: {before: {first: ask_person, then: refund}}
+        # Is each of these a constraint?
+        # - line 9: "Never quote a price without its date. Stop when\nthree rivals are found."
+
+        # GAP, Q2: are the boundaries of the roles explicit? What each agent may do, may not do, and holds.
+        agents:
+          - name: "Market researcher"
+            role: "Market researcher"
+            # may: [GAP]
+            # may_not: [GAP]
+            # GAP: is this list complete?
+            tools: [search_filings, search_news]
+            # prompt_file: GAP
+          - name: "Report writer"
+            role: "Report writer"
+            # may: [GAP]
+            # may_not: [GAP]
+            # tools: [GAP]
+            # prompt_file: GAP
+
+        tools:  # GAP: the tools
+
+        # GAP, Q3: does each step that repeats or changes something have a guard on state?
+        "#);
+    let file = read(&text);
+    insta::assert_snapshot!(super::outline(&file.spec), @r#"
+        18 role:Market researcher Market researcher
+        25 role:Report writer Report writer
+        49 termination Stop when\nthree rivals are found.
+        59 clarification human_input: true
+        67 handoff:Report writer:Market researcher to: "Market researcher"
+        73 handoff:Market researcher:Report writer to: "Report writer"
+        86 goal:Market researcher Find the three closest rivals of {company}.
+        90 goal:Report writer Write one page that a board can decide on.
+        "#);
 }
 
 proptest::proptest! {

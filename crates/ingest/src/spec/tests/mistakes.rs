@@ -8,7 +8,7 @@ fn an_unknown_key_names_the_nearest_known_one() {
     insta::assert_snapshot!(
         error(&whole("guards:\n  - tool: search\n    max_repeat: 2\n")), @"spec.yaml:5:5: unknown key `max_repeat`; did you mean `max_repeats`?");
     insta::assert_snapshot!(error(&whole("guard: []\n")), @"spec.yaml:3:1: unknown key `guard`; did you mean `guards`?");
-    insta::assert_snapshot!(error(&whole("colour: red\n")), @"spec.yaml:3:1: unknown key `colour`; known are: schema, system, constraints, agents, tools, guards, termination, clarification, handoffs, verification, owners");
+    insta::assert_snapshot!(error(&whole("colour: red\n")), @"spec.yaml:3:1: unknown key `colour`; known are: schema, system, include, constraints, agents, tools, guards, termination, context, clarification, handoffs, objectives, logging, verification, judges, sampling, owners");
 }
 
 #[test]
@@ -17,6 +17,12 @@ fn an_unknown_word_names_the_known_ones() {
     insta::assert_snapshot!(error(&whole(text)), @"spec.yaml:4:27: `last` is not known here; known are: step, intermediate, final");
     let text = "termination:\n  success: {caled: close}\n";
     insta::assert_snapshot!(error(&whole(text)), @"spec.yaml:4:13: `caled` is not known here; did you mean `called`?");
+}
+
+#[test]
+fn a_limit_without_words_is_refused() {
+    let text = "agents:\n  - {name: clerk, may_not: [\" \"]}\n";
+    insta::assert_snapshot!(error(&whole(text)), @"spec.yaml:4:29: `clerk` has an empty limit; say what it may or may not do");
 }
 
 #[test]
@@ -38,15 +44,15 @@ fn predicate(text: &str) -> String {
 
 #[test]
 fn a_predicate_that_nothing_could_evaluate_is_refused() {
-    insta::assert_snapshot!(predicate("{last_result: {tool: t, pointer: /a}}"), @"spec.yaml:6:16: `last_result` has no test; add `equals`, `differs`, `at_least`, `at_most` or `exists`");
-    insta::assert_snapshot!(predicate("{last_result: {tool: t, equals: 1}}"), @"spec.yaml:6:16: `last_result` does not say where to look; add `pointer: /field` for a JSON result or `pattern: …` for text");
-    insta::assert_snapshot!(predicate("{last_result: {tool: t, pointer: /a, equals: 1, at_most: 2}}"), @"spec.yaml:6:16: `last_result` has more than one test; put one `last_result` for each in a list under `all:`");
-    insta::assert_snapshot!(predicate("{last_result: {tool: t, pattern: '(a', exists: true}}"), @"spec.yaml:6:16: the pattern `(a` is not a regular expression (unclosed group); mend it; look-around and back-references are not supported");
-    insta::assert_snapshot!(predicate("{last_result: {tool: t, pointer: a, exists: true}}"), @"spec.yaml:6:16: `a` is not a JSON pointer; write `/a`");
-    insta::assert_snapshot!(predicate("{called: {tool: t, args: {q: 1}}}"), @"spec.yaml:6:16: `q` is not a JSON pointer; write `/q`");
+    insta::assert_snapshot!(predicate("{last_result: {tool: t, pointer: /a}}"), @"spec.yaml:6:16: in `a`: `last_result` has no test; add `equals`, `differs`, `at_least`, `at_most` or `exists`");
+    insta::assert_snapshot!(predicate("{last_result: {tool: t, equals: 1}}"), @"spec.yaml:6:16: in `a`: `last_result` does not say where to look; add `pointer: /field` for a JSON result or `pattern: …` for text");
+    insta::assert_snapshot!(predicate("{last_result: {tool: t, pointer: /a, equals: 1, at_most: 2}}"), @"spec.yaml:6:16: in `a`: `last_result` has more than one test; put one `last_result` for each in a list under `all:`");
+    insta::assert_snapshot!(predicate("{last_result: {tool: t, pattern: '(a', exists: true}}"), @"spec.yaml:6:16: in `a`: the pattern `(a` is not a regular expression (unclosed group); mend it; look-around and back-references are not supported");
+    insta::assert_snapshot!(predicate("{last_result: {tool: t, pointer: a, exists: true}}"), @"spec.yaml:6:16: in `a`: `a` is not a JSON pointer; write `/a`");
+    insta::assert_snapshot!(predicate("{called: {tool: t, args: {q: 1}}}"), @"spec.yaml:6:16: in `a`: `q` is not a JSON pointer; write `/q`");
     insta::assert_snapshot!(predicate("{called: {tool: t, arg: {}}}"), @"spec.yaml:6:35: unknown key `arg`; did you mean `args`?");
     insta::assert_snapshot!(predicate("{called: t, not_called: u}"), @"spec.yaml:6:28: a predicate holds one test, and here is a second; put the tests in a list under `all:` or `any:`");
-    insta::assert_snapshot!(predicate("{all: []}"), @"spec.yaml:6:16: this list of predicates is empty; put at least one test in it");
+    insta::assert_snapshot!(predicate("{all: []}"), @"spec.yaml:6:16: in `a`: this list of predicates is empty; put at least one test in it");
     insta::assert_snapshot!(predicate("the ticket is closed"), @"spec.yaml:6:16: `the ticket is closed` is not known here; known are: called, not_called, before, after, at_most, last_result, all, any, not");
 }
 
@@ -76,7 +82,7 @@ fn broken_yaml_has_its_line() {
 #[test]
 fn yaml_without_a_schema_is_not_taken_for_a_prompt() {
     let read = detect_and_read("desk.yaml", "system: desk\n", &prompts);
-    insta::assert_snapshot!(read.expect_err("there is no schema").to_string(), @"desk.yaml: is not a spec file: it has no `schema`; write `schema: masthead.spec/1` as the first line");
+    insta::assert_snapshot!(read.expect_err("there is no schema").to_string(), @"desk.yaml: is no spec that is read: it has no `schema`; write `schema: masthead.spec/1` as the first line; also read are agents.yaml and tasks.yaml of CrewAI, an ADK agent (`agent_class` or `instruction`), an Open Agent Specification (`component_type`), a Markdown agent and a prompt");
     assert!(detect_and_read("desk.md", "system: desk\n", &prompts).is_ok());
 }
 

@@ -3,7 +3,7 @@
 use super::{clause, outline, prompts, read, whole};
 use crate::spec::{detect_and_read, json_schema, read_yaml};
 use case::predicate::{CallPattern, ResultAt, Test};
-use case::spec::{Cap, Level, Proves};
+use case::spec::{self, Cap, Level, Proves};
 use case::{ClauseKind, Predicate};
 use serde_json::{Value, json};
 
@@ -20,16 +20,26 @@ fn every_clause_has_its_line_and_its_words() {
         18 planner:may:1 Ask the person.
         23 clerk:may_not:1 Refund without
         36 guard:search max_repeats: 2
-        40 termination Done when the order is refunded.
-        43 termination:give_up Two equal searches.
-        46 termination:steps steps: 60
-        47 termination:cost cost: 1.5
-        50 clarification ask: ask_person
-        53 handoff:planner:clerk to: clerk
-        58 verification:1 The money is back.
+        41 termination Done when the order is refunded.
+        44 termination:give_up Two equal searches.
+        47 termination:steps steps: 60
+        48 termination:cost cost: 1.5
+        51 context:pinned:1 The order
+        51 context:pinned:2 The amount, as confirmed.
+        52 context:budget budget_tokens: 60000
+        53 context:compaction Results older than ten steps shrink to their first line.
+        54 context:longest_run longest_run: {steps: 50, tested_by: tests/long_run.py}
+        57 clarification ask: ask_person
+        60 handoff:planner:clerk to: clerk
+        69 money-back The money is back on the order.
+        75 logging intent: reasoning
+        81 verification:1 The money is back.
+        88 verification:2 Answers are friendly.
+        91 judge:tone-judge {name: tone-judge, kappa: 0.7, cases: 120, measured: "2026-09-01"}
+        93 sampling sampling: {rate: 0.05, owner: Mei Lin}
         1 prompt:planner Plan first.
         "#);
-    assert_eq!(file.spec.lines, 67);
+    assert_eq!(file.spec.lines, 98);
     assert_eq!(file.complaints, []);
 }
 
@@ -56,22 +66,61 @@ fn every_kind_of_clause_is_read() {
     assert_eq!(kind("clerk:may_not:1"), ClauseKind::MayNot);
     assert_eq!(kind("termination:steps"), ClauseKind::Cap(Cap::Steps(60)));
     assert_eq!(kind("termination:cost"), ClauseKind::Cap(Cap::Cost(1.5)));
-    let guard = ClauseKind::Guard { tool: "search".into(), max_repeats: 2 };
-    assert_eq!(kind("guard:search"), guard);
-    let ask = ClauseKind::Clarification { ask: Some("ask_person".into()) };
-    assert_eq!(kind("clarification"), ask);
-    let handoff = ClauseKind::Handoff {
+    let guard = spec::Guard {
+        tool: "search".into(),
+        max_repeats: 2,
+        progress: Some("/next_page".into()),
+        idempotency_key: None,
+    };
+    assert_eq!(kind("guard:search"), ClauseKind::Guard(guard));
+    let ask = spec::Clarification { ask: Some("ask_person".into()), ..Default::default() };
+    assert_eq!(kind("clarification"), ClauseKind::Clarification(ask));
+    let handoff = spec::Handoff {
         from: Some("planner".into()),
         to: "clerk".into(),
         required: vec!["order".into(), "amount".into()],
+        schema: Some("handoff.schema.json".into()),
+        version: Some("2".into()),
+        acknowledged_by: Some("accepted".into()),
+        session: Some("session".into()),
     };
-    assert_eq!(kind("handoff:planner:clerk"), handoff);
+    assert_eq!(kind("handoff:planner:clerk"), ClauseKind::Handoff(handoff));
     let ClauseKind::Verification(coverage) = kind("verification:1") else {
         panic!("not a verification");
     };
     assert_eq!(coverage.level, Level::Final);
     assert_eq!(coverage.proves, Proves::Task);
     assert!(coverage.predicate.is_some());
+    let rejects = spec::Rejects { cases: "tests/wrong_refunds.jsonl".into(), share: 0.9 };
+    assert_eq!((coverage.by.as_deref(), coverage.rejects), (Some("program"), Some(rejects)));
+}
+
+#[test]
+fn every_kind_of_clause_on_protocol_and_verification_is_read() {
+    let spec = read(FULL).spec;
+    let kind = |id| clause(&spec, id).kind.clone();
+    assert_eq!(kind("context:pinned:2"), ClauseKind::Context(spec::Context::Pinned));
+    assert_eq!(kind("context:budget"), ClauseKind::Context(spec::Context::Budget(60_000)));
+    let longest =
+        spec::Context::LongestRun { steps: 50, tested_by: Some("tests/long_run.py".into()) };
+    assert_eq!(kind("context:longest_run"), ClauseKind::Context(longest));
+    let objective = spec::Objective {
+        changed_by: Some(vec!["person".into()]),
+        recorded_in: Some("change_request".into()),
+    };
+    assert_eq!(kind("money-back"), ClauseKind::Objective(objective));
+    let ClauseKind::Logging(logging) = kind("logging") else {
+        panic!("not on logging");
+    };
+    assert_eq!((logging.share, logging.monitor.as_deref()), (Some(0.95), Some("mismatch-alarm")));
+    let ClauseKind::Judge(judge) = kind("judge:tone-judge") else {
+        panic!("not a judge");
+    };
+    assert_eq!((judge.kappa, judge.cases), (Some(0.7), Some(120)));
+    let ClauseKind::Sampling(sampling) = kind("sampling") else {
+        panic!("not on sampling");
+    };
+    assert_eq!(sampling.owner.as_deref(), Some("Mei Lin"));
 }
 
 #[test]
@@ -105,9 +154,9 @@ fn owners_carry_their_contact_and_their_line() {
     let owners = read(FULL).owners;
     let owner = owners.specification.expect("one is named");
     assert_eq!(&*owner.name, "Priya Raman (#triage)");
-    assert_eq!(&*owner.source, "spec.yaml:65");
+    assert_eq!(&*owner.source, "spec.yaml:96");
     let owner = owners.coordination.expect("one is named");
-    assert_eq!((&*owner.name, &*owner.source), ("Platform team", "spec.yaml:66"));
+    assert_eq!((&*owner.name, &*owner.source), ("Platform team", "spec.yaml:97"));
     assert_eq!(owners.infrastructure, None);
 }
 
@@ -238,7 +287,7 @@ fn the_schema_describes_every_section() {
         assert!(properties.contains_key(section), "{section}");
     }
     assert_eq!(schema.pointer("/additionalProperties"), Some(&json!(false)));
-    assert_eq!(schema.pointer("/required"), Some(&json!(["schema", "system"])));
+    assert_eq!(schema.pointer("/required"), Some(&json!(["schema"])));
 }
 
 #[test]

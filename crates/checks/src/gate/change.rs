@@ -1,0 +1,160 @@
+//! What kind of change lies between two versions of a spec: whether it adds something that a program can
+//! evaluate, takes something away, or only says the same in other words. Whether it is the right fix for a
+//! verdict is in [`judge`].
+//!
+//! Read in this order: this file, `clauses` (what is declared), `agents` (who may do what), `prompts` (what
+//! is said in words), `leaning` (whether a condition got tighter). Pure: the caller brings both versions.
+
+mod agents;
+mod clauses;
+mod compared;
+pub mod judge;
+mod leaning;
+mod pairs;
+mod prompts;
+mod wording;
+
+#[cfg(test)]
+mod tests;
+
+use super::Requirement;
+use super::review::{Place, Review, Ruling, Standing};
+use crate::taxonomy::Category;
+use case::Spec;
+use std::collections::BTreeSet;
+
+/// One change between two versions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// What kind of change it is.
+    pub kind: Kind,
+    /// What changed, as a sentence without its full stop.
+    pub what: String,
+    /// The questions of the gate that it bears on; empty where it bears on none.
+    pub bears_on: Vec<Requirement>,
+    /// Where the old version has it; `None` where it is new.
+    pub old: Option<Place>,
+    /// Where the new version has it; `None` where it is gone.
+    pub new: Option<Place>,
+}
+
+/// Kinds of change, from the one that weighs least to the one that weighs most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Order, white space, comments, ids: no run could show it.
+    Harmless,
+    /// Other words that state nothing, or state the same.
+    WithoutEffect,
+    /// A sentence that sounds like a constraint and checks nothing.
+    ToneOnly,
+    /// A rule in words: a person could judge it, no program can.
+    Wording,
+    /// Words to try again, or to get along better.
+    RetryOrCoordinationWording,
+    /// Another model.
+    Model,
+    /// Alerts, circuit breakers, budgets, checks of a schema or a status code.
+    InfrastructureAlerting,
+    /// A constraint that a program can evaluate.
+    EvaluableConstraint,
+    /// A guard, an end, a branch, a handoff, a verification, a narrower role.
+    Structural,
+    /// A guard, cap, role or constraint holds less than before.
+    Loosened,
+    /// A verification is gone, or proves less than before.
+    VerifierWeakened,
+}
+
+impl Kind {
+    /// Its name on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Harmless => "harmless",
+            Self::WithoutEffect => "without-effect",
+            Self::ToneOnly => "tone-only",
+            Self::Wording => "wording",
+            Self::RetryOrCoordinationWording => "retry-or-coordination-wording",
+            Self::Model => "model",
+            Self::InfrastructureAlerting => "infrastructure-alerting",
+            Self::EvaluableConstraint => "evaluable-constraint",
+            Self::Structural => "structural",
+            Self::Loosened => "loosened",
+            Self::VerifierWeakened => "verifier-weakened",
+        }
+    }
+
+    /// Whether it takes something away that held before.
+    pub const fn weakens(self) -> bool {
+        matches!(self, Self::Loosened | Self::VerifierWeakened)
+    }
+
+    /// Whether it adds something that a program can evaluate.
+    pub const fn holds(self) -> bool {
+        matches!(self, Self::EvaluableConstraint | Self::Structural)
+    }
+
+    /// Whether a run could show it at all.
+    pub const fn is_of_substance(self) -> bool {
+        !matches!(self, Self::Harmless | Self::WithoutEffect)
+    }
+}
+
+impl Change {
+    fn new(kind: Kind, what: impl Into<String>) -> Self {
+        Self { kind, what: what.into(), bears_on: Vec::new(), old: None, new: None }
+    }
+
+    fn bearing(mut self, on: &[Requirement]) -> Self {
+        self.bears_on = on.to_vec();
+        self
+    }
+
+    fn between(mut self, old: Option<Place>, new: Option<Place>) -> Self {
+        self.old = old;
+        self.new = new;
+        self
+    }
+}
+
+/// The questions that the old version answered and the new one fails, whatever changed in between.
+pub fn given_up(old: &Review, new: &Review) -> Vec<Change> {
+    let pairs = old.rulings.iter().zip(&new.rulings);
+    let lost = pairs.filter(|(before, after)| {
+        before.standing == Standing::Passes && after.standing == Standing::Fails
+    });
+    let change = |(before, after): (&Ruling, &Ruling)| {
+        let asked = after.requirement;
+        let kind = match asked.category() {
+            Category::Verification => Kind::VerifierWeakened,
+            Category::Specification | Category::Coordination => Kind::Loosened,
+        };
+        let what = format!("{} passed, and now fails: {}", asked.code(), after.reason);
+        let place = after.lacks.first().map(|lack| lack.place.clone());
+        Change::new(kind, what).bearing(&[asked]).between(before.evidence.first().cloned(), place)
+    };
+    lost.map(change).collect()
+}
+
+/// What changed between two versions, what weighs most first; equal weights in the order of the files.
+pub fn changes(old: &Spec, new: &Spec) -> Vec<Change> {
+    let mut found = clauses::compare(old, new);
+    found.extend(agents::compare(old, new));
+    found.extend(prompts::compare(old, new));
+    found.sort_by_key(|change| std::cmp::Reverse(change.kind));
+    found
+}
+
+/// What kinds of change lie between two versions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// The one that weighs most; harmless where nothing changed.
+    pub leading: Kind,
+    /// All of them.
+    pub kinds: BTreeSet<Kind>,
+}
+
+/// The kinds of change between two versions, for whoever keeps what was done about a failure.
+pub fn kind_of(old: &Spec, new: &Spec) -> Summary {
+    let kinds: BTreeSet<Kind> = changes(old, new).iter().map(|change| change.kind).collect();
+    Summary { leading: kinds.last().copied().unwrap_or(Kind::Harmless), kinds }
+}

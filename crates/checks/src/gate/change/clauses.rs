@@ -1,0 +1,257 @@
+//! What changed in the clauses that a spec declares.
+
+use super::compared::{Compared, compared};
+use super::leaning::Leaning;
+use super::{Change, Kind, pairs, wording};
+use crate::gate::Requirement;
+use crate::gate::prompt::{Names, Sentence};
+use crate::gate::review::Place;
+use case::predicate::Predicate;
+use case::spec::{Cap, Context, Proves};
+use case::{Clause, ClauseKind, Spec};
+
+pub(super) fn compare(old: &Spec, new: &Spec) -> Vec<Change> {
+    let names = [&Names::of(old), &Names::of(new)];
+    let is_bounded = |role: Option<&str>| {
+        old.clauses.iter().any(|one| one.kind == ClauseKind::May && one.role.as_deref() == role)
+    };
+    let mut found = Vec::new();
+    for (was, is) in pairs::of(old, new) {
+        match (was, is) {
+            (Some(was), Some(is)) => found.extend(changed(was, is, names)),
+            (Some(was), None) => found.push(removed(was, names)),
+            (None, Some(is)) if is.kind == ClauseKind::May && is_bounded(is.role.as_deref()) => {
+                let what = "the role may do more";
+                found.push(
+                    Change::new(Kind::Loosened, what)
+                        .bearing(&[Requirement::Roles])
+                        .between(None, Some(at(is))),
+                );
+            }
+            (None, Some(is)) => found.push(added(is, names)),
+            (None, None) => {}
+        }
+    }
+    found
+}
+
+/// The questions that a clause answers.
+pub(super) fn bears_on(kind: &ClauseKind) -> Vec<Requirement> {
+    match kind {
+        ClauseKind::Constraint(_) => vec![Requirement::Constraints],
+        ClauseKind::May | ClauseKind::MayNot => vec![Requirement::Roles],
+        ClauseKind::Guard(_) => vec![Requirement::Guards],
+        ClauseKind::Success(Some(predicate)) if rests_on_a_result(predicate) => {
+            vec![Requirement::Termination, Requirement::Evidence]
+        }
+        ClauseKind::Success(_) | ClauseKind::GiveUp(_) | ClauseKind::Cap(_) => {
+            vec![Requirement::Termination]
+        }
+        ClauseKind::Context(_) => vec![Requirement::Context],
+        ClauseKind::Clarification(_) => vec![Requirement::Clarification],
+        ClauseKind::Handoff(_) => vec![Requirement::Handoffs],
+        ClauseKind::Objective(_) => vec![Requirement::Objective],
+        ClauseKind::Logging(_) => vec![Requirement::Logging],
+        ClauseKind::Verification(coverage) => match coverage.proves {
+            Proves::Format => Vec::new(),
+            Proves::Task => {
+                vec![Requirement::Evidence, Requirement::Coverage, Requirement::Verifier]
+            }
+        },
+        ClauseKind::Judge(_) | ClauseKind::Sampling(_) => vec![Requirement::Verifier],
+        ClauseKind::Prose => Vec::new(),
+    }
+}
+
+fn rests_on_a_result(predicate: &Predicate) -> bool {
+    match predicate {
+        Predicate::LastResult { .. } => true,
+        Predicate::All(parts) | Predicate::Any(parts) => parts.iter().any(rests_on_a_result),
+        Predicate::Not(part) => rests_on_a_result(part),
+        Predicate::Called(_)
+        | Predicate::NotCalled(_)
+        | Predicate::Before { .. }
+        | Predicate::After { .. }
+        | Predicate::AtMost { .. } => false,
+    }
+}
+
+/// What a clause is called in a sentence.
+fn name(kind: &ClauseKind) -> &'static str {
+    match kind {
+        ClauseKind::Constraint(_) => "the constraint",
+        ClauseKind::May => "what the role may do",
+        ClauseKind::MayNot => "what the role may not do",
+        ClauseKind::Guard(_) => "the guard",
+        ClauseKind::Success(_) => "the condition under which the run is done",
+        ClauseKind::GiveUp(_) => "the condition under which the run gives up",
+        ClauseKind::Cap(Cap::Steps(_)) => "the cap on steps",
+        ClauseKind::Cap(Cap::Seconds(_)) => "the cap on time",
+        ClauseKind::Cap(Cap::Cost(_)) => "the cap on cost",
+        ClauseKind::Context(Context::Pinned) => "the pinned fact",
+        ClauseKind::Context(Context::Budget(_)) => "the budget of the context",
+        ClauseKind::Context(Context::Compaction) => "the rule of compaction",
+        ClauseKind::Context(Context::LongestRun { .. }) => "the longest run",
+        ClauseKind::Clarification(_) => "the branch that asks",
+        ClauseKind::Handoff(_) => "the handoff",
+        ClauseKind::Objective(_) => "the objective",
+        ClauseKind::Logging(_) => "the log of intent and act",
+        ClauseKind::Verification(_) => "the verification",
+        ClauseKind::Judge(_) => "the judge's calibration",
+        ClauseKind::Sampling(_) => "the sampling of production runs",
+        ClauseKind::Prose => "the prompt",
+    }
+}
+
+/// Whether nothing but words stands in it.
+fn is_words(kind: &ClauseKind) -> bool {
+    match kind {
+        ClauseKind::Constraint(predicate)
+        | ClauseKind::Success(predicate)
+        | ClauseKind::GiveUp(predicate) => predicate.is_none(),
+        ClauseKind::Clarification(branch) => branch.ask.is_none() && branch.when.is_none(),
+        ClauseKind::Context(Context::Compaction) | ClauseKind::Prose => true,
+        ClauseKind::May
+        | ClauseKind::MayNot
+        | ClauseKind::Guard(_)
+        | ClauseKind::Cap(_)
+        | ClauseKind::Context(_)
+        | ClauseKind::Handoff(_)
+        | ClauseKind::Objective(_)
+        | ClauseKind::Logging(_)
+        | ClauseKind::Verification(_)
+        | ClauseKind::Judge(_)
+        | ClauseKind::Sampling(_) => false,
+    }
+}
+
+fn added(clause: &Clause, [_, names]: [&Names; 2]) -> Change {
+    let kind = &clause.kind;
+    if is_words(kind) {
+        let said = wording::added(&sentence(clause), names);
+        // Words of a clause are never evaluated, whatever they name: triage reads the predicate.
+        let kind = if said.kind == Kind::WithoutEffect { Kind::Wording } else { said.kind };
+        return Change { kind, bears_on: bears_on(&clause.kind), ..said };
+    }
+    let (sort, what) = match kind {
+        ClauseKind::Constraint(_) => (
+            Kind::EvaluableConstraint,
+            format!("{} is new, and a program can evaluate it", name(kind)),
+        ),
+        ClauseKind::Cap(Cap::Cost(_)) => {
+            (Kind::InfrastructureAlerting, "a budget is added".to_owned())
+        }
+        ClauseKind::Verification(coverage) if coverage.proves == Proves::Format => (
+            Kind::InfrastructureAlerting,
+            "a check of the form is added, which proves nothing of the task".to_owned(),
+        ),
+        ClauseKind::May
+        | ClauseKind::MayNot
+        | ClauseKind::Guard(_)
+        | ClauseKind::Success(_)
+        | ClauseKind::GiveUp(_)
+        | ClauseKind::Cap(_)
+        | ClauseKind::Context(_)
+        | ClauseKind::Clarification(_)
+        | ClauseKind::Handoff(_)
+        | ClauseKind::Objective(_)
+        | ClauseKind::Logging(_)
+        | ClauseKind::Verification(_)
+        | ClauseKind::Judge(_)
+        | ClauseKind::Sampling(_)
+        | ClauseKind::Prose => (Kind::Structural, format!("{} is new", name(kind))),
+    };
+    Change::new(sort, what).bearing(&bears_on(kind)).between(None, Some(at(clause)))
+}
+
+fn removed(clause: &Clause, [names, _]: [&Names; 2]) -> Change {
+    let kind = &clause.kind;
+    if is_words(kind) {
+        let said = wording::removed(&sentence(clause), names);
+        let kind = if said.kind.weakens() { said.kind } else { said.kind.max(Kind::Wording) };
+        return Change { kind, bears_on: bears_on(&clause.kind), ..said };
+    }
+    let (sort, what) = if *kind == ClauseKind::May {
+        (Kind::Structural, "the role may do less".to_owned())
+    } else {
+        (weaker(kind), format!("{} is gone", name(kind)))
+    };
+    Change::new(sort, what).bearing(&bears_on(kind)).between(Some(at(clause)), None)
+}
+
+/// What it is called when this holds less.
+fn weaker(kind: &ClauseKind) -> Kind {
+    let proves = |kind: &ClauseKind| bears_on(kind).contains(&Requirement::Evidence);
+    let is_verifier = matches!(
+        kind,
+        ClauseKind::Verification(_) | ClauseKind::Judge(_) | ClauseKind::Sampling(_)
+    );
+    if is_verifier || proves(kind) { Kind::VerifierWeakened } else { Kind::Loosened }
+}
+
+fn changed(old: &Clause, new: &Clause, names: [&Names; 2]) -> Option<Change> {
+    let places = |change: Change| change.between(Some(at(old)), Some(at(new)));
+    if old.kind == new.kind {
+        return in_other_words(old, new, names).map(places);
+    }
+    let Compared { leaning, how } = compared(&old.kind, &new.kind);
+    let mut bears = bears_on(&old.kind);
+    bears.extend(bears_on(&new.kind));
+    bears.sort_unstable();
+    bears.dedup();
+    let name = name(&new.kind);
+    let how = how.map(|how| format!(": {how}")).unwrap_or_default();
+    let (kind, what) = match leaning {
+        Leaning::Same => (Kind::WithoutEffect, format!("{name} is put otherwise")),
+        Leaning::Tighter if matches!(new.kind, ClauseKind::Constraint(_)) => {
+            (Kind::EvaluableConstraint, format!("{name} holds more{how}"))
+        }
+        Leaning::Tighter if matches!(new.kind, ClauseKind::Cap(Cap::Cost(_))) => {
+            (Kind::InfrastructureAlerting, format!("{name} holds more{how}"))
+        }
+        Leaning::Tighter => (Kind::Structural, format!("{name} holds more{how}")),
+        Leaning::Looser => (weaker(&old.kind), format!("{name} holds less{how}")),
+        Leaning::Other => (Kind::Structural, format!("{name} is another one{how}")),
+    };
+    Some(places(Change::new(kind, what).bearing(&bears)))
+}
+
+/// The same clause, its words or its id changed at most.
+fn in_other_words(old: &Clause, new: &Clause, names: [&Names; 2]) -> Option<Change> {
+    let bears = bears_on(&new.kind);
+    if old.text.text == new.text.text {
+        let what = format!("{} has another id", name(&new.kind));
+        return (old.id != new.id).then(|| Change::new(Kind::Harmless, what));
+    }
+    if normal(&old.text.text) == normal(&new.text.text) {
+        return Some(Change::new(Kind::Harmless, "white space or marks"));
+    }
+    let is_words = is_words(&new.kind) || matches!(new.kind, ClauseKind::May | ClauseKind::MayNot);
+    if !is_words {
+        let what = format!("{} is the same in other words", name(&new.kind));
+        return Some(Change::new(Kind::WithoutEffect, what).bearing(&bears));
+    }
+    let said = wording::reworded(&sentence(old), &sentence(new), names);
+    let kind = if said.kind.holds() { Kind::Wording } else { said.kind };
+    Some(Change { kind, bears_on: bears, ..said })
+}
+
+/// The words of a clause as a sentence of a prompt.
+fn sentence(clause: &Clause) -> Sentence {
+    let said = clause.text.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let role = clause.role.clone().unwrap_or_else(|| "".into());
+    Sentence { place: Place::quoting(clause, &said), role, said, heading: None }
+}
+
+/// Words without white space, marks and letter case.
+pub(super) fn normal(words: &str) -> String {
+    let is_mark = |letter: char| {
+        matches!(letter, '*' | '_' | '`' | '"' | '\'' | '.' | '!' | '#' | '-' | '“' | '”')
+    };
+    let words = words.split_whitespace().map(|word| word.trim_matches(is_mark).to_lowercase());
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+fn at(clause: &Clause) -> Place {
+    Place::of(clause)
+}

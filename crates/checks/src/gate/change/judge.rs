@@ -1,0 +1,309 @@
+//! Whether a change is the right fix for a failure: does it change the layer that failed, in a way that a run
+//! could show? Where that cannot be told, it says so.
+
+use super::{Change, Kind};
+use crate::gate::Requirement;
+use crate::reading::ClauseState;
+use crate::taxonomy::{Category, Mode};
+use crate::verdict::Class;
+
+/// The failure that a change answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What failed.
+    pub class: Class,
+    /// The leading mode.
+    pub mode: Option<Mode>,
+    /// What the spec said about it.
+    pub clause_state: Option<ClauseState>,
+    /// The layers in which something was found, the leading one included.
+    pub found: Vec<Category>,
+}
+
+/// What is said of a change as a fix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Answer {
+    /// It changes what failed.
+    Addresses,
+    /// Nothing here tells.
+    CannotTell,
+    /// It does not change what failed.
+    WrongFix,
+    /// It takes away what would show the failure, or what held it.
+    Weakens,
+}
+
+/// What is said of a change as a fix, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// What is said.
+    pub answer: Answer,
+    /// Why, as a sentence without its full stop.
+    pub because: String,
+    /// The change that decided it, by its place in the list.
+    pub decided_by: Option<usize>,
+    /// What else the reader has to know, as a sentence without its full stop.
+    pub note: Option<String>,
+    /// Where the effect of such a change was measured, or that it was not.
+    pub evidence: &'static str,
+}
+
+/// What is said of `changes` alone, without a failure: whether they take something away.
+pub fn alone(changes: &[Change]) -> Judgement {
+    match changes.iter().position(|change| change.kind.weakens()) {
+        Some(at) => weakened(changes, at),
+        None => Judgement {
+            answer: Answer::Addresses,
+            because: "nothing holds less than before".to_owned(),
+            decided_by: None,
+            note: None,
+            evidence: evidence(changes.first()),
+        },
+    }
+}
+
+/// What is said of `changes` as the fix of `failure`.
+pub fn of(changes: &[Change], failure: &Failure) -> Judgement {
+    let weakened_at = changes.iter().position(|change| change.kind.weakens());
+    if let Some(at) = weakened_at {
+        return weakened(changes, at);
+    }
+    let category = match failure.class {
+        Class::Layer(category) => category,
+        Class::Infrastructure | Class::External => return of_operations(changes),
+        Class::Inconclusive => {
+            return said(
+                changes,
+                Answer::CannotTell,
+                None,
+                "no layer is shown to have failed, so nothing tells what to change",
+            );
+        }
+        Class::Nothing => {
+            return said(changes, Answer::CannotTell, None, "no failure was found in the run");
+        }
+    };
+    let needs = needs(category, failure.mode);
+    let held = |change: &Change| change.kind.holds();
+    let serves = |change: &Change| change.bears_on.iter().any(|one| needs.contains(one));
+    let mut judged = if let Some(at) = changes.iter().position(|one| held(one) && serves(one)) {
+        addresses(changes, at, category, failure)
+    } else if let Some(at) = changes.iter().position(held) {
+        elsewhere(changes, at, category, failure)
+    } else {
+        in_words(changes, category, &serves)
+    };
+    judged.note = order(category, failure, changes).or(judged.note);
+    judged
+}
+
+/// The questions of which one answers the failure.
+fn needs(category: Category, mode: Option<Mode>) -> Vec<Requirement> {
+    let of_mode = |one: &Requirement| match mode {
+        Some(mode) => one.modes().contains(&mode),
+        None => one.category() == category,
+    };
+    Requirement::ALL.into_iter().filter(of_mode).collect()
+}
+
+fn said(
+    changes: &[Change],
+    answer: Answer,
+    decided_by: Option<usize>,
+    because: impl Into<String>,
+) -> Judgement {
+    let evidence = evidence(decided_by.and_then(|at| changes.get(at)).or_else(|| changes.first()));
+    Judgement { answer, because: because.into(), decided_by, note: None, evidence }
+}
+
+fn weakened(changes: &[Change], at: usize) -> Judgement {
+    let is_verifier = changes.get(at).is_some_and(|one| one.kind == Kind::VerifierWeakened);
+    let because = if is_verifier {
+        "a verification that proves less lets fewer failures be seen, and none less happen"
+    } else {
+        "something that held the run holds less than before"
+    };
+    said(changes, Answer::Weakens, Some(at), because)
+}
+
+fn addresses(changes: &[Change], at: usize, category: Category, failure: &Failure) -> Judgement {
+    let mode = failure.mode.map_or_else(
+        || category.code().to_owned(),
+        |mode| format!("{} {}", mode.code(), mode.name()),
+    );
+    let because = format!(
+        "it gives {} what was missing for {mode}, as something a program can check",
+        category.name()
+    );
+    let mut judged = said(changes, Answer::Addresses, Some(at), because);
+    if failure.clause_state == Some(ClauseState::Violated) {
+        let note = "the clause was there and was broken: the change mends it only where something enforces the clause while the run goes on";
+        judged.note = Some(note.to_owned());
+    }
+    judged
+}
+
+/// Something that holds, and not what failed.
+fn elsewhere(changes: &[Change], at: usize, category: Category, failure: &Failure) -> Judgement {
+    let bears: Vec<Category> = changes
+        .get(at)
+        .map(|one| one.bears_on.iter().map(|on| on.category()).collect())
+        .unwrap_or_default();
+    let code = category.code();
+    if bears.contains(&category) {
+        let mode = failure.mode.map_or("the failure", Mode::code);
+        let because = format!(
+            "it changes {} and not what {mode} needs; whether that is enough only a run tells",
+            category.name()
+        );
+        return said(changes, Answer::CannotTell, Some(at), because);
+    }
+    let is_downstream = bears.iter().all(|one| category < *one);
+    let because = match bears.first() {
+        Some(layer) if is_downstream => {
+            format!(
+                "it changes {}, and {code} failed: mend {} first, the later layer may be only downstream of it",
+                layer.code(),
+                category.name()
+            )
+        }
+        Some(layer) => format!("it changes {}, and {code} is what failed", layer.code()),
+        None => format!("it changes nothing that {code} rests on"),
+    };
+    said(changes, Answer::WrongFix, Some(at), because)
+}
+
+/// Nothing that holds: words, plumbing, another model.
+fn in_words(changes: &[Change], category: Category, serves: &dyn Fn(&Change) -> bool) -> Judgement {
+    let Some(at) = changes.iter().position(|change| change.kind.is_of_substance()) else {
+        return said(changes, Answer::WrongFix, None, "nothing changed that a run could show");
+    };
+    let kind = changes.get(at).map_or(Kind::Harmless, |change| change.kind);
+    // Words that a person can judge may help: nothing here measures that.
+    let judged = changes.iter().position(|one| one.kind == Kind::Wording && serves(one));
+    match kind {
+        Kind::InfrastructureAlerting if changes.get(at).is_some_and(serves) => said(
+            changes,
+            Answer::CannotTell,
+            Some(at),
+            "a ceiling contains the run and does not say when the task is done",
+        ),
+        Kind::InfrastructureAlerting | Kind::Model | Kind::RetryOrCoordinationWording => {
+            said(changes, Answer::WrongFix, Some(at), why_not(kind, category))
+        }
+        _ => match judged {
+            Some(at) => said(
+                changes,
+                Answer::CannotTell,
+                Some(at),
+                "it adds words that only a person can judge; stated as data a program could tell whether a run keeps to them",
+            ),
+            None => said(changes, Answer::WrongFix, Some(at), why_not(kind, category)),
+        },
+    }
+}
+
+fn why_not(kind: Kind, category: Category) -> &'static str {
+    match (kind, category) {
+        (Kind::ToneOnly, Category::Specification) => {
+            "more words add no structure: nothing in them can be compared with the state of a run"
+        }
+        (Kind::ToneOnly, Category::Coordination) => {
+            "a tone is no decision point: the same ambiguous input meets the same flow"
+        }
+        (Kind::ToneOnly, Category::Verification) => {
+            "a tone proves nothing: success still rests on the agent's word"
+        }
+        (Kind::RetryOrCoordinationWording, Category::Specification) => {
+            "another attempt runs against the same spec"
+        }
+        (Kind::RetryOrCoordinationWording, Category::Coordination) => {
+            "agents that are told to get along still pass on what no schema demands, and a retry meets the same gap"
+        }
+        (Kind::RetryOrCoordinationWording, Category::Verification) => {
+            "another attempt is passed by the same check"
+        }
+        (Kind::InfrastructureAlerting, Category::Verification) => {
+            "every part of the plumbing was well while the output was wrong: alerts, budgets and schemas do not look at the task"
+        }
+        (Kind::InfrastructureAlerting, Category::Specification | Category::Coordination) => {
+            "it tells of the failure or contains it, and changes nothing of what caused it"
+        }
+        (
+            Kind::Model,
+            Category::Specification | Category::Coordination | Category::Verification,
+        ) => {
+            "another model meets the same gap; runs of both models on the same cases would be evidence, and none is given"
+        }
+        (
+            Kind::Wording,
+            Category::Specification | Category::Coordination | Category::Verification,
+        ) => "it adds words on another matter than what failed",
+        (
+            Kind::Harmless
+            | Kind::WithoutEffect
+            | Kind::EvaluableConstraint
+            | Kind::Structural
+            | Kind::Loosened
+            | Kind::VerifierWeakened,
+            Category::Specification | Category::Coordination | Category::Verification,
+        ) => "it changes nothing that the failure rests on",
+    }
+}
+
+/// A failure below the agent system: alerts and budgets are at home there.
+fn of_operations(changes: &[Change]) -> Judgement {
+    match changes.iter().position(|change| change.kind == Kind::InfrastructureAlerting) {
+        Some(at) => said(
+            changes,
+            Answer::Addresses,
+            Some(at),
+            "the run could not work, and this watches or bounds what it runs on",
+        ),
+        None => said(
+            changes,
+            Answer::WrongFix,
+            None,
+            "what the run needed did not work; no clause of a spec mends that",
+        ),
+    }
+}
+
+/// FC1 before FC2 before FC3: what to know where an earlier layer is open and left alone.
+fn order(category: Category, failure: &Failure, changes: &[Change]) -> Option<String> {
+    let touched = |layer: Category| {
+        changes
+            .iter()
+            .any(|one| one.kind.holds() && one.bears_on.iter().any(|on| on.category() == layer))
+    };
+    let earlier = failure.found.iter().find(|layer| **layer < category && !touched(**layer))?;
+    let code = earlier.code();
+    Some(format!(
+        "{code} was found in the same run and comes first: what failed here may be only downstream of it"
+    ))
+}
+
+/// The nearest measurement there is for a change of this kind.
+fn evidence(change: Option<&Change>) -> &'static str {
+    const ENDS: &str = "the nearest measurement: MAST (arXiv 2503.13657 v3, table 5), a topology that ends only when its verifier confirms: ChatDev 25.0 to 40.6 % of 32 tasks, AG2 84.25 to 88.83 % with GPT-4o, no difference with GPT-4 (p = 0.4)";
+    const PROMPTS: &str = "the nearest measurement: MAST (arXiv 2503.13657 v3, table 5), prompts with role specifications: +0.7 to +9.4 points in four of four settings; tone was not measured apart";
+    const NONE: &str = "no measurement";
+    let Some(change) = change else {
+        return NONE;
+    };
+    let ends = [Requirement::Termination, Requirement::Evidence, Requirement::Coverage];
+    match change.kind {
+        Kind::Structural if change.bears_on.iter().any(|one| ends.contains(one)) => ENDS,
+        Kind::Structural if change.bears_on.contains(&Requirement::Roles) => PROMPTS,
+        Kind::EvaluableConstraint | Kind::Wording => PROMPTS,
+        Kind::Structural
+        | Kind::Harmless
+        | Kind::WithoutEffect
+        | Kind::ToneOnly
+        | Kind::RetryOrCoordinationWording
+        | Kind::Model
+        | Kind::InfrastructureAlerting
+        | Kind::Loosened
+        | Kind::VerifierWeakened => NONE,
+    }
+}

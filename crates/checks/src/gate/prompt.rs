@@ -1,0 +1,212 @@
+//! What a plain prompt states: its sentences as obligations, prohibitions, formats, limits, ends,
+//! clarifications and verifications, and those that sound like one and check nothing.
+//!
+//! Words only nominate a sentence. Whether it checks anything is a matter of its structure: a sentence that
+//! names a tool, a value, a number with a unit or a form is checkable; one of which nothing is left when the
+//! words are taken out that any prompt could hold is hollow; every other one is for a person to judge. Only
+//! English is read: a text in another language is left out rather than guessed at.
+
+mod about;
+mod clause;
+mod held;
+mod hollow;
+mod names;
+mod pieces;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use names::Names;
+
+pub(crate) use held::Held;
+
+use super::review::Place;
+use case::spec::ClauseRef;
+use case::{Clause, ClauseKind, Spec};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// A sentence of a prompt that states something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// Where it stands, with the sentence as its quotation.
+    pub place: Place,
+    /// The role whose prompt it is; empty for the system as a whole.
+    pub role: Arc<str>,
+    /// What it is about.
+    pub about: About,
+    /// Whether a program could evaluate it.
+    pub weight: Weight,
+}
+
+/// What a statement is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum About {
+    /// What must be done.
+    Obligation,
+    /// What must not be done.
+    Prohibition,
+    /// The form of the output.
+    Format,
+    /// A number that bounds something.
+    Limit,
+    /// When the run is done, or gives up.
+    Termination,
+    /// When a person is asked.
+    Clarification,
+    /// How success is verified.
+    Verification,
+    /// What an agent is for, holds, or leaves to others.
+    Role,
+}
+
+/// What a statement is worth to a program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// Names what can be compared: a tool, a value, a number, a form.
+    Checkable {
+        /// The clause of `masthead.spec.yaml` that would hold it.
+        clause: String,
+    },
+    /// Says what to do, and a person could judge whether it was done.
+    Judged,
+    /// Sounds like a constraint and checks nothing.
+    Hollow {
+        /// The data that would take its place.
+        instead: String,
+    },
+}
+
+/// What the prompts of `spec` state, in the order of their files.
+pub fn statements(spec: &Spec) -> Vec<Statement> {
+    let names = Names::of(spec);
+    let mut found = Vec::new();
+    for sentence in sentences(spec) {
+        if let Some((about, weight)) = classified(&sentence, &names) {
+            let Sentence { place, role, said: _, heading: _ } = sentence;
+            found.push(Statement { place, role, about, weight });
+        }
+    }
+    found
+}
+
+/// Whether a sentence sounds like a limit and checks nothing.
+pub(crate) fn is_hollow(said: &str) -> bool {
+    hollow::is_hollow(said)
+}
+
+/// What one sentence states, with these tools at hand; `None` where it states nothing.
+pub fn of_sentence(sentence: &str, names: &Names) -> Option<(About, Weight)> {
+    let (said, place) = (sentence.to_owned(), Place::default());
+    classified(&Sentence { said, place, role: "".into(), heading: None }, names)
+}
+
+/// A sentence of a prompt, whether or not it states something.
+#[derive(Clone, Debug)]
+pub(crate) struct Sentence {
+    /// Where it stands, with its words.
+    pub(crate) place: Place,
+    /// The role whose prompt it is.
+    pub(crate) role: Arc<str>,
+    /// Its words with those of its lead-in.
+    pub(crate) said: String,
+    /// The line that it stands under.
+    pub(crate) heading: Option<String>,
+}
+
+fn classified(sentence: &Sentence, names: &Names) -> Option<(About, Weight)> {
+    let about = about::about(&sentence.said)?;
+    let weight = match held_of(sentence, names) {
+        Some(held) => Weight::Checkable { clause: held.clause(&sentence.said) },
+        None if hollow::is_hollow(&sentence.said) => {
+            Weight::Hollow { instead: hollow::instead(about, &sentence.said) }
+        }
+        None => Weight::Judged,
+    };
+    Some((about, weight))
+}
+
+/// What the sentence names that can be compared, as data.
+pub(crate) fn held_of(sentence: &Sentence, names: &Names) -> Option<Held> {
+    let about = about::about(&sentence.said)?;
+    held::held(about, &sentence.said, sentence.heading.as_deref(), names)
+}
+
+/// The words of a sentence that not any prompt could hold.
+pub(crate) fn residue_of(said: &str) -> BTreeSet<String> {
+    let words = words::residue(said).into_iter();
+    words.map(|word| word.trim_end_matches("'s").to_owned()).collect()
+}
+
+/// Every sentence of the prompts of `spec`, in the order of their files; those in another language than
+/// English are left out.
+pub(crate) fn sentences(spec: &Spec) -> Vec<Sentence> {
+    let mut found = Vec::new();
+    let mut texts: BTreeSet<&str> = BTreeSet::new();
+    for role in &spec.roles {
+        let Some(instructions) = &role.instructions else { continue };
+        if texts.insert(&instructions.text) {
+            let top = top_of(spec, role.name.as_ref(), instructions.origin.other_file());
+            push((&instructions.text, spec), &top, &role.name, &mut found);
+        }
+    }
+    for clause in spec.clauses.iter().filter(|clause| clause.kind == ClauseKind::Prose) {
+        let is_read = texts.iter().any(|text| text.contains(&*clause.text.text));
+        if !is_read && texts.insert(&clause.text.text) {
+            let role = clause.role.clone().unwrap_or_else(|| "".into());
+            let top = Place { quote: "".into(), ..Place::of(clause) };
+            push((&clause.text.text, spec), &top, &role, &mut found);
+        }
+    }
+    found
+}
+
+/// Where the instructions of a role begin: the first clause that was read from them.
+fn top_of(spec: &Spec, role: &str, file: Option<&str>) -> Place {
+    let is_of = |clause: &&Clause| {
+        let is_prompt = clause.id.0.starts_with("prompt") || clause.file.is_none();
+        let is_its = clause.role.as_deref().is_none_or(|its| its == role);
+        let in_file = file.is_none() || clause.file.is_none() || clause.file.as_deref() == file;
+        let words = matches!(clause.kind, ClauseKind::Prose | ClauseKind::Success(None));
+        is_prompt && is_its && in_file && words
+    };
+    let first = spec.clauses.iter().filter(is_of).min_by_key(|clause| clause.line);
+    let clause: Option<ClauseRef> = first.map(|clause| clause.id.clone());
+    Place {
+        file: first.and_then(|clause| clause.file.clone()).or_else(|| file.map(Into::into)),
+        line: first.and_then(|clause| clause.line),
+        clause,
+        quote: "".into(),
+    }
+}
+
+/// The clause that a line of a prompt file was read into.
+fn clause_at(spec: &Spec, top: &Place, line: Option<u32>) -> Option<ClauseRef> {
+    let line = line.filter(|_| top.file.is_some())?;
+    let is_words =
+        |clause: &&Clause| matches!(clause.kind, ClauseKind::Prose | ClauseKind::Success(None));
+    let in_file = spec.clauses.iter().filter(|clause| clause.file == top.file).filter(is_words);
+    let above = in_file.filter(|clause| clause.line.is_some_and(|from| from <= line));
+    above.max_by_key(|clause| clause.line).map(|clause| clause.id.clone())
+}
+
+fn push((text, spec): (&str, &Spec), top: &Place, role: &Arc<str>, found: &mut Vec<Sentence>) {
+    if !words::is_english(text) {
+        return;
+    }
+    for piece in pieces::pieces(text) {
+        if !words::is_english(&piece.text) && !piece.text.is_ascii() {
+            continue;
+        }
+        let line = top.line.map(|line| line.saturating_add(piece.above));
+        let clause = clause_at(spec, top, line).or_else(|| top.clause.clone());
+        let place = Place { line, clause, quote: piece.text.into(), file: top.file.clone() };
+        found.push(Sentence {
+            place,
+            role: role.clone(),
+            said: piece.said,
+            heading: piece.heading,
+        });
+    }
+}

@@ -1,0 +1,64 @@
+//! Sentences that sound like a constraint and check nothing, and the data that would take their place.
+
+use super::About;
+use super::about::is_on_repeats;
+use super::words::residue;
+use crate::pattern::pattern;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// Names, values and numbers: what a run can show.
+static NAMES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r#"\d|`[^`]+`|"[^"]+"|“[^”]+”|\b[a-z]+_[a-z_]+\b|\b[A-Z]{3,}\b|/[a-z]+/|\$"#)
+});
+
+static ON_MEMORY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:remember|forget|keep (?:in mind|track)|memory|recall|lose track|conversation history)\b",
+    )
+});
+
+static ON_THOUGHT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:think|reason|reflect|plan|consider)\b"));
+
+/// Whether nothing stands in the sentence that a run could show.
+pub(super) fn is_hollow(said: &str) -> bool {
+    // Capitals are for emphasis as often as for a name; a name has more than the words of any prompt.
+    let is_shouted = |found: regex::Match<'_>| {
+        let shouts = found.as_str().chars().all(|letter| letter.is_ascii_uppercase());
+        shouts && residue(found.as_str()).is_empty()
+    };
+    residue(said).is_empty() && NAMES.find_iter(said).all(is_shouted)
+}
+
+/// The lines of `masthead.spec.yaml` that would hold what it is after, with gaps in capitals.
+pub(super) fn instead(about: About, said: &str) -> String {
+    let lines = match about {
+        _ if is_on_repeats(said) => "guards: [{tool: TOOL, max_repeats: 2, progress: /FIELD}]",
+        About::Termination => {
+            "termination: {success: {last_result: {tool: TOOL, pointer: /FIELD, equals: VALUE}}, give_up: {text: WORDS, predicate: PREDICATE}, caps: {steps: N}}"
+        }
+        About::Clarification => {
+            "clarification: {text: WORDS, when: PREDICATE, ask: TOOL, meanwhile: []}"
+        }
+        About::Verification => {
+            "verification: [{objective: WORDS, level: final, tool: TOOL, proves: task, result: {last_result: {tool: TOOL, pointer: /FIELD, equals: VALUE}}}]"
+        }
+        About::Role => {
+            "agents: [{name: NAME, role: WORDS, may: [WORDS], may_not: [WORDS], tools: [TOOL]}]"
+        }
+        About::Format => {
+            "verification: [{objective: WORDS, level: final, tool: TOOL, proves: format}]"
+        }
+        About::Limit => "termination: {caps: {steps: N, seconds: N}}",
+        About::Obligation | About::Prohibition if ON_MEMORY.is_match(said) => {
+            "context: {pinned: [FACT], budget_tokens: N, compaction: WORDS}"
+        }
+        About::Obligation if ON_THOUGHT.is_match(said) => {
+            "logging: {intent: FIELD, act: FIELD, share: 0.95}"
+        }
+        About::Prohibition => "constraints: [{id: ID, text: WORDS, predicate: {not_called: TOOL}}]",
+        About::Obligation => "constraints: [{id: ID, text: WORDS, predicate: {called: TOOL}}]",
+    };
+    lines.to_owned()
+}

@@ -1,0 +1,88 @@
+//! Tools that a role holds and that nothing of it ever uses: its text names other tools and not these, not
+//! even by the word that their names begin with (*refunds* speaks of `refund`).
+
+use crate::gate::Place;
+use crate::gate::names::{called, listed, tools_of, yaml, yaml_list};
+use crate::gate::tally::Tally;
+use crate::view::effect;
+use case::{ClauseKind, Role, Spec};
+use std::collections::BTreeSet;
+
+/// Says which tools of `role` its text passes over, where there is a text that names others.
+pub(super) fn idle_tools(spec: &Spec, role: &Role, tally: &mut Tally) {
+    let held = role.tools.as_deref().unwrap_or_default();
+    let text = said(spec, role);
+    let words: BTreeSet<&str> =
+        text.iter().flat_map(|text| text.split(|letter| !is_part(letter))).collect();
+    let in_clauses = in_clauses(spec);
+    let (used, idle): (Vec<&str>, Vec<&str>) =
+        held.iter().map(|tool| &**tool).partition(|tool| words.contains(tool));
+    let is_idle = |tool: &&str| !in_clauses.contains(tool) && !spoken_of(tool, &words);
+    let idle: Vec<&str> = idle.into_iter().filter(is_idle).collect();
+    if used.is_empty() || idle.is_empty() {
+        return;
+    }
+    let who = called(role);
+    let what = format!("{who} holds {}, which nothing lets it use", listed(&idle));
+    let left = held.iter().map(|tool| &**tool).filter(|tool| !idle.contains(tool));
+    let mend = format!("agents:\n  - {{name: {}, tools: {}}}\n", yaml(&role.name), yaml_list(left));
+    tally.fails(Place::of_role(spec, role), what, mend);
+}
+
+/// Whether a word of the text begins as the tool's name does, in any letter case.
+fn spoken_of(tool: &str, words: &BTreeSet<&str>) -> bool {
+    /// Enough of a verb to know it by, whatever its ending.
+    const STEM: usize = 5;
+    let Some(first) = effect::words(effect::proper(tool)).next() else { return false };
+    let stem: String = first.chars().take(STEM).collect();
+    words.iter().any(|word| word.to_lowercase().starts_with(&stem))
+}
+
+const fn is_part(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '.')
+}
+
+/// Everything that says what a role does. What it may not do speaks of what it does not.
+fn said<'s>(spec: &'s Spec, role: &'s Role) -> Vec<&'s str> {
+    let tells = |kind: &ClauseKind| matches!(kind, ClauseKind::Prose | ClauseKind::May);
+    let own = spec.clauses.iter();
+    let own = own.filter(|one| tells(&one.kind) && one.role.as_ref() == Some(&role.name));
+    let own = own.map(|clause| &*clause.text.text);
+    let instructions = role.instructions.as_ref().map(|text| &*text.text);
+    own.chain(instructions).collect()
+}
+
+/// The tools that the clauses of the spec name.
+fn in_clauses(spec: &Spec) -> BTreeSet<&str> {
+    let mut named = BTreeSet::new();
+    for clause in &spec.clauses {
+        match &clause.kind {
+            ClauseKind::Constraint(predicate)
+            | ClauseKind::Success(predicate)
+            | ClauseKind::GiveUp(predicate) => named.extend(predicate.iter().flat_map(tools_of)),
+            ClauseKind::Guard(guard) => {
+                named.insert(&*guard.tool);
+            }
+            ClauseKind::Clarification(branch) => {
+                named.extend(branch.ask.as_deref());
+                named.extend(branch.meanwhile.iter().flatten().map(|tool| &**tool));
+                named.extend(branch.when.iter().flat_map(tools_of));
+            }
+            ClauseKind::Verification(coverage) => {
+                named.insert(&*coverage.tool);
+                named.extend(coverage.predicate.iter().flat_map(tools_of));
+            }
+            ClauseKind::Handoff(handoff) => named.extend(handoff.acknowledged_by.as_deref()),
+            ClauseKind::Objective(objective) => named.extend(objective.recorded_in.as_deref()),
+            ClauseKind::May
+            | ClauseKind::MayNot
+            | ClauseKind::Cap(_)
+            | ClauseKind::Context(_)
+            | ClauseKind::Logging(_)
+            | ClauseKind::Judge(_)
+            | ClauseKind::Sampling(_)
+            | ClauseKind::Prose => {}
+        }
+    }
+    named
+}

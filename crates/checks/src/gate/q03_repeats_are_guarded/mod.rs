@@ -1,0 +1,137 @@
+//! Q3: a tool that changes something, or that the instructions let repeat, has a limit on equal calls and
+//! something that tells progress.
+
+mod loops;
+
+use crate::gate::entry::Entry;
+use crate::gate::names::{Changes, changes, clauses, listed, tools, yaml};
+use crate::gate::tally::{Tally, not_applicable};
+use crate::gate::{Day, Place, Requirement, Ruling, Ship};
+use case::spec::{Cap, Guard};
+use case::{Clause, ClauseKind, Spec};
+use std::collections::BTreeMap;
+
+pub(in crate::gate) const ENTRY: Entry = Entry {
+    requirement: Requirement::Guards,
+    question: "Does each step that repeats or changes something have a guard on state?",
+    page: include_str!("Q3.md"),
+    check,
+};
+
+/// A poll may see the same answer for a while; whoever allows more equal results than this limits nothing.
+const MOST_REPEATS: u32 = 50;
+
+fn check(ship: &Ship<'_>, _: Day) -> Ruling {
+    let spec = ship.spec;
+    let mut tally = Tally::of(Requirement::Guards);
+    let guards = clauses(spec, |kind| match kind {
+        ClauseKind::Guard(guard) => Some(guard),
+        _ => None,
+    });
+    let repeated = loops::named(spec, &tools(spec));
+    if let [first, rest @ ..] = loops::unnamed(spec, &tools(spec), &guards).as_slice() {
+        let more =
+            if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+        let what =
+            format!("lets something repeat without a limit on any tool: \"{}\"{more}", first.quote);
+        tally.fails(first.clone(), what, in_yaml("TOOL", Changes::Undeclared));
+    }
+    let known = tools(spec);
+    if known.is_empty() && guards.is_empty() && repeated.is_empty() {
+        return without_tools(spec, tally);
+    }
+    for (clause, guard) in &guards {
+        limit(spec, (clause, guard), &mut tally);
+    }
+    let guarded = |tool: &str| guards.iter().any(|(_, guard)| &*guard.tool == tool);
+    let bare: Vec<&str> = known.into_iter().filter(|tool| !guarded(tool)).collect();
+    for tool in &bare {
+        unguarded(spec, tool, &repeated, &mut tally);
+    }
+    undeclared(spec, &bare, &mut tally);
+    let read = bare.len();
+    tally.ruling(format!("{} guarded; {read} only look, ask or end", guards.len()))
+}
+
+/// Without a tool nothing can be repeated; where nobody says which tools there are, that is not known.
+fn without_tools(spec: &Spec, mut tally: Tally) -> Ruling {
+    let holds_none = |role: &case::Role| role.tools.as_ref().is_some_and(Vec::is_empty);
+    if !spec.roles.is_empty() && spec.roles.iter().all(holds_none) {
+        return not_applicable(Requirement::Guards, "no agent holds a tool");
+    }
+    let what = "no tools are declared, so nothing says which steps change or repeat something";
+    tally.open(Place::whole(spec), what, "tools:\n  - {name: TOOL, changes_state: true}\n");
+    tally.ruling("")
+}
+
+/// Whether a guard that is there limits anything.
+fn limit(spec: &Spec, (clause, guard): (&Clause, &Guard), tally: &mut Tally) {
+    let tool = &*guard.tool;
+    let changes = changes(tool, spec);
+    let mend = in_yaml(tool, changes);
+    let cap = step_cap(spec).unwrap_or(MOST_REPEATS);
+    let most = cap.min(MOST_REPEATS);
+    if guard.max_repeats == 0 || most < guard.max_repeats {
+        let what =
+            format!("{} equal calls of `{tool}` are no limit (1 to {most} is)", guard.max_repeats);
+        tally.fails(Place::of(clause), what, mend);
+        return;
+    }
+    let is_marked = guard.progress.is_some() || guard.idempotency_key.is_some();
+    match changes {
+        _ if is_marked => tally.shows(Place::of(clause)),
+        Changes::Declared => {
+            let what =
+                format!("`{tool}` changes something, and nothing tells progress from a repeat");
+            tally.fails(Place::of(clause), what, mend);
+        }
+        Changes::Undeclared => {
+            let what = format!(
+                "whether `{tool}` changes something is not declared, and its guard has no marker"
+            );
+            tally.open(Place::of(clause), what, mend);
+        }
+        Changes::No => tally.shows(Place::of(clause)),
+    }
+}
+
+fn unguarded(spec: &Spec, tool: &str, repeated: &BTreeMap<&str, Place>, tally: &mut Tally) {
+    let changes = changes(tool, spec);
+    if let Some(place) = repeated.get(tool) {
+        let what = format!("`{tool}` is to be repeated and has no guard: \"{}\"", place.quote);
+        tally.fails(place.clone(), what, in_yaml(tool, changes));
+    } else if changes == Changes::Declared {
+        let what = format!("`{tool}` changes something and has no guard");
+        tally.fails(Place::of_tool(spec, tool), what, in_yaml(tool, changes));
+    }
+}
+
+/// The tools of which nobody says whether they change something, all in one.
+fn undeclared(spec: &Spec, bare: &[&str], tally: &mut Tally) {
+    let open: Vec<&str> =
+        bare.iter().copied().filter(|tool| changes(tool, spec) == Changes::Undeclared).collect();
+    let Some(first) = open.first() else { return };
+    let (change, them) = if open.len() == 1 { ("changes", "it") } else { ("change", "them") };
+    let what = format!(
+        "nothing says whether {} {change} anything, and no guard limits {them}",
+        listed(&open)
+    );
+    let mend = format!("tools:\n  - {{name: {}, changes_state: false}}\n", yaml(first));
+    tally.open(Place::of_tool(spec, first), what, mend);
+}
+
+fn step_cap(spec: &Spec) -> Option<u32> {
+    let caps = clauses(spec, |kind| match kind {
+        ClauseKind::Cap(Cap::Steps(most)) => Some(*most),
+        _ => None,
+    });
+    caps.into_iter().map(|(_, most)| most).filter(|most| 0 < *most).min()
+}
+
+fn in_yaml(tool: &str, changes: Changes) -> String {
+    let marker = match changes {
+        Changes::Declared | Changes::Undeclared => ", idempotency_key: ARGUMENT",
+        Changes::No => "",
+    };
+    format!("guards:\n  - {{tool: {}, max_repeats: 2{marker}}}\n", yaml(tool))
+}

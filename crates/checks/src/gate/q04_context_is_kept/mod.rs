@@ -1,0 +1,89 @@
+//! Q4: what must outlive the truncation of the context is declared, and a run as long as the longest was
+//! tried.
+
+use crate::gate::entry::Entry;
+use crate::gate::names::clauses;
+use crate::gate::tally::Tally;
+use crate::gate::{Day, Place, Requirement, Ruling, Ship};
+use case::spec::Context;
+use case::{Clause, ClauseKind};
+
+pub(in crate::gate) const ENTRY: Entry = Entry {
+    requirement: Requirement::Context,
+    question: "Is it declared what must outlive the truncation of the context?",
+    page: include_str!("Q4.md"),
+    check,
+};
+
+/// Each part of the section, as it would pass.
+const PINNED: &str = "context:\n  pinned: [\"What every request must hold.\"]\n";
+const BUDGET: &str = "context:\n  budget_tokens: 60000\n";
+const COMPACTION: &str = "context:\n  compaction: What happens when the budget is full.\n";
+
+fn check(ship: &Ship<'_>, _: Day) -> Ruling {
+    let spec = ship.spec;
+    let mut tally = Tally::of(Requirement::Context);
+    let stated = clauses(spec, |kind| match kind {
+        ClauseKind::Context(context) => Some(context),
+        _ => None,
+    });
+    let Some((first, _)) = stated.first() else {
+        let what = "nothing says what stays when the context is cut";
+        tally.open(Place::whole(spec), what, whole(ship));
+        return tally.ruling("");
+    };
+    let beside = Place::of(first);
+    let has = |is_such: fn(&Context) -> bool| stated.iter().any(|(_, one)| is_such(one));
+    if !has(|one| matches!(one, Context::Pinned)) {
+        tally.fails(beside.clone(), "no fact is pinned", PINNED);
+    }
+    if !has(|one| matches!(one, Context::Budget(_))) {
+        tally.fails(beside.clone(), "no budget says when the context is full", BUDGET);
+    }
+    if !has(|one| matches!(one, Context::Compaction)) {
+        tally.fails(beside.clone(), "nothing says what happens when it is full", COMPACTION);
+    }
+    if !has(|one| matches!(one, Context::LongestRun { .. })) {
+        tally.fails(beside, "the longest run is not stated", longest_in_yaml(ship, 80));
+    }
+    for (clause, context) in &stated {
+        part(ship, (clause, context), &mut tally);
+    }
+    tally.ruling("pinned facts, a budget, a rule and a run as long as the longest")
+}
+
+fn part(ship: &Ship<'_>, (clause, context): (&Clause, &Context), tally: &mut Tally) {
+    let place = Place::of(clause);
+    match context {
+        Context::Budget(0) => tally.fails(place, "a budget of 0 tokens holds nothing", BUDGET),
+        Context::Pinned | Context::Compaction | Context::Budget(_) => tally.shows(place),
+        Context::LongestRun { steps, tested_by } => {
+            let seen = ship.runs.map_or(0, |runs| runs.longest);
+            let steps = usize::try_from(*steps).unwrap_or(usize::MAX);
+            if steps == 0 {
+                let what = "a longest run of 0 steps is none";
+                tally.fails(place, what, longest_in_yaml(ship, 80));
+            } else if tested_by.is_none() {
+                let what = format!("nobody tried a run of {steps} steps");
+                tally.fails(place, what, longest_in_yaml(ship, steps));
+            } else if steps < seen {
+                let what = format!("a run took {seen} steps, and {steps} were tried");
+                tally.fails(place, what, longest_in_yaml(ship, seen));
+            } else {
+                tally.shows(place);
+            }
+        }
+    }
+}
+
+fn longest_in_yaml(ship: &Ship<'_>, steps: usize) -> String {
+    let steps = ship.runs.map_or(steps, |runs| runs.longest.max(steps));
+    format!("context:\n  longest_run: {{steps: {steps}, tested_by: tests/long_run}}\n")
+}
+
+/// The section with all its parts.
+fn whole(ship: &Ship<'_>) -> String {
+    let parts = [PINNED, BUDGET, COMPACTION, &longest_in_yaml(ship, 80)];
+    let parts = parts.map(|part| part.trim_start_matches("context:\n").to_owned());
+    format!("context:\n{}", parts.concat())
+}

@@ -1,0 +1,113 @@
+//! Q7: what passes between two agents has fields or a schema, is acknowledged, and can be taken up again.
+
+use crate::gate::entry::Entry;
+use crate::gate::files::{Wanting, wanting};
+use crate::gate::names::{called, clauses, handoff_in_yaml, yaml, yaml_list};
+use crate::gate::tally::{Tally, not_applicable};
+use crate::gate::{Day, Place, Requirement, Ruling, Ship};
+use case::spec::Handoff;
+use case::{Clause, ClauseKind, Role, Spec};
+
+pub(in crate::gate) const ENTRY: Entry = Entry {
+    requirement: Requirement::Handoffs,
+    question: "Are handoffs typed, acknowledged and resumable?",
+    page: include_str!("Q7.md"),
+    check,
+};
+
+fn check(ship: &Ship<'_>, _: Day) -> Ruling {
+    let spec = ship.spec;
+    let mut tally = Tally::of(Requirement::Handoffs);
+    let handoffs = clauses(spec, |kind| match kind {
+        ClauseKind::Handoff(handoff) => Some(handoff),
+        _ => None,
+    });
+    match (spec.roles.as_slice(), handoffs.is_empty()) {
+        ([_], true) => return not_applicable(Requirement::Handoffs, "a single agent"),
+        ([], true) => {
+            let what = "no agents are declared, so nothing says whether work is passed on";
+            let mend = "agents:\n  - {name: AGENT, may_not: [What it must leave to others.]}\n";
+            tally.open(Place::whole(spec), what, mend);
+        }
+        ([first, second, ..], true) => {
+            let what = format!("{} agents, and no handoff between any of them", spec.roles.len());
+            tally.fails(Place::whole(spec), what, handoff_in_yaml(&first.name, &second.name));
+        }
+        (_, false) => {}
+    }
+    for (clause, handoff) in &handoffs {
+        one(ship, (clause, handoff), &mut tally);
+    }
+    if !handoffs.is_empty() {
+        unreached(spec, &handoffs, &mut tally);
+    }
+    tally.ruling(format!("{} typed, acknowledged and with a session", handoffs.len()))
+}
+
+fn one(ship: &Ship<'_>, (clause, handoff): (&Clause, &Handoff), tally: &mut Tally) {
+    let place = Place::of(clause);
+    let mend = in_yaml(handoff);
+    let gaps = gaps(handoff);
+    if gaps.is_empty() {
+        tally.shows(place.clone());
+    } else {
+        let from = handoff.from.as_deref().unwrap_or("anybody");
+        let what = format!("from `{from}` to `{}`: {}", handoff.to, gaps.join(", "));
+        tally.fails(place.clone(), what, mend.clone());
+    }
+    match handoff.schema.as_deref().and_then(|schema| wanting(ship, schema)) {
+        Some(Wanting::Fails(what)) => tally.fails(place, what, mend),
+        Some(Wanting::Open(what)) => tally.open(place, what, mend),
+        None => {}
+    }
+}
+
+/// What a handoff does not state.
+fn gaps(handoff: &Handoff) -> Vec<&'static str> {
+    let is_typed = !handoff.required.is_empty() || handoff.schema.is_some();
+    let stated = [
+        (is_typed, "no required fields and no schema"),
+        (handoff.acknowledged_by.is_some(), "nothing acknowledges it"),
+        (handoff.session.is_some(), "no session"),
+        (handoff.version.is_some(), "no version"),
+    ];
+    stated.into_iter().filter(|(is_there, _)| !is_there).map(|(_, gap)| gap).collect()
+}
+
+/// The agents that neither give nor take over.
+fn unreached(spec: &Spec, handoffs: &[(&Clause, &Handoff)], tally: &mut Tally) {
+    let takes_part = |role: &&Role| {
+        handoffs.iter().any(|(_, handoff)| {
+            handoff.to == role.name || handoff.from.as_ref().is_none_or(|from| *from == role.name)
+        })
+    };
+    for role in spec.roles.iter().filter(|role| !takes_part(role)) {
+        let what = format!("no handoff reaches {} or leaves it", called(role));
+        let other = handoffs.first().map_or("AGENT", |(_, handoff)| &*handoff.to);
+        let mend = handoff_in_yaml(other, &role.name);
+        tally.fails(Place::of_role(spec, role), what, mend);
+    }
+}
+
+/// The handoff with what it states, and the names of fields where it states nothing.
+fn in_yaml(handoff: &Handoff) -> String {
+    let mut fields = Vec::new();
+    fields.extend(handoff.from.as_ref().map(|from| format!("from: {}", yaml(from))));
+    fields.push(format!("to: {}", yaml(&handoff.to)));
+    match &handoff.schema {
+        Some(schema) => fields.push(format!("schema: {}", yaml(schema))),
+        None if handoff.required.is_empty() => fields.push("required: [FIELD]".to_owned()),
+        None => {
+            let names = handoff.required.iter().map(|name| &**name);
+            fields.push(format!("required: {}", yaml_list(names)));
+        }
+    }
+    let or = |name: &Option<std::sync::Arc<str>>| yaml(name.as_deref().unwrap_or("FIELD"));
+    fields.push(format!("acknowledged_by: {}", or(&handoff.acknowledged_by)));
+    fields.push(format!("session: {}", or(&handoff.session)));
+    fields.push(format!("version: {}", yaml(handoff.version.as_deref().unwrap_or("1"))));
+    // Two lines, so that it fits a screen.
+    let half = fields.len() / 2;
+    let (first, second) = fields.split_at(half);
+    format!("handoffs:\n  - {{{},\n     {}}}\n", first.join(", "), second.join(", "))
+}

@@ -1,0 +1,54 @@
+//! Q10: success is granted on a value that a tool gave back, never on the agent's own word.
+
+use crate::gate::entry::Entry;
+use crate::gate::names::{clauses, success_in_yaml};
+use crate::gate::prompt::About;
+use crate::gate::strength::unproven;
+use crate::gate::tally::Tally;
+use crate::gate::{Day, Place, Requirement, Ruling, Ship};
+use case::ClauseKind;
+
+pub(in crate::gate) const ENTRY: Entry = Entry {
+    requirement: Requirement::Evidence,
+    question: "Is success granted on a tool's evidence alone?",
+    page: include_str!("Q10.md"),
+    check,
+};
+
+fn check(ship: &Ship<'_>, _: Day) -> Ruling {
+    let spec = ship.spec;
+    let mut tally = Tally::of(Requirement::Evidence);
+    let ends = clauses(spec, |kind| match kind {
+        ClauseKind::Success(predicate) => Some(predicate.as_ref()),
+        _ => None,
+    });
+    let said = ship.statements.iter().filter(|one| one.about == About::Termination);
+    if ends.is_empty() {
+        for statement in said {
+            let what = in_words(&statement.place);
+            tally.fails(statement.place.clone(), what, success_in_yaml(spec));
+        }
+    }
+    if ends.is_empty() && !ship.statements.iter().any(|one| one.about == About::Termination) {
+        let what = "nothing says on what evidence a run succeeds";
+        tally.open(Place::whole(spec), what, success_in_yaml(spec));
+    }
+    let is_evaluated = ends.iter().any(|(_, predicate)| predicate.is_some());
+    for (clause, predicate) in ends {
+        let place = Place::of(clause);
+        match predicate.map(|predicate| unproven(predicate, spec)) {
+            Some(None) => tally.shows(place),
+            Some(Some(why)) => tally.fails(place, why, success_in_yaml(spec)),
+            None if is_evaluated => {}
+            None => {
+                let what = in_words(&place);
+                tally.fails(place, what, success_in_yaml(spec));
+            }
+        }
+    }
+    tally.ruling("a tool's value proves it")
+}
+
+fn in_words(place: &Place) -> String {
+    format!("the agent's own word ends the run: \"{}\"", place.quote)
+}

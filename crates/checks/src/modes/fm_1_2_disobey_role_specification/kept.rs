@@ -1,0 +1,185 @@
+//! Acts and words held against the limits that instructions state in words.
+
+use super::bounds::is_refused;
+use super::limits::{Bars, Limit};
+use super::{ENTRY, Looked, TOLD};
+use crate::reading::{ClauseState, Finding, Refuter, Score};
+use crate::view::effect::{self, Effect};
+use crate::view::evidence::Standing;
+use crate::view::roles::Roles;
+use crate::view::{Exchange, View, commands, handover, prose, short};
+use case::trace::CallForm;
+use case::{Cite, Step};
+
+/// The words name a kind of act that calls are told by: the tools, a tool, any change.
+const PLAIN: Score = Score::new(0.65);
+/// A verb and an object are found again in the tool's name.
+const WORDED: Score = Score::new(0.55);
+/// The longest rule that a finding repeats, in characters.
+const RULE: usize = 90;
+/// Verbs that say no more than that something is done.
+const LIGHT: [&str; 8] =
+    ["make", "issue", "perform", "execute", "process", "carry", "create", "initiate"];
+
+/// Holds everything against the limits.
+pub(super) fn look(view: &View<'_>, roles: &Roles<'_>, limits: &[Limit<'_>]) -> Looked {
+    let mut looked = Looked::default();
+    for limit in limits {
+        let Some(actor) = roles.roles.get(limit.role).and_then(|role| role.actor) else {
+            continue;
+        };
+        looked.compared += 1;
+        if let Bars::Word(word) = &limit.bars {
+            let mut said = view.said.iter().filter(|step| step.actor == actor);
+            let found = said.find_map(|step| Some((*step, closing(step.words(), word)?)));
+            looked
+                .findings
+                .extend(found.map(|(step, cite)| spoke(roles, limit, (step, word, cite))));
+            continue;
+        }
+        let own = || view.exchanges.iter().filter(|made| made.step.actor == actor);
+        let broke = |made: &&Exchange<'_>| breaks(&limit.bars, made) && !is_own_tool(roles, made);
+        let Some(role) = roles.roles.get(limit.role) else {
+            continue;
+        };
+        let is_done =
+            |made: &&Exchange<'_>| !is_refused(role, made) && made.standing != Standing::Bad;
+        if let Some(made) = own().filter(broke).find(is_done) {
+            looked.findings.push(did(roles, limit, made));
+        } else if let Some((made, (answer, _))) =
+            own().find(broke).and_then(|made| Some((made, made.result?)))
+        {
+            let what =
+                format!("the call of {} at step {} was refused", made.call.tool.text, made.step.no);
+            looked.near.push(Refuter::held(what, Cite::step(answer)));
+        }
+    }
+    looked.findings.truncate(TOLD);
+    looked
+}
+
+/// Whether the tool is the harness's own: it hands over to a role, asks, or ends the run.
+fn is_own_tool(roles: &Roles<'_>, made: &Exchange<'_>) -> bool {
+    const HANDS: [&str; 15] = [
+        "ask", "call", "transfer", "handoff", "hand", "off", "over", "delegate", "escalate",
+        "agent", "to", "consult", "message", "invoke", "as",
+    ];
+    let words: Vec<String> = effect::words(&made.call.tool.text).collect();
+    let rest = |role: &str| {
+        let own: Vec<String> = effect::words(role).collect();
+        let is_left = |word: &&String| !own.contains(word) && !HANDS.contains(&word.as_str());
+        own.iter().all(|word| words.contains(word)) && !words.iter().any(|word| is_left(&word))
+    };
+    let hands_over = words.iter().all(|word| HANDS.contains(&word.as_str()))
+        || roles.roles.iter().any(|role| rest(role.name));
+    matches!(made.effect, Effect::Finishes | Effect::Asks)
+        || hands_over
+        || handover::hands_over(made)
+}
+
+fn breaks(bars: &Bars, made: &Exchange<'_>) -> bool {
+    let changes = matches!(made.effect, Effect::Changes | Effect::Sends) || made.writes;
+    let tool = &*made.call.tool.text;
+    match bars {
+        Bars::Calls => made.call.form == CallForm::Data,
+        Bars::Changes => changes,
+        Bars::Files => changes && (made.writes || of_files(made)),
+        Bars::Tool(one) => one == tool,
+        Bars::Beyond(tools) => {
+            made.call.form == CallForm::Data && !tools.iter().any(|one| one == tool)
+        }
+        Bars::Deed(verb, object) => acts_so(made, verb, object.as_deref()),
+        Bars::Statements(statements) => {
+            prose::leaves(&made.call.arguments).iter().any(|(_, text)| {
+                let first = text.split_whitespace().next().unwrap_or_default();
+                statements.iter().any(|one| one.eq_ignore_ascii_case(first))
+                    && text.split_whitespace().nth(2).is_some()
+            })
+        }
+        Bars::Word(_) => false,
+    }
+}
+
+/// Whether a call changes a file, by its tool's name or by what it is given.
+fn of_files(made: &Exchange<'_>) -> bool {
+    let is_file = |word: &String| {
+        ["file", "files", "patch", "code", "editor", "replace"].contains(&word.as_str())
+    };
+    effect::words(&made.call.tool.text).any(|word| is_file(&word))
+        || commands::program(made).is_some()
+}
+
+/// Whether the tool's name says that the verb is done, to the object if there is one.
+fn acts_so(made: &Exchange<'_>, verb: &str, object: Option<&str>) -> bool {
+    let may_act = match made.effect {
+        Effect::Changes | Effect::Sends | Effect::Tells | Effect::Unknown => true,
+        Effect::Reads | Effect::Verifies | Effect::Asks | Effect::Finishes | Effect::Runs => false,
+    };
+    let words: Vec<String> = effect::words(effect::proper(&made.call.tool.text)).collect();
+    let holds = |word: &str| words.iter().any(|own| is_form(own, word));
+    let is_verb = holds(verb) || LIGHT.contains(&verb);
+    let is_object = |object: &str| object.split(' ').all(holds);
+    may_act && is_verb && object.map_or_else(|| holds(verb), is_object)
+}
+
+/// Whether two words are forms of one, short ones included: `mail` and `mails`, `pay` and `payment`.
+fn is_form(one: &str, other: &str) -> bool {
+    let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+    prose::kindred(one, other)
+        || (3 <= short.len() && long.starts_with(short) && long.len() <= short.len() + 4)
+}
+
+/// The word where it closes what is said, and is not asked for.
+fn closing(text: &str, word: &str) -> Option<std::ops::Range<usize>> {
+    let trimmed = text.trim_end_matches(|letter: char| !letter.is_alphanumeric());
+    let at = trimmed.strip_suffix(word)?.len();
+    let line = text.get(..at)?.rsplit(['\n', '.', '!', '?']).next()?.to_lowercase();
+    let asks = [
+        "answer", "reply", "say", "respond", "with", "if", "when", "until", "not", "wait", "for",
+        "once",
+    ];
+    let is_asked = line.split_whitespace().any(|one| asks.contains(&one));
+    (!is_asked).then_some(at..at + word.len())
+}
+
+fn did(roles: &Roles<'_>, limit: &Limit<'_>, made: &Exchange<'_>) -> Finding {
+    let name = roles.roles.get(limit.role).map_or("an agent", |role| role.name);
+    let summary = format!(
+        "{name} calls {} at step {} although {}",
+        made.call.tool.text,
+        made.step.no,
+        short::quoted(limit.words, RULE)
+    );
+    let score = match &limit.bars {
+        Bars::Calls | Bars::Changes | Bars::Tool(_) | Bars::Beyond(_) | Bars::Statements(_) => {
+            PLAIN
+        }
+        Bars::Files | Bars::Deed(..) | Bars::Word(_) => WORDED,
+    };
+    let refusal = match made.result {
+        Some((answer, _)) => Refuter::not_held("the call was refused", Cite::step(answer)),
+        None => Refuter::untested("the call was refused"),
+    };
+    Finding::new(ENTRY.mode, score, Cite::step(made.step), summary)
+        .clause(ClauseState::Violated)
+        .citing([limit.cite.clone()])
+        .refuters([refusal])
+}
+
+fn spoke(
+    roles: &Roles<'_>,
+    limit: &Limit<'_>,
+    (step, word, range): (&Step, &str, std::ops::Range<usize>),
+) -> Finding {
+    let name = roles.roles.get(limit.role).map_or("an agent", |role| role.name);
+    let summary = format!(
+        "{name} closes with {word} at step {} although {}",
+        step.no,
+        short::quoted(limit.words, RULE)
+    );
+    let primary = Cite::range(step, range).unwrap_or_else(|| Cite::step(step));
+    Finding::new(ENTRY.mode, WORDED, primary, summary)
+        .clause(ClauseState::Violated)
+        .citing([limit.cite.clone()])
+        .refuters([Refuter::untested("the word is another's and quoted")])
+}

@@ -1,0 +1,382 @@
+//! What instructions say in words that a role may not do, as far as a call or a word can be held against
+//! it: no tools, no changes, one kind of act, the tools of a list, what only another role may do.
+//!
+//! A sentence becomes a limit only where it names no condition. Whether one was kept is decided elsewhere.
+
+use crate::pattern::pattern;
+use crate::view::View;
+use crate::view::effect;
+use crate::view::prose;
+use crate::view::roles::Roles;
+use case::{Act, Case, Cite, Clause, ClauseKind, Step};
+use regex::Regex;
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// What a role may not do.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Bars {
+    /// Any call.
+    Calls,
+    /// Any change.
+    Changes,
+    /// Any change of files.
+    Files,
+    /// Calls of one tool.
+    Tool(String),
+    /// Calls of other tools than these.
+    Beyond(Vec<String>),
+    /// Acts by a verb, on an object if one is named.
+    Deed(String, Option<String>),
+    /// Statements of a query that begin with one of these.
+    Statements(Vec<String>),
+    /// Saying this word as the last one.
+    Word(String),
+}
+
+/// A limit of one role.
+pub(super) struct Limit<'c> {
+    /// The position of the role.
+    pub(super) role: usize,
+    pub(super) bars: Bars,
+    /// The sentence that says so.
+    pub(super) words: &'c str,
+    pub(super) cite: Cite,
+}
+
+/// Where a sentence stands.
+#[derive(Clone, Copy)]
+enum Source<'c> {
+    Clause(&'c Clause),
+    Step(&'c Step),
+}
+
+impl<'c> Source<'c> {
+    fn text(self) -> &'c str {
+        match self {
+            Self::Clause(clause) => &clause.text.text,
+            Self::Step(step) => step.words(),
+        }
+    }
+
+    fn cite(self, range: Range<usize>) -> Cite {
+        match self {
+            Self::Clause(clause) => Cite::clause_range(clause, range),
+            Self::Step(step) => Cite::range(step, range).unwrap_or_else(|| Cite::step(step)),
+        }
+    }
+}
+
+/// Words near which a sentence may limit a role.
+static LIMITS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:never|not|n['’]t|cannot|only|read[- ]only|limited|no tools|without calling)\b",
+    )
+});
+
+/// What holds under a condition only, and nothing here tells which holds.
+static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)\b(?:unless|until|before|after|if|when|while|once|except|without (?:the |an? |any )?(?:approval|permission|confirmation|asking|checking|consent)",
+        r"|more than|twice|again|yet|outside|beyond|other than|at a time|directly|first|in advance|blindly|unnecessar\w+|needlessly|too)\b",
+    ))
+});
+
+/// Words that forbid what follows them.
+static FORBIDS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)\b(?:(?:must|may|shall|should|can|do|does|will) ?not|cannot|(?:must|should|can|do|does|wo)n['’]t|never",
+        r"|(?:are|is) (?:not|never) (?:allowed|permitted|authori[sz]ed|supposed|entitled) to|(?:are|is) not to)\s+(?:ever\s+|yourself\s+|itself\s+)?",
+    ))
+});
+
+/// Any call at all, behind words that forbid.
+static TOOLS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:call|use|invoke|run)s? (?:any |the |your |a )?(?:tools?|functions?)\b(?: (?:calls?|yourself|itself|at all))*\W*$|^(?:call|use|invoke|run)s? (?:any |the )?(?:tools?|functions?)\b\W*(?:yourself|itself)\b",
+    )
+});
+
+/// Any change at all, behind words that forbid.
+static CHANGE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:change|modify|alter|write|write to|edit|update|delete|make changes to)s?(?:(?:,| or|, or| and) (?:change|modify|alter|edit|update|delete|create))* (?:any(?:thing)?|the|your)?\s*(?:data|records?|state|systems?|database|entr(?:y|ies)|resources?)?\b\W*(?:yourself|itself)?\W*$",
+    )
+});
+
+/// Any change of files or code.
+static FILES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:change|modify|alter|write|edit|update|touch|create)s?(?:(?:,| or|, or| and) (?:change|modify|alter|write|edit|update|delete|create))* (?:any |the |source )*(?:files?|code|source code|sources)\b\W*(?:yourself|itself)?\W*$",
+    )
+});
+
+/// That somebody only looks.
+static READ_ONLY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:(?:have|has|with|in|are|is|as|you work) (?:an? |strictly |only )*read[- ]only(?: access| mode| role| permissions?| rights?| agent| analyst)?|read[- ]only (?:access|role|agent|permissions?))\b",
+    )
+});
+
+/// That somebody does nothing but hand out work.
+static HANDS_OUT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:only (?:hands? out|delegates?|assigns?|coordinates?)\b|has no tools|have no tools)",
+    )
+});
+
+/// The tools of a list and no others.
+static NO_OTHERS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:(?:use|call|run)s? only|only (?:ever )?(?:use|call|run)s?|(?:limited|restricted|confined) to|no (?:other )?tools? (?:other than|except|but))\b",
+    )
+});
+
+/// What one role alone may do: `only the approver may call place_order`.
+static ONLY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\bonly (?:the |an? )?([\w-]+(?: [\w-]+)??) (?:(?:may|can|must|should|is (?:allowed|permitted) to|will) (?:ever )?)?((?:say|write|answer|reply|call|use|run|invoke|send|place|make|approve|issue|book|delete|deploy|publish|merge|edit|create|update|cancel|pay|post)\w*)\b",
+    )
+});
+
+/// A word in capitals or quotation marks that closes the work.
+static TOKEN: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r#"[`'"“]([A-Za-z][\w ]{2,30})[`'"”]|\b([A-Z][A-Z_]{3,30})\b"#));
+
+/// The keywords with which statements begin that change a database.
+const STATEMENTS: [&str; 9] =
+    ["INSERT", "UPDATE", "DELETE", "DROP", "ALTER", "TRUNCATE", "CREATE", "MERGE", "REPLACE"];
+
+/// Only questions to a database.
+static SELECT_ONLY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:SELECT (?:statements?|queries)? ?only|[Oo]nly (?:run |use |execute |issue )?(?:read-only )?SELECT)\b",
+    )
+});
+
+/// Every limit that the instructions state, each once.
+pub(super) fn of<'c>(view: &View<'c>, roles: &Roles<'c>) -> Vec<Limit<'c>> {
+    let case = view.case;
+    let tools = tools(view);
+    let is_team = 1 < roles.roles.len();
+    let mut found: Vec<Limit<'c>> = Vec::new();
+    let mut seen = BTreeSet::new();
+    for (source, owner) in sources(case, roles) {
+        for sentence in prose::sentences(source.text(), &LIMITS) {
+            let reader = Reader { roles, tools: &tools, owner, text: sentence.text };
+            for (role, bars) in reader.read() {
+                // What a single agent is told not to do is a rule of its task, unless it is what it is.
+                let is_role = is_team || bars == Bars::Changes;
+                if is_role && seen.insert((role, bars.clone())) {
+                    let range = sentence.start..sentence.start + sentence.text.len();
+                    let words = source.text().get(range.clone()).unwrap_or_default();
+                    found.push(Limit { role, bars, words, cite: source.cite(range) });
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The texts that may state a limit, each with the role that it is for.
+fn sources<'c>(case: &'c Case, roles: &Roles<'c>) -> Vec<(Source<'c>, Option<usize>)> {
+    let named =
+        |name: &str| roles.roles.iter().position(|role| role.name.eq_ignore_ascii_case(name));
+    let alone = (roles.roles.len() == 1).then_some(0);
+    let clauses = case.spec.clauses.iter().filter(|clause| {
+        matches!(clause.kind, ClauseKind::Prose | ClauseKind::MayNot | ClauseKind::Constraint(None))
+    });
+    let of_clause = |clause: &'c Clause| {
+        let owner = clause.role.as_deref().map_or(alone, named);
+        (Source::Clause(clause), owner)
+    };
+    let steps = case.trace.steps.iter().filter(|step| matches!(step.act, Act::Instruct(_)));
+    let of_step = |step: &'c Step| {
+        let name = case.trace.actor(step).map_or("", |actor| &*actor.name);
+        (Source::Step(step), named(name).or(alone))
+    };
+    clauses.map(of_clause).chain(steps.map(of_step)).collect()
+}
+
+/// The names of all tools.
+fn tools(view: &View<'_>) -> BTreeSet<String> {
+    let declared = view.case.spec.tools.iter().map(|tool| tool.name.to_string());
+    let called = view.exchanges.iter().map(|made| made.call.tool.text.to_string());
+    declared.chain(called).collect()
+}
+
+/// One sentence, and what is needed to read it.
+struct Reader<'r, 'c> {
+    roles: &'r Roles<'c>,
+    tools: &'r BTreeSet<String>,
+    owner: Option<usize>,
+    text: &'c str,
+}
+
+impl Reader<'_, '_> {
+    fn read(&self) -> Vec<(usize, Bars)> {
+        if CONDITION.is_match(self.text) {
+            return Vec::new();
+        }
+        if let Some(limits) = self.only_one() {
+            return limits;
+        }
+        let mut found = Vec::new();
+        if let Some(at) = SELECT_ONLY.find(self.text) {
+            let all = STATEMENTS.iter().map(|one| (*one).to_owned()).collect();
+            found.extend(self.subject(at.start()).map(|role| (role, Bars::Statements(all))));
+        }
+        let plain = [(&*READ_ONLY, Bars::Changes), (&*HANDS_OUT, Bars::Calls)];
+        for (says, bars) in plain {
+            if let Some(at) = says.find(self.text) {
+                found.extend(self.subject(at.start()).map(|role| (role, bars)));
+            }
+        }
+        found.extend(self.no_others());
+        for at in FORBIDS.find_iter(self.text) {
+            let rest = self.text.get(at.end()..).unwrap_or_default();
+            let rest = rest.split([';', ':', '—']).next().unwrap_or_default();
+            let rest = rest.split(", ").next().unwrap_or_default();
+            let rest = rest.trim_end_matches('.');
+            let whole = forbidden(rest);
+            let parts = rest.split(" or ").filter(|_| whole.is_none()).filter_map(forbidden);
+            let bars: Vec<Bars> = whole.clone().into_iter().chain(parts).collect();
+            let role = self.subject(at.start());
+            found.extend(bars.into_iter().filter_map(|bars| Some((role?, bars))));
+        }
+        found
+    }
+
+    /// Whose act a part of the sentence that begins at `at` is about: the last role that is named before
+    /// it, else whom the text is for.
+    fn subject(&self, at: usize) -> Option<usize> {
+        let whole = self.text.get(..at)?;
+        let part = whole.rsplit(';').next()?;
+        let mut words = effect::words(part);
+        let is_pronoun = words.any(|word| ["it", "they", "he", "she"].contains(&word.as_str()));
+        let is_you = effect::words(part).any(|word| word == "you");
+        let named = || self.named(part).or_else(|| self.named(whole).filter(|_| is_pronoun));
+        named().filter(|_| !is_you).or(self.owner)
+    }
+
+    /// The last role that `text` names, save as an object.
+    fn named(&self, text: &str) -> Option<usize> {
+        let words: Vec<String> = effect::words(text).collect();
+        let place = |name: &str| {
+            let own: Vec<String> = effect::words(name).collect();
+            let runs = words.windows(own.len().max(1));
+            let is_it =
+                |(at, run): &(usize, &[String])| *run == own.as_slice() && !is_object(&words, *at);
+            runs.enumerate().filter(is_it).map(|(at, _)| at).next_back()
+        };
+        let named = self.roles.roles.iter().enumerate();
+        let last = named.filter_map(|(role, one)| Some((place(one.name)?, role))).max();
+        last.map(|(_, role)| role)
+    }
+
+    /// The known tools that the sentence names behind `at`.
+    fn tools_behind(&self, at: usize) -> Vec<String> {
+        let rest = self.text.get(at..).unwrap_or_default();
+        let named = prose::tokens(rest).map(|(_, token)| token).filter(|token| {
+            self.tools.contains(*token)
+                && (token.contains('_')
+                    || token.chars().any(char::is_uppercase)
+                    || rest.contains(&format!("`{token}`")))
+        });
+        named.map(str::to_owned).collect()
+    }
+
+    /// The limit that only the tools of a list may be called.
+    fn no_others(&self) -> Option<(usize, Bars)> {
+        let at = NO_OTHERS.find(self.text)?;
+        let rest = self.text.get(at.end()..)?;
+        let is_bound = [" for ", " to ", " in "].iter().any(|word| rest.contains(word));
+        let tools = self.tools_behind(at.end());
+        (!tools.is_empty() && !is_bound)
+            .then(|| self.subject(at.start()).map(|role| (role, Bars::Beyond(tools))))?
+    }
+
+    /// What one role alone may do binds all others.
+    fn only_one(&self) -> Option<Vec<(usize, Bars)>> {
+        let found = ONLY.captures(self.text)?;
+        let (name, verb) = (found.get(1)?, found.get(2)?);
+        let one = self.role_called(name.as_str())?;
+        let rest = self.text.get(verb.end()..)?;
+        let said = ["say", "write", "answer", "repl"]
+            .iter()
+            .any(|word| verb.as_str().to_lowercase().starts_with(word));
+        let bars = if said {
+            let token = TOKEN.captures(rest)?;
+            Bars::Word(token.get(1).or_else(|| token.get(2))?.as_str().to_owned())
+        } else if let Some(tool) = self.tools_behind(verb.end()).into_iter().next() {
+            Bars::Tool(tool)
+        } else {
+            forbidden(self.text.get(verb.start()..)?.trim_end_matches('.'))?
+        };
+        let others = (0..self.roles.roles.len()).filter(|role| *role != one);
+        Some(others.map(|role| (role, bars.clone())).collect())
+    }
+
+    fn role_called(&self, name: &str) -> Option<usize> {
+        let is_it = |role: &str| {
+            name.eq_ignore_ascii_case(role)
+                || name.split(' ').next().is_some_and(|first| first.eq_ignore_ascii_case(role))
+        };
+        self.roles.roles.iter().position(|role| is_it(role.name))
+    }
+}
+
+/// Whether the word at `at` stands behind a preposition: who is handed something does not do it.
+fn is_object(words: &[String], at: usize) -> bool {
+    const BEFORE: [&str; 9] = ["to", "by", "for", "with", "from", "of", "on", "behind", "tell"];
+    let before = words.get(..at).unwrap_or_default().iter().rev();
+    let mut before = before.skip_while(|word| *word == "the");
+    before.next().is_some_and(|word| BEFORE.contains(&word.as_str()))
+}
+
+/// The kind of act that `phrase`, the words behind those that forbid, stands for.
+fn forbidden(phrase: &str) -> Option<Bars> {
+    let phrase = phrase.trim();
+    if TOOLS.is_match(phrase) {
+        return Some(Bars::Calls);
+    }
+    if FILES.is_match(phrase) {
+        return Some(Bars::Files);
+    }
+    if CHANGE.is_match(phrase) {
+        return Some(Bars::Changes);
+    }
+    let words = || phrase.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+    let statements: Vec<String> =
+        words().filter(|word| STATEMENTS.contains(word)).map(str::to_owned).collect();
+    if !statements.is_empty() {
+        return Some(Bars::Statements(statements));
+    }
+    deed(phrase)
+}
+
+/// A verb and what it is done to, where nothing else follows.
+fn deed(phrase: &str) -> Option<Bars> {
+    const FILLS: [&str; 12] = [
+        "any", "the", "a", "an", "your", "ever", "yourself", "itself", "of", "all", "directly",
+        "own",
+    ];
+    const ANYTHING: [&str; 4] = ["anything", "it", "something", "nothing"];
+    /// The most words of an object.
+    const OBJECT: usize = 2;
+    let joined = phrase.replace('-', "").to_lowercase();
+    let mut words = joined
+        .split_whitespace()
+        .map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()));
+    let verb = words.next().filter(|verb| 3 < verb.len() || *verb == "pay")?;
+    let rest: Vec<&str> = words.filter(|word| !word.is_empty() && !FILLS.contains(word)).collect();
+    if rest.len() > OBJECT {
+        return None;
+    }
+    match rest.as_slice() {
+        [] => None,
+        [word] if ANYTHING.contains(word) => Some(Bars::Deed(verb.to_owned(), None)),
+        words => Some(Bars::Deed(verb.to_owned(), Some(words.join(" ")))),
+    }
+}

@@ -1,0 +1,85 @@
+//! The run keeps a record of itself in which a member says, three times in a row, that it goes in
+//! circles, and it goes on.
+//!
+//! The member's name nominates; that it comes back with a yes, from the same speaker, proves that the
+//! loop was seen. Praise of itself would be no evidence, and this is none.
+
+use super::LOOP;
+use crate::reading::{Finding, Refuter, Score};
+use crate::taxonomy::Mode;
+use crate::view::{View, assessed};
+use case::{Act, ActorKind, ActorNo, Case, Cite, Searched, Step};
+use std::collections::BTreeMap;
+
+/// The run says so itself. Whether what it repeats is the very same does not show.
+const SAYS_SO: Score = Score::new(0.62);
+
+/// Words of a member that says whether the run goes in circles.
+const CIRCLES: &[&str] = &["loop", "looping", "circles", "repeating", "stalled", "stuck"];
+
+/// The loop that the run itself writes down, if that is shown.
+pub(super) fn read(case: &Case, view: &View<'_>) -> Option<Finding> {
+    let mut streaks: BTreeMap<(ActorNo, String), Vec<&Step>> = BTreeMap::new();
+    let mut seen = None;
+    for step in &case.trace.steps {
+        let Some((name, is_so)) = stated(case, step).filter(|_| !view.is_copy(step.no)) else {
+            continue;
+        };
+        let streak = streaks.entry((step.actor, name.clone())).or_default();
+        if !is_so {
+            streak.clear();
+            continue;
+        }
+        streak.push(step);
+        if streak.len() == LOOP {
+            seen = Some((name, streak.clone()));
+            break;
+        }
+    }
+    let (name, streak) = seen?;
+    let (first, last) = (*streak.first()?, *streak.last()?);
+    // Whoever stops at the third time has heard it.
+    let goes_on = |step: &Step| {
+        step.actor != last.actor
+            && case.trace.kind(step) != ActorKind::Person
+            && matches!(step.act, Act::Say { .. } | Act::Call(_))
+    };
+    if !view.after(last.no).iter().any(goes_on) {
+        return None;
+    }
+    let who = case.trace.actor(first).map_or("an agent", |actor| &actor.name);
+    let summary = format!(
+        "{who} writes \"{name}\" down as true {LOOP} times in a row (steps {} to {}), and the run goes on",
+        first.no, last.no
+    );
+    let quoted =
+        |step: &Step| Cite::words(step, &format!("\"{name}\"")).unwrap_or_else(|| Cite::step(step));
+    let between = Cite::absent("the same with a no", Searched::Steps(first.no, last.no));
+    Some(
+        Finding::new(Mode::StepRepetition, SAYS_SO, quoted(first), summary)
+            .citing(streak.iter().skip(1).map(|step| quoted(step)))
+            .refuters([
+                Refuter::not_held("it says in between that it moves on", between),
+                Refuter::untested("who writes it down may be wrong"),
+            ]),
+    )
+}
+
+/// What the step writes down about going in circles, and under which name.
+fn stated(case: &Case, step: &Step) -> Option<(String, bool)> {
+    let is_own = matches!(step.act, Act::Say { .. } | Act::Think(_))
+        && case.trace.kind(step) == ActorKind::Agent;
+    let words = Some(step.words()).filter(|words| is_own && may_state(words))?;
+    let data = assessed::announced_object(words)?;
+    let mut members = data.as_object()?.iter();
+    members.find_map(|(name, value)| {
+        let truth = assessed::truth(value).filter(|_| assessed::is_named(name, CIRCLES))?;
+        Some((name.clone(), truth))
+    })
+}
+
+/// Most messages hold no object and need no parsing.
+fn may_state(words: &str) -> bool {
+    words.trim_end().trim_end_matches('`').trim_end().ends_with('}')
+        && CIRCLES.iter().any(|word| words.contains(word))
+}

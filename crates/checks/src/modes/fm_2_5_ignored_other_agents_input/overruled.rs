@@ -1,0 +1,245 @@
+//! What one agent tells another about a value right before a call: use this one and not that one, this
+//! is the one that you asked for, do not call this on that. The next call holds what was ruled out.
+//!
+//! Words nominate a message; the finding rests on the values and the tool's name that message and call
+//! share, and on nothing lying between the two.
+
+use super::{ENTRY, Looked, SHORT, feedback, name};
+use crate::pattern::pattern;
+use crate::reading::{Finding, Refuter, Score};
+use crate::view::{Exchange, View, prose, short};
+use case::{Act, ActorKind, ActorNo, Case, Cite, Searched, Step};
+use feedback::Reply;
+use regex::Regex;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+/// The call holds the value that was ruled out, or is the one that was forbidden.
+const OVERRULED: Score = Score::new(0.75);
+/// The call holds another value than the one that its caller asked for and was given.
+const UNHEEDED: Score = Score::new(0.65);
+
+/// A longer message is a document that is passed on, in bytes.
+const LONGEST: usize = 1000;
+/// Shorter tokens name nothing.
+const SHORTEST: usize = 3;
+
+/// How far before a value the words stand that rule it out, in bytes.
+const NEAR: usize = 40;
+
+/// Words that rule out the value behind them.
+static RULED_OUT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:not|instead of|rather than|in place of)(?: (?:the|on|with|for|use|using))* [`'\x22]?$",
+    )
+});
+
+/// Words that forbid an act.
+static FORBIDS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:do not|don['’]t|must not|may not|never|stop|hold off|object|not (?:eligible|allowed|permitted))\b",
+    )
+});
+
+/// Words by which something is forbidden only in some case.
+static CONDITION: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:if|when|whenever|in case|once)\b"));
+
+/// Goes through the messages once, each with the next call of somebody else.
+pub(super) fn look<'c>(case: &'c Case, view: &View<'c>, looked: &mut Looked) {
+    for (at, word) in view.said.iter().enumerate() {
+        if LONGEST < word.words().len() || view.is_copy(word.no) {
+            continue;
+        }
+        let Some(made) = next_call(case, view, word) else {
+            continue;
+        };
+        let found = corrected(case, word, made)
+            .or_else(|| forbidden(case, word, made))
+            .or_else(|| answered(case, (at, word), made, &view.said));
+        looked.findings.extend(found);
+    }
+}
+
+/// The next call, if another agent makes it and nobody else speaks or does anything before; what its
+/// caller says meanwhile gives no reason.
+fn next_call<'v, 'c>(case: &Case, view: &'v View<'c>, word: &Step) -> Option<&'v Exchange<'c>> {
+    let mut caller: Option<ActorNo> = None;
+    let mut said: Vec<&Step> = Vec::new();
+    // Read last, since most words are followed by no call.
+    let gives_reason = |step: &&Step| matches!(feedback::reply(step), Reply::Reasons(_));
+    for step in view.after(word.no) {
+        match &step.act {
+            Act::Think(_) | Act::Event { .. } => {}
+            Act::Say { .. }
+                if step.actor != word.actor && case.trace.kind(step) == ActorKind::Agent =>
+            {
+                if *caller.get_or_insert(step.actor) != step.actor {
+                    return None;
+                }
+                said.push(step);
+            }
+            Act::Call(_) => {
+                let is_its = caller.is_none_or(|caller| caller == step.actor);
+                let is_agent = case.trace.kind(step) == ActorKind::Agent;
+                let is_its = is_its && is_agent && step.actor != word.actor;
+                let is_plain = is_its && !said.iter().any(gives_reason);
+                return is_plain.then(|| view.exchange_of(step.no))?;
+            }
+            Act::Say { .. } | Act::Instruct(_) | Act::Result(_) | Act::Handoff { .. } => {
+                return None;
+            }
+        }
+    }
+    None
+}
+
+/// The specific values of a text, each with the bytes before which it stands.
+fn values(text: &str) -> Vec<(usize, &str)> {
+    let is_value = |(_, token): &(usize, &str)| SHORTEST <= token.len() && prose::has_digit(token);
+    prose::tokens(text).filter(is_value).collect()
+}
+
+/// The values that the call was given.
+fn given(made: &Exchange<'_>) -> BTreeSet<String> {
+    let leaves = prose::leaves(&made.call.arguments).into_iter();
+    leaves.map(|(_, value)| value.trim().to_owned()).collect()
+}
+
+/// The message rules a value out in favour of another, and the call holds the first and not the other.
+fn corrected(case: &Case, word: &Step, made: &Exchange<'_>) -> Option<Finding> {
+    let text = word.words();
+    let values = values(text);
+    let is_out = |at: usize| {
+        let from = text.ceil_char_boundary(at.saturating_sub(NEAR));
+        RULED_OUT.is_match(text.get(from..at).unwrap_or_default())
+    };
+    let out: BTreeSet<&str> =
+        values.iter().filter(|(at, _)| is_out(*at)).map(|(_, value)| *value).collect();
+    let wanted: BTreeSet<&str> =
+        values.iter().map(|(_, value)| *value).filter(|value| !out.contains(value)).collect();
+    let given = given(made);
+    let wrong = out.iter().find(|value| given.contains(**value))?;
+    // A sentence that only says what something is not asks for no other.
+    let right = wanted.iter().find(|value| of_one_form(value, wrong))?;
+    let is_taken = wanted.iter().any(|value| given.contains(*value) && of_one_form(value, wrong));
+    if is_taken || text.trim_end().ends_with('?') {
+        return None;
+    }
+    let what = format!("to use {right} and not {wrong}");
+    Some(finding(case, (word, &what), made, (OVERRULED, format!("holds {wrong}"), wrong)))
+}
+
+/// The message forbids the very call: by the tool's name and a value, or by the value of a change, put
+/// to its caller.
+fn forbidden(case: &Case, word: &Step, made: &Exchange<'_>) -> Option<Finding> {
+    let text = word.words();
+    let tool = &*made.call.tool.text;
+    if !FORBIDS.is_match(text) || CONDITION.is_match(text) || text.contains('?') {
+        return None;
+    }
+    let tokens = |text: &str, name: &str| {
+        prose::tokens(text).any(|(_, token)| token.trim_start_matches('@') == name)
+    };
+    let is_put_to = || {
+        let to = matches!(word.act, Act::Say { to: Some(to), text: _ } if to == made.step.actor);
+        to || tokens(text, name(case, made.step))
+    };
+    let given = given(made);
+    let values = values(text);
+    // What is wanted instead names other values.
+    let (_, value) = values.first().filter(|_| values.iter().all(|(_, it)| given.contains(*it)))?;
+    let sentences = prose::sentences(text, &FORBIDS);
+    let bans = |one: &prose::Sentence<'_>| FORBIDS.is_match(one.text) && one.text.contains(*value);
+    let is_banned = made.effect.acts() && is_put_to() && sentences.iter().any(bans);
+    if !tokens(text, tool) && !is_banned {
+        return None;
+    }
+    let what = format!("not to call {tool} on {value}");
+    Some(finding(case, (word, &what), made, (OVERRULED, "is that call".to_owned(), value)))
+}
+
+/// The caller asked for a value, was given one, and calls with another of the same form.
+fn answered(
+    case: &Case,
+    (at, word): (usize, &Step),
+    made: &Exchange<'_>,
+    said: &[&Step],
+) -> Option<Finding> {
+    let question = said.get(at.checked_sub(1)?)?;
+    let asked = question.words().trim_end();
+    let is_asked = question.actor == made.step.actor
+        && asked.ends_with('?')
+        && asked.len() <= LONGEST
+        && question.no.index() + 1 == word.no.index();
+    let values = values(word.words());
+    let [(_, right)] = values.as_slice() else {
+        return None;
+    };
+    if !is_asked || word.words().contains('?') || given(made).contains(*right) {
+        return None;
+    }
+    let lower = asked.to_lowercase();
+    let members = made.call.arguments.as_object()?;
+    let other = members.iter().find_map(|(key, value)| {
+        let value = value.as_str()?.trim();
+        let mut nouns = crate::view::effect::words(key).filter(|noun| SHORTEST < noun.len());
+        let is_asked_for = nouns.any(|noun| lower.contains(&noun));
+        let is_new = !asked.contains(value) && !word.words().contains(value);
+        (is_asked_for && is_new && of_one_form(value, right)).then_some(value)
+    })?;
+    let what = format!("that it is {right}, which had been asked at step {}", question.no);
+    let found = finding(case, (word, &what), made, (UNHEEDED, format!("holds {other}"), other));
+    Some(found.citing([Cite::step(question)]))
+}
+
+/// Whether two different values have one form: the same marks and letters around their digits, or codes
+/// of one length.
+fn of_one_form(one: &str, other: &str) -> bool {
+    let form = |text: &str| -> String {
+        let mut form = String::new();
+        for letter in text.chars() {
+            match letter.is_ascii_digit() {
+                true if form.ends_with('0') => {}
+                true => form.push('0'),
+                false => form.extend(letter.to_lowercase()),
+            }
+        }
+        form
+    };
+    let is_code = |text: &str| {
+        5 <= text.len()
+            && text.chars().all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit())
+    };
+    one != other
+        && (form(one) == form(other)
+            || (one.len() == other.len() && is_code(one) && is_code(other)))
+}
+
+fn finding(
+    case: &Case,
+    (word, what): (&Step, &str),
+    made: &Exchange<'_>,
+    (score, how, value): (Score, String, &str),
+) -> Finding {
+    let (own, other) = (name(case, made.step), name(case, word));
+    let tool = &made.call.tool.text;
+    let summary = format!(
+        "{other} tells {own} {what} (step {}): {}; the next call of {tool} (step {}) {how}",
+        word.no,
+        short::quoted(word.words(), SHORT),
+        made.step.no
+    );
+    let searched = Searched::Steps(word.no, made.step.no);
+    let shown = Cite::words(word, value).unwrap_or_else(|| Cite::step(word));
+    Finding::new(ENTRY.mode, score, Cite::step(made.step), summary).citing([shown]).refuters([
+        Refuter::not_held(
+            format!("{own} gave a reason"),
+            Cite::absent("a reason before the call", searched),
+        ),
+        Refuter::not_held(
+            "somebody took it back",
+            Cite::absent("another message before the call", searched),
+        ),
+    ])
+}

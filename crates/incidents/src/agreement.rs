@@ -1,0 +1,177 @@
+//! Agreement beyond chance: Cohen's kappa for two raters, Fleiss' for many, each with its interval.
+//! Knows nothing of incidents.
+
+use crate::interval::{Interval, Z, number};
+use std::collections::BTreeMap;
+
+/// An agreement.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Kappa {
+    /// Agreement beyond chance: 1 is all there is, 0 what chance gives.
+    pub value: f64,
+    /// In which the true one lies in 95 of 100 cases.
+    pub interval: Interval,
+    /// The share of equal ratings.
+    pub observed: f64,
+    /// The share of equal ratings that chance would give.
+    pub chance: f64,
+    /// How many subjects were rated.
+    pub subjects: usize,
+}
+
+/// Cohen's kappa (1960) of pairs of ratings, with the large-sample error of Fleiss, Cohen and Everitt
+/// (1969). `None` where there is no pair, or where chance alone explains everything (both raters only
+/// ever said one thing).
+pub fn cohen<R: Ord>(pairs: &[(R, R)]) -> Option<Kappa> {
+    let n = number(pairs.len());
+    let names = pairs.iter().flat_map(|(one, other)| [one, other]);
+    let mut index: BTreeMap<&R, usize> = names.map(|name| (name, 0)).collect();
+    index.values_mut().enumerate().for_each(|(at, value)| *value = at);
+    let mut table = vec![vec![0.0; index.len()]; index.len()];
+    for (one, other) in pairs {
+        table[index[one]][index[other]] += 1.0 / n;
+    }
+    let rows: Vec<f64> = table.iter().map(|row| row.iter().sum()).collect();
+    let columns: Vec<f64> =
+        (0..table.len()).map(|at| table.iter().map(|row| row[at]).sum()).collect();
+    let observed: f64 = (0..table.len()).map(|at| table[at][at]).sum();
+    let chance: f64 = rows.iter().zip(&columns).map(|(row, column)| row * column).sum();
+    if pairs.is_empty() || 1.0 - chance < 1e-9 {
+        return None;
+    }
+    let value = (observed - chance) / (1.0 - chance);
+    let error = cohen_error(&table, &rows, &columns, value) / n.sqrt();
+    Some(Kappa {
+        value,
+        interval: around(value, error / (1.0 - chance)),
+        observed,
+        chance,
+        subjects: pairs.len(),
+    })
+}
+
+/// The numerator of the standard error, before the number of subjects: `sqrt(A + B - C)`.
+fn cohen_error(table: &[Vec<f64>], rows: &[f64], columns: &[f64], kappa: f64) -> f64 {
+    let chance: f64 = rows.iter().zip(columns).map(|(row, column)| row * column).sum();
+    let (mut on, mut off) = (0.0, 0.0);
+    for (i, row) in table.iter().enumerate() {
+        for (j, share) in row.iter().enumerate() {
+            if i == j {
+                on += share * (1.0 - (rows[i] + columns[i]) * (1.0 - kappa)).powi(2);
+            } else {
+                off += share * (columns[i] + rows[j]).powi(2);
+            }
+        }
+    }
+    let off = off * (1.0 - kappa).powi(2);
+    let rest = (kappa - chance * (1.0 - kappa)).powi(2);
+    (on + off - rest).max(0.0).sqrt()
+}
+
+/// Fleiss' kappa (1971): each subject is a list of how many raters chose each category, the same
+/// number of raters for all. The error is the large-sample one of Fleiss, Nee and Landis (1979).
+/// `None` for fewer than two raters or subjects of different size, and where chance explains all.
+pub fn fleiss(subjects: &[Vec<usize>]) -> Option<Kappa> {
+    let raters: usize = subjects.first()?.iter().sum();
+    let categories = subjects.first()?.len();
+    let is_even = |one: &Vec<usize>| one.iter().sum::<usize>() == raters && one.len() == categories;
+    if raters < 2 || !subjects.iter().all(is_even) {
+        return None;
+    }
+    let (n, m) = (number(subjects.len()), number(raters));
+    let agreed = |one: &Vec<usize>| {
+        let squares: f64 = one.iter().map(|count| number(*count).powi(2)).sum();
+        (squares - m) / (m * (m - 1.0))
+    };
+    let observed = subjects.iter().map(agreed).sum::<f64>() / n;
+    let shares: Vec<f64> = (0..categories)
+        .map(|at| subjects.iter().map(|one| number(one[at])).sum::<f64>() / (n * m))
+        .collect();
+    let chance: f64 = shares.iter().map(|share| share * share).sum();
+    if 1.0 - chance < 1e-9 {
+        return None;
+    }
+    let value = (observed - chance) / (1.0 - chance);
+    let spread: f64 = shares.iter().map(|p| p * (1.0 - p)).sum();
+    let skew: f64 = shares.iter().map(|p| p * (1.0 - p) * (1.0 - 2.0 * p)).sum();
+    let error =
+        (2.0 * (spread * spread - skew).max(0.0)).sqrt() / (spread * (n * m * (m - 1.0)).sqrt());
+    Some(Kappa {
+        value,
+        interval: around(value, error),
+        observed,
+        chance,
+        subjects: subjects.len(),
+    })
+}
+
+fn around(value: f64, error: f64) -> Interval {
+    Interval { low: (value - Z * error).max(-1.0), high: (value + Z * error).min(1.0) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(counts: &[&[usize]]) -> Vec<(usize, usize)> {
+        let cells = counts
+            .iter()
+            .enumerate()
+            .flat_map(|(i, row)| row.iter().enumerate().map(move |(j, count)| ((i, j), *count)));
+        cells.flat_map(|(cell, count)| vec![cell; count]).collect()
+    }
+
+    fn close(value: f64, wanted: f64) -> bool {
+        (value - wanted).abs() < 0.0005
+    }
+
+    /// Cohen 1960: 200 cases, three categories.
+    #[test]
+    fn cohens_own_example() {
+        let kappa = cohen(&table(&[&[88, 10, 2], &[14, 40, 6], &[18, 10, 12]])).expect("it varies");
+        assert!(close(kappa.value, 0.492), "{kappa:?}");
+        assert!(close(kappa.observed, 0.70) && close(kappa.chance, 0.41), "{kappa:?}");
+    }
+
+    /// Fleiss, Statistical Methods for Rates and Proportions, 1981, chapter 13: kappa 0.68 with the
+    /// standard error 0.087 of 100 subjects.
+    #[test]
+    fn the_textbooks_error_of_cohens_kappa() {
+        let kappa = cohen(&table(&[&[75, 1, 4], &[5, 4, 1], &[0, 0, 10]])).expect("it varies");
+        assert!(close(kappa.value, 0.6765), "{kappa:?}");
+        let error = (kappa.value - kappa.interval.low) / Z;
+        assert!((error - 0.087).abs() < 0.001, "{error}");
+    }
+
+    /// Fleiss 1971: thirty patients, six raters, five diagnoses.
+    #[test]
+    fn fleiss_own_example() {
+        let patients: Vec<Vec<usize>> = [
+            "00060", "03003", "01401", "00006", "03030", "20400", "00402", "20310", "20040",
+            "00006", "10050", "11040", "03300", "10050", "02031", "00501", "30012", "51000",
+            "02040", "10203", "00006", "01050", "02013", "20040", "10041", "05010", "40002",
+            "02040", "10500", "00006",
+        ]
+        .iter()
+        .map(|row| row.bytes().map(|digit| usize::from(digit - b'0')).collect())
+        .collect();
+        let kappa = fleiss(&patients).expect("it varies");
+        assert!(close(kappa.value, 0.430), "{kappa:?}");
+        assert!((kappa.observed - 0.555).abs() < 0.001, "{kappa:?}");
+        assert!((kappa.chance - 0.220).abs() < 0.001, "{kappa:?}");
+    }
+
+    #[test]
+    fn one_word_only_is_no_agreement_to_speak_of() {
+        assert_eq!(cohen(&[("yes", "yes"), ("yes", "yes")]), None);
+        assert_eq!(cohen::<u8>(&[]), None);
+        assert_eq!(fleiss(&[vec![3, 0], vec![3, 0]]), None);
+        assert_eq!(fleiss(&[vec![1, 2], vec![1, 1]]), None);
+    }
+
+    #[test]
+    fn all_equal_is_one_and_without_doubt() {
+        let kappa = cohen(&[("a", "a"), ("b", "b")]).expect("it varies");
+        assert!((kappa.value - 1.0).abs() < 1e-12 && (kappa.interval.low - 1.0).abs() < 1e-9);
+    }
+}

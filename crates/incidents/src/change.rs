@@ -1,0 +1,168 @@
+//! What kind of change somebody proposes as a fix, and which kinds are known to mend nothing in
+//! which layer. Telling the kind of a given change is not done here.
+
+use checks::Category;
+use jiff::civil::Date;
+
+/// What a proposed change does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ChangeKind {
+    /// Wording without anything that can be checked: "be more precise", "make sure to stop".
+    ToneOnly,
+    /// Wording that states a condition which a program can evaluate.
+    EvaluableConstraint,
+    /// More retries, or stronger words about working together.
+    RetryOrCoordinationWording,
+    /// Another model.
+    Model,
+    /// Alerts, circuit breakers, budget ceilings, schema validation.
+    InfrastructureAlerting,
+    /// A verifier that was taken out or made to ask for less.
+    VerifierWeakened,
+    /// Something in the flow, the state, the messages or the verification.
+    Structural,
+}
+
+impl ChangeKind {
+    /// Each of them.
+    pub const ALL: [Self; 7] = [
+        Self::ToneOnly,
+        Self::EvaluableConstraint,
+        Self::RetryOrCoordinationWording,
+        Self::Model,
+        Self::InfrastructureAlerting,
+        Self::VerifierWeakened,
+        Self::Structural,
+    ];
+
+    /// Its name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ToneOnly => "tone-only",
+            Self::EvaluableConstraint => "evaluable-constraint",
+            Self::RetryOrCoordinationWording => "retry-or-coordination-wording",
+            Self::Model => "model",
+            Self::InfrastructureAlerting => "infrastructure-alerting",
+            Self::VerifierWeakened => "verifier-weakened",
+            Self::Structural => "structural",
+        }
+    }
+
+    /// The kind of that name, in any case.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(name.trim()))
+    }
+
+    /// Whether it is an adjustment of a prompt.
+    pub const fn is_prompt(self) -> bool {
+        match self {
+            Self::ToneOnly | Self::EvaluableConstraint => true,
+            Self::RetryOrCoordinationWording
+            | Self::Model
+            | Self::InfrastructureAlerting
+            | Self::VerifierWeakened
+            | Self::Structural => false,
+        }
+    }
+
+    /// Why it mends nothing in `layer`; `None` where it may.
+    pub const fn why_wrong(self, layer: Category) -> Option<&'static str> {
+        match (self, layer) {
+            (Self::ToneOnly, _) => {
+                Some("wording without a condition that can be evaluated adds no missing structure")
+            }
+            (Self::RetryOrCoordinationWording, Category::Coordination) => Some(
+                "retries and firmer wording leave the flow without the branch that was missing",
+            ),
+            (Self::InfrastructureAlerting, Category::Verification) => {
+                Some("infrastructure checks stay green while the output is wrong")
+            }
+            (Self::Model, _) => Some(
+                "another model is a change of layer only where runs show that it was the model",
+            ),
+            (Self::VerifierWeakened, _) => {
+                Some("a verifier that asks for less removes the sign and not the failure")
+            }
+            (
+                Self::EvaluableConstraint
+                | Self::Structural
+                | Self::RetryOrCoordinationWording
+                | Self::InfrastructureAlerting,
+                _,
+            ) => None,
+        }
+    }
+}
+
+/// The number of a fix within its incident, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FixNo(pub u32);
+
+/// A fix that somebody means to make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedFix {
+    /// What is to change, in a line.
+    pub what: String,
+    /// What kind of change that is.
+    pub kind: ChangeKind,
+    /// Until when.
+    pub due: Option<Date>,
+}
+
+/// A fix with what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// Its number.
+    pub no: FixNo,
+    /// What was planned.
+    pub plan: PlannedFix,
+    /// Since when it is in production.
+    pub shipped: Option<Date>,
+}
+
+impl Fix {
+    /// By how many days it is late on `today`; `None` where it is not.
+    pub fn days_overdue(&self, today: Date) -> Option<i32> {
+        let due = self.plan.due.filter(|due| self.shipped.is_none() && *due < today)?;
+        Some((today - due).get_days())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn every_kind_has_a_name_that_reads_back() {
+        for kind in ChangeKind::ALL {
+            assert_eq!(ChangeKind::from_name(kind.name()), Some(kind));
+        }
+        assert_eq!(ChangeKind::from_name("hope"), None);
+    }
+
+    #[test]
+    fn a_wrong_fix_is_wrong_for_a_layer_and_not_for_all() {
+        let retry = ChangeKind::RetryOrCoordinationWording;
+        assert!(retry.why_wrong(Category::Coordination).is_some());
+        assert!(retry.why_wrong(Category::Specification).is_none());
+        let alerts = ChangeKind::InfrastructureAlerting;
+        assert!(alerts.why_wrong(Category::Verification).is_some());
+        assert!(alerts.why_wrong(Category::Coordination).is_none());
+        assert!(ChangeKind::Structural.why_wrong(Category::Verification).is_none());
+    }
+
+    #[test]
+    fn a_fix_is_late_from_the_day_after_until_it_ships() {
+        let plan = PlannedFix {
+            what: "state guard".to_owned(),
+            kind: ChangeKind::Structural,
+            due: Some(date(2026, 3, 30)),
+        };
+        let mut fix = Fix { no: FixNo(1), plan, shipped: None };
+        assert_eq!(fix.days_overdue(date(2026, 3, 30)), None);
+        assert_eq!(fix.days_overdue(date(2026, 5, 1)), Some(32));
+        fix.shipped = Some(date(2026, 4, 20));
+        assert_eq!(fix.days_overdue(date(2026, 5, 1)), None);
+    }
+}

@@ -1,0 +1,167 @@
+//! Which incident a run belongs to: a new one, one that goes on, one that comes back.
+
+use crate::event::{Comeback, Event, Opening, Purpose, Stamp};
+use crate::incident::{Incident, IncidentId, State};
+use crate::judgement::Judgement;
+use crate::life;
+use crate::refusal::Refusal;
+use crate::sighting::Sighting;
+use crate::signature::Signature;
+use case::Case;
+use case::hidden::unhashed;
+use checks::{Category, Class, Triage};
+use jiff::{SignedDuration, Timestamp};
+
+/// How long after its last run an outage that was closed is still the same one.
+const SAME_OUTAGE: SignedDuration = SignedDuration::from_hours(24);
+
+/// What became of a run that was filed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Joined {
+    /// It opens an incident.
+    New,
+    /// The incident goes on.
+    Ongoing,
+    /// The incident was over, or was mended, and is back.
+    Regressed(Comeback),
+    /// It ran before the fix shipped and came in late: nothing new.
+    Late,
+    /// The same run is there already.
+    Known,
+}
+
+impl Joined {
+    /// In a word or a few.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Ongoing => "ongoing",
+            Self::Regressed(_) => "regressed",
+            Self::Late => "ongoing (a run from before the fix)",
+            Self::Known => "known",
+        }
+    }
+}
+
+/// What is to be written down about a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Filing {
+    /// What it comes to.
+    pub joined: Joined,
+    /// The events to append: to a new incident for [`Joined::New`], else to the one it joins.
+    pub events: Vec<Event>,
+}
+
+impl Opening {
+    /// The opening for a judged run; `None` where nothing failed.
+    pub fn of(case: &Case, triage: &Triage) -> Option<Self> {
+        if triage.verdict.class == Class::Nothing {
+            return None;
+        }
+        let symptom = case.symptom.as_deref().map(str::to_owned);
+        let finding = crate::judgement::leading(triage).map(|one| one.summary.clone());
+        let symptom = symptom.map(|words| unhashed(&words));
+        let said = symptom.clone().or(finding);
+        let title = said.unwrap_or_else(|| triage.outcome.reason.clone());
+        Some(Self {
+            purpose: Purpose::Real,
+            signature: Signature::of(case, triage),
+            system: system(case),
+            title: unhashed(&title),
+            symptom,
+            sighting: Some(Sighting::of(case)),
+            judgement: Judgement::of(triage),
+        })
+    }
+
+    /// What another run must share to join; `None` where none can: a drill, a run that nobody could
+    /// judge, an incident that rests on a person's word alone.
+    pub fn key(&self) -> Option<String> {
+        let joins = self.purpose == Purpose::Real
+            && self.sighting.is_some()
+            && self.judgement.class != Class::Inconclusive;
+        joins.then(|| self.signature.key(self.system.as_deref()))
+    }
+}
+
+/// The system by the spec's name for it, else by the run's.
+fn system(case: &Case) -> Option<String> {
+    let named = case.trace.labels.system.as_ref().or(case.spec.system.as_ref());
+    named.map(ToString::to_string)
+}
+
+/// Files a run with the newest incident of the same key, if there is one.
+///
+/// # Errors
+/// Refuses what [`life::open`] and [`Incident::sight`] refuse, a known run excepted.
+pub fn file(newest: Option<&Incident>, opening: Opening, stamp: &Stamp) -> Result<Filing, Refusal> {
+    let joins = newest.filter(|incident| is_same(incident, &opening, stamp.at));
+    let (Some(incident), Some(run)) = (joins, opening.sighting.clone()) else {
+        let event = life::open(opening, stamp.clone())?;
+        return Ok(Filing { joined: Joined::New, events: vec![event] });
+    };
+    let sighted = match incident.sight(run.clone(), stamp.clone()) {
+        Ok(sighted) => sighted,
+        Err(Refusal::SameRun(_)) => {
+            return Ok(Filing { joined: Joined::Known, events: Vec::new() });
+        }
+        Err(refusal) => return Err(refusal),
+    };
+    let joined = comes_to(incident, &run, stamp);
+    let mut events = vec![sighted];
+    if let Joined::Regressed(because) = joined {
+        events.push(incident.reopen(because, "", stamp.clone())?);
+    }
+    Ok(Filing { joined, events })
+}
+
+fn comes_to(incident: &Incident, run: &Sighting, stamp: &Stamp) -> Joined {
+    let is_back = incident.state == State::Reopened;
+    let was_mended = incident.first_shipped().is_some();
+    if incident.ran_after_fix(run, stamp) && !is_back {
+        return Joined::Regressed(Comeback::FixDidNotHold);
+    }
+    match (incident.state.is_over(), was_mended) {
+        (true, true) => Joined::Late,
+        (true, false) if incident.signature.is_outage() => Joined::Late,
+        (true, false) => Joined::Regressed(Comeback::NothingShipped),
+        (false, _) => Joined::Ongoing,
+    }
+}
+
+/// Whether the run belongs to it. An outage that is over is another one after a day.
+fn is_same(incident: &Incident, opening: &Opening, now: Timestamp) -> bool {
+    if incident.merged_into.is_some() {
+        return false;
+    }
+    if !incident.signature.is_outage() || !incident.state.is_over() {
+        return true;
+    }
+    let began = |run: &Sighting| run.began.unwrap_or(incident.opened);
+    let last = incident.sightings.iter().map(began).max().unwrap_or(incident.opened);
+    let this = opening.sighting.as_ref().and_then(|run| run.began).unwrap_or(now);
+    this.duration_since(last) <= SAME_OUTAGE
+}
+
+/// The incidents of the same system and layer whose fix had shipped before this one came in: the layer
+/// failed again, whatever the symptom is called this time, so the architectural fix has not shipped.
+pub fn recurs<'i>(
+    category: Category,
+    system: Option<&str>,
+    stamp: &Stamp,
+    others: impl IntoIterator<Item = &'i Incident>,
+) -> Vec<&'i IncidentId> {
+    let day = crate::incident::day(stamp.at);
+    let of_layer = others.into_iter().filter(|one| {
+        one.category() == Some(category)
+            && one.system.as_deref() == system
+            && one.purpose == Purpose::Real
+    });
+    of_layer
+        .filter(|one| one.first_shipped().is_some_and(|shipped| shipped <= day))
+        .map(|one| &one.id)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,235 @@
+//! The page for whoever leads: how long it takes until a failure is with its owner, whether routes are
+//! right, what is late, what came back, what cannot be told and why, and what wrong fixes cost.
+
+use crate::change::FixNo;
+use crate::event::{Comeback, Event, Purpose, What};
+use crate::incident::{Incident, IncidentId, State, day};
+use crate::interval::Share;
+use crate::life::Ending;
+use checks::{Class, Mode};
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// The figures.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Leader {
+    /// How many incidents they rest on.
+    pub incidents: usize,
+    /// The median time from opening to the first route; `None` where nothing was routed.
+    pub time_to_route: Option<SignedDuration>,
+    /// How many were never routed.
+    pub unrouted: usize,
+    /// Of the routes that were answered, how many were accepted.
+    pub accepted: Share,
+    /// The fixes that are late, the latest first.
+    pub overdue: Vec<Overdue>,
+    /// The incidents that came back after their fix, with how often.
+    pub recurred: Vec<(IncidentId, usize)>,
+    /// How many verdicts name no layer because it cannot be told.
+    pub cannot_tell: Share,
+    /// The inputs that those lack, each with how many verdicts it would cure, the most first.
+    pub missing_inputs: Vec<(String, usize)>,
+    /// What wrong fixes cost.
+    pub wrong_fixes: WrongFixes,
+    /// A few incidents from symptom to recurrence, the ones with the most to tell first.
+    pub stories: Vec<Story>,
+}
+
+/// A fix that is late.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overdue {
+    /// The incident.
+    pub incident: IncidentId,
+    /// Its fix.
+    pub fix: FixNo,
+    /// What was to change.
+    pub what: String,
+    /// Who owns it.
+    pub owner: Option<String>,
+    /// By how many days.
+    pub days: i32,
+}
+
+/// What wrong fixes cost: each delays the right one by an incident.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WrongFixes {
+    /// How many incident cycles were spent on them.
+    pub cycles: usize,
+    /// The days between shipping one and the incident's return, together.
+    pub days: i32,
+    /// The incidents, with the cycles of each.
+    pub incidents: Vec<(IncidentId, usize)>,
+}
+
+/// One incident in a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Story {
+    /// The incident.
+    pub incident: IncidentId,
+    /// What was seen.
+    pub symptom: String,
+    /// The layer.
+    pub class: Class,
+    /// The mode.
+    pub mode: Option<Mode>,
+    /// Who owns it.
+    pub owner: Option<String>,
+    /// What shipped last.
+    pub fix: Option<String>,
+    /// How often it came back after a fix.
+    pub recurred: usize,
+    /// Where it stands.
+    pub state: State,
+}
+
+/// As many stories as a page holds.
+const STORIES: usize = 5;
+
+/// The figures of these incidents on `today`. Drills and merged incidents are left out.
+pub fn leader(incidents: &[Incident], today: Date) -> Leader {
+    let counts = |one: &&Incident| one.purpose == Purpose::Real && one.state != State::Merged;
+    let all: Vec<&Incident> = incidents.iter().filter(counts).collect();
+    let times: Vec<SignedDuration> = all.iter().filter_map(|one| time_to_route(one)).collect();
+    let open: Vec<&&Incident> =
+        all.iter().filter(|one| one.class() == Class::Inconclusive).collect();
+    Leader {
+        incidents: all.len(),
+        unrouted: all.len() - times.len(),
+        time_to_route: median(times),
+        accepted: accepted(&all),
+        overdue: overdue(&all, today),
+        recurred: recurred(&all),
+        cannot_tell: Share::new(open.len(), all.len()),
+        missing_inputs: missing_inputs(&open),
+        wrong_fixes: wrong_fixes(&all),
+        stories: stories(&all),
+    }
+}
+
+fn time_to_route(incident: &Incident) -> Option<SignedDuration> {
+    let routed = |event: &&Event| matches!(event.what, What::Routed(_));
+    let first = incident.timeline.iter().find(routed)?;
+    Some(first.at.duration_since(incident.opened))
+}
+
+/// The middle one; of an even number the earlier of the two, which is a time that really occurred.
+fn median(mut times: Vec<SignedDuration>) -> Option<SignedDuration> {
+    times.sort();
+    times.get(times.len().checked_sub(1)? / 2).copied()
+}
+
+fn accepted(all: &[&Incident]) -> Share {
+    let events = || all.iter().flat_map(|one| &one.timeline);
+    let accepted = events().filter(|event| matches!(event.what, What::Accepted)).count();
+    let rejected = events().filter(|event| matches!(event.what, What::Rejected { .. })).count();
+    Share::new(accepted, accepted + rejected)
+}
+
+fn overdue(all: &[&Incident], today: Date) -> Vec<Overdue> {
+    let of = |incident: &&Incident| -> Vec<Overdue> {
+        let fixes = incident.overdue(today);
+        let told = fixes.filter_map(|fix| {
+            Some(Overdue {
+                incident: incident.id.clone(),
+                fix: fix.no,
+                what: fix.plan.what.clone(),
+                owner: incident.route.as_ref().map(|route| route.to.name.clone()),
+                days: fix.days_overdue(today)?,
+            })
+        });
+        told.collect()
+    };
+    let mut late: Vec<Overdue> = all.iter().flat_map(of).collect();
+    late.sort_by_key(|one| Reverse(one.days));
+    late
+}
+
+fn recurred(all: &[&Incident]) -> Vec<(IncidentId, usize)> {
+    let counted = all.iter().map(|one| (one.id.clone(), times_back(one)));
+    let mut counted: Vec<(IncidentId, usize)> = counted.filter(|(_, times)| 0 < *times).collect();
+    counted.sort_by_key(|(_, times)| Reverse(*times));
+    counted
+}
+
+fn times_back(incident: &Incident) -> usize {
+    incident.comebacks.iter().filter(|one| **one == Comeback::FixDidNotHold).count()
+}
+
+fn missing_inputs(open: &[&&Incident]) -> Vec<(String, usize)> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for missing in
+        open.iter().filter_map(|one| one.judged()).flat_map(|one| &one.said.missing_input)
+    {
+        // "message content: 3 of 9 elements" is one input, whatever the counts.
+        let named = missing.split(':').next().unwrap_or_default();
+        *counts.entry(named).or_default() += 1;
+    }
+    let mut counts: Vec<(String, usize)> =
+        counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect();
+    counts.sort_by_key(|(_, count)| Reverse(*count));
+    counts
+}
+
+fn wrong_fixes(all: &[&Incident]) -> WrongFixes {
+    let mut cost = WrongFixes::default();
+    for incident in all {
+        let (cycles, days) = lost(incident);
+        cost.cycles += cycles;
+        cost.days = cost.days.saturating_add(days);
+        if 0 < cycles {
+            cost.incidents.push((incident.id.clone(), cycles));
+        }
+    }
+    cost.incidents.sort_by_key(|(_, cycles)| Reverse(*cycles));
+    cost
+}
+
+/// A cycle is lost where an incident came back after a fix, and where it was closed with one that mends
+/// nothing and has not come back yet.
+fn lost(incident: &Incident) -> (usize, i32) {
+    let mut shipped: Option<Date> = None;
+    let (mut cycles, mut days) = (0, 0);
+    for event in &incident.timeline {
+        match &event.what {
+            What::Shipped { fix: _, on } => shipped = Some(*on),
+            What::Reopened { because: Comeback::FixDidNotHold, note: _ } => {
+                cycles += 1;
+                days += shipped.take().map_or(0, |on| (day(event.at) - on).get_days().max(0));
+            }
+            _ => {}
+        }
+    }
+    let is_misdiagnosed = incident.state == State::Closed
+        && matches!(incident.ending, Some(Ending::Misdiagnosed { .. }));
+    (cycles + usize::from(is_misdiagnosed), days)
+}
+
+fn stories(all: &[&Incident]) -> Vec<Story> {
+    let mut told: Vec<&&Incident> = all.iter().filter(|one| one.category().is_some()).collect();
+    let newest = |one: &Incident| one.timeline.last().map_or(Timestamp::MIN, |event| event.at);
+    told.sort_by_key(|one| {
+        let (lost, _) = lost(one);
+        Reverse((lost, one.first_shipped().is_some(), one.route.is_some(), newest(one)))
+    });
+    told.truncate(STORIES);
+    told.into_iter().map(|one| story(one)).collect()
+}
+
+fn story(incident: &Incident) -> Story {
+    let shipped = incident.fixes.iter().filter(|fix| fix.shipped.is_some());
+    Story {
+        incident: incident.id.clone(),
+        symptom: incident.title.clone(),
+        class: incident.class(),
+        mode: incident.mode(),
+        owner: incident.route.as_ref().map(|route| route.to.name.clone()),
+        fix: shipped.max_by_key(|fix| fix.shipped).map(|fix| fix.plan.what.clone()),
+        recurred: times_back(incident),
+        state: incident.state,
+    }
+}
+
+#[cfg(test)]
+mod tests;

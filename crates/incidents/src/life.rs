@@ -1,0 +1,323 @@
+//! Which event may come next. Every step is a function of the incident as it stands; it gives the
+//! event, or a refusal that says why not and what to do instead. It changes nothing itself.
+
+use crate::change::{FixNo, PlannedFix};
+use crate::event::{Comeback, Event, Link, Opening, Stamp, What};
+use crate::incident::{Incident, IncidentId, State, day};
+use crate::judgement::{Judgement, Stance, category};
+use crate::owners::Route;
+use crate::postmortem::Postmortem;
+use crate::prove::Proof;
+use crate::refusal::Refusal;
+use crate::root_cause;
+use crate::sighting::Sighting;
+use checks::Class;
+use jiff::civil::Date;
+
+mod closing;
+
+/// How an incident was closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// A structure was added that was missing.
+    Mended,
+    /// It was closed with a change that mends nothing of the kind. On record as a misdiagnosis.
+    Misdiagnosed {
+        /// Why the change does not count.
+        why: String,
+    },
+    /// Nothing was changed, for a reason: no failure after all, an outage that is over, a risk that
+    /// somebody accepted.
+    Withdrawn {
+        /// The reason.
+        reason: String,
+    },
+}
+
+/// The first event of an incident.
+///
+/// # Errors
+/// Refuses a mode outside of its layer, and an incident without a title.
+pub fn open(opening: Opening, stamp: Stamp) -> Result<Event, Refusal> {
+    fits(&opening.judgement)?;
+    given("title", &opening.title)?;
+    Ok(stamp.event(What::Opened(Box::new(opening))))
+}
+
+impl Incident {
+    /// Another run of the same signature.
+    ///
+    /// # Errors
+    /// Refuses a run that is known, and a merged incident.
+    pub fn sight(&self, run: Sighting, stamp: Stamp) -> Result<Event, Refusal> {
+        self.not_merged()?;
+        if self.sightings.iter().any(|known| known.is_same_run(&run)) {
+            return Err(Refusal::SameRun(run.path));
+        }
+        Ok(stamp.event(What::Sighted(Box::new(run))))
+    }
+
+    /// A verdict of anybody. Its stance follows from the verdict before it.
+    ///
+    /// # Errors
+    /// Refuses a mode outside of its layer.
+    pub fn judge(&self, mut said: Judgement, stamp: Stamp) -> Result<Event, Refusal> {
+        self.not_merged()?;
+        fits(&said)?;
+        let before = self.judged().filter(|one| one.by != stamp.by);
+        said.stance = match before {
+            Some(before) if before.said.agrees(&said) => Stance::Confirms,
+            Some(_) => Stance::Corrects,
+            None => Stance::Provisional,
+        };
+        Ok(stamp.event(What::Judged(Box::new(said))))
+    }
+
+    /// To its structural owner.
+    ///
+    /// # Errors
+    /// Refuses what is over.
+    pub fn route_to(&self, route: Route, stamp: Stamp) -> Result<Event, Refusal> {
+        self.not_over()?;
+        Ok(stamp.event(What::Routed(route)))
+    }
+
+    /// The owner takes it. In a drill this is the acknowledgement.
+    ///
+    /// # Errors
+    /// Refuses what was not routed.
+    pub fn accept(&self, stamp: Stamp) -> Result<Event, Refusal> {
+        self.not_over()?;
+        self.only_in(&[State::Routed], "route it to an owner who has not answered yet")?;
+        Ok(stamp.event(What::Accepted))
+    }
+
+    /// The owner does not take it, and says who should: the rejection, and the new route.
+    ///
+    /// # Errors
+    /// Refuses a rejection without a reason, and a route back to the one who rejects.
+    pub fn reject(&self, reason: &str, to: Route, stamp: Stamp) -> Result<[Event; 2], Refusal> {
+        self.not_over()?;
+        self.only_in(&[State::Routed, State::Accepted], "route it to an owner")?;
+        given("reason", reason)?;
+        if self.route.as_ref().is_some_and(|now| now.to.name == to.to.name) {
+            return Err(Refusal::BackToSender(to.to.name));
+        }
+        let rejected = What::Rejected { reason: reason.trim().to_owned() };
+        Ok([stamp.clone().event(rejected), stamp.event(What::Routed(to))])
+    }
+
+    /// A fix that the owner means to make.
+    ///
+    /// # Errors
+    /// Refuses a fix before an owner has accepted the incident: nothing is changed before it is
+    /// known whose layer it is.
+    pub fn plan(&self, fix: PlannedFix, stamp: Stamp) -> Result<Event, Refusal> {
+        self.not_over()?;
+        let taken = [State::Accepted, State::Fixing, State::Proven, State::Reopened];
+        self.only_in(
+            &taken,
+            "have its owner accept it: no change before it is known whose layer it is",
+        )?;
+        given("what", &fix.what)?;
+        Ok(stamp.event(What::Planned(fix)))
+    }
+
+    /// A planned fix is in production since `on`.
+    ///
+    /// # Errors
+    /// Refuses a fix that nobody planned or that shipped before.
+    pub fn ship(&self, fix: FixNo, on: Date, stamp: Stamp) -> Result<Event, Refusal> {
+        self.not_over()?;
+        let known = self.fixes.iter().find(|one| one.no == fix).ok_or(Refusal::NoSuchFix(fix))?;
+        if known.shipped.is_some() {
+            return Err(Refusal::ShippedBefore(fix));
+        }
+        Ok(stamp.event(What::Shipped { fix, on }))
+    }
+
+    /// The result of comparing later runs with it, whichever way it went.
+    ///
+    /// # Errors
+    /// Refuses a comparison before anything shipped: there is nothing yet that it could prove.
+    pub fn compare(&self, proof: Proof, stamp: Stamp) -> Result<Event, Refusal> {
+        self.not_over()?;
+        if self.first_shipped().is_none() {
+            let first = "ship a fix: until then later runs prove nothing about one";
+            return Err(Refusal::TooEarly { state: self.state, first });
+        }
+        Ok(stamp.event(What::Compared(Box::new(proof))))
+    }
+
+    /// The postmortem.
+    ///
+    /// # Errors
+    /// Refuses a root cause before the layer, a mode outside of it, and a root cause that blames the
+    /// model's nature.
+    pub fn explain(&self, postmortem: Postmortem, stamp: Stamp) -> Result<Event, Refusal> {
+        self.not_merged()?;
+        let class = postmortem.class.unwrap_or_else(|| self.class());
+        let layer = category(class);
+        let root_cause = postmortem.root_cause.trim();
+        if class == Class::Inconclusive && !root_cause.is_empty() {
+            return Err(Refusal::RootCauseBeforeCategory);
+        }
+        if let Some(mode) = postmortem.mode.filter(|mode| Some(mode.category()) != layer) {
+            return Err(Refusal::ModeOutside { mode, category: layer });
+        }
+        let has_mode = postmortem.mode.or_else(|| self.mode()).is_some();
+        if layer.is_some() && !has_mode && !root_cause.is_empty() {
+            return Err(Refusal::RootCauseBeforeCategory);
+        }
+        if let Some(blame) = root_cause::blame(root_cause) {
+            return Err(Refusal::ForbiddenRootCause(blame));
+        }
+        Ok(stamp.event(What::Explained(Box::new(postmortem))))
+    }
+
+    /// It is over without a change, for a reason that is kept.
+    ///
+    /// # Errors
+    /// Refuses one without a reason.
+    pub fn withdraw(&self, reason: &str, stamp: Stamp) -> Result<Event, Refusal> {
+        self.not_over()?;
+        given("reason", reason)?;
+        let reason = reason.trim().to_owned();
+        Ok(stamp.event(What::Closed(Ending::Withdrawn { reason })))
+    }
+
+    /// It is back.
+    ///
+    /// # Errors
+    /// Refuses one that was never over.
+    pub fn reopen(&self, because: Comeback, note: &str, stamp: Stamp) -> Result<Event, Refusal> {
+        self.not_merged()?;
+        let may = matches!(self.state, State::Closed | State::Proven)
+            || because == Comeback::FixDidNotHold;
+        if !may {
+            return Err(Refusal::NotOver(self.state));
+        }
+        Ok(stamp.event(What::Reopened { because, note: note.trim().to_owned() }))
+    }
+
+    /// It is `into` under a second name. The other one is told by [`Self::absorb`].
+    ///
+    /// # Errors
+    /// Refuses itself, and what was merged before.
+    pub fn merge_into(&self, into: &IncidentId, stamp: Stamp) -> Result<Event, Refusal> {
+        self.not_merged()?;
+        if self.id == *into {
+            return Err(Refusal::MergedIntoItself);
+        }
+        Ok(stamp.event(What::MergedInto(into.clone())))
+    }
+
+    /// Takes over another incident's runs: the note of it, and the runs that are new here.
+    ///
+    /// # Errors
+    /// Refuses itself, and what was merged before.
+    pub fn absorb(&self, from: &Self, stamp: &Stamp) -> Result<Vec<Event>, Refusal> {
+        self.not_merged()?;
+        if self.id == from.id {
+            return Err(Refusal::MergedIntoItself);
+        }
+        let is_new = |run: &&Sighting| !self.sightings.iter().any(|known| known.is_same_run(run));
+        let runs = from.sightings.iter().filter(is_new);
+        let sighted = runs.map(|run| stamp.clone().event(What::Sighted(Box::new(run.clone()))));
+        let absorbed = stamp.clone().event(What::Absorbed(from.id.clone()));
+        Ok(std::iter::once(absorbed).chain(sighted).collect())
+    }
+
+    /// Puts a tag on it.
+    ///
+    /// # Errors
+    /// Refuses an empty tag and one that it has.
+    pub fn tag(&self, tag: &str, stamp: Stamp) -> Result<Event, Refusal> {
+        self.not_merged()?;
+        given("tag", tag)?;
+        let tag = tag.trim().to_owned();
+        if self.tags.contains(&tag) {
+            return Err(Refusal::TagUnchanged(tag));
+        }
+        Ok(stamp.event(What::Tagged(tag)))
+    }
+
+    /// Takes a tag off.
+    ///
+    /// # Errors
+    /// Refuses a tag that it does not have.
+    pub fn untag(&self, tag: &str, stamp: Stamp) -> Result<Event, Refusal> {
+        self.not_merged()?;
+        let tag = tag.trim().to_owned();
+        if !self.tags.contains(&tag) {
+            return Err(Refusal::TagUnchanged(tag));
+        }
+        Ok(stamp.event(What::Untagged(tag)))
+    }
+
+    /// Notes where it stands elsewhere.
+    ///
+    /// # Errors
+    /// Refuses a link that leads nowhere.
+    pub fn link(&self, link: Link, stamp: Stamp) -> Result<Event, Refusal> {
+        self.not_merged()?;
+        given("link", &link.to)?;
+        Ok(stamp.event(What::Linked(link)))
+    }
+
+    /// A remark.
+    ///
+    /// # Errors
+    /// Refuses an empty one.
+    pub fn note(&self, words: &str, stamp: Stamp) -> Result<Event, Refusal> {
+        self.not_merged()?;
+        given("note", words)?;
+        Ok(stamp.event(What::Noted(words.trim().to_owned())))
+    }
+
+    /// Whether a run began after a fix was in production. On the day of shipping itself it is the
+    /// moment at which that was noted that divides; a run that does not say when it began counts as of
+    /// the moment it came in.
+    pub fn ran_after_fix(&self, run: &Sighting, stamp: &Stamp) -> bool {
+        let began = run.began.unwrap_or(stamp.at);
+        self.timeline.iter().any(|event| match &event.what {
+            What::Shipped { fix: _, on } => {
+                *on < day(began) || (*on == day(began) && event.at < began)
+            }
+            _ => false,
+        })
+    }
+
+    fn not_merged(&self) -> Result<(), Refusal> {
+        self.merged_into.clone().map_or(Ok(()), |into| Err(Refusal::Merged(into)))
+    }
+
+    fn not_over(&self) -> Result<(), Refusal> {
+        self.not_merged()?;
+        if self.state.is_over() { Err(Refusal::Over(self.state)) } else { Ok(()) }
+    }
+
+    fn only_in(&self, states: &[State], first: &'static str) -> Result<(), Refusal> {
+        if states.contains(&self.state) {
+            return Ok(());
+        }
+        Err(Refusal::TooEarly { state: self.state, first })
+    }
+}
+
+fn fits(said: &Judgement) -> Result<(), Refusal> {
+    let layer = said.category();
+    match said.mode {
+        Some(mode) if Some(mode.category()) != layer => {
+            Err(Refusal::ModeOutside { mode, category: layer })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn given(field: &'static str, words: &str) -> Result<(), Refusal> {
+    if words.trim().is_empty() { Err(Refusal::Empty(field)) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests;

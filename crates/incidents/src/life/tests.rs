@@ -1,0 +1,305 @@
+//! An incident's way through its states, and every step that is refused on it.
+
+use super::*;
+use crate::change::{ChangeKind, PlannedFix};
+use crate::event::{Author, Purpose};
+use crate::judgement::{Evidence, Ground};
+use crate::owners::{Party, Seat};
+use crate::prove::{Aspect, Met, Reason};
+use crate::signature::Signature;
+use checks::{Category, Mode};
+use jiff::civil::date;
+
+const MODE: Mode = Mode::FailToAskForClarification;
+
+fn stamp(minute: i8) -> Stamp {
+    let at = date(2026, 3, 2).at(9, minute, 0, 0);
+    let at = at.to_zoned(jiff::tz::TimeZone::UTC).expect("a time").timestamp();
+    Stamp::new(Author::person("kim"), at)
+}
+
+fn machine(minute: i8) -> Stamp {
+    Stamp { by: Author::machine("masthead 0.1.0"), ..stamp(minute) }
+}
+
+fn said(mode: Mode) -> Judgement {
+    let mut said = Judgement::by_person(Class::Layer(mode.category()), Some(mode), None);
+    said.ground = Ground::Trace;
+    said.checked = vec![Category::Specification];
+    said.evidence = vec![Evidence {
+        quote: "I'll assume".to_owned(),
+        origin: "/3/content".to_owned(),
+        step: Some(4),
+    }];
+    said
+}
+
+fn run(hash: &str) -> Sighting {
+    Sighting {
+        trace: hash.to_owned(),
+        path: format!("{hash}.json"),
+        record: None,
+        content_hash: hash.to_owned(),
+        framework: None,
+        agents: vec!["planner".to_owned()],
+        models: Vec::new(),
+        task: None,
+        population: crate::sighting::Population::Multi,
+        began: None,
+    }
+}
+
+fn opening(mode: Mode) -> Opening {
+    Opening {
+        purpose: Purpose::Real,
+        signature: Signature::bare(Class::Layer(mode.category()), Some(mode)),
+        system: Some("shop".to_owned()),
+        symptom: None,
+        title: "wrong refund".to_owned(),
+        sighting: Some(run("a")),
+        judgement: said(mode),
+    }
+}
+
+fn opened(mode: Mode) -> Incident {
+    let event = open(opening(mode), machine(0)).expect("it may be opened");
+    Incident::replay(IncidentId::new("INC-1"), vec![event]).expect("it begins with an opening")
+}
+
+fn route(name: &str, seat: Seat) -> Route {
+    let to = Party { name: name.to_owned(), contact: None, source: "masthead.toml:3".to_owned() };
+    Route { seat, to }
+}
+
+fn take(incident: &mut Incident, event: Result<Event, Refusal>) {
+    incident.apply(event.expect("the step may be taken"));
+}
+
+fn accepted(mode: Mode) -> Incident {
+    let mut incident = opened(mode);
+    let routed = incident.route_to(route("platform", Seat::Coordination), stamp(1));
+    take(&mut incident, routed);
+    let accepted = incident.accept(stamp(2));
+    take(&mut incident, accepted);
+    incident
+}
+
+fn planned(kind: ChangeKind) -> PlannedFix {
+    PlannedFix { what: "a gate before refunds".to_owned(), kind, due: Some(date(2026, 4, 1)) }
+}
+
+fn explained(root_cause: &str) -> Postmortem {
+    Postmortem {
+        class: Some(Class::Layer(MODE.category())),
+        mode: Some(MODE),
+        missing_structure: "clarification gate absent".to_owned(),
+        owner: "platform".to_owned(),
+        root_cause: root_cause.to_owned(),
+        ..Postmortem::default()
+    }
+}
+
+/// Accepted, fixed by a change of that kind, explained: all that closing asks for.
+fn shipped(kind: ChangeKind) -> Incident {
+    let mut incident = accepted(MODE);
+    let plan = incident.plan(planned(kind), stamp(3));
+    take(&mut incident, plan);
+    let ship = incident.ship(FixNo(1), date(2026, 3, 20), stamp(4));
+    take(&mut incident, ship);
+    let explain = incident.explain(explained("No branch asks when two orders match."), stamp(5));
+    take(&mut incident, explain);
+    incident
+}
+
+fn ending(incident: &Incident) -> Ending {
+    match incident.close(stamp(9)).expect("it may be closed").what {
+        What::Closed(ending) => ending,
+        other => panic!("closing gives {other:?}"),
+    }
+}
+
+#[test]
+fn the_whole_way_from_open_to_closed_is_folded_from_its_events() {
+    let mut incident = shipped(ChangeKind::Structural);
+    assert_eq!(incident.state, State::Fixing);
+    let close = incident.close(stamp(9));
+    take(&mut incident, close);
+    assert_eq!((incident.state, incident.ending.clone()), (State::Closed, Some(Ending::Mended)));
+    let again = Incident::replay(incident.id.clone(), incident.timeline.clone());
+    assert_eq!(again, Some(incident));
+}
+
+#[test]
+fn a_page_is_written_from_what_is_known_and_asks_for_the_rest() {
+    let fresh = crate::postmortem::template(&accepted(MODE));
+    insta::assert_snapshot!(fresh);
+    let gaps: Vec<&str> =
+        crate::postmortem::lint(&fresh).iter().map(|problem| problem.rule.name()).collect();
+    assert_eq!(gaps, ["missing-structure", "root-cause"]);
+    let whole = crate::postmortem::template(&shipped(ChangeKind::Structural));
+    assert_eq!(crate::postmortem::lint(&whole), [], "{whole}");
+    assert_eq!(
+        crate::postmortem::record(&shipped(ChangeKind::Structural)),
+        "FC2, FM-2.2, clarification gate absent, platform, 2026-03-20"
+    );
+    assert_eq!(crate::postmortem::read(&whole).root_cause, "No branch asks when two orders match.");
+}
+
+#[test]
+fn nothing_is_changed_before_an_owner_has_it() {
+    let refused = opened(MODE).plan(planned(ChangeKind::Structural), stamp(1));
+    let said = refused.expect_err("nobody has it").to_string();
+    assert!(said.starts_with("the incident is open; first have its owner accept it"), "{said}");
+    assert!(opened(MODE).accept(stamp(1)).is_err());
+}
+
+#[test]
+fn a_rejection_keeps_its_reason_and_goes_to_somebody_else() {
+    let incident = accepted(MODE);
+    let back = incident.reject("not ours", route("platform", Seat::Coordination), stamp(3));
+    assert_eq!(back, Err(Refusal::BackToSender("platform".to_owned())));
+    let silent = incident.reject("  ", route("specs", Seat::Specification), stamp(3));
+    assert_eq!(silent, Err(Refusal::Empty("reason")));
+    let events = incident
+        .reject("the spec never says which order", route("specs", Seat::Specification), stamp(3))
+        .expect("it may be rejected");
+    let mut incident = incident;
+    for event in events {
+        incident.apply(event);
+    }
+    assert_eq!(incident.state, State::Routed);
+    assert_eq!(incident.route, Some(route("specs", Seat::Specification)));
+    assert!(incident.timeline.iter().any(
+        |event| matches!(&event.what, What::Rejected { reason } if reason.contains("which order"))
+    ));
+}
+
+#[test]
+fn every_verdict_is_kept_and_a_persons_counts() {
+    let mut incident = opened(MODE);
+    let same = incident.judge(said(MODE), stamp(1));
+    take(&mut incident, same);
+    assert_eq!(incident.judgements[1].said.stance, Stance::Confirms);
+    let other =
+        incident.judge(said(Mode::StepRepetition), Stamp { by: Author::person("lee"), ..stamp(2) });
+    take(&mut incident, other);
+    let later = incident.judge(said(MODE), machine(3));
+    take(&mut incident, later);
+    let stances: Vec<Stance> = incident.judgements.iter().map(|one| one.said.stance).collect();
+    assert_eq!(
+        stances,
+        [Stance::Provisional, Stance::Confirms, Stance::Corrects, Stance::Corrects]
+    );
+    assert_eq!(incident.mode(), Some(Mode::StepRepetition));
+}
+
+#[test]
+fn a_mode_outside_its_layer_is_refused() {
+    let mut wrong = said(MODE);
+    wrong.class = Class::Layer(Category::Verification);
+    let refused = opened(MODE).judge(wrong, stamp(1)).expect_err("FM-2.2 is none of FC3");
+    assert_eq!(refused.to_string(), "FM-2.2 belongs to FC2, not to FC3; change one of the two");
+}
+
+#[test]
+fn closing_names_all_that_it_lacks() {
+    let mut incident = opened(MODE);
+    incident.judgements[0].said.evidence.clear();
+    let lacking = incident.lacking();
+    assert_eq!(
+        lacking,
+        [
+            "the missing structure",
+            "an owner",
+            "evidence",
+            "a postmortem with a root cause",
+            "a fix in production (or a reason to withdraw it)"
+        ]
+    );
+    assert_eq!(incident.close(stamp(1)), Err(Refusal::Lacking(lacking)));
+}
+
+#[test]
+fn an_adjusted_prompt_is_a_misdiagnosis_unless_the_spec_was_checked_and_the_change_can_be_evaluated()
+ {
+    assert_eq!(ending(&shipped(ChangeKind::EvaluableConstraint)), Ending::Mended);
+    let tone = ending(&shipped(ChangeKind::ToneOnly));
+    assert!(matches!(tone, Ending::Misdiagnosed { .. }), "{tone:?}");
+    let mut unchecked = shipped(ChangeKind::EvaluableConstraint);
+    for one in &mut unchecked.judgements {
+        one.said.checked.clear();
+    }
+    let Ending::Misdiagnosed { why } = ending(&unchecked) else {
+        panic!("nobody checked the spec");
+    };
+    assert!(why.contains("before the specification was checked"), "{why}");
+}
+
+#[test]
+fn another_model_counts_only_where_runs_show_it_and_a_weakened_verifier_never() {
+    let mut incident = shipped(ChangeKind::Model);
+    assert!(matches!(ending(&incident), Ending::Misdiagnosed { .. }));
+    let reason = Reason { about: Aspect::Gone, met: Met::Yes, says: "gone".to_owned() };
+    let proof =
+        Proof { mode: Some(MODE), runs: (5, 5), reasons: vec![reason], persisting: Vec::new() };
+    let proven = incident.compare(proof, stamp(6));
+    take(&mut incident, proven);
+    assert_eq!((incident.state, ending(&incident)), (State::Proven, Ending::Mended));
+    let weakened = shipped(ChangeKind::VerifierWeakened).close(stamp(9));
+    assert_eq!(weakened, Err(Refusal::VerifierWeakened(FixNo(1))));
+}
+
+#[test]
+fn a_root_cause_needs_its_layer_and_a_structure() {
+    let blamed = opened(MODE).explain(explained("Model behavior was inconsistent"), stamp(1));
+    assert!(matches!(blamed, Err(Refusal::ForbiddenRootCause(_))), "{blamed:?}");
+    let mut unknown = opened(MODE);
+    unknown.judgements[0].said.class = Class::Inconclusive;
+    unknown.judgements[0].said.mode = None;
+    let early = Postmortem { class: None, mode: None, ..explained("No gate asks.") };
+    assert_eq!(unknown.explain(early, stamp(1)), Err(Refusal::RootCauseBeforeCategory));
+}
+
+#[test]
+fn what_is_over_takes_no_step_but_reopening_and_what_is_merged_points_on() {
+    let mut incident = shipped(ChangeKind::Structural);
+    assert_eq!(
+        incident.reopen(Comeback::Person, "", stamp(8)),
+        Err(Refusal::NotOver(State::Fixing))
+    );
+    let close = incident.close(stamp(9));
+    take(&mut incident, close);
+    assert_eq!(incident.accept(stamp(10)), Err(Refusal::Over(State::Closed)));
+    let reopen = incident.reopen(Comeback::Person, "it is back", stamp(11));
+    take(&mut incident, reopen);
+    assert_eq!(incident.state, State::Reopened);
+    let other = IncidentId::new("INC-2");
+    let merge = incident.merge_into(&other, stamp(12));
+    take(&mut incident, merge);
+    assert_eq!(incident.note("x", stamp(13)), Err(Refusal::Merged(other)));
+    assert_eq!(incident.tagged(), None);
+}
+
+#[test]
+fn merging_takes_over_the_runs_that_are_new() {
+    let one = opened(MODE);
+    let mut other = opened(MODE);
+    other.id = IncidentId::new("INC-2");
+    other.sightings.push(run("b"));
+    let events = one.absorb(&other, &stamp(1)).expect("it may be merged");
+    assert_eq!(events.len(), 2);
+    let mut one = one;
+    for event in events {
+        one.apply(event);
+    }
+    assert_eq!((one.sightings.len(), one.absorbed.len()), (2, 1));
+}
+
+#[test]
+fn a_tag_is_put_on_once_and_only_taken_off_where_it_is() {
+    let mut incident = opened(MODE);
+    let tag = incident.tag("quarter-1", stamp(1));
+    take(&mut incident, tag);
+    assert!(incident.tag(" quarter-1 ", stamp(2)).is_err());
+    assert!(incident.untag("other", stamp(2)).is_err());
+}

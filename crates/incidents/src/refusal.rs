@@ -1,0 +1,124 @@
+//! Why something may not happen to an incident: what was asked, why not, and what to do instead.
+
+use crate::change::FixNo;
+use crate::incident::{IncidentId, State};
+use crate::root_cause::Blame;
+use checks::{Category, Mode};
+use std::fmt;
+
+/// A refused step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The incident is over.
+    Over(State),
+    /// It was merged into another one, which goes on.
+    Merged(IncidentId),
+    /// It is not over, so it cannot be reopened.
+    NotOver(State),
+    /// The step does not follow on the state that it is in.
+    TooEarly {
+        /// What it is in.
+        state: State,
+        /// What has to come first.
+        first: &'static str,
+    },
+    /// The run is already among its runs.
+    SameRun(String),
+    /// The mode is not one of that layer's.
+    ModeOutside {
+        /// The mode.
+        mode: Mode,
+        /// The layer.
+        category: Option<Category>,
+    },
+    /// The new route leads to the owner who rejected it.
+    BackToSender(String),
+    /// A word that must be given is empty; the name of the field.
+    Empty(&'static str),
+    /// There is no fix of that number.
+    NoSuchFix(FixNo),
+    /// The fix is in production already.
+    ShippedBefore(FixNo),
+    /// A root cause before the layer is named.
+    RootCauseBeforeCategory,
+    /// A root cause that blames the model's nature.
+    ForbiddenRootCause(Blame),
+    /// What closing needs and the incident does not have, each as a noun phrase.
+    Lacking(Vec<&'static str>),
+    /// A fix took a verifier out or made it ask for less.
+    VerifierWeakened(FixNo),
+    /// An incident cannot be merged into itself.
+    MergedIntoItself,
+    /// The tag is not on it, or is on it already.
+    TagUnchanged(String),
+}
+
+impl Refusal {
+    /// What stands in the way, and why.
+    fn problem(&self) -> String {
+        match self {
+            Self::Over(state) | Self::TooEarly { state, first: _ } => {
+                format!("the incident is {}", state.name())
+            }
+            Self::Merged(into) => format!("the incident was merged into {into}"),
+            Self::NotOver(state) => format!("the incident is {}, not closed", state.name()),
+            Self::SameRun(path) => format!("the run {path} is already among its runs"),
+            Self::ModeOutside { mode, category } => {
+                let layer = category.map_or("a verdict without a layer", Category::code);
+                format!("{mode} belongs to {}, not to {layer}", mode.category())
+            }
+            Self::BackToSender(name) => {
+                format!("the new route leads back to {name}, who rejected it")
+            }
+            Self::Empty(field) => format!("`{field}` is empty"),
+            Self::NoSuchFix(no) => format!("there is no fix {}", no.0),
+            Self::ShippedBefore(no) => format!("fix {} is in production already", no.0),
+            Self::RootCauseBeforeCategory => {
+                "a root cause before layer and mode are named is a guess".to_owned()
+            }
+            Self::ForbiddenRootCause(blame) => blame.problem(),
+            Self::Lacking(what) => format!("closing needs {}", what.join(", ")),
+            Self::VerifierWeakened(no) => format!(
+                "fix {} took a verifier out or made it ask for less, which hides the failure",
+                no.0
+            ),
+            Self::MergedIntoItself => "an incident cannot be merged into itself".to_owned(),
+            Self::TagUnchanged(tag) => format!("the tag `{tag}` changes nothing here"),
+        }
+    }
+
+    /// What to do instead.
+    const fn mend(&self) -> &'static str {
+        match self {
+            Self::Over(_) => "reopen it first, with the reason",
+            Self::Merged(_) => "act on that one",
+            Self::NotOver(_) => "there is nothing to reopen",
+            Self::TooEarly { state: _, first } => first,
+            Self::SameRun(_) => "nothing was added",
+            Self::ModeOutside { .. } => "change one of the two",
+            Self::BackToSender(_) => "correct the verdict first, or name another owner",
+            Self::Empty(_) => "write a line",
+            Self::NoSuchFix(_) => "the incident lists the fixes that are planned",
+            Self::ShippedBefore(_) => "plan a new one if it was not enough",
+            Self::RootCauseBeforeCategory => "give category and mode first",
+            Self::ForbiddenRootCause(blame) => blame.kind.why(),
+            Self::Lacking(_) => "without it the incident teaches nothing",
+            Self::VerifierWeakened(_) => "put it back and plan another fix",
+            Self::MergedIntoItself => "name another one",
+            Self::TagUnchanged(_) => "look at the tags that it has",
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let joint = match self {
+            Self::ForbiddenRootCause(_) => ": ",
+            Self::TooEarly { .. } => "; first ",
+            _ => "; ",
+        };
+        write!(out, "{}{joint}{}", self.problem(), self.mend())
+    }
+}
+
+impl std::error::Error for Refusal {}

@@ -1,0 +1,285 @@
+//! A first spec file from a run, a prompt or the agent files of another tool: what is known is written
+//! down, what is not is marked `GAP` for a person to fill, in the words of the question that asks for it
+//! before the system ships. Nothing is guessed: suggestions are comments until somebody agrees.
+
+mod gaps;
+mod seen;
+
+use super::quoting::yaml;
+use super::{SCHEMA, SpecFile};
+use case::spec::{Cap, Handoff, Tool};
+use case::{Clause, ClauseKind, Role, Spec, Trace};
+use seen::{Repeat, Seen};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The most suggestions of one kind: more would be deleted unread.
+const MOST_SUGGESTIONS: usize = 12;
+
+/// A first spec of the system that `trace` is a run of; `spec` is what the trace carries of it.
+pub fn from_trace(trace: &Trace, spec: &Spec) -> String {
+    let seen = Seen::of(trace);
+    let mut draft = Draft::new(&format!("the run {}", yaml(&trace.id)));
+    let system = trace.labels.system.as_ref().or(spec.system.as_ref());
+    draft.system(system.map(|name| &**name));
+    draft.constraints(&spec.clauses);
+    draft.agents(&seen.agents(spec), spec);
+    draft.tools(&seen.tools(spec), &seen.tools);
+    draft.guards(&seen.repeats);
+    draft.of_the_run(spec);
+    let bare = |(from, to): &(Arc<str>, Arc<str>)| (from.clone(), to.clone(), Vec::new());
+    draft.handoffs(&seen.handoffs.iter().map(bare).collect::<Vec<_>>());
+    draft.rest(spec);
+    draft.text
+}
+
+/// A first spec of the system that a prompt or the agent files of another tool state.
+pub fn from_file(file: &SpecFile) -> String {
+    let spec = &file.spec;
+    let names: Vec<String> = spec.files.iter().map(|path| yaml(path)).collect();
+    let from = if names.is_empty() { "what a run carries".to_owned() } else { names.join(", ") };
+    let mut draft = Draft::new(&from);
+    draft.system(spec.system.as_deref());
+    draft.constraints(&spec.clauses);
+    draft.agents(&spec.roles, spec);
+    draft.tools(&spec.tools, &BTreeMap::new());
+    draft.guards(&[]);
+    draft.of_the_run(spec);
+    draft.handoffs(&declared(spec));
+    draft.rest(spec);
+    draft.text
+}
+
+/// Who passes on to whom, each once, and what.
+type Passed = (Arc<str>, Arc<str>, Vec<Arc<str>>);
+
+fn declared(spec: &Spec) -> Vec<Passed> {
+    let mut known = BTreeSet::new();
+    let handoffs = spec.clauses.iter().filter_map(|clause| match &clause.kind {
+        ClauseKind::Handoff(Handoff { from: Some(from), to, required, .. }) => {
+            Some((from.clone(), to.clone(), required.clone()))
+        }
+        _ => None,
+    });
+    handoffs.filter(|(from, to, _)| known.insert((from.clone(), to.clone()))).collect()
+}
+
+/// The file in the making.
+struct Draft {
+    text: String,
+}
+
+impl Draft {
+    fn new(from: &str) -> Self {
+        let mut draft = Self { text: String::new() };
+        draft.line(&format!("# A first spec, drafted from {from}."));
+        draft.line("# Fill what is marked GAP; docs/guide/spec.md says how.");
+        draft.line(&format!("schema: {SCHEMA}"));
+        draft
+    }
+
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    /// A text as it stands, below an empty line.
+    fn block(&mut self, block: &str) {
+        self.text.push('\n');
+        self.text.push_str(block);
+    }
+
+    fn system(&mut self, name: Option<&str>) {
+        match name {
+            Some(name) => self.line(&format!("system: {}", yaml(name))),
+            None => self.line("system: unnamed  # GAP: its name, as traces carry it"),
+        }
+    }
+
+    /// Sentences with a word of obligation are shown for a person to decide on.
+    fn constraints(&mut self, clauses: &[Clause]) {
+        self.block(gaps::CONSTRAINTS);
+        let binding = clauses.iter().filter(|clause| is_binding(clause));
+        let binding: Vec<&Clause> = binding.take(MOST_SUGGESTIONS).collect();
+        if !binding.is_empty() {
+            self.line("# Is each of these a constraint?");
+        }
+        for clause in binding {
+            let line = clause.line.map_or(String::new(), |line| format!("line {line}: "));
+            self.line(&format!("# - {line}{}", yaml(&clause.text.text)));
+        }
+    }
+
+    fn agents(&mut self, roles: &[Role], spec: &Spec) {
+        self.block(gaps::AGENTS);
+        if roles.is_empty() {
+            self.line("agents:  # GAP: the agents");
+            return;
+        }
+        self.line("agents:");
+        for role in roles {
+            if role.name.is_empty() {
+                self.line("  - name: agent  # GAP: its name, as traces spell it");
+            } else {
+                self.line(&format!("  - name: {}", yaml(&role.name)));
+            }
+            match spec.clause(&case::spec::ClauseRef(format!("role:{}", role.name).into())) {
+                Some(said) => self.line(&format!("    role: {}", yaml(&said.text.text))),
+                None => self.line("    # role: GAP"),
+            }
+            self.line("    # may: [GAP]");
+            self.line("    # may_not: [GAP]");
+            match &role.tools {
+                Some(tools) => {
+                    self.line("    # GAP: is this list complete?");
+                    self.line(&format!("    tools: {}", flow(tools)));
+                }
+                None => self.line("    # tools: [GAP]"),
+            }
+            self.prompt_file(role, spec);
+        }
+    }
+
+    fn prompt_file(&mut self, role: &Role, spec: &Spec) {
+        // Only a file that is nothing but a prompt can be named as one.
+        let is_prompt = spec.clauses.iter().any(|clause| clause.id.0.starts_with("prompt:"));
+        let words = role.instructions.as_ref().filter(|_| is_prompt);
+        let path = words.and_then(|words| words.origin.other_file());
+        match (path, &role.instructions) {
+            (Some(path), Some(_)) => self.line(&format!("    prompt_file: {}", yaml(path))),
+            (None, Some(_)) => {
+                self.line("    # prompt_file: GAP, the file of the instructions that it ran with");
+            }
+            (Some(_) | None, None) => self.line("    # prompt_file: GAP"),
+        }
+    }
+
+    /// An argument that every call of one run had may still be optional: it is only shown.
+    fn tools(&mut self, tools: &[Tool], called: &BTreeMap<Arc<str>, BTreeSet<String>>) {
+        self.line("");
+        if tools.is_empty() {
+            self.line("tools:  # GAP: the tools");
+            return;
+        }
+        self.line("tools:");
+        for tool in tools {
+            self.line(&format!("  - name: {}", yaml(&tool.name)));
+            if let Some(description) = &tool.description {
+                self.line(&format!("    description: {}", yaml(&description.text)));
+            }
+            let always = called.get(&tool.name).filter(|always| !always.is_empty());
+            if !tool.required.is_empty() {
+                self.line(&format!("    required: {}", flow(&tool.required)));
+            } else if let Some(always) = always {
+                let names: Vec<Arc<str>> = always.iter().map(|name| name.as_str().into()).collect();
+                self.line(&format!("    # required: GAP; every call had {}", flow(&names)));
+            }
+            match tool.changes_state {
+                Some(changes) => self.line(&format!("    changes_state: {changes}")),
+                None => self.line("    # changes_state: GAP, true or false"),
+            }
+        }
+    }
+
+    fn guards(&mut self, repeats: &[Repeat]) {
+        self.block(gaps::GUARDS);
+        if repeats.is_empty() {
+            self.text.push_str(gaps::GUARD);
+        }
+        for repeat in repeats.iter().take(MOST_SUGGESTIONS) {
+            let Repeat { tool, times, first } = repeat;
+            self.line(&format!("#  - tool: {}", yaml(tool)));
+            self.line(&format!(
+                "#    max_repeats: 2  # the run made {times} equal calls, from step {first}"
+            ));
+        }
+    }
+
+    /// The end of a run, its context, and what it asks.
+    fn of_the_run(&mut self, spec: &Spec) {
+        self.block(gaps::CONTEXT);
+        self.block(gaps::TERMINATION);
+        self.said_of(spec, "when the run is done", |kind| matches!(kind, ClauseKind::Success(_)));
+        self.text.push_str(gaps::ENDS);
+        for (clause, cap) in caps(spec) {
+            let whose = clause.role.as_deref().unwrap_or("the run");
+            self.line(&format!("# Known: {} for {}: {cap}", yaml(&clause.text.text), yaml(whose)));
+        }
+        self.block("# GAP, Q6: is ambiguity a branch of the flow?\nclarification:\n");
+        self.said_of(spec, "when to ask", |kind| matches!(kind, ClauseKind::Clarification(_)));
+        self.text.push_str(gaps::CLARIFICATION);
+    }
+
+    /// The words of the first clause of a kind, and of the others for a person to choose.
+    fn said_of(&mut self, spec: &Spec, gap: &str, is: impl Fn(&ClauseKind) -> bool) {
+        let mut said = spec.clauses.iter().filter(|clause| is(&clause.kind));
+        match said.next() {
+            Some(clause) => self.line(&format!("  text: {}", yaml(&clause.text.text))),
+            None => self.line(&format!("  # text: GAP, {gap}")),
+        }
+        for other in said.take(MOST_SUGGESTIONS) {
+            self.line(&format!("  # or: {}", yaml(&other.text.text)));
+        }
+    }
+
+    fn handoffs(&mut self, handoffs: &[Passed]) {
+        self.block(gaps::HANDOFFS);
+        if handoffs.is_empty() {
+            self.line("handoffs:  # GAP, if agents pass work on");
+            self.text.push_str(gaps::HANDOFF);
+            return;
+        }
+        self.line("handoffs:");
+        for (from, to, required) in handoffs {
+            self.line(&format!("  - from: {}", yaml(from)));
+            self.line(&format!("    to: {}", yaml(to)));
+            if required.is_empty() {
+                self.line("    # required: [GAP]");
+            } else {
+                self.line(&format!("    required: {}", flow(required)));
+            }
+            self.line("    # schema: GAP, the file of its schema");
+            self.line("    # acknowledged_by: GAP");
+            self.line("    # session: GAP");
+        }
+    }
+
+    fn rest(&mut self, spec: &Spec) {
+        self.block(gaps::OBJECTIVES);
+        let is = |clause: &&Clause| matches!(clause.kind, ClauseKind::Objective(_));
+        let objectives = spec.clauses.iter().filter(is);
+        for clause in objectives {
+            self.line(&format!("  - id: {}", yaml(&clause.id.0)));
+            self.line(&format!("    text: {}", yaml(&clause.text.text)));
+            self.line("    # changed_by: [GAP]");
+            self.line("    # recorded_in: GAP");
+        }
+        self.block(gaps::REST);
+    }
+}
+
+/// The caps with how they are written.
+fn caps(spec: &Spec) -> impl Iterator<Item = (&Clause, String)> {
+    spec.clauses.iter().filter_map(|clause| match clause.kind {
+        ClauseKind::Cap(Cap::Steps(most)) => Some((clause, format!("steps: {most}"))),
+        ClauseKind::Cap(Cap::Seconds(most)) => Some((clause, format!("seconds: {most}"))),
+        ClauseKind::Cap(Cap::Cost(most)) => Some((clause, format!("cost: {most}"))),
+        _ => None,
+    })
+}
+
+/// Whether a piece of prose has a word of obligation. It is only shown to a person.
+fn is_binding(clause: &Clause) -> bool {
+    const WORDS: &[&str] = &["must", "never", "always", "only", "not", "don't", "required"];
+    clause.kind == ClauseKind::Prose
+        && clause
+            .text
+            .text
+            .split(|letter: char| !letter.is_alphabetic() && letter != '\'')
+            .any(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
+}
+
+fn flow(names: &[Arc<str>]) -> String {
+    let names: Vec<String> = names.iter().map(|name| yaml(name)).collect();
+    format!("[{}]", names.join(", "))
+}

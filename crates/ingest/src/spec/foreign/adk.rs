@@ -1,0 +1,160 @@
+//! Agent files of Google's ADK: an agent with its instruction, tools and sub-agents. The files of
+//! sub-agents are read with it.
+
+use super::gathering::{Gathering, Setting, one_line};
+use crate::spec::error::Fault;
+use crate::spec::tree::Node;
+use case::ClauseKind;
+use case::spec::Cap;
+use std::sync::Arc;
+
+/// The texts that an agent is instructed with.
+const INSTRUCTIONS: &[&str] = &["global_instruction", "static_instruction", "instruction"];
+
+/// Settings that say something of an agent and are no clause of a kind of their own.
+const SAID: &[&str] =
+    &["output_schema", "input_schema", "disallow_transfer_to_parent", "disallow_transfer_to_peers"];
+
+/// An agent whose files are being read, and how its sub-agents run.
+struct Agent {
+    name: String,
+    /// One after another, rather than when it hands over to one.
+    in_order: bool,
+}
+
+pub(super) fn is(document: &Node) -> bool {
+    let has = |key| document.has(key);
+    has("agent_class") || (has("name") && (has("instruction") || has("sub_agents")))
+}
+
+pub(super) fn read(document: &Node, gathering: &mut Gathering<'_>) -> Result<(), Fault> {
+    let mut open = vec![gathering.file.path.clone()];
+    agent(document, gathering, &mut open).map(|_| ())
+}
+
+/// Reads one agent and everything below it. `open` are the files on the way to it.
+fn agent(
+    document: &Node,
+    gathering: &mut Gathering<'_>,
+    open: &mut Vec<Arc<str>>,
+) -> Result<String, Fault> {
+    let name = document.get("name").and_then(Node::str).map(one_line).ok_or_else(|| {
+        gathering.fault(document, "the agent has no `name`".to_owned(), "add `name:`")
+    })?;
+    let role = Some(name.as_str());
+    let tools = tools(document, gathering, &name);
+    gathering.agent(&name, tools);
+    if let Some(text) = document.get("description").and_then(Node::text) {
+        gathering.said(&format!("role:{name}"), ClauseKind::Prose, (&text, role));
+    }
+    for key in INSTRUCTIONS {
+        if let Some(text) = document.get(key).and_then(Node::text) {
+            gathering.instructs(&format!("{key}:{name}"), &text, role);
+        }
+    }
+    if let Some((at, most)) = document.get("max_iterations").and_then(|at| Some((at, at.count()?)))
+    {
+        let kind = ClauseKind::Cap(Cap::Steps(most));
+        gathering.set(Setting { id: format!("max_iterations:{name}"), kind, at, role });
+    }
+    for key in SAID {
+        if let Some(at) = document.get(key) {
+            let id = format!("{key}:{name}");
+            gathering.set(Setting { id, kind: ClauseKind::Prose, at, role });
+        }
+    }
+    let class = document.get("agent_class").and_then(Node::str).unwrap_or("LlmAgent");
+    let in_order = class.ends_with("SequentialAgent") || class.ends_with("LoopAgent");
+    below(document, &Agent { name: name.clone(), in_order }, gathering, open)?;
+    Ok(name)
+}
+
+/// The names that calls spell; `None` where a set of tools does not name them.
+fn tools(document: &Node, gathering: &mut Gathering<'_>, agent: &str) -> Option<Vec<Arc<str>>> {
+    let listed = document.get("tools")?;
+    let mut names = Vec::new();
+    let mut is_whole = true;
+    for tool in listed.items() {
+        let Some(class) = tool.str().or_else(|| tool.get("name")?.str()) else { continue };
+        let short = class.rsplit('.').next().unwrap_or(class);
+        let arguments = tool.get("args");
+        if short.ends_with("Toolset") {
+            let filter = arguments.and_then(|arguments| arguments.get("tool_filter"));
+            let listed = filter.map(Node::items).unwrap_or_default();
+            names.extend(listed.iter().filter_map(Node::str).map(Arc::from));
+            if listed.is_empty() {
+                is_whole = false;
+                let what = format!(
+                    "`{short}` does not name the tools that `{agent}` holds; add `tool_filter`"
+                );
+                gathering.complain(tool.line(), &what);
+            }
+        } else {
+            names.push(agent_tool(short, arguments).unwrap_or_else(|| short.into()));
+        }
+    }
+    is_whole.then_some(names)
+}
+
+/// An agent that is called like a tool has the name of its file here, as far as is known.
+fn agent_tool(class: &str, arguments: Option<&Node>) -> Option<Arc<str>> {
+    if class != "AgentTool" {
+        return None;
+    }
+    let agent = arguments?.get("agent")?;
+    let named = agent.str().or_else(|| agent.get("config_path")?.str())?;
+    let file = named.rsplit('/').next().unwrap_or(named);
+    Some(file.trim_end_matches(".yaml").trim_end_matches(".yml").into())
+}
+
+/// The sub-agents, and who passes on to whom.
+fn below(
+    document: &Node,
+    parent: &Agent,
+    gathering: &mut Gathering<'_>,
+    open: &mut Vec<Arc<str>>,
+) -> Result<(), Fault> {
+    let mut before: Option<String> = None;
+    for one in document.get("sub_agents").map(Node::items).unwrap_or_default() {
+        let Some(name) = sub_agent(one, gathering, open)? else { continue };
+        match &before {
+            Some(before) if parent.in_order => gathering.passes((before, &name), Vec::new(), one),
+            None | Some(_) if parent.in_order => {}
+            None | Some(_) => gathering.passes((&parent.name, &name), Vec::new(), one),
+        }
+        before = Some(name);
+    }
+    Ok(())
+}
+
+fn sub_agent(
+    one: &Node,
+    gathering: &mut Gathering<'_>,
+    open: &mut Vec<Arc<str>>,
+) -> Result<Option<String>, Fault> {
+    if let Some(code) = one.get("code").and_then(Node::str) {
+        let name = code.rsplit('.').next().unwrap_or(code).to_owned();
+        gathering.agent(&name, None);
+        gathering.complain(one.line(), &format!("`{code}` is code, and not read"));
+        return Ok(Some(name));
+    }
+    let Some(path) = one.get("config_path").and_then(Node::str) else {
+        return if is(one) { agent(one, gathering, open).map(Some) } else { Ok(None) };
+    };
+    let file = gathering.file.beside(path);
+    if open.contains(&file.path) {
+        let what =
+            format!("the agents are each other's sub-agents: {}, {}", open.join(", "), file.path);
+        return Err(gathering.fault(one, what, "take this line out"));
+    }
+    let (parent, source) = (gathering.file.clone(), gathering.source.text().to_owned());
+    let document = gathering.open(path).map_err(|problem| {
+        let what = format!("the sub-agent's file `{path}` cannot be read ({problem})");
+        gathering.fault(one, what, "name it relative to this file")
+    })?;
+    open.push(file.path);
+    let name = agent(&document, gathering, open)?;
+    open.pop();
+    gathering.enter(&parent, &source);
+    Ok(Some(name))
+}

@@ -1,0 +1,73 @@
+//! Whether the credentials of every notifier are where the configuration says. Sends nothing.
+
+use desk::Config;
+use desk::channel::{Channel, Notifier, Secret};
+use report::doctor::Check;
+use std::path::Path;
+
+/// A line for each notifier.
+pub(super) fn notifiers(config: &Config, folder: &Path) -> Vec<Check> {
+    config.notifiers.list.iter().map(|one| notifier(one, folder)).collect()
+}
+
+fn notifier(notifier: &Notifier, folder: &Path) -> Check {
+    let id = format!("notifier-{}", notifier.name);
+    let name = format!("notifier {}", notifier.name);
+    let (kind, secret) = needs(&notifier.channel);
+    let Some(secret) = secret else {
+        return Check::pass(
+            id,
+            name,
+            format!("{kind}, without a credential ({})", notifier.source),
+        );
+    };
+    match missing(secret, folder) {
+        None => {
+            let said = format!("{kind}, its credential in {} ({})", place(secret), notifier.source);
+            Check::pass(id, name, said)
+        }
+        Some(why) => {
+            let said = format!("{kind}: {} {why} ({})", place(secret), notifier.source);
+            let mend = match secret {
+                Secret::Variable(variable) => format!("set the variable {variable}"),
+                Secret::File(path) => format!("write the credential into {path}"),
+            };
+            Check::fail(id, name, (said, mend))
+        }
+    }
+}
+
+/// What it is, and the credential that it needs.
+fn needs(channel: &Channel) -> (&'static str, Option<&Secret>) {
+    match channel {
+        Channel::SlackWebhook { webhook } => ("Slack", Some(webhook)),
+        Channel::SlackBot(bot) => ("Slack", Some(&bot.token)),
+        Channel::PagerDuty { address: _, routing_key } => ("PagerDuty", Some(routing_key)),
+        Channel::Jira(jira) => ("Jira", Some(&jira.token)),
+        Channel::GitHub(github) => ("GitHub", Some(&github.token)),
+        Channel::Webhook { address: _, secret } => ("webhook", Some(secret)),
+        Channel::Email(email) => ("e-mail", email.login.as_ref().map(|(_, secret)| secret)),
+        Channel::Stdout => ("standard output", None),
+    }
+}
+
+fn place(secret: &Secret) -> String {
+    match secret {
+        Secret::Variable(name) => format!("the variable {name}"),
+        Secret::File(path) => format!("the file {path}"),
+    }
+}
+
+/// Why there is no credential, where there is none. What it is is not looked at beyond that.
+fn missing(secret: &Secret, folder: &Path) -> Option<String> {
+    let found = match secret {
+        Secret::Variable(name) => std::env::var(name).map_err(|_| "is not set".to_owned()),
+        Secret::File(path) => std::fs::read_to_string(folder.join(path))
+            .map_err(|problem| format!("cannot be read: {problem}")),
+    };
+    match found {
+        Err(why) => Some(why),
+        Ok(text) if text.trim().is_empty() => Some("is empty".to_owned()),
+        Ok(_) => None,
+    }
+}

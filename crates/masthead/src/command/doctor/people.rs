@@ -1,0 +1,113 @@
+//! Whether the people are there: owners, tested paths to them, a review that takes place.
+
+use super::book::Opened;
+use crate::command::incident::book::registry;
+use crate::command::incident::drill::LAYERS;
+use desk::Config;
+use incidents::cadence::{Cadence, cadence};
+use incidents::drill::{self, Tested};
+use incidents::owners::{Registry, Seat};
+use incidents::{Incident, judgement};
+use jiff::civil::Date;
+use report::doctor::Check;
+
+/// FC1, FC2, FC3.
+fn code(seat: Seat) -> &'static str {
+    let class = judgement::CLASSES.into_iter().find(|class| Seat::of(*class) == Some(seat));
+    class.map_or("", judgement::class_name)
+}
+
+/// One owner for each layer.
+pub(super) fn owners(config: &Config) -> Vec<Check> {
+    let registry = registry(config);
+    LAYERS.into_iter().map(|seat| owner(config, &registry, seat)).collect()
+}
+
+fn owner(config: &Config, registry: &Registry, seat: Seat) -> Check {
+    let layer = code(seat);
+    let (id, name) = (format!("owner-{}", layer.to_lowercase()), format!("{layer} owner"));
+    let file = if config.path.is_empty() { "masthead.toml" } else { config.path.as_str() };
+    let mend = || format!("write under [owners] of {file}: {} = \"NAME\"", seat.name());
+    if let Some(party) = registry.default.get(&seat) {
+        return Check::pass(id, name, format!("{} ({})", party.name, party.source));
+    }
+    let systems = config.systems.iter().map(|system| system.name.as_str());
+    let (owned, empty): (Vec<&str>, Vec<&str>) =
+        systems.partition(|system| registry.party(seat, Some(system)).is_some());
+    match (owned.is_empty(), empty.is_empty()) {
+        (false, true) => {
+            Check::pass(id, name, format!("named by every system: {}", owned.join(", ")))
+        }
+        (false, false) => {
+            let said = format!("nobody owns the {} layer of {}", seat.name(), empty.join(", "));
+            Check::fail(id, name, (said, mend()))
+        }
+        (true, _) => {
+            let said = format!("nobody owns the {} layer ({})", seat.name(), seat.role());
+            Check::fail(id, name, (said, mend()))
+        }
+    }
+}
+
+/// A tested path to each owner.
+pub(super) fn drills(drills: &[Incident], today: Date) -> Vec<Check> {
+    let check = |seat| {
+        let layer = code(seat);
+        let (id, name) =
+            (format!("drill-{}", layer.to_lowercase()), format!("{layer} path tested"));
+        let again = format!("masthead incident drill --category {}", layer.to_lowercase());
+        match drill::tested(seat, drills, today) {
+            Tested::On(day) => {
+                Check::pass(id, name, format!("its owner acknowledged a drill on {day}"))
+            }
+            Tested::Stale(day) => {
+                let said =
+                    format!("the last drill that was acknowledged is of {day}, over a quarter ago");
+                Check::fail(id, name, (said, again))
+            }
+            Tested::Waiting(drill) => {
+                let said = format!("{drill} is on its way, and nobody has acknowledged it");
+                Check::fail(
+                    id,
+                    name,
+                    (said, format!("its owner: masthead incident accept {drill}")),
+                )
+            }
+            Tested::Never => Check::fail(id, name, ("never".to_owned(), again)),
+        }
+    };
+    LAYERS.into_iter().map(check).collect()
+}
+
+/// A review that has somebody who makes it, and that is not late.
+pub(super) fn review(config: &Config, opened: &Opened, today: Date) -> Check {
+    let (id, name) = ("review", "review scheduled");
+    let reviews = &config.book.reviews;
+    let file = if config.path.is_empty() { "masthead.toml" } else { config.path.as_str() };
+    let Some(by) = &reviews.by else {
+        let mend = format!("write under [reviews] of {file}: by = \"NAME\"");
+        return Check::fail(
+            id,
+            name,
+            ("nobody is named who reviews the distribution".to_owned(), mend),
+        );
+    };
+    let from = reviews.from.as_ref().and_then(|from| from.value.parse::<Date>().ok());
+    let last = opened.reviewed.max(from);
+    let who = format!("{} ({})", by.value, by.source);
+    let mend = "masthead report distribution, then masthead incident review".to_owned();
+    match cadence(last, opened.first_incident, today) {
+        Cadence::NothingYet => {
+            Check::pass(id, name, format!("{who}; due 30 days after the first incident"))
+        }
+        Cadence::OnTime { next } => {
+            Check::pass(id, name, format!("{who}; the next one is due on {next}"))
+        }
+        Cadence::Due { since } => {
+            Check::fail(id, name, (format!("{who}; due since {since}"), mend))
+        }
+        Cadence::Overdue { since } => {
+            Check::fail(id, name, (format!("{who}; OVERDUE by a quarter, due since {since}"), mend))
+        }
+    }
+}

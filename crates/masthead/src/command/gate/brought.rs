@@ -1,0 +1,164 @@
+//! What a spec brings to the gate: the files that it names, the runs of its system, what people signed for
+//! it, and the tools of its prompt.
+
+use crate::cli::{Gate, Source};
+use crate::inputs::Inputs;
+use crate::settings::{self, shown};
+use anyhow::{Context, Result};
+use case::Spec;
+use checks::gate::ship::{File, Runs};
+use checks::gate::signed::Signature;
+use checks::gate::{Day, Requirement, Signed, named_files};
+use desk::{Config, Judged, SpecAtHand};
+use ingest::answers::{self, Answers};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Where signatures are looked for beside a spec.
+const ANSWERS: &str = "masthead.answers.yaml";
+
+/// What belongs to one spec.
+pub(super) struct Brought {
+    pub(super) files: BTreeMap<Arc<str>, File>,
+    pub(super) runs: Option<Runs>,
+    pub(super) signed: Signed,
+}
+
+/// Everything that belongs to the spec at `path`.
+pub(super) fn with(asked: &Gate, path: &Path, (spec, config): (&Spec, &Config)) -> Result<Brought> {
+    let folder = folder_of(path);
+    let beside = |file: Option<Arc<str>>| match file {
+        Some(file) => folder_of(Path::new(&*file)),
+        None => folder.clone(),
+    };
+    let files = named_files(spec).into_iter();
+    Ok(Brought {
+        files: files
+            .map(|(name, by)| (name.clone(), looked_at(&beside(by).join(&*name))))
+            .collect(),
+        runs: runs(asked, (spec, config))?,
+        signed: signed(asked, &folder, spec)?,
+    })
+}
+
+/// The folder that a spec's names of files are relative to.
+fn folder_of(path: &Path) -> PathBuf {
+    if path.is_dir() {
+        path.to_owned()
+    } else {
+        path.parent().map(Path::to_owned).unwrap_or_default()
+    }
+}
+
+/// Whether a file is there, and how many cases it holds where its form tells.
+fn looked_at(path: &Path) -> File {
+    if path.is_dir() {
+        let held = std::fs::read_dir(path).map_or(0, Iterator::count);
+        return if held == 0 { File::Empty } else { File::Present { cases: Some(held) } };
+    }
+    let Ok(bytes) = std::fs::read(path) else { return File::Missing };
+    let text = String::from_utf8_lossy(&bytes);
+    if text.trim().is_empty() {
+        return File::Empty;
+    }
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    match ending.as_deref() {
+        Some("jsonl" | "ndjson") => {
+            let cases = text.lines().filter(|line| !line.trim().is_empty()).count();
+            File::Present { cases: Some(cases) }
+        }
+        Some("json") => match serde_json::from_str(&text) {
+            Ok(Value::Array(cases)) if cases.is_empty() => File::Empty,
+            Ok(Value::Array(cases)) => File::Present { cases: Some(cases.len()) },
+            _ => File::Present { cases: None },
+        },
+        Some("csv") => File::Present { cases: Some(text.lines().count().saturating_sub(1)) },
+        _ => File::Present { cases: None },
+    }
+}
+
+/// What the runs show that were brought; those of other systems are left out where they say so.
+fn runs(asked: &Gate, (spec, config): (&Spec, &Config)) -> Result<Option<Runs>> {
+    if asked.runs.is_empty() {
+        return Ok(None);
+    }
+    let source = Source { paths: asked.runs.clone(), spec: Vec::new(), no_redact: false };
+    let inputs = Inputs::find(&source.paths)?;
+    let mut desk = settings::desk(&source, &inputs)?;
+    desk.specs = vec![SpecAtHand {
+        system: None,
+        spec: spec.clone(),
+        owners: case::Owners::default(),
+        used: false.into(),
+    }];
+    let mut counted = Runs::default();
+    for input in &inputs.list {
+        let render = |run: std::result::Result<Judged, ingest::Unreadable>| run;
+        input.judge(&desk, &render, &mut |run| match run {
+            Ok(judged) if is_own(&judged, (spec, config)) => {
+                counted.count(&judged.case, &judged.triage);
+            }
+            Ok(_) => {}
+            Err(problem) => anstream::eprintln!("masthead: {problem}"),
+        });
+    }
+    if counted.runs == 0 {
+        anstream::eprintln!("masthead: --runs: no run of this system was found there");
+    }
+    Ok(Some(counted))
+}
+
+/// Whether a run is of the system of the spec, as far as either names one.
+fn is_own(judged: &Judged, (spec, config): (&Spec, &Config)) -> bool {
+    let trace = &judged.case.trace;
+    let configured = config.system_of(trace).map(|system| system.name.as_str());
+    match (spec.system.as_deref(), configured.or(trace.labels.system.as_deref())) {
+        (Some(own), Some(other)) => own == other,
+        (None, _) | (_, None) => true,
+    }
+}
+
+/// What people signed for the system of the spec. A file for another system counts for nothing here.
+fn signed(asked: &Gate, folder: &Path, spec: &Spec) -> Result<Signed> {
+    let beside = folder.join(ANSWERS);
+    let path = match &asked.answers {
+        Some(path) => path.as_path(),
+        None if beside.is_file() => beside.as_path(),
+        None => return Ok(Signed::default()),
+    };
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("{}: the answers cannot be read", path.display()))?;
+    let name = shown(path);
+    let Answers { system, answers, waivers } = answers::read(&name, &text)?;
+    if spec.system.as_deref() != Some(&*system) {
+        let own = spec.system.as_deref().unwrap_or("a spec without a system");
+        anstream::eprintln!(
+            "masthead: {name}: is signed for {system}, not for {own}; nothing of it counts"
+        );
+        return Ok(Signed::default());
+    }
+    Ok(Signed { answers: signatures(&name, answers), waivers: signatures(&name, waivers) })
+}
+
+fn signatures(file: &str, entries: Vec<answers::Entry>) -> Vec<(Requirement, Signature)> {
+    let signature = |entry: answers::Entry| {
+        let answers::Entry { question, by, on, until, text, line } = entry;
+        let signature = Signature {
+            by: by.into(),
+            on: day(on),
+            until: day(until),
+            text: text.into(),
+            source: format!("{file}:{line}").into(),
+        };
+        Some((Requirement::from_code(&question)?, signature))
+    };
+    entries.into_iter().filter_map(signature).collect()
+}
+
+/// A day of the calendar, as the gate counts it.
+pub(super) fn day(date: jiff::civil::Date) -> Day {
+    let part = |number: i8| number.unsigned_abs();
+    Day { year: date.year(), month: part(date.month()), day: part(date.day()) }
+}

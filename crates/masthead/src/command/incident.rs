@@ -1,0 +1,170 @@
+//! `masthead incident`: one function a step, grouped by file. A step that a rule refuses exits 1 with
+//! the reason and what to do instead; one that cannot be tried at all exits 2.
+
+pub(crate) mod book;
+pub(crate) mod closing;
+pub(crate) mod drill;
+mod fixing;
+mod listing;
+mod opening;
+mod owning;
+mod proving;
+mod transfer;
+
+use super::write;
+use crate::cli;
+use crate::cli::incident::Step;
+use crate::exit::{self, Exit};
+use anyhow::Result;
+use book::Book;
+use incidents::Incident;
+use incidents::event::Link;
+
+pub(crate) fn run(asked: &cli::Incident) -> Result<Exit> {
+    match step(asked) {
+        Err(problem) if is_refusal(&problem) => {
+            anstream::eprintln!("masthead: {}", told(&problem));
+            Ok(Exit::Refused)
+        }
+        Err(problem) if !exit::is_closed_pipe(&problem) => {
+            anstream::eprintln!("masthead: {}", told(&problem));
+            Ok(Exit::Unusable)
+        }
+        outcome => outcome,
+    }
+}
+
+/// What went wrong, in one line. A store's error says itself what caused it.
+pub(crate) fn told(problem: &anyhow::Error) -> String {
+    let mut said = Vec::new();
+    for cause in problem.chain() {
+        said.push(cause.to_string());
+        if cause.is::<store::Error>() {
+            break;
+        }
+    }
+    report::line(&said.join(": "))
+}
+
+fn step(asked: &cli::Incident) -> Result<Exit> {
+    let keeping = &asked.keeping;
+    let (book, look) = (|| Book::acting(keeping), || Book::open(keeping));
+    match &asked.command {
+        Step::Open(open) => opening::run(keeping, open),
+        Step::List(list) => listing::list(&look()?, list),
+        Step::Show { id, format } => listing::show(&look()?, id, *format),
+        Step::Judge(judge) => owning::judge(&book()?, judge),
+        Step::Route { id, to } => owning::route(&book()?, id, to.as_deref()),
+        Step::Accept { id } => owning::accept(&book()?, id),
+        Step::Reject { id, reason, to } => owning::reject(&book()?, id, (reason, to)),
+        Step::Fix(fix) => fixing::plan(&book()?, fix),
+        Step::Ship { id, fix, on } => fixing::ship(&book()?, id, (*fix, *on)),
+        Step::Prove(prove) => proving::run(&book()?, prove),
+        Step::Postmortem { id, out } => closing::postmortem(&look()?, id, out.as_deref()),
+        Step::Close { id, postmortem, withdraw } => {
+            let book = book()?;
+            match withdraw {
+                Some(reason) => closing::withdraw(&book, id, reason),
+                None => closing::close(&book, id, postmortem.as_deref()),
+            }
+        }
+        Step::Reopen { id, reason } => closing::reopen(&book()?, id, reason),
+        Step::Merge { id, into } => merge(&book()?, id, into),
+        Step::Tag { id, tags, remove } => {
+            let what = if *remove { Tagging::Remove } else { Tagging::Add };
+            tag(&book()?, id, (tags, what))
+        }
+        Step::Link { id, kind, to } => link(&book()?, id, (kind, to)),
+        Step::Note { id, words } => note(&book()?, id, words),
+        Step::Review => review(&book()?),
+        Step::Drill { category } => drill::run(&book()?, *category),
+        Step::Lint { paths } => closing::lint(paths),
+        Step::Export { out } => transfer::export(&look()?, out.as_deref()),
+        Step::Import { path } => transfer::import(&look()?, path),
+        Step::Backup { path } => transfer::backup(&look()?, path),
+    }
+}
+
+/// Whether a rule of the book refused the step, as against something that could not be used.
+fn is_refusal(problem: &anyhow::Error) -> bool {
+    let by_rule = |error: &store::Error| matches!(error, store::Error::Refused { .. });
+    problem.chain().any(|cause| {
+        cause.downcast_ref().is_some_and(by_rule) || cause.downcast_ref::<Refused>().is_some()
+    })
+}
+
+/// A refusal that rests on the configuration as well as on the incident: an empty seat, somebody who
+/// speaks for nobody.
+#[derive(Debug)]
+pub(crate) struct Refused(pub(crate) String);
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// Says what was done, and what comes next.
+fn done(incident: &Incident, what: &str) -> Result<Exit> {
+    let lines =
+        [format!("{} {what}", incident.id), format!("next: {}", report::incident::next(incident))];
+    write::print(&report::incident::hanging(&lines))?;
+    Ok(Exit::Fine)
+}
+
+/// Says something that is no reason to stop.
+fn warn(what: &str) {
+    anstream::eprintln!("masthead: {}", report::line(what));
+}
+
+fn merge(book: &Book, id: &str, into: &str) -> Result<Exit> {
+    let (id, into) = (book::named(id), book::named(into));
+    let merged = book.store.merge(&id, &into, &book.stamp)?;
+    let runs = report::incident::runs(merged.sightings.len());
+    done(&merged, &format!("took over {id}, and has {runs} now"))
+}
+
+/// What becomes of tags.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tagging {
+    Add,
+    Remove,
+}
+
+fn tag(book: &Book, id: &str, (tags, what): (&[String], Tagging)) -> Result<Exit> {
+    let tagged = book.change_all(id, |incident, stamp| {
+        let one = |tag: &String| match what {
+            Tagging::Add => incident.tag(tag, stamp.clone()),
+            Tagging::Remove => incident.untag(tag, stamp.clone()),
+        };
+        tags.iter().map(one).collect()
+    })?;
+    let tags: Vec<&str> = tagged.tags.iter().map(String::as_str).collect();
+    let said = if tags.is_empty() { "has no tags".to_owned() } else { tags.join(", ") };
+    done(&tagged, &format!("tags: {said}"))
+}
+
+fn link(book: &Book, id: &str, (kind, to): (&str, &str)) -> Result<Exit> {
+    let link = Link { kind: kind.to_owned(), to: to.to_owned() };
+    let linked = book.change(id, |incident, stamp| incident.link(link.clone(), stamp))?;
+    done(&linked, &format!("linked {kind}: {to}"))
+}
+
+fn note(book: &Book, id: &str, words: &str) -> Result<Exit> {
+    let noted = book.change(id, |incident, stamp| incident.note(words, stamp))?;
+    done(&noted, "noted")
+}
+
+fn review(book: &Book) -> Result<Exit> {
+    let (today, by) = (book.today(), &book.stamp.by.name);
+    book.store.review(today, by)?;
+    let cadence = incidents::cadence::cadence(Some(today), None, today);
+    let next = match cadence {
+        incidents::cadence::Cadence::OnTime { next } => format!("; the next one is due on {next}"),
+        _ => String::new(),
+    };
+    write::print(&format!("reviewed by {by} on {today}{next}\n"))?;
+    Ok(Exit::Fine)
+}

@@ -1,0 +1,309 @@
+//! The open incident book: where it is kept, who acts, when, and who owns what. The one place that
+//! reads the clock and names an author.
+
+use crate::cli::Keeping;
+use crate::settings;
+use anyhow::{Context, Result, anyhow, bail};
+use desk::Config;
+use desk::config::book::Team;
+use incidents::owners::{Party, Registry, Route, Seat};
+use incidents::{Author, Event, Incident, IncidentId, Refusal, Stamp, State};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use std::path::{Path, PathBuf};
+use store::{Change, Store};
+
+/// The name of the file in the platform's folder for data.
+const FILE: &str = "masthead/masthead.db";
+
+/// The incident book, open.
+pub(crate) struct Book {
+    /// Where it is kept.
+    pub(crate) store: Store,
+    /// Who owns what.
+    pub(crate) config: Config,
+    /// Who acts, and when.
+    pub(crate) stamp: Stamp,
+}
+
+/// Where a store is, and who says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// Its address.
+    pub(crate) url: String,
+    /// Who named it: an option, a variable, a line of the configuration, or the default.
+    pub(crate) source: String,
+}
+
+impl Book {
+    /// The book by the configuration of the working directory.
+    pub(crate) fn open(asked: &Keeping) -> Result<Self> {
+        let (config, folder) = settings::here();
+        settings::warn(&config);
+        let place = place(asked.store.as_deref(), &config, &folder)?;
+        Self::at(&place, asked, config)
+    }
+
+    /// The same for a command that changes something: somebody has to be named who does.
+    pub(crate) fn acting(asked: &Keeping) -> Result<Self> {
+        author(asked)?;
+        Self::open(asked)
+    }
+
+    /// The same book for runs that may bring a configuration of their own: who owns them stands there,
+    /// where the book is kept does not, because it could not be found again without them.
+    pub(crate) fn for_runs(asked: &Keeping, runs: &Config) -> Result<Self> {
+        author(asked)?;
+        let (here, folder) = settings::here();
+        let place = place(asked.store.as_deref(), &here, &folder)?;
+        Self::at(&place, asked, runs.clone())
+    }
+
+    fn at(place: &Place, asked: &Keeping, config: Config) -> Result<Self> {
+        let at = asked.at.unwrap_or_else(Timestamp::now);
+        // Who only looks need not be known.
+        let by = author(asked).unwrap_or_default();
+        let stamp = Stamp::new(Author::person(by), at);
+        place.make_room()?;
+        let store = Store::open(&place.url).with_context(|| place.source.clone())?;
+        Ok(Self { store, config, stamp })
+    }
+
+    /// The day that counts as today.
+    pub(crate) fn today(&self) -> Date {
+        incidents::incident::day(self.stamp.at)
+    }
+
+    /// The incident of that name.
+    pub(crate) fn incident(&self, id: &str) -> Result<Incident> {
+        let id = named(id);
+        let found = self.store.incident(&id)?;
+        found.ok_or_else(|| store::Error::NoSuchIncident(id).into())
+    }
+
+    /// Lets one thing happen to an incident. Every change of the command line goes through here or
+    /// through [`Self::change_all`]: what is to be told about it is added in one place.
+    pub(crate) fn change(
+        &self,
+        id: &str,
+        step: impl Fn(&Incident, Stamp) -> Result<Event, Refusal>,
+    ) -> Result<Incident> {
+        self.change_all(id, |incident, stamp| Ok(vec![step(incident, stamp)?]))
+    }
+
+    /// Lets several things happen to an incident at once.
+    pub(crate) fn change_all(
+        &self,
+        id: &str,
+        steps: impl Fn(&Incident, Stamp) -> Result<Vec<Event>, Refusal>,
+    ) -> Result<Incident> {
+        let id = named(id);
+        let step = |incident: &Incident| {
+            let events = steps(incident, self.stamp.clone())?;
+            Ok(Change { events, notices: Vec::new() })
+        };
+        Ok(self.store.change(&id, step)?)
+    }
+
+    /// Who owns what, by the configuration.
+    pub(crate) fn registry(&self) -> Registry {
+        registry(&self.config)
+    }
+
+    /// The way that `to` names: a layer's owner, else somebody by name in the seat that the incident's
+    /// verdict leads to.
+    pub(crate) fn route(&self, incident: &Incident, to: Option<&str>) -> Result<Route> {
+        let system = incident.system.as_deref();
+        let Some(to) = to else {
+            let route = self.registry().route(incident.class(), system);
+            return route.map_err(|unrouted| self.unrouted(&unrouted));
+        };
+        if let Ok(seat) = crate::cli::incident::seat(to) {
+            let party = self.registry().party(seat, system).cloned();
+            let empty =
+                || incidents::owners::Unrouted::NoOwner { seat, system: incident.system.clone() };
+            let to = party.ok_or_else(|| self.unrouted(&empty()))?;
+            return Ok(Route { seat, to });
+        }
+        let seat = Seat::of(incident.class()).with_context(|| {
+            format!(
+                "{}: its verdict names no layer that {to} could own; judge it first",
+                incident.id
+            )
+        })?;
+        let team = self.config.book.team_named(to);
+        let by = format!("named by {}", self.stamp.by.name);
+        let party = |name: &str, contact: Option<String>, source: String| Party {
+            name: name.to_owned(),
+            contact,
+            source,
+        };
+        let to = match team {
+            Some(team) => party(&team.name, team.contact.clone(), team.source.clone()),
+            None => party(to, None, by),
+        };
+        Ok(Route { seat, to })
+    }
+
+    fn unrouted(&self, why: &incidents::owners::Unrouted) -> anyhow::Error {
+        let file = match self.config.path.as_str() {
+            "" => "masthead.toml (there is none here yet)",
+            path => path,
+        };
+        anyhow!("{why} of {file}")
+    }
+
+    /// The people behind an owner, where the configuration names any.
+    pub(crate) fn team(&self, party: &Party) -> Option<&Team> {
+        self.config.book.team_named(&party.name)
+    }
+}
+
+/// The id as it is kept: `inc-7` and `7` are `INC-7`.
+pub(crate) fn named(id: &str) -> IncidentId {
+    let id = id.trim();
+    let is_number = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+    IncidentId::new(if is_number { format!("INC-{id}") } else { id.to_ascii_uppercase() })
+}
+
+/// The states in which something is still to be done.
+pub(crate) fn open_states() -> Vec<State> {
+    State::ALL.into_iter().filter(|state| !state.is_over()).collect()
+}
+
+/// The day that counts as today, for a command that changes nothing.
+pub(crate) fn today(asked: &Keeping) -> Date {
+    incidents::incident::day(asked.at.unwrap_or_else(Timestamp::now))
+}
+
+/// Who acts.
+fn author(asked: &Keeping) -> Result<String> {
+    let variable = |name| std::env::var(name).ok();
+    let named = asked.author.clone().or_else(|| variable("USER")).or_else(|| variable("USERNAME"));
+    let Some(name) = named.filter(|name| !name.trim().is_empty()) else {
+        bail!("nobody acts: neither --author nor $USER is set; give --author NAME");
+    };
+    Ok(name.trim().to_owned())
+}
+
+/// Where the store is: the option, `MASTHEAD_STORE`, `[store] url`, else the platform's folder for data.
+pub(crate) fn place(asked: Option<&str>, config: &Config, folder: &Path) -> Result<Place> {
+    let variable = |name| std::env::var(name).ok().filter(|value: &String| !value.is_empty());
+    if let Some(url) = asked {
+        return Ok(Place { url: url.to_owned(), source: "--store".to_owned() });
+    }
+    if let Some(url) = variable("MASTHEAD_STORE") {
+        return Ok(Place { url, source: "MASTHEAD_STORE".to_owned() });
+    }
+    if let Some(setting) = &config.book.store {
+        return Ok(Place { url: beside(&setting.value, folder), source: setting.source.clone() });
+    }
+    let home = || variable("HOME").map(|home| PathBuf::from(home).join(".local/share"));
+    let data = variable("XDG_DATA_HOME").or_else(|| variable("LOCALAPPDATA")).map(PathBuf::from);
+    let Some(data) = data.or_else(home) else {
+        bail!(
+            "there is no folder for the incident book: $HOME is not set; \
+             give --store sqlite:PATH, or set MASTHEAD_STORE"
+        );
+    };
+    let url = format!("sqlite:{}", data.join(FILE).display());
+    Ok(Place { url, source: "the platform's folder for data".to_owned() })
+}
+
+/// A relative path of the configuration counts from its folder, wherever one works.
+fn beside(url: &str, folder: &Path) -> String {
+    let relative = url.strip_prefix("sqlite:").filter(|path| !path.starts_with("//"));
+    match relative {
+        Some(path) if Path::new(path).is_relative() => {
+            format!("sqlite:{}", folder.join(path).display())
+        }
+        Some(_) | None => url.to_owned(),
+    }
+}
+
+impl Place {
+    /// The file of an SQLite store.
+    pub(crate) fn file(&self) -> Option<PathBuf> {
+        let path = self.url.strip_prefix("sqlite:")?;
+        Some(PathBuf::from(path.strip_prefix("//").unwrap_or(path)))
+    }
+
+    /// The address without a password.
+    pub(crate) fn shown(&self) -> String {
+        let Some((scheme, rest)) = self.url.split_once("://") else {
+            return self.url.clone();
+        };
+        match rest.split_once('@').and_then(|(login, host)| Some((login.split_once(':')?.0, host)))
+        {
+            Some((user, host)) => format!("{scheme}://{user}@{host}"),
+            None => self.url.clone(),
+        }
+    }
+
+    /// Makes the folder of a file that is not there yet.
+    fn make_room(&self) -> Result<()> {
+        let Some(file) = self.file() else { return Ok(()) };
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let made = folder.map_or(Ok(()), std::fs::create_dir_all);
+        made.with_context(|| {
+            let folder = folder.unwrap_or(Path::new("."));
+            format!("{}: the folder of the incident book cannot be made", folder.display())
+        })
+    }
+}
+
+/// The owners that the configuration names.
+pub(crate) fn registry(config: &Config) -> Registry {
+    let seats = |owners: &case::Owners| {
+        let all = [
+            (Seat::Specification, &owners.specification),
+            (Seat::Coordination, &owners.coordination),
+            (Seat::Verification, &owners.verification),
+            (Seat::Infrastructure, &owners.infrastructure),
+        ];
+        let named = all.into_iter().filter_map(|(seat, owner)| Some((seat, owner.as_ref()?)));
+        named.map(|(seat, owner)| (seat, party(config, owner))).collect()
+    };
+    let systems = config.systems.iter();
+    Registry {
+        default: seats(&config.owners),
+        systems: systems.map(|one| (one.name.clone(), seats(&one.owners))).collect(),
+    }
+}
+
+/// An owner as the incident book keeps it.
+pub(crate) fn party(config: &Config, owner: &case::Owner) -> Party {
+    let source = owner.source.to_string();
+    match config.book.team_of(owner) {
+        Some(team) => Party { name: team.name.clone(), contact: team.contact.clone(), source },
+        None => Party { name: owner.name.to_string(), contact: None, source },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_relative_store_lies_beside_the_configuration() {
+        let folder = Path::new("/team");
+        assert_eq!(beside("sqlite:book.db", folder), "sqlite:/team/book.db");
+        assert_eq!(beside("sqlite:/var/book.db", folder), "sqlite:/var/book.db");
+        assert_eq!(beside("sqlite:///var/book.db", folder), "sqlite:///var/book.db");
+        assert_eq!(beside("postgres://kim@db/book", folder), "postgres://kim@db/book");
+    }
+
+    #[test]
+    fn a_password_is_not_shown() {
+        let place = |url: &str| Place { url: url.to_owned(), source: String::new() };
+        assert_eq!(place("postgres://kim:secret@db/book").shown(), "postgres://kim@db/book");
+        assert_eq!(place("sqlite:book.db").shown(), "sqlite:book.db");
+    }
+
+    #[test]
+    fn an_id_is_known_however_it_is_typed() {
+        let ids = ["7", "inc-7", " INC-7 "].map(|id| named(id).to_string());
+        assert_eq!(ids, ["INC-7"; 3]);
+        assert_eq!(named("drill-2").to_string(), "DRILL-2");
+    }
+}

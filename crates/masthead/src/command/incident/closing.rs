@@ -1,0 +1,175 @@
+//! The postmortem, closing, reopening, and the check of pages for CI.
+
+use super::book::Book;
+use super::{done, warn};
+use crate::command::write;
+use crate::exit::Exit;
+use crate::walk;
+use anyhow::{Context, Result, bail};
+use incidents::Incident;
+use incidents::event::Comeback;
+use incidents::life::Ending;
+use incidents::postmortem::{self, Problem};
+use incidents::prove::{Proof, Verdict};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+pub(super) fn postmortem(book: &Book, id: &str, out: Option<&Path>) -> Result<Exit> {
+    let incident = book.incident(id)?;
+    if let Some(path) = out.filter(|path| path.exists()) {
+        bail!(
+            "{}: is there already, and somebody may have filled it in; name another file",
+            path.display()
+        );
+    }
+    let mut to = write::open(out)?;
+    to.write_all(postmortem::template(&incident).as_bytes())?;
+    to.flush()?;
+    let Some(path) = out else { return Ok(Exit::Fine) };
+    let path = path.display();
+    let lines = [
+        format!("{} page written: {path}", incident.id),
+        format!(
+            "fill in what stands in angle brackets, then: masthead incident lint {path}; \
+             masthead incident close {} --postmortem {path}",
+            incident.id
+        ),
+    ];
+    write::print(&report::incident::hanging(&lines))?;
+    Ok(Exit::Fine)
+}
+
+pub(super) fn close(book: &Book, id: &str, page: Option<&Path>) -> Result<Exit> {
+    if let Some(path) = page {
+        let text = read(path)?;
+        let problems = postmortem::lint(&text);
+        // What a page says is wrong with the change is for the record to say, not a gap of the page.
+        let (wrong, gaps): (Vec<_>, Vec<_>) =
+            problems.iter().partition(|problem| problem.rule == postmortem::Rule::WrongFix);
+        for problem in wrong {
+            warn(&told(path, problem));
+        }
+        if !gaps.is_empty() {
+            for problem in &gaps {
+                anstream::eprintln!("{}", told(path, problem));
+            }
+            let gaps = gaps.len();
+            let said = format!(
+                "{}: the postmortem breaks {gaps} rule{}; mend the page and close again",
+                path.display(),
+                if gaps == 1 { "" } else { "s" }
+            );
+            return Err(super::Refused(said).into());
+        }
+        refuse_anothers(&book.incident(id)?, &text)?;
+        let page = postmortem::read(&text);
+        book.change(id, |incident, stamp| incident.explain(page.clone(), stamp))?;
+    }
+    refuse_refuted(&book.incident(id)?)?;
+    let closed = book.change(id, Incident::close)?;
+    match &closed.ending {
+        Some(Ending::Misdiagnosed { why }) => {
+            done(&closed, &format!("closed, ON RECORD AS A MISDIAGNOSIS: {why}"))
+        }
+        Some(Ending::Mended | Ending::Withdrawn { .. }) | None => done(&closed, "closed: mended"),
+    }
+}
+
+/// A page that names another incident in its title is that one's.
+fn refuse_anothers(incident: &Incident, page: &str) -> Result<()> {
+    let title = page.lines().find_map(|line| line.strip_prefix("# Postmortem "));
+    let named = title.and_then(|title| title.split_once(':')).map(|(id, _)| id.trim());
+    let own = incident.id.as_str();
+    match named.filter(|id| id.starts_with("INC-") && *id != own) {
+        Some(other) => {
+            let said = format!("{own}: the page is the postmortem of {other}; give that of {own}");
+            Err(super::Refused(said).into())
+        }
+        None => Ok(()),
+    }
+}
+
+/// What the team's own reruns refute is not closed as mended.
+fn refuse_refuted(incident: &Incident) -> Result<()> {
+    let is_refuted = |proof: &Proof| proof.verdict() == Verdict::Refuted;
+    if incident.state.is_over() || !incident.proofs.last().is_some_and(is_refuted) {
+        return Ok(());
+    }
+    let said = format!(
+        "{}: the last comparison with reruns refutes its fix; mend it and compare again, or close it \
+         without a change: --withdraw WHY",
+        incident.id
+    );
+    Err(super::Refused(said).into())
+}
+
+pub(super) fn withdraw(book: &Book, id: &str, reason: &str) -> Result<Exit> {
+    let closed = book.change(id, |incident, stamp| incident.withdraw(reason, stamp))?;
+    done(&closed, &format!("closed without a change: {reason}"))
+}
+
+pub(super) fn reopen(book: &Book, id: &str, reason: &str) -> Result<Exit> {
+    let open =
+        book.change(id, |incident, stamp| incident.reopen(Comeback::Person, reason, stamp))?;
+    done(&open, &format!("reopened: {reason}"))
+}
+
+/// Checks pages: every problem on a line of its own, as compilers write them.
+pub(super) fn lint(paths: &[PathBuf]) -> Result<Exit> {
+    let mut pages = Vec::new();
+    for path in paths {
+        pages.extend(found(path)?);
+    }
+    let mut out = write::open(None)?;
+    let mut broken = 0;
+    for path in &pages {
+        for problem in postmortem::lint(&read(path)?) {
+            broken += 1;
+            writeln!(out, "{}", told(path, &problem))?;
+        }
+    }
+    let pages = pages.len();
+    let page = if pages == 1 { "page" } else { "pages" };
+    writeln!(out, "{pages} {page}, {broken} rules broken")?;
+    out.flush()?;
+    Ok(if broken == 0 { Exit::Fine } else { Exit::Refused })
+}
+
+fn told(path: &Path, problem: &Problem) -> String {
+    let Problem { rule, line, what } = problem;
+    format!("{}:{line}: {}: {}", path.display(), rule.name(), report::line(what))
+}
+
+/// The pages that a path stands for.
+fn found(path: &Path) -> Result<Vec<PathBuf>> {
+    if !path.exists() {
+        bail!("{}: no such file or folder", path.display());
+    }
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let pages = pages(path)?;
+    if pages.is_empty() {
+        bail!("{}: no .md file in it", path.display());
+    }
+    Ok(pages)
+}
+
+/// The pages in a folder.
+pub(crate) fn pages(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut pages = Vec::new();
+    for entry in walk::entries(folder) {
+        let entry = entry.with_context(|| folder.display().to_string())?;
+        let is_page = entry.path().extension().is_some_and(|ending| ending == "md");
+        if is_page && entry.file_type().is_some_and(|kind| kind.is_file()) {
+            pages.push(entry.into_path());
+        }
+    }
+    Ok(pages)
+}
+
+/// A page.
+pub(crate) fn read(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path)
+        .with_context(|| format!("{}: cannot be read as a page in UTF-8", path.display()))
+}

@@ -1,0 +1,108 @@
+//! `masthead incident list` and `show`.
+
+use super::book::{self, Book};
+use crate::cli::incident::{BookFormat, List};
+use crate::command::write;
+use crate::exit::Exit;
+use anyhow::Result;
+use incidents::IncidentId;
+use report::Colour;
+use report::incident::{Late, Listed};
+use std::collections::BTreeSet;
+use store::{Filter, Page};
+
+/// The most incidents with a late fix that are marked as such.
+const LATE: usize = 10_000;
+
+pub(super) fn list(book: &Book, asked: &List) -> Result<Exit> {
+    let filter = filter(book, asked);
+    let page = Page { size: asked.limit, after: asked.after.as_deref().map(book::named) };
+    let listed = book.store.list(&filter, &page)?;
+    let late = late(book, asked.drills)?;
+    let after = listed.next.as_ref().and_then(|page| page.after.as_ref());
+    let text = match asked.format {
+        BookFormat::Text => report::incident::list(&Listed {
+            incidents: &listed.incidents,
+            total: listed.total,
+            overdue: &late,
+            asked: asked_for(asked),
+            after,
+        }),
+        BookFormat::Json | BookFormat::Jsonl => {
+            let is_late = |id: &IncidentId| if late.contains(id) { Late::Yes } else { Late::No };
+            let rows = listed.incidents.iter();
+            let rows = rows.map(|one| report::incident::facts(one, is_late(&one.id)));
+            joined(&rows.collect::<Vec<_>>(), asked.format)
+        }
+    };
+    write::print(&text)?;
+    Ok(Exit::Fine)
+}
+
+/// What is listed.
+const fn asked_for(asked: &List) -> &'static str {
+    match (asked.drills, asked.overdue, asked.all || !asked.state.is_empty()) {
+        (true, _, _) => "drills",
+        (false, true, _) => "overdue incidents",
+        (false, false, true) => "incidents",
+        (false, false, false) => "open incidents",
+    }
+}
+
+fn filter(book: &Book, asked: &List) -> Filter {
+    let states = match (asked.all || asked.drills, asked.state.is_empty()) {
+        (true, true) => Vec::new(),
+        (false, true) => book::open_states(),
+        (_, false) => asked.state.clone(),
+    };
+    Filter {
+        states,
+        class: asked.class,
+        mode: asked.mode,
+        system: asked.system.clone(),
+        owner: asked.owner.clone(),
+        tag: asked.tag.clone(),
+        since: asked.since,
+        until: asked.until,
+        overdue_on: asked.overdue.then(|| book.today()),
+        drills: asked.drills,
+    }
+}
+
+/// The incidents with a fix that is late.
+pub(super) fn late(book: &Book, drills: bool) -> Result<BTreeSet<IncidentId>> {
+    let filter = Filter { overdue_on: Some(book.today()), drills, ..Filter::default() };
+    let listed = book.store.list(&filter, &Page::first(LATE))?;
+    Ok(listed.incidents.into_iter().map(|one| one.id).collect())
+}
+
+pub(super) fn show(book: &Book, id: &str, format: BookFormat) -> Result<Exit> {
+    let incident = book.incident(id)?;
+    let today = book.today();
+    let text = match format {
+        BookFormat::Text => {
+            let colour = if write::may_colour(None) { Colour::Ansi } else { Colour::Plain };
+            report::incident::show(&incident, today, colour)
+        }
+        BookFormat::Json | BookFormat::Jsonl => {
+            joined(&[report::incident::whole(&incident, today)], format)
+        }
+    };
+    write::print(&text)?;
+    Ok(Exit::Fine)
+}
+
+/// Objects as an array, or one a line.
+fn joined(objects: &[String], format: BookFormat) -> String {
+    match format {
+        BookFormat::Json if objects.is_empty() => "[]\n".to_owned(),
+        BookFormat::Json => format!("[\n{}\n]\n", objects.join(",\n")),
+        BookFormat::Text | BookFormat::Jsonl => {
+            let mut text = objects.join("\n");
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            text
+        }
+    }
+}

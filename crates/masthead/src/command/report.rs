@@ -1,0 +1,141 @@
+//! `masthead report`: chooses the incidents or judges the runs, and prints what they say.
+
+mod fingerprint;
+mod outcomes;
+
+use super::incident::book::Book;
+use super::incident::told;
+use super::write;
+use crate::cli::report::{About, Chosen, Report, ReportFormat};
+use crate::exit::{self, Exit};
+use anyhow::Result;
+use incidents::cadence::{self, Cadence};
+use incidents::distribution::Window;
+use incidents::{Incident, IncidentId, Tagged};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use report::book::{Made, Scope};
+use std::collections::BTreeSet;
+use store::{Filter, Page};
+
+pub(crate) fn run(asked: &Report) -> Result<Exit> {
+    match step(asked) {
+        Err(problem) if !exit::is_closed_pipe(&problem) => {
+            anstream::eprintln!("masthead: {}", told(&problem));
+            Ok(Exit::Unusable)
+        }
+        outcome => outcome,
+    }
+}
+
+fn step(asked: &Report) -> Result<Exit> {
+    if let About::Fingerprint(of) = &asked.command {
+        let at = asked.keeping.at.unwrap_or_else(Timestamp::now);
+        let (made, exit) = fingerprint::made(of, at)?;
+        print(asked, &made)?;
+        return Ok(exit);
+    }
+    let book = Book::open(&asked.keeping)?;
+    let made = match &asked.command {
+        About::Distribution(chosen) => {
+            report::book::distribution(&tagged(&book, chosen)?, &scope(&book, chosen))
+        }
+        About::Backlog(chosen) => {
+            report::book::backlog(&tagged(&book, chosen)?, &scope(&book, chosen))
+        }
+        About::Leader(chosen) => {
+            let incidents = whole(&book, chosen)?;
+            report::book::leader(&incidents, stands(&book)?, &scope(&book, chosen))
+        }
+        About::Cadence | About::Fingerprint(_) => {
+            let scope =
+                Scope { window: "all reviews".to_owned(), chosen: vec![], at: book.stamp.at };
+            report::book::cadence(&book.store.reviews()?, first(&book)?, &scope)
+        }
+    };
+    print(asked, &made)?;
+    Ok(Exit::Fine)
+}
+
+fn print(asked: &Report, made: &Made) -> Result<()> {
+    let text = match asked.format {
+        ReportFormat::Text => made.text(),
+        ReportFormat::Json => made.json(),
+        ReportFormat::Html => made.html(),
+    };
+    let mut out = write::open(asked.out.as_deref())?;
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+/// The incidents that are asked for, the newest first. What is chosen comes before the window: the last
+/// thirty of a system are thirty.
+fn tagged(book: &Book, chosen: &Chosen) -> Result<Vec<Tagged>> {
+    let mut all = book.store.tagged()?;
+    if let Some(tag) = &chosen.tag {
+        let filter = Filter { tag: Some(tag.clone()), ..Filter::default() };
+        let listed = book.store.list(&filter, &Page::first(all.len()))?.incidents;
+        let with: BTreeSet<IncidentId> = listed.into_iter().map(|one| one.id).collect();
+        all.retain(|one| with.contains(&one.id));
+    }
+    let is = |asked: &Option<String>, name: Option<&str>| {
+        asked.as_deref().is_none_or(|asked| Some(asked) == name)
+    };
+    all.retain(|one| {
+        let of_model = |asked: &String| one.models.contains(asked);
+        is(&chosen.system, one.system.as_deref())
+            && is(&chosen.agent, one.agent.as_deref())
+            && chosen.model.as_ref().is_none_or(of_model)
+    });
+    Ok(window(chosen).of(all))
+}
+
+fn window(chosen: &Chosen) -> Window {
+    match (chosen.last, chosen.since, chosen.until) {
+        (Some(number), _, _) => Window::Last(number),
+        (None, None, None) => Window::All,
+        (None, since, until) => {
+            Window::Between(since.unwrap_or(Timestamp::MIN), until.unwrap_or(Timestamp::MAX))
+        }
+    }
+}
+
+/// The same incidents with everything that is known of them.
+fn whole(book: &Book, chosen: &Chosen) -> Result<Vec<Incident>> {
+    let wanted: BTreeSet<IncidentId> =
+        tagged(book, chosen)?.into_iter().map(|one| one.id).collect();
+    let mut all = book.store.incidents()?;
+    all.retain(|one| wanted.contains(&one.id));
+    Ok(all)
+}
+
+fn scope(book: &Book, chosen: &Chosen) -> Scope {
+    let day = incidents::incident::day;
+    let window = match (chosen.last, chosen.since, chosen.until) {
+        (Some(number), _, _) => format!("the last {number}"),
+        (None, None, None) => "every incident".to_owned(),
+        (None, Some(since), None) => format!("since {}", day(since)),
+        (None, None, Some(until)) => format!("before {}", day(until)),
+        (None, Some(since), Some(until)) => format!("from {} to before {}", day(since), day(until)),
+    };
+    let given = [
+        ("system", &chosen.system),
+        ("agent", &chosen.agent),
+        ("model", &chosen.model),
+        ("tag", &chosen.tag),
+    ];
+    let chosen = given.into_iter().filter_map(|(name, value)| Some((name, value.clone()?)));
+    Scope { window, chosen: chosen.collect(), at: book.stamp.at }
+}
+
+/// The day of the first incident.
+fn first(book: &Book) -> Result<Option<Date>> {
+    let opened = book.store.tagged()?.into_iter().map(|one| one.opened).min();
+    Ok(opened.map(incidents::incident::day))
+}
+
+fn stands(book: &Book) -> Result<Cadence> {
+    let last = book.store.reviews()?.last().map(|(day, _)| *day);
+    Ok(cadence::cadence(last, first(book)?, book.today()))
+}

@@ -1,0 +1,118 @@
+//! `masthead gate --diff` and `--against`: two versions of a spec, and past runs.
+
+use crate::runner::{FAILED, SUCCEEDED, UNTOLD, masthead};
+use std::process::Command;
+
+const SPEC: &str = "\
+schema: masthead.spec/1
+system: desk
+guards:
+  - {tool: search, max_repeats: 2}
+termination:
+  text: Stop when done.
+agents:
+  - {name: clerk, tools: [search], prompt_file: clerk.md}
+";
+const PROMPT: &str = "You are the clerk of a desk.\nNever promise a date.\n";
+
+fn verdict() -> String {
+    let start = masthead(["triage", "run.json", "--format", "json", "--exit-zero"]);
+    start.file("run.json", FAILED).run().out
+}
+
+#[test]
+fn a_cap_that_is_lifted_is_refused_without_a_verdict() {
+    let loose = SPEC.replace("max_repeats: 2", "max_repeats: 9");
+    let said = masthead(["gate", "--diff", "old.spec.yaml", "new.spec.yaml"])
+        .file("old.spec.yaml", SPEC)
+        .file("new.spec.yaml", &loose)
+        .file("clerk.md", PROMPT)
+        .run();
+    assert_eq!(said.status, 1, "{}", said.screen());
+    assert!(said.out.starts_with("WEAKENED"), "{}", said.out);
+    assert!(said.out.contains("max_repeats 2 became 9"), "{}", said.out);
+    assert!(
+        said.out.lines().count() <= 24 && said.out.lines().all(|line| line.chars().count() <= 80)
+    );
+}
+
+#[test]
+fn an_edit_of_tone_is_the_wrong_fix_for_the_loop_and_a_guard_is_the_fix() {
+    let of = |new: &str| {
+        let args =
+            ["gate", "--diff", "old.md", "new.md", "--verdict", "v.json", "--format", "json"];
+        let start = masthead(args).file("old.md", PROMPT).file("new.md", new);
+        let said = start.file("v.json", verdict()).run();
+        let value: serde_json::Value = serde_json::from_str(&said.out).expect("it is JSON");
+        (said.status, value)
+    };
+    let (status, value) = of(&format!("{PROMPT}Do not repeat yourself.\n"));
+    assert_eq!((status, &value["judged"][0]["answer"]), (1, &"wrong-fix".into()), "{value}");
+    assert_eq!(value["changes"][0]["new"]["line"], 3, "{value}");
+    let (status, value) = of(&format!("{PROMPT}Call search_tickets at most 3 times.\n"));
+    assert_eq!(value["leading"], "evaluable-constraint", "{value}");
+    assert_eq!((status, &value["judged"][0]["answer"]), (0, &"addresses".into()), "{value}");
+}
+
+#[test]
+fn revisions_bring_their_own_prompts() {
+    let start = masthead(["gate", "a.spec.yaml", "--diff", "HEAD~1..HEAD"])
+        .file("a.spec.yaml", SPEC)
+        .file("clerk.md", PROMPT);
+    let folder = start.folder.path().to_owned();
+    let git = |args: &[&str]| {
+        let name =
+            ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"];
+        let done = Command::new("git").args(name).args(args).current_dir(&folder).output();
+        assert!(done.expect("git is there").status.success(), "{args:?}");
+    };
+    git(&["init", "-q"]);
+    git(&["add", "."]);
+    git(&["commit", "-qm", "one"]);
+    std::fs::write(folder.join("clerk.md"), PROMPT.replace("Never promise a date.\n", ""))
+        .expect("it is written");
+    git(&["commit", "-qam", "two"]);
+    let said = start.run();
+    assert_eq!(said.status, 1, "{}", said.screen());
+    assert!(said.out.contains("a ban or limit is gone"), "{}", said.out);
+}
+
+#[test]
+fn what_cannot_be_compared_is_one_clear_error() {
+    let said = masthead(["gate", "--diff", "old.md", "main"]).file("old.md", PROMPT).run();
+    assert_eq!((said.status, said.err.lines().count()), (2, 1), "{}", said.screen());
+    assert!(said.err.contains("main: no such file"), "{}", said.err);
+    let said = masthead(["gate", "--diff", "old.md", "old.md", "--verdict", "v.json"])
+        .file("old.md", PROMPT)
+        .file("v.json", "tests pass")
+        .run();
+    assert_eq!(said.status, 2, "{}", said.screen());
+    assert!(said.err.contains("v.json: line 1: not the output"), "{}", said.err);
+}
+
+#[test]
+fn past_runs_are_laid_beside_the_questions() {
+    let said = masthead(["gate", "a.spec.yaml", "--against", "runs", "--format", "json"])
+        .file("a.spec.yaml", SPEC)
+        .file("clerk.md", PROMPT)
+        .file("runs/1.json", FAILED)
+        .file("runs/2.json", SUCCEEDED)
+        .run();
+    let value: serde_json::Value = serde_json::from_str(&said.out).expect("it is JSON");
+    assert_eq!(
+        (said.status, &value["runs"], &value["failed"]),
+        (0, &2.into(), &1.into()),
+        "{value}"
+    );
+    assert_eq!(value["caught"], 1, "{value}");
+}
+
+#[test]
+fn runs_without_a_spec_are_not_counted_as_stopped() {
+    let start = masthead(["gate", "--against", "runs", "--format", "json"]);
+    let said = start.file("runs/1.json", UNTOLD).run();
+    let value: serde_json::Value = serde_json::from_str(&said.out).expect("it is JSON");
+    let counts = (&value["runs"], &value["caught"], &value["without_spec"]);
+    assert_eq!(counts, (&0.into(), &0.into(), &1.into()), "{value}");
+    assert_eq!(said.status, 2, "{}", said.err);
+}

@@ -1,0 +1,325 @@
+//! `masthead incident`: whole stories, every refusal, and what programs read.
+
+use crate::runner::masthead;
+use crate::story::{Story, looped};
+use insta::assert_snapshot;
+use serde_json::Value;
+
+#[path = "../../../../xtask/src/postgres.rs"]
+mod postgres;
+
+const PAGE: &str = "# Postmortem INC-1: search loops
+
+- Category: FC1 specification
+- Mode: FM-1.3 Step repetition
+- Missing structure: repeat limit on search_tickets absent
+- Owner: Priya Raman
+
+## Timeline
+
+| when | who | what |
+|---|---|---|
+| 2026-03-02 | kim | opened |
+
+## Evidence
+
+> search_tickets - step 4, /messages/3
+
+## Root cause
+
+The spec has no repeat limit on search_tickets and no state GIVE_UP to end in.
+
+## Fix
+
+At most two equal results, then GIVE_UP.
+
+- Kind of change: structural
+";
+
+/// From a run to a fix that did not hold and one that did.
+fn life(story: Story) -> Story {
+    let (kim, priya) = ("kim", "priya");
+    story
+        .types(("2026-03-02T09:00:00Z", kim), "incident open runs/loop-1.json --failed \"search loops\"")
+        .types(("2026-03-02T09:05:00Z", kim), "incident open runs/loop-1.json runs/loop-2.json")
+        .types(("2026-03-02T09:06:00Z", kim), "incident accept INC-1")
+        .types(("2026-03-02T10:00:00Z", priya), "incident accept INC-1")
+        .types(("2026-03-02T10:05:00Z", priya), "incident judge 1 --mode 1.3 --missing \"repeat limit absent\"")
+        .types(
+            ("2026-03-02T11:00:00Z", priya),
+            "incident fix INC-1 \"tell it not to repeat itself\" --change tone-only --due 2026-03-05",
+        )
+        .types(("2026-03-08T09:00:00Z", kim), "incident list")
+        .types(("2026-03-08T10:00:00Z", priya), "incident ship INC-1")
+        .types(("2026-03-09T10:00:00Z", kim), "incident open runs/loop-3.json")
+        .types(
+            ("2026-03-09T11:00:00Z", priya),
+            "incident fix INC-1 \"two equal results, then GIVE_UP\" --change structural --due 2026-03-20",
+        )
+        .types(("2026-03-12T09:00:00Z", priya), "incident ship INC-1 --on 2026-03-11")
+        .types(("2026-03-13T09:00:00Z", priya), "incident prove INC-1 --after reruns/1.json")
+        .types(("2026-03-13T09:05:00Z", priya), "incident prove INC-1 --after runs/loop-4.json")
+        .types(("2026-03-13T09:10:00Z", priya), "incident close INC-1")
+        .types(("2026-03-14T09:00:00Z", priya), "incident prove INC-1 --after reruns")
+        .types(("2026-03-14T09:10:00Z", priya), "incident close INC-1")
+        .file("postmortems/INC-1.md", PAGE)
+        .types(
+            ("2026-03-14T09:20:00Z", priya),
+            "incident close INC-1 --postmortem postmortems/INC-1.md",
+        )
+        .types(("2026-03-14T09:30:00Z", kim), "incident show INC-1")
+        .types(("2026-03-14T09:31:00Z", kim), "incident list --all")
+}
+
+#[test]
+fn an_incident_lives_from_a_run_to_a_fix_that_holds() {
+    assert_snapshot!(life(Story::new()).transcript());
+}
+
+#[test]
+fn the_same_life_on_postgresql_reads_the_same() {
+    let given = std::env::var(postgres::ADDRESS).ok();
+    let own = given.is_none().then(|| postgres::Cluster::start().expect("PostgreSQL starts"));
+    let url =
+        given.or_else(|| own.as_ref().map(postgres::Cluster::url)).expect("there is a server");
+    let there = life(Story::new().variable("MASTHEAD_STORE", &url));
+    assert_eq!(there.transcript(), life(Story::new()).transcript());
+}
+
+#[test]
+fn a_prompt_that_was_only_reworded_is_closed_as_a_misdiagnosis() {
+    let page = PAGE.replace("change: structural", "change: tone-only");
+    let story = Story::new()
+        .types(("2026-03-02", "kim"), "incident open runs/loop-1.json")
+        .types(("2026-03-02", "priya"), "incident accept 1")
+        .types(("2026-03-02", "priya"), "incident fix 1 \"be more precise\" --change tone-only")
+        .types(("2026-03-03", "priya"), "incident ship 1")
+        .file("page.md", &page)
+        .types(("2026-03-04", "priya"), "incident close 1 --postmortem page.md");
+    assert_snapshot!(story.transcript());
+}
+
+/// Each of these breaks a rule: exit 1, with the reason and what to do instead.
+#[test]
+fn what_a_rule_refuses_says_why_and_what_to_do() {
+    let page = PAGE.replace(
+        "The spec has no repeat limit on search_tickets and no state GIVE_UP to end in.",
+        "Model behaviour was inconsistent.",
+    );
+    assert_ne!(page, PAGE, "the root cause was exchanged");
+    let lines = [
+        "incident ship INC-1",
+        "incident prove INC-1 --after reruns",
+        "incident close INC-1",
+        "incident reopen INC-1 --reason \"not sure\"",
+        "incident fix INC-1 \"a guard\" --change structural",
+        "incident reject INC-1 --reason \"not mine\" --to fc1",
+        "incident reject INC-1 --reason \" \" --to fc2",
+        "incident judge INC-1 --class FC2 --mode FM-1.3",
+        "incident close INC-1 --postmortem page.md",
+        "incident close INC-1 --postmortem early.md",
+        "incident merge INC-1 --into INC-1",
+        "incident tag INC-1 nobody-has-it --remove",
+    ];
+    let early = "# Postmortem\n\n## Root cause\n\nThere is no gate.\n";
+    let mut story = Story::new()
+        .file("page.md", &page)
+        .file("early.md", early)
+        .types(("2026-03-02", "kim"), "incident open runs/loop-1.json");
+    for line in lines {
+        story = story.types(("2026-03-03", "kim"), line);
+        assert_eq!(story.status(), 1, "{}", story.transcript());
+        assert!(story.last().out.is_empty(), "{}", story.last().out);
+    }
+    assert_snapshot!(story.transcript());
+}
+
+/// Each of these cannot even be tried: exit 2, one line.
+#[test]
+fn what_cannot_be_tried_is_one_clear_line() {
+    let lines = [
+        "incident show INC-9",
+        "incident accept nothing",
+        "incident open missing.json",
+        "incident open masthead.toml",
+        "incident list --store mysql://kim@db/book",
+        "incident list --store sqlite:masthead.toml/book.db",
+        "incident list --store sqlite:masthead.toml",
+        "incident import masthead.toml",
+        "incident lint nowhere",
+        "incident prove INC-1 --after nowhere.json",
+        "incident backup masthead.toml",
+    ];
+    let mut story = Story::new().types(("2026-03-02", "kim"), "incident open runs/loop-1.json");
+    for line in lines {
+        story = story.types(("2026-03-03", "kim"), line);
+        assert_eq!(story.status(), 2, "{}", story.transcript());
+        assert_eq!(story.last().err.lines().count(), 1, "{}", story.last().err);
+    }
+    assert_snapshot!(story.transcript());
+}
+
+#[test]
+fn nobody_acts_without_a_name_and_nothing_is_kept_without_a_place() {
+    let start = |args: [&str; 3]| masthead(args);
+    let said = start(["incident", "accept", "INC-1"]).variable("HOME", "/nowhere-at-all").run();
+    assert_eq!((said.status, said.out.as_str()), (2, ""), "{}", said.screen());
+    assert!(said.err.contains("--author"), "{}", said.err);
+    let said = start(["incident", "show", "INC-1"]).run();
+    assert_eq!(said.status, 2);
+    assert!(said.err.contains("--store") && said.err.contains("MASTHEAD_STORE"), "{}", said.err);
+}
+
+#[test]
+fn a_layer_without_an_owner_is_a_mistake_of_set_up() {
+    let story = Story::new()
+        .file(
+            "masthead.toml",
+            "[store]\nurl = \"sqlite:book.db\"\n[owners]\ncoordination = \"Jon\"\n",
+        )
+        .types(("2026-03-02", "kim"), "incident open runs/loop-1.json")
+        .types(("2026-03-02", "kim"), "incident route INC-1")
+        .types(("2026-03-02", "kim"), "incident route INC-1 --to \"Ada Moss\"")
+        .types(("2026-03-02", "kim"), "incident accept INC-1")
+        .types(("2026-03-03", "ada"), "incident reject INC-1 --reason \"it is the flow\" --to fc2");
+    assert_snapshot!(story.transcript());
+}
+
+#[test]
+fn a_triage_may_file_what_it_finds() {
+    let story = Story::new()
+        .types(("2026-03-02", "kim"), "triage runs reruns/1.json --open")
+        .types(("2026-03-02", "kim"), "triage runs/loop-1.json --open --store sqlite:other.db");
+    assert_snapshot!(story.transcript());
+    let story = story.types(("2026-03-02", "kim"), "triage runs/loop-1.json --open --format json");
+    let said = story.last();
+    assert_eq!(said.verdict()["verdict"]["class"], "FC1");
+    assert!(said.err.starts_with("INC-1 known: "), "{}", said.err);
+}
+
+#[test]
+fn a_book_that_does_not_open_costs_the_filing_and_not_the_verdict() {
+    let story = Story::new().types(
+        ("2026-03-02", "kim"),
+        "triage runs/loop-1.json --open --store sqlite:masthead.toml",
+    );
+    let said = story.last();
+    assert_eq!(said.status, 2, "{}", said.screen());
+    assert!(said.out.starts_with("FC1 SPECIFICATION"), "{}", said.out);
+    assert!(
+        said.err.starts_with("masthead: not filed, nor any run after it: --store: "),
+        "{}",
+        said.err
+    );
+    assert_eq!(said.err.lines().count(), 1, "{}", said.err);
+}
+
+#[test]
+fn a_verdict_in_a_file_opens_the_incident_that_its_run_would() {
+    let json = masthead(["triage", "run.json", "--format", "json"]).file("run.json", looped(1));
+    let json = json.run().out;
+    let story = Story::new()
+        .file("verdict.json", &json)
+        .types(("2026-03-02", "kim"), "incident open verdict.json")
+        .types(("2026-03-02", "kim"), "incident open runs/loop-2.json");
+    assert!(story.last().out.starts_with("INC-1 ongoing: "), "{}", story.transcript());
+}
+
+#[test]
+fn one_outage_in_two_systems_is_one_incident() {
+    let outage = include_str!("../../../../examples/unrun-verifier/run.json");
+    let story = Story::new()
+        .file("down/1.json", outage)
+        .file("down/2.json", &outage.replace("\"library\"", "\"archive\""))
+        .types(("2026-03-02", "kim"), "incident open down");
+    let ids = story.last().out.lines().filter(|line| line.starts_with("INC-")).collect::<Vec<_>>();
+    let same: Vec<bool> = ids.iter().map(|line| line.starts_with("INC-1 ")).collect();
+    assert_eq!(same, [true, true], "{}", story.transcript());
+}
+
+#[test]
+fn a_drill_passes_when_its_owner_acknowledges_it() {
+    let story = Story::new()
+        .types(("2026-03-02", "kim"), "incident drill")
+        .types(("2026-03-02", "kim"), "incident drill --category fc1")
+        .types(("2026-03-02", "kim"), "incident accept DRILL-1")
+        .types(("2026-03-03", "priya"), "incident accept DRILL-1")
+        .types(("2026-03-03", "jon"), "incident accept DRILL-2")
+        .types(("2026-03-03", "platform"), "incident accept DRILL-2")
+        .types(("2026-03-03", "kim"), "incident list --drills")
+        .types(("2026-03-03", "kim"), "incident list --all");
+    assert_snapshot!(story.transcript());
+}
+
+#[test]
+fn the_page_of_a_postmortem_is_written_checked_and_read_back() {
+    let story = Story::new()
+        .types(("2026-03-02", "kim"), "incident open runs/loop-1.json --failed \"search loops\"")
+        .types(("2026-03-02", "kim"), "incident postmortem INC-1")
+        .types(("2026-03-02", "kim"), "incident postmortem INC-1 --out INC-1.md")
+        .types(("2026-03-02", "kim"), "incident lint INC-1.md")
+        .types(("2026-03-02", "kim"), "incident postmortem INC-1 --out INC-1.md");
+    assert_snapshot!(story.transcript());
+}
+
+#[test]
+fn what_is_written_out_is_read_back_whole() {
+    let story = life(Story::new())
+        .types(("2026-03-15", "kim"), "incident export --out book.jsonl")
+        .types(("2026-03-15", "kim"), "incident import book.jsonl --store sqlite:copy.db")
+        .types(("2026-03-15", "kim"), "incident import book.jsonl --store sqlite:copy.db")
+        .types(("2026-03-15", "kim"), "incident export --store sqlite:copy.db --out copy.jsonl")
+        .types(("2026-03-15", "kim"), "incident backup backup.db")
+        .types(
+            ("2026-03-15", "kim"),
+            "incident export --store sqlite:backup.db --out backup.jsonl",
+        );
+    assert!(story.transcript().contains("1 new, 0 continued, 0 known before"));
+    assert!(story.transcript().contains("0 new, 0 continued, 1 known before"));
+    let written = |name: &str| story.last().written(name);
+    assert_eq!(written("book.jsonl"), written("copy.jsonl"));
+    assert_eq!(written("book.jsonl"), written("backup.jsonl"));
+}
+
+#[test]
+fn what_programs_read_keeps_to_its_schema() {
+    let schema = report::incident::json_schema();
+    let schema = jsonschema::validator_for(&schema).expect("it is a schema");
+    let story = life(Story::new()).types(("2026-03-15", "kim"), "incident show 1 --format json");
+    let whole = story.last().verdict();
+    assert!(schema.is_valid(&whole), "{whole:#}");
+    assert_eq!(whole["ending"]["how"], "mended");
+    assert_eq!(whole["verdicts"].as_array().map(Vec::len), Some(2));
+    assert_eq!(whole["recurred"], 1);
+    let story = story.types(("2026-03-15", "kim"), "incident list --all --format jsonl");
+    let row: Value = serde_json::from_str(story.last().out.trim()).expect("a line is an object");
+    assert!(schema.is_valid(&row), "{row:#}");
+    assert_eq!((row["id"].as_str(), row["runs"].as_u64()), (Some("INC-1"), Some(3)));
+}
+
+#[test]
+fn what_people_read_fits_a_terminal() {
+    let story = life(Story::new());
+    let story = story.types(("2026-03-14", "kim"), "incident show INC-1");
+    let wide = |line: &&str| 80 < line.chars().count();
+    assert_eq!(story.last().out.lines().find(wide), None);
+    let story = story.types(("2026-03-14", "kim"), "incident list --all");
+    assert_eq!(story.last().out.lines().find(wide), None);
+    assert!(!story.transcript().contains('\u{1b}'), "colour without a terminal");
+}
+
+#[test]
+fn tags_links_notes_and_merges_are_kept() {
+    let story = Story::new()
+        .types(("2026-03-02", "kim"), "incident open runs/loop-1.json --tag q1")
+        .types(("2026-03-02", "kim"), "incident open examples/assumption")
+        .types(("2026-03-02", "kim"), "incident tag INC-1 pager weekend")
+        .types(("2026-03-02", "kim"), "incident tag INC-1 weekend --remove")
+        .types(("2026-03-02", "kim"), "incident link INC-1 jira https://jira.example/OPS-7")
+        .types(("2026-03-02", "kim"), "incident note INC-1 \"customers saw it\"")
+        .types(("2026-03-02", "kim"), "incident merge INC-2 --into INC-1")
+        .types(("2026-03-02", "kim"), "incident show INC-1")
+        .types(("2026-03-02", "kim"), "incident list --tag pager")
+        .types(("2026-03-02", "kim"), "incident show INC-2");
+    assert_snapshot!(story.transcript());
+}

@@ -1,0 +1,77 @@
+//! What many incidents, or many runs, say: how they spread, what to build, how each model fails, the
+//! leader's page, the reviews. Each as text, as one HTML file and as `masthead.report/1`.
+//!
+//! The figures are made in `incidents`; here they are put in order and into words. Single-agent and
+//! multi-agent runs are never counted together, and published shares stand apart from the reader's own.
+
+mod backlog;
+mod cadence;
+mod distribution;
+mod fingerprint;
+mod html;
+mod leader;
+mod page;
+mod text;
+mod v1;
+
+pub use backlog::backlog;
+pub use cadence::cadence;
+pub use distribution::distribution;
+pub use fingerprint::fingerprint;
+pub use leader::leader;
+
+use case::hidden::unhashed;
+use jiff::Timestamp;
+
+/// What a report is about.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    /// The window in words: `the last 30`.
+    pub window: String,
+    /// What was chosen besides: a name and a value each.
+    pub chosen: Vec<(&'static str, String)>,
+    /// The moment that counts as now.
+    pub at: Timestamp,
+}
+
+/// A report that was made, in every form.
+pub struct Made {
+    page: page::Page,
+    json: v1::Report,
+}
+
+impl Made {
+    /// For a terminal: 80 columns.
+    pub fn text(&self) -> String {
+        unhashed(&text::text(&self.page))
+    }
+
+    /// One file for a browser or a printer.
+    pub fn html(&self) -> String {
+        unhashed(&html::html(&self.page))
+    }
+
+    /// `masthead.report/1`, one object, with a line break at its end.
+    pub fn json(&self) -> String {
+        let text = serde_json::to_string_pretty(&self.json).expect("the wire types have no maps");
+        format!("{}\n", unhashed(&text))
+    }
+}
+
+/// The JSON Schema of a report.
+pub fn json_schema() -> serde_json::Value {
+    schemars::schema_for!(v1::Report).to_value()
+}
+
+impl Scope {
+    /// What a page says of itself below its title.
+    fn about(&self) -> Vec<String> {
+        let mut about = vec![format!("Window: {}.", self.window)];
+        if !self.chosen.is_empty() {
+            let chosen = self.chosen.iter().map(|(name, value)| format!("{name} {value}"));
+            about.push(format!("Only: {}.", chosen.collect::<Vec<_>>().join(", ")));
+        }
+        about.push(format!("As of {}.", incidents::incident::day(self.at)));
+        about
+    }
+}

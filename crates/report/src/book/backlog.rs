@@ -1,0 +1,105 @@
+//! The architectural backlog: what to build, in the order in which to build it.
+
+use super::distribution::ids;
+use super::page::{Block, Card, Page, Section};
+use super::{Made, Scope, v1};
+use crate::words;
+use checks::Mode;
+use incidents::Tagged;
+use incidents::backlog::Item;
+use incidents::distribution::ENOUGH;
+use incidents::fix_order::{self, Warning};
+
+/// The backlog of these incidents, which are given the newest first.
+pub fn backlog(incidents: &[Tagged], scope: &Scope) -> Made {
+    let items = incidents::backlog::backlog(incidents);
+    let warned: Vec<Vec<Warning>> = items
+        .iter()
+        .map(|item| fix_order::warnings(item.category, item.system.as_deref(), incidents))
+        .collect();
+    let layered = incidents.iter().filter(|one| one.category().is_some()).count();
+    let mut section = Section::new(words::count(items.len(), "item"));
+    if layered < ENOUGH {
+        section = section.caution(format!(
+            "naming a layer: {}, fewer than {ENOUGH}. This is what showed so far, not yet what the \
+             architecture lacks",
+            words::count(layered, "incident")
+        ));
+    }
+    section = section.prose(
+        "FC1 before FC2 before FC3: what shows in a later layer may be the consequence of an earlier \
+         one. Incidents that were mended are left out.",
+    );
+    if items.is_empty() {
+        section = section.prose("nothing to build: no open incident names a layer");
+    }
+    for (at, (item, warnings)) in items.iter().zip(&warned).enumerate() {
+        section = section.with(Block::Card(card(at + 1, item, warnings)));
+    }
+    let title = format!("Architectural backlog of {}", words::count(incidents.len(), "incident"));
+    let page = Page { title, about: scope.about(), sections: vec![section] };
+    let items = items.iter().zip(&warned).enumerate();
+    let items = items.map(|(at, (item, warnings))| wire(at + 1, item, warnings)).collect();
+    Made { page, json: v1::Report::new(scope, v1::Body::Backlog { items }) }
+}
+
+fn card(number: usize, item: &Item, warnings: &[Warning]) -> Card {
+    let system = item.system.as_deref().unwrap_or("no system named");
+    let mut fields = vec![
+        ("system", system.to_owned()),
+        ("owner", owner(item)),
+        ("removes", modes(item)),
+        ("evidence", evidence(item)),
+    ];
+    if 0 < item.recurred {
+        let times = words::count(item.recurred, "time");
+        fields.push(("came back", format!("{times} after a fix that was not this structure")));
+    }
+    for warning in warnings {
+        let text = format!("{} is open here: {}", warning.open.code(), ids(&warning.incidents));
+        fields.push(("mend first", text));
+    }
+    Card { head: format!("{number}. {} {}", item.category.code(), item.structure), fields }
+}
+
+fn owner(item: &Item) -> String {
+    let owners: Vec<&str> = item.owners.iter().map(String::as_str).collect();
+    if owners.is_empty() {
+        return format!("nobody yet; it belongs to the {}", item.role);
+    }
+    format!("{} ({})", owners.join(", "), item.role)
+}
+
+fn modes(item: &Item) -> String {
+    let named = item.removes.iter().map(|mode| format!("{} {}", mode.code(), mode.name()));
+    let named: Vec<String> = named.collect();
+    if named.is_empty() { "no mode named yet".to_owned() } else { named.join(", ") }
+}
+
+fn evidence(item: &Item) -> String {
+    let incidents = words::count(item.evidence.len(), "incident");
+    let runs = words::count(item.runs, "run");
+    format!("{incidents}, {runs}: {}", ids(&item.evidence))
+}
+
+fn wire(order: usize, item: &Item, warnings: &[Warning]) -> v1::Item {
+    v1::Item {
+        order,
+        category: item.category.code(),
+        system: item.system.clone(),
+        structure: item.structure.clone(),
+        owners: item.owners.iter().cloned().collect(),
+        role: item.role,
+        removes: item.removes.iter().map(|mode: &Mode| mode.code()).collect(),
+        evidence: v1::ids(&item.evidence),
+        runs: item.runs,
+        recurred: item.recurred,
+        mend_first: warnings
+            .iter()
+            .map(|one| v1::MendFirst {
+                category: one.open.code(),
+                incidents: v1::ids(&one.incidents),
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,225 @@
+//! The leader's page: whether failures find their owners, what is late, what came back, what cannot be
+//! told and why, what wrong fixes cost, and how far the machine can be believed.
+
+use super::page::{Block, Card, Page, Section, Table, told};
+use super::{Made, Scope, cadence, v1};
+use crate::words;
+use checks::Mode;
+use incidents::agreement::Kappa;
+use incidents::cadence::Cadence;
+use incidents::confirmed::{self, Confirmed};
+use incidents::judgement::{category, class_name};
+use incidents::leader::{Leader, Story};
+use incidents::{Incident, IncidentId};
+use jiff::SignedDuration;
+
+/// The leader's page over these incidents.
+pub fn leader(incidents: &[Incident], stands: Cadence, scope: &Scope) -> Made {
+    let today = incidents::incident::day(scope.at);
+    let leader = incidents::leader::leader(incidents, today);
+    let confirmed = confirmed::confirmed(incidents);
+    let mut sections = vec![figures(&leader, stands)];
+    sections.extend((!leader.overdue.is_empty()).then(|| overdue(&leader)));
+    sections.extend((!leader.recurred.is_empty()).then(|| recurred(&leader)));
+    sections.extend((!leader.missing_inputs.is_empty()).then(|| missing(&leader)));
+    sections.push(cost(&leader));
+    sections.push(stories(&leader));
+    sections.push(agreement(&confirmed));
+    let title = format!("Leader's page over {}", words::count(leader.incidents, "incident"));
+    let page = Page { title, about: scope.about(), sections };
+    let body = v1::Body::Leader(Box::new(wire(&leader, &confirmed)));
+    Made { page, json: v1::Report::new(scope, body) }
+}
+
+fn figures(leader: &Leader, stands: Cadence) -> Section {
+    let route = leader.time_to_route.map_or_else(|| "nothing was routed".to_owned(), time);
+    let rows = [
+        ("time to route, median", route),
+        ("never routed", leader.unrouted.to_string()),
+        ("routes accepted", told(leader.accepted)),
+        ("fixes overdue", leader.overdue.len().to_string()),
+        ("came back after a fix", leader.recurred.len().to_string()),
+        ("cannot tell the layer", told(leader.cannot_tell)),
+        ("cycles lost to wrong fixes", leader.wrong_fixes.cycles.to_string()),
+        ("review", cadence::said(stands)),
+    ];
+    let fields = rows.into_iter().map(|(name, value)| vec![name.to_owned(), value]).collect();
+    let caption = "Shares with their 95% intervals".to_owned();
+    let table = Table { caption, head: vec!["figure", ""], rows: fields };
+    Section::new("Figures").with(Block::Table(table))
+}
+
+/// The largest unit that is at least one.
+fn time(duration: SignedDuration) -> String {
+    let minutes = duration.as_mins();
+    if minutes < 1 {
+        "under a minute".to_owned()
+    } else if minutes < 120 {
+        format!("{minutes} min")
+    } else if minutes < 2 * 24 * 60 {
+        format!("{} h", minutes / 60)
+    } else {
+        format!("{} days", minutes / (24 * 60))
+    }
+}
+
+fn overdue(leader: &Leader) -> Section {
+    let rows = leader.overdue.iter().map(|one| {
+        vec![
+            one.incident.to_string(),
+            words::count(usize::try_from(one.days).unwrap_or(0), "day"),
+            one.owner.clone().unwrap_or_else(|| "nobody".to_owned()),
+            format!("fix {}: {}", one.fix.0, one.what),
+        ]
+    });
+    let caption = "The latest first".to_owned();
+    let head = vec!["incident", "late by", "owner", "what was to ship"];
+    Section::new("Overdue fixes").with(Block::Table(Table { caption, head, rows: rows.collect() }))
+}
+
+fn recurred(leader: &Leader) -> Section {
+    let rows = leader.recurred.iter().map(|(id, times)| vec![id.to_string(), times.to_string()]);
+    let caption = "After a fix had shipped: the architectural fix has not".to_owned();
+    let table = Table { caption, head: vec!["incident", "times"], rows: rows.collect() };
+    Section::new("Came back").with(Block::Table(table))
+}
+
+fn missing(leader: &Leader) -> Section {
+    let rows = leader.missing_inputs.iter().map(|(what, of)| vec![what.clone(), of.to_string()]);
+    let caption = "What the verdicts that cannot tell were missing, and how many it would help";
+    let head = vec!["input", "verdicts"];
+    let table = Table { caption: caption.to_owned(), head, rows: rows.collect() };
+    Section::new("What would cure cannot tell").with(Block::Table(table))
+}
+
+fn cost(leader: &Leader) -> Section {
+    let section = Section::new("What wrong fixes cost");
+    let cost = &leader.wrong_fixes;
+    if cost.cycles == 0 {
+        return section.prose("no incident cycle was lost to a wrong fix");
+    }
+    let of: Vec<String> =
+        cost.incidents.iter().map(|(id, cycles)| format!("{id} ({cycles})")).collect();
+    section.prose(format!(
+        "{} lost, {} between a wrong fix and the incident's return: {}. Each delays the right fix by one \
+         incident.",
+        words::count(cost.cycles, "incident cycle"),
+        words::count(usize::try_from(cost.days).unwrap_or(0), "day"),
+        of.join(", ")
+    ))
+}
+
+fn stories(leader: &Leader) -> Section {
+    let section = Section::new("From symptom to structure");
+    if leader.stories.is_empty() {
+        return section.prose("no incident names a layer yet");
+    }
+    leader.stories.iter().fold(section, |section, one| section.with(Block::Card(story(one))))
+}
+
+fn story(one: &Story) -> Card {
+    let back = match one.recurred {
+        0 => "has not come back".to_owned(),
+        times => format!("came back {}", words::count(times, "time")),
+    };
+    let mode = one
+        .mode
+        .map_or_else(|| "not named".to_owned(), |mode| format!("{} {}", mode.code(), mode.name()));
+    let layer = category(one.class);
+    let check = layer.map_or_else(
+        || class_name(one.class).to_owned(),
+        |layer| format!("{} {}", layer.code(), layer.name()),
+    );
+    Card {
+        head: format!("{} ({})", one.incident, one.state.name()),
+        fields: vec![
+            ("symptom", one.symptom.clone()),
+            ("check", check),
+            ("mode", mode),
+            ("owner", one.owner.clone().unwrap_or_else(|| "nobody yet".to_owned())),
+            ("fix", one.fix.clone().unwrap_or_else(|| "none has shipped".to_owned())),
+            ("since then", back),
+        ],
+    }
+}
+
+fn agreement(confirmed: &Confirmed) -> Section {
+    let section = Section::new("Machine and people");
+    if confirmed.both == 0 {
+        return section.prose(
+            "no verdict of the machine was confirmed or corrected by a person: masthead incident judge",
+        );
+    }
+    let mut rows = vec![vec!["all layers".to_owned(), kappa(confirmed.classes.as_ref())]];
+    let layers = confirmed.categories.iter();
+    rows.extend(layers.map(|(layer, of)| vec![layer.code().to_owned(), kappa(of.as_ref())]));
+    let modes = confirmed.modes.iter();
+    rows.extend(modes.map(|(mode, of)| vec![mode.code().to_owned(), kappa(of.as_ref())]));
+    if let Some(all) = &confirmed.everybody {
+        rows.push(vec!["everybody, Fleiss".to_owned(), kappa(Some(all))]);
+    }
+    let caption = "Cohen's kappa with its 95% interval: 1 is full agreement, 0 what chance gives";
+    let head = vec!["", "kappa"];
+    let table = Table { caption: caption.to_owned(), head, rows };
+    let text = format!("alike in layer and mode: {} of {}", confirmed.alike, confirmed.both);
+    section.prose(text).with(Block::Table(table))
+}
+
+fn kappa(of: Option<&Kappa>) -> String {
+    of.map_or_else(
+        || "does not vary".to_owned(),
+        |of| {
+            let (low, high) = (of.interval.low, of.interval.high);
+            format!("{:.2} ({low:.2} to {high:.2}), n = {}", of.value, of.subjects)
+        },
+    )
+}
+
+fn wire(leader: &Leader, confirmed: &Confirmed) -> v1::Leader {
+    let times = |all: &[(IncidentId, usize)]| -> Vec<v1::Times> {
+        let all = all.iter();
+        all.map(|(id, times)| v1::Times { incident: id.to_string(), times: *times }).collect()
+    };
+    v1::Leader {
+        incidents: leader.incidents,
+        seconds_to_route: leader.time_to_route.map(|time| time.as_secs()),
+        unrouted: leader.unrouted,
+        accepted: v1::share(leader.accepted),
+        overdue: leader
+            .overdue
+            .iter()
+            .map(|one| v1::Overdue {
+                incident: one.incident.to_string(),
+                fix: one.fix.0,
+                what: one.what.clone(),
+                owner: one.owner.clone(),
+                days: one.days,
+            })
+            .collect(),
+        recurred: times(&leader.recurred),
+        cannot_tell: v1::share(leader.cannot_tell),
+        missing_inputs: leader
+            .missing_inputs
+            .iter()
+            .map(|(input, verdicts)| v1::Missing { input: input.clone(), verdicts: *verdicts })
+            .collect(),
+        cycles_lost: leader.wrong_fixes.cycles,
+        days_lost: leader.wrong_fixes.days,
+        wrong_fixes: times(&leader.wrong_fixes.incidents),
+        stories: leader.stories.iter().map(told_story).collect(),
+        agreement: v1::agreement(confirmed),
+    }
+}
+
+fn told_story(one: &Story) -> v1::Story {
+    v1::Story {
+        incident: one.incident.to_string(),
+        symptom: one.symptom.clone(),
+        class: class_name(one.class),
+        mode: one.mode.map(Mode::code),
+        owner: one.owner.clone(),
+        fix: one.fix.clone(),
+        recurred: one.recurred,
+        state: one.state.name(),
+    }
+}

@@ -1,0 +1,50 @@
+//! Incidents as people and programs read them: a list, one incident whole, and what to type next.
+//! Decides nothing; the day that counts as today is an argument.
+
+mod json;
+mod list;
+mod next;
+mod sheet;
+mod show;
+mod v1;
+mod verdict;
+
+pub use json::{Late, facts, json_schema, whole};
+pub use list::{Listed, list};
+pub use next::next;
+pub use show::{proof, show};
+pub use verdict::{BadVerdict, Written, verdicts};
+
+use crate::words;
+
+/// The widest line.
+pub(crate) const WIDTH: usize = 80;
+
+/// `1 run`, `3 runs`.
+pub fn runs(number: usize) -> String {
+    words::count(number, "run")
+}
+
+/// What happened to an incident and its title, on one line.
+pub fn headline(happened: &str, title: &str) -> String {
+    words::shortened(&words::line(&format!("{happened}: {title}")), WIDTH)
+}
+
+/// Lines of which those after the first hang below it; wide ones are wrapped.
+pub fn hanging(lines: &[String]) -> String {
+    const INDENT: &str = "          ";
+    let mut out = String::new();
+    for (at, line) in lines.iter().enumerate() {
+        let line = words::line(line);
+        if at == 0 && words::columns(&line) <= WIDTH {
+            out.extend([&line, "\n"]);
+            continue;
+        }
+        let parts = words::wrapped(&line, WIDTH - INDENT.len(), usize::MAX);
+        for (part_at, part) in parts.iter().enumerate() {
+            let indent = if at == 0 && part_at == 0 { "" } else { INDENT };
+            out.extend([indent, part, "\n"]);
+        }
+    }
+    out
+}

@@ -1,0 +1,59 @@
+//! What every store must do, whichever database it lives in. One list of cases, run on each.
+
+mod changing;
+mod listing;
+mod made;
+mod sending;
+mod transferring;
+pub(crate) mod writers;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Where a case gets an empty store: an address that nobody has opened yet.
+pub(crate) type Fresh<'f> = &'f dyn Fn() -> String;
+
+/// A case.
+type Case = (&'static str, fn(Fresh<'_>));
+
+const CASES: &[Case] = &[
+    ("what is written is read back, event by event", changing::round_trip),
+    ("a run joins the incident of its signature and is never filed twice", changing::joining),
+    ("a run from after the fix reopens", changing::regressing),
+    ("a merged incident's runs belong to its target", changing::merging),
+    ("a refused step leaves nothing behind", changing::refusing),
+    ("a step sees what another connection wrote", changing::two_connections),
+    ("drills are kept apart", changing::drills),
+    ("reviews are kept", changing::reviews),
+    ("a store of a newer schema is refused", changing::newer_schema),
+    ("lists are filtered and paged", listing::pages),
+    ("what is listed is what is counted", listing::facts),
+    ("news are told once, and again after a failure", sending::once),
+    ("a sender that died is replaced and has no say any more", sending::leases),
+    ("an export is imported as it was", transferring::round_trip),
+    ("an import is taken whole or not at all", transferring::all_or_nothing),
+    ("a backup is a store", transferring::backup),
+    ("eight processes that write at once lose nothing and double nothing", writers::eight_at_once),
+    ("what was committed before a kill is there", writers::killed),
+    ("four senders at once send each notice once", writers::four_senders),
+];
+
+/// Runs every case, and names those that did not hold.
+pub(crate) fn failures(fresh: Fresh<'_>) -> Vec<&'static str> {
+    CASES
+        .iter()
+        .filter(|(_, case)| catch_unwind(AssertUnwindSafe(|| case(fresh))).is_err())
+        .map(|(name, _)| *name)
+        .collect()
+}
+
+/// Runs a statement behind the store's back.
+pub(crate) fn execute(url: &str, statement: &str) {
+    use sqlx::{Connection as _, Executor as _};
+    sqlx::any::install_default_drivers();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime can be made").block_on(async {
+        let mut connection = sqlx::AnyConnection::connect(url).await.expect("the database answers");
+        connection.execute(statement).await.expect("the statement is fine");
+        connection.close().await.expect("the connection closes");
+    });
+}
