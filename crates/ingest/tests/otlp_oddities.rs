@@ -1,6 +1,6 @@
 //! What is odd about the ids and times of spans: each oddity is said, and costs only itself.
 
-#[expect(dead_code, reason = "complaints are read here, no steps")]
+#[expect(dead_code, reason = "complaints and words are read here, no steps told")]
 mod reading;
 
 use reading::runs;
@@ -40,4 +40,20 @@ fn what_is_odd_about_ids_and_times_is_said() {
     let unset = runs(&json!([answer(one, "", ("0", "0"), "Yes.")]).to_string()).remove(0);
     let unset = unset.expect("it is readable");
     assert_eq!((unset.trace.started, unset.complaints.len()), (None, 0));
+}
+
+#[test]
+fn words_put_together_from_keys_are_quoted_where_each_stands() {
+    let said = |attributes: Value| {
+        let span = json!({"traceId": "0af7651916cd43dd8448eb211c80319c", "spanId": "00000000000000a1",
+            "name": "chat m", "startTimeUnixNano": "1700000000000000000", "attributes": attributes});
+        let run = reading::run(&span);
+        let texts = run.trace.steps.iter().filter_map(|step| Some(step.text()?.text.to_string()));
+        texts.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        said(json!({"gen_ai.prompt.0.note": "Be brief.", "gen_ai.prompt.0.rank": 3})),
+        ["Be brief."]
+    );
+    assert_eq!(said(json!({"gen_ai.prompt.0.content": []})), Vec::<String>::new());
 }

@@ -177,8 +177,10 @@ fn message<'t, 'v>(at: View<'t, 'v>, otherwise: Voice) -> Message<'t, 'v> {
     }
     let mut found = said(&at);
     if found.is_empty() && role.is_none() {
-        let kind = at.text("type").map(str::to_owned);
-        found.push(kind.map_or(Part::Text(at.clone()), |kind| Part::Other(kind, at.clone())));
+        match at.text("type") {
+            Some(kind) => found.push(Part::Other(kind.to_owned(), at.clone())),
+            None => found.extend(at.quotable().into_iter().map(Part::Text)),
+        }
     }
     if voice == Voice::Tool {
         let id = at.first(&["tool_call_id", "id"]).or_else(|| outer.get("id"));

@@ -374,6 +374,20 @@ impl<'t, 'v> View<'t, 'v> {
         numbered.map(|(number, node)| self.child(node, |origin| origin.index(number)))
     }
 
+    /// What of it can be quoted: the value itself where it stands in one place, and the strings in
+    /// it where it was put together from values that stand apart.
+    pub(super) fn quotable(&self) -> Vec<Self> {
+        let Kind::Map(members) = &self.node.kind else {
+            return vec![self.clone()];
+        };
+        let stands_apart = |node: &Node<'_>| matches!(node.way, Way::Elsewhere(_));
+        if !members.iter().any(|(_, member)| stands_apart(member)) {
+            return vec![self.clone()];
+        }
+        let strings = members.iter().filter(|(_, member)| member.text().is_some());
+        strings.filter_map(|(name, _)| self.get(name)).collect()
+    }
+
     /// What stands inside a wrapper of that name, or the value itself.
     pub(super) fn through(self, wrapper: &str) -> Self {
         self.get(wrapper).unwrap_or(self)
