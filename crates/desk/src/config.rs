@@ -77,17 +77,12 @@ impl Config {
     pub fn read(path: &str, text: &str) -> Self {
         let mut reader = Reader { path, text, book: Book::default(), warnings: Vec::new() };
         // What is not TOML costs its own line: the owners of all other systems still count.
-        let (table, problems) = DeTable::parse_recoverable(text);
+        let usable = reader.without_bare_lines();
+        let (table, problems) = DeTable::parse_recoverable(&usable);
         for problem in problems {
-            let at = problem.span().map_or(0, |span| span.start);
-            let line = reader.line(at);
-            let said = problem.message().trim().replace('\n', ", ");
-            let words = text.lines().nth(line - 1).unwrap_or_default().trim();
-            reader.warn(
-                at,
-                format!("not TOML: {said}: `{words}`; mend this line, the others are used"),
-            );
+            reader.warn_of(&problem);
         }
+        reader.warnings.sort_by_key(|warning| warning.line);
         reader.warnings.dedup_by_key(|warning| warning.line);
         let mut config = reader.config(table.get_ref());
         path.clone_into(&mut config.path);
@@ -147,6 +142,16 @@ impl System {
 /// The tables of the file.
 const TABLES: &[&str] =
     &["owners", "systems", "redact", "store", "reviews", "postmortems", "notifiers"];
+
+/// How many lines that are no TOML are passed over one by one.
+const BARE_LINES: usize = 64;
+
+/// The line that `at` stands in, without its end.
+fn line_around(text: &str, at: usize) -> std::ops::Range<usize> {
+    let start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
+    let end = text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |end| at + end);
+    start..end
+}
 
 struct Reader<'t> {
     path: &'t str,
@@ -297,6 +302,35 @@ impl Reader<'_> {
         self.warn(at, format!("unknown key {key}; known here: {}", known.join(", ")));
     }
 
+    /// The text, each line that is neither an entry nor a table left blank and said. The parser would
+    /// take the line behind it for its continuation, and the table that begins there would be lost.
+    fn without_bare_lines(&mut self) -> String {
+        let mut usable = self.text.to_owned();
+        for _ in 0..BARE_LINES {
+            let (_, problems) = DeTable::parse_recoverable(&usable);
+            let bare = problems.iter().find_map(|problem| {
+                let range = line_around(&usable, problem.span()?.start);
+                let words = usable.get(range.clone())?.trim();
+                let is_bare = !words.is_empty() && !words.contains('=') && !words.starts_with('[');
+                is_bare.then(|| (problem.clone(), range))
+            });
+            let Some((problem, range)) = bare else {
+                break;
+            };
+            self.warn_of(&problem);
+            usable.replace_range(range.clone(), &" ".repeat(range.len()));
+        }
+        usable
+    }
+
+    fn warn_of(&mut self, problem: &toml::de::Error) {
+        let at = problem.span().map_or(0, |span| span.start);
+        let line = self.line(at);
+        let said = problem.message().trim().replace('\n', ", ");
+        let words = self.text.lines().nth(line - 1).unwrap_or_default().trim();
+        self.warn(at, format!("not TOML: {said}: `{words}`; mend this line, the others are used"));
+    }
+
     fn warn(&mut self, at: usize, what: String) {
         let line = self.line(at);
         self.warnings.push(Warning { line, what });
@@ -358,6 +392,19 @@ colour = "blue"
         assert_eq!(config.warnings.len(), 1);
         assert_eq!(config.warnings[0].line, 10);
         assert_eq!(config.systems[0].spec.as_deref(), Some("specs/billing.yaml"));
+    }
+
+    #[test]
+    fn a_line_that_is_no_toml_costs_itself_alone() {
+        for bare in ["x", "this is no toml", "# fine\nx\n\n"] {
+            let config = Config::read("masthead.toml", &format!("{bare}\n{TEXT}"));
+            assert!(config.owners_of(&run_of("other")).specification.is_some(), "{bare}");
+            assert_eq!(config.systems[0].spec.as_deref(), Some("specs/billing.yaml"));
+            assert_eq!(config.warnings.len(), 2, "{bare}: {:?}", config.warnings);
+        }
+        let within = TEXT.replace("verification", "oops\n\nverification");
+        let owners = Config::read("masthead.toml", &within).owners_of(&run_of("other"));
+        assert!(owners.specification.is_some() && owners.verification.is_some());
     }
 
     #[test]

@@ -6,9 +6,11 @@
 use crate::pattern::pattern;
 use crate::predicate::{self, Holds};
 use crate::reading::ClauseState;
+use crate::view::prose;
 use case::spec::Cap;
 use case::{Act, Case, Cite, Clause, ClauseKind, Predicate, Searched, Spec, StepNo};
 use regex::Regex;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// Sentences that forbid repetition or count attempts.
@@ -118,8 +120,18 @@ fn in_words(case: &Case, pattern: &Regex) -> Option<Stated> {
     let of_words = case.spec.clauses.iter().filter(|clause| is_words(&clause.kind));
     let mut matching =
         of_words.filter_map(|clause| Some((clause, pattern.find(&clause.text.text)?.range())));
-    let (clause, range) = matching.next()?;
+    let (clause, words) = matching.next()?;
+    let range = sentence_around(&clause.text.text, words, pattern);
     Some(Stated { state: ClauseState::Vague, cite: Cite::clause_range(clause, range) })
+}
+
+/// The sentence that `words` stand in; they alone, where they stand in none.
+fn sentence_around(text: &str, words: Range<usize>, pattern: &Regex) -> Range<usize> {
+    let ranges = prose::sentences(text, pattern)
+        .into_iter()
+        .map(|sentence| sentence.start..sentence.start + sentence.text.len());
+    let mut around = ranges.filter(|range| range.start <= words.start && words.end <= range.end);
+    around.next().unwrap_or(words)
 }
 
 fn is_words(kind: &ClauseKind) -> bool {

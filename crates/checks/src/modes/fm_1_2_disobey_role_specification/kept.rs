@@ -32,9 +32,13 @@ pub(super) fn look(view: &View<'_>, roles: &Roles<'_>, limits: &[Limit<'_>]) -> 
         if let Bars::Word(word) = &limit.bars {
             let mut said = view.said.iter().filter(|step| step.actor == actor);
             let found = said.find_map(|step| Some((*step, closing(step.words(), word)?)));
-            looked
-                .findings
-                .extend(found.map(|(step, cite)| spoke(roles, limit, (step, word, cite))));
+            let Some((step, range)) = found else {
+                continue;
+            };
+            match said_before(view, step, word) {
+                Some(by) => looked.near.push(quotes(step, by, word)),
+                None => looked.findings.push(spoke(roles, limit, (step, word, range))),
+            }
             continue;
         }
         let own = || view.exchanges.iter().filter(|made| made.step.actor == actor);
@@ -127,6 +131,19 @@ fn is_form(one: &str, other: &str) -> bool {
     let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
     prose::kindred(one, other)
         || (3 <= short.len() && long.starts_with(short) && long.len() <= short.len() + 4)
+}
+
+/// Where somebody else had closed with the word before `step` did: it may be told again.
+fn said_before<'v>(view: &'v View<'_>, step: &Step, word: &str) -> Option<&'v Step> {
+    let others = view.said.iter().take_while(|one| one.no < step.no);
+    let mut others = others.filter(|one| one.actor != step.actor);
+    others.find(|one| closing(one.words(), word).is_some()).copied()
+}
+
+/// The near miss that the word is another's, told again.
+fn quotes(step: &Step, by: &Step, word: &str) -> Refuter {
+    let what = format!("{word} at step {} had been said before", step.no);
+    Refuter::held(what, Cite::step(by))
 }
 
 /// The word where it closes what is said, and is not asked for.

@@ -229,7 +229,9 @@ impl Reader<'_, '_> {
         }
         let plain = [(&*READ_ONLY, Bars::Changes), (&*HANDS_OUT, Bars::Calls)];
         for (says, bars) in plain {
-            if let Some(at) = says.find(self.text) {
+            let at = says.find(self.text);
+            let rest = at.and_then(|at| self.text.get(at.end()..)).unwrap_or_default();
+            if let Some(at) = at.filter(|_| !is_of_a_part(rest)) {
                 found.extend(self.subject(at.start()).map(|role| (role, bars)));
             }
         }
@@ -325,6 +327,19 @@ impl Reader<'_, '_> {
         };
         self.roles.roles.iter().position(|role| is_it(role.name))
     }
+}
+
+/// Whether `rest`, the words behind a limit, bounds it to a part of what there is: `to production`. The
+/// one database that there is bounds nothing.
+fn is_of_a_part(rest: &str) -> bool {
+    const BOUNDS: [&str; 6] = ["to", "on", "in", "for", "over", "within"];
+    const WHOLE: [&str; 7] = ["the", "all", "any", "every", "this", "your", "our"];
+    let mut words = rest.split_whitespace();
+    if !words.next().is_some_and(|word| BOUNDS.contains(&word)) {
+        return false;
+    }
+    let is_whole = words.next().is_some_and(|word| WHOLE.contains(&word));
+    !(is_whole && words.next().is_some() && words.next().is_none())
 }
 
 /// Whether the word at `at` stands behind a preposition: who is handed something does not do it.

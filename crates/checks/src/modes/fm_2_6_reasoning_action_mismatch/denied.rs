@@ -48,6 +48,10 @@ static NOTHING: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What bounds a denial to a place or a thing: `nothing on production`.
+static BOUNDED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:on|in|at|to|for|of|from|about|beyond|outside|there)\b"));
+
 /// The first person has made a call, in front of its name.
 static CALLED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -112,7 +116,13 @@ fn denies(view: &View<'_>, sentence: &Sentence<'_>, act: &Step, known: &Known) -
     let key = super::known::key(&call.tool.text);
     let names_it = known.tools_in(behind).iter().any(|mention| mention.key == key);
     let writes = view.exchange_of(act.no).is_some_and(|made| made.effect.acts());
-    names_it || (writes && NOTHING.is_match(sentence.text))
+    names_it || (writes && denies_all(sentence.text))
+}
+
+/// Whether the words deny every change, and not those of one place only.
+fn denies_all(text: &str) -> bool {
+    let rest = NOTHING.find(text).and_then(|denial| text.get(denial.end()..));
+    rest.is_some_and(|rest| !BOUNDED.is_match(rest))
 }
 
 fn denied_finding(words: &Step, sentence: &Sentence<'_>, act: &Step) -> Finding {

@@ -4,8 +4,9 @@
 use super::{ENTRY, declares_success, ending_of};
 use crate::reading::{ClauseState, Finding, Fix, Refuter, Score};
 use crate::taxonomy::Mode;
+use crate::view::effect::Effect;
 use crate::view::evidence::{self, Standing};
-use crate::view::verification::{coverages, identifiers, is_write, things_of};
+use crate::view::verification::{coverages, identifiers, is_write, looks_at, things_of};
 use crate::view::{Exchange, View, effect, tested};
 use case::predicate::CallPattern;
 use case::spec::{Coverage, Level};
@@ -17,6 +18,9 @@ const NEVER_RAN: Score = Score::new(0.8);
 
 /// The tool was called, and the thing changed again afterwards.
 const RAN_TOO_EARLY: Score = Score::new(0.7);
+
+/// The tool was called for one thing, and another that was changed by the same tool went without.
+const OTHER_UNCHECKED: Score = Score::new(0.62);
 
 /// Checks between the steps are declared and some are left out: the end may still be checked.
 const STEP_LEFT_OUT: Score = Score::new(0.62);
@@ -126,7 +130,16 @@ fn fared<'v, 'c>(view: &'v View<'c>, coverage: &Coverage) -> Fared<'v, 'c> {
         return Fared::Elsewhere;
     }
     match coverage.level {
-        Level::Final => of_final(view, at, last, last_write),
+        Level::Final => match of_final(view, at, last, last_write) {
+            Fared::Checked => {
+                let ran: Vec<(usize, &Exchange<'_>)> = ran().collect();
+                passed_over(&ran, &writes().collect::<Vec<_>>())
+            }
+            fared @ (Fared::NothingToCheck
+            | Fared::Unheard(_)
+            | Fared::Elsewhere
+            | Fared::Missed(_)) => fared,
+        },
         Level::Intermediate => Fared::Checked,
         Level::Step => {
             let steps: Vec<usize> = ran().map(|(at, _)| at).collect();
@@ -154,6 +167,38 @@ fn of_final<'v, 'c>(
     later.iter().rev().find(same).map_or(Fared::Checked, |write| {
         Fared::Missed(Miss { write, ran: Some(last), score: RAN_TOO_EARLY })
     })
+}
+
+/// What was changed by a tool whose other change was checked needs a check of its own: a name that
+/// resolves says nothing of the next.
+fn passed_over<'v, 'c>(
+    ran: &[(usize, &'v Exchange<'c>)],
+    writes: &[(usize, &'v Exchange<'c>)],
+) -> Fared<'v, 'c> {
+    // A check that names nothing looks at all there is, and so may a script.
+    let names_one = |check: &Exchange<'_>| {
+        let looks = matches!(check.effect, Effect::Reads | Effect::Verifies | Effect::Unknown);
+        looks && check.call.arguments.as_object().is_some_and(|given| !given.is_empty())
+    };
+    if !ran.iter().all(|(_, check)| names_one(check)) {
+        return Fared::Checked;
+    }
+    let check_of = |(at, write): &(usize, &Exchange<'c>)| {
+        let things = things_of(write);
+        ran.iter().find(|(check, made)| at < check && looks_at(made, &things))
+    };
+    let (checked, left): (Vec<_>, Vec<_>) = writes.iter().partition(|one| check_of(one).is_some());
+    let is_kind = |write: &Exchange<'_>| {
+        let tool = &write.call.tool.text;
+        checked.iter().any(|(_, checked)| checked.call.tool.text == *tool)
+    };
+    let of_kind = left.into_iter().rev().find(|(_, write)| is_kind(write));
+    match (of_kind, ran.last()) {
+        (Some((_, write)), Some((_, last))) => {
+            Fared::Missed(Miss { write, ran: Some(last), score: OTHER_UNCHECKED })
+        }
+        _ => Fared::Checked,
+    }
 }
 
 /// A check at each step must come between every two changes and after the last.

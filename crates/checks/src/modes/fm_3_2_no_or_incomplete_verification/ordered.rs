@@ -10,8 +10,8 @@ use crate::pattern::pattern;
 use crate::reading::{Finding, Refuter, Score};
 use crate::view::effect::{self, Effect};
 use crate::view::prose::{self, Manner, Sentence};
-use crate::view::verification::{is_test, is_write};
-use crate::view::{Exchange, View, claims, is_from_person};
+use crate::view::verification::{is_test, is_write, strings};
+use crate::view::{Exchange, View, claims, commands, is_from_person};
 use case::{Act, Case, Cite, Clause, ClauseKind, Searched, Step, StepNo};
 use regex::Regex;
 use std::collections::BTreeSet;
@@ -97,6 +97,8 @@ struct Order {
     is_each: bool,
     /// The tools whose changes it is about; all changes where it names none.
     about: Vec<String>,
+    /// The words behind those of checking: what is to be checked.
+    object: String,
     /// The sentence.
     cite: Cite,
 }
@@ -122,9 +124,12 @@ fn missed(view: &View<'_>, order: &Order, report: &Step) -> Option<Finding> {
     let is_due = |made: &&Exchange<'_>| {
         let is_about =
             order.about.is_empty() || order.about.contains(&made.call.tool.text.to_string());
-        is_write(made) && !is_check(made) && is_about && made.end() < report.no
+        // A document is not what tests are about.
+        let is_beside = order.what == What::Tests && commands::is_document(made);
+        is_write(made) && !is_check(made) && is_about && !is_beside && made.end() < report.no
     };
     let writes: Vec<&Exchange<'_>> = view.exchanges.iter().filter(is_due).collect();
+    let writes = meant(&order.object, writes);
     let last = *writes.last()?;
     let checks = |from: StepNo, to: Option<StepNo>| {
         view.exchanges.iter().any(|made| {
@@ -146,6 +151,17 @@ fn missed(view: &View<'_>, order: &Order, report: &Step) -> Option<Finding> {
     let between = writes.iter().zip(writes.iter().skip(1));
     let left = between.into_iter().find(|(write, next)| !checks(write.step.no, Some(next.step.no)));
     left.map(|(write, _)| finding(view, order, (write, report), LEFT_OUT))
+}
+
+/// Those of `writes` that the order is about: where its words name what some of them were given, the
+/// others are not.
+fn meant<'v, 'c>(object: &str, writes: Vec<&'v Exchange<'c>>) -> Vec<&'v Exchange<'c>> {
+    let is_named = |value: &str| {
+        !value.is_empty() && prose::tokens(object).any(|(_, word)| word.eq_ignore_ascii_case(value))
+    };
+    let is_meant = |write: &&&Exchange<'_>| strings(&write.call.arguments).any(is_named);
+    let named: Vec<&Exchange<'c>> = writes.iter().filter(is_meant).copied().collect();
+    if named.is_empty() { writes } else { named }
 }
 
 /// Whether a call may have been the check: it runs something, or what it does is not known.
@@ -223,7 +239,9 @@ fn order(
     };
     let is_each = EACH.is_match(text);
     let range = sentence.start..sentence.start + text.len();
-    Some(Order { what, is_each, about, cite: cite(range) })
+    let behind = VERIFIES.find_iter(text).last().and_then(|word| text.get(word.end()..));
+    let object = behind.unwrap_or_default().to_owned();
+    Some(Order { what, is_each, about, object, cite: cite(range) })
 }
 
 /// Whether a tool's name says that it checks.
