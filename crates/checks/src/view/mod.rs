@@ -28,6 +28,7 @@ pub mod steady;
 pub mod stutter;
 pub mod tested;
 pub mod turns;
+pub(crate) mod underway;
 pub(crate) mod units;
 pub mod verification;
 

@@ -49,6 +49,25 @@ pub fn saw_nothing(exchange: &Exchange<'_>) -> bool {
     is_blank || none_ran(exchange).is_some()
 }
 
+/// Whether `exchange` never came to look: it failed, and its result counts no tests and states no
+/// state, as that of a call that was refused. A compiler's errors are a look.
+pub fn never_looked(exchange: &Exchange<'_>) -> bool {
+    let shows = |fact: &Fact| match fact.kind {
+        FactKind::Tests | FactKind::State | FactKind::Exception | FactKind::Count => {
+            fact.standing != Standing::Neutral
+        }
+        FactKind::Declared
+        | FactKind::ExitCode
+        | FactKind::Http
+        | FactKind::Envelope
+        | FactKind::Error => false,
+    };
+    exchange.result.is_none_or(|(_, result)| {
+        let is_short = result.text.text.lines().nth(1).is_none();
+        result.failed == Some(true) && is_short && !exchange.facts.iter().any(shows)
+    })
+}
+
 /// What the runner says about having found no test, unless others did run.
 pub fn none_ran<'e>(exchange: &'e Exchange<'_>) -> Option<&'e Fact> {
     let of_tests = || exchange.facts.iter().filter(|fact| fact.kind == FactKind::Tests);

@@ -4,15 +4,28 @@
 
 use super::edit::{Exchanged, Piece};
 use super::site::{Done, Site};
-use super::{Injected, Kind, Measured, Recipe, colleagues, looks, objects, promises, rounds};
+use super::{
+    Injected, Kind, Measured, Recipe, colleagues, demands, duties, looks, objects, promises,
+    recall, reports, rounds, team,
+};
 use case::{Act, ActorKind, ActorNo, Case, Passage, Step, StepNo};
 use checks::Mode;
 use std::fmt::Write;
 
 /// All of them.
 pub(super) fn recipes() -> impl Iterator<Item = &'static Recipe> {
-    let all =
-        [objects::RECIPES, looks::RECIPES, promises::RECIPES, colleagues::RECIPES, rounds::RECIPES];
+    let all = [
+        objects::RECIPES,
+        looks::RECIPES,
+        promises::RECIPES,
+        colleagues::RECIPES,
+        rounds::RECIPES,
+        demands::RECIPES,
+        duties::RECIPES,
+        recall::RECIPES,
+        team::RECIPES,
+        reports::RECIPES,
+    ];
     all.into_iter().flatten()
 }
 

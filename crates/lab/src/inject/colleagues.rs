@@ -18,7 +18,7 @@ pub(super) const RECIPES: &[Recipe] = &[
 ];
 
 /// Words of one agent to another.
-fn message(case: &Case, step: &Step) -> Option<(ActorNo, ActorNo)> {
+pub(super) fn message(case: &Case, step: &Step) -> Option<(ActorNo, ActorNo)> {
     let Act::Say { to: Some(to), .. } = step.act else {
         return None;
     };

@@ -75,7 +75,9 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     let words = repeats::of_words(view);
     if findings.is_empty() {
         let is_loop = |stretch: &Stretch| {
-            stretch.steps.len() + 1 >= LOOP && !ordered::is_each_an_answer(view, stretch)
+            stretch.steps.len() + 1 >= LOOP
+                && !ordered::is_each_an_answer(view, stretch)
+                && ordered::in_requests(view, stretch.times) != Order::Given
         };
         let told = strongest(&words, is_loop);
         let of_words = told.iter().filter_map(|stretch| finding::of_words(case, view, stretch));

@@ -8,13 +8,13 @@ use crate::reading::{Finding, Reading, Score};
 use crate::taxonomy::Mode;
 use crate::view::repeats::Stretch;
 use crate::view::{View, is_from_person};
-use case::{Cite, StepNo};
-use regex::Regex;
+use case::{Act, Cite, StepNo};
+use regex::{Captures, Regex};
 use serde_json::Value;
 use std::sync::LazyLock;
 
-/// The longest request, in bytes, in which a number says how often; in a longer one any number can
-/// stand for anything.
+/// The longest request, in bytes, in which a bare number says how often; in a longer one any number can
+/// stand for anything, and only a number of times says so.
 const REQUEST: usize = 400;
 
 /// What a person's words say about how often something is to be done.
@@ -82,9 +82,41 @@ pub(super) fn in_requests(view: &View<'_>, times: usize) -> Order {
     let task = case.trace.task.iter().map(|task| &*task.text);
     let persons = case.trace.steps.iter().filter(|step| is_from_person(case, step));
     let requests = task.chain(persons.map(case::Step::words));
-    let short = requests.filter(|text| text.len() <= REQUEST);
-    short.map(|text| in_words(text, times)).max().unwrap_or(Order::None)
+    let said = requests.map(|text| match text.len() {
+        0..=REQUEST => in_words(text, times),
+        _ => in_a_document(text, times),
+    });
+    let instructed = case.trace.steps.iter().filter(|step| matches!(step.act, Act::Instruct(_)));
+    let instructed = instructed.map(|step| in_a_document(step.words(), times));
+    said.chain(instructed).max().unwrap_or(Order::None)
 }
+
+/// What a long text says of it: only that very number of times, since a bound on tries orders none.
+fn in_a_document(text: &str, times: usize) -> Order {
+    let counted = NUMBER.captures_iter(text).any(|found| {
+        let number = found.get(1).or(found.get(3)).and_then(|word| value(word.as_str()));
+        let counts_times = found.get(2).is_some() || found.get(3).is_some();
+        counts_times && number == Some(times) && !AT_MOST.is_match(before(text, &found))
+    });
+    if counted { Order::Given } else { Order::None }
+}
+
+/// What stands right before a number.
+fn before<'t>(text: &'t str, found: &Captures<'t>) -> &'t str {
+    let end = found.get(0).map_or(0, |whole| whole.start());
+    let from = text.floor_char_boundary(end.saturating_sub(NEAR));
+    text.get(from..end).unwrap_or_default()
+}
+
+/// How near to a number the words stand that make it a bound.
+const NEAR: usize = 24;
+
+/// Words that make a number of times the most that is allowed.
+static AT_MOST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:at most|up to|no more than|not more than|maximum(?: of)?|max\.?|within|never)\s+$",
+    )
+});
 
 /// Whether a result that came before the deed holds the number: a plan says so, or a list of what is
 /// there.

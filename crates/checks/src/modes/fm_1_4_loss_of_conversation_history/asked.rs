@@ -5,6 +5,7 @@ use super::ENTRY;
 use super::cuts::Cut;
 use super::excused::{self, CONFIRMS};
 use super::fields::{self, Field};
+use super::ordered;
 use crate::pattern::pattern;
 use crate::reading::{Finding, Refuter, Score};
 use crate::view::prose::{self, Manner};
@@ -55,6 +56,13 @@ pub(super) struct Given<'c> {
     field: Option<Field>,
     /// Who acted next, and so was told.
     to: Option<ActorNo>,
+}
+
+impl Given<'_> {
+    /// Where in the step's words the value begins, in bytes.
+    pub(super) const fn at(&self) -> usize {
+        self.range.start
+    }
 }
 
 /// A message in which an agent asks for fields.
@@ -239,6 +247,10 @@ fn judge(
         rightly("the person had spoken of another one since", step)
     } else if excused::is_of_another(view, twice, field) {
         rightly("the question is about somebody else's", query.step)
+    } else if ordered::is_of_another_thing(view, twice) {
+        rightly("the question is about another thing", query.step)
+    } else if let Some(step) = ordered::by(view, twice, field) {
+        rightly("it was ordered to ask for it", step)
     } else if let Some(step) = excused::failed_lookup(view, twice) {
         rightly("the value had been looked up in vain", step)
     } else {

@@ -1,11 +1,13 @@
 //! FM-1.4: an agent goes on as if part of the conversation had not happened.
 
+mod again;
 mod asked;
 mod blank;
 mod cuts;
 mod denied;
 mod excused;
 mod fields;
+mod ordered;
 mod peers;
 mod redone;
 mod unlooked;
@@ -51,6 +53,9 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     found.extend(blank.finding);
     found.extend(peers::of(view));
     found.extend(unlooked::of(view));
+    if found.is_empty() {
+        found.extend(again::of(view));
+    }
     if !found.is_empty() {
         return Reading::found_or(found, || Reading::clear(""));
     }

@@ -70,6 +70,11 @@ static ANY: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:whichever|either (?:one|of|will|is)|(?:any|all|each|both) of (?:them|these|those)|n['’]t matter|any will do)\b",
     )
 });
+/// Whether the words, in lower case, leave the choice to whoever acts.
+pub(super) fn will_any_do(said: &str) -> bool {
+    ANY.is_match(said)
+}
+
 /// Comparisons of age and time, which dates decide.
 static BY_TIME: LazyLock<Regex> = LazyLock::new(|| {
     pattern(

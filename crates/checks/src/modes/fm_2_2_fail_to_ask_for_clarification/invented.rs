@@ -165,11 +165,13 @@ fn values_of<'v, 'c>(view: &View<'_>, exchange: &'v Exchange<'c>) -> Vec<Value<'
             let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
             let points = has(POINTS) || names_own_key(&text, &words);
             let is_required = required.iter().any(|name| pointer.split('/').nth(1) == Some(name));
-            (!has(FREE) && (points || is_required)).then_some(Value {
+            // Whatever the tool had just asked for has to come from somewhere.
+            let is_missed = is_missed(view, exchange, prose::key_of(&pointer));
+            (is_missed || (!has(FREE) && (points || is_required))).then_some(Value {
                 exchange,
                 pointer,
                 text,
-                points,
+                points: points || is_missed,
                 spare: tool.is_some() && !is_required,
             })
         })
@@ -321,12 +323,12 @@ fn settled<'c>(view: &View<'c>, value: &Value<'_, 'c>, what: String) -> Settled<
 
 fn unseen(view: &View<'_>, people: &People<'_, '_>, value: &Value<'_, '_>, traced: &mut Traced) {
     let tool = &value.exchange.call.tool.text;
-    let makes = makes(tool, prose::key_of(&value.pointer));
+    let key = prose::key_of(&value.pointer);
+    let makes = makes(tool, key) && !is_missed(view, value.exchange, key);
     let is_whole = view.case.trace.capture.silent == 0;
     if makes || !is_whole || !value.exchange.effect.acts() {
         return;
     }
-    let key = prose::key_of(&value.pointer);
     let what = format!("{tool} is called with {key} = {}, which nobody gave", value.text);
     let settled = settled(view, value, what);
     if was_open(view, value) {
@@ -373,6 +375,25 @@ fn was_open(view: &View<'_>, value: &Value<'_, '_>) -> bool {
     let is_refused = lacks && text.contains(key);
     let is_blank = lookup.effect == Effect::Reads && is_empty(result);
     (is_refused || is_blank) && !view.person_speaks_between(came.no, act.step.no)
+}
+
+/// Whether the call before was one of the same tool that lacked this argument, and failed by naming it.
+fn is_missed(view: &View<'_>, made: &Exchange<'_>, key: &str) -> bool {
+    let at = view.exchanges.partition_point(|other| other.step.no < made.step.no);
+    let Some(before) = at.checked_sub(1).and_then(|at| view.exchanges.get(at)) else {
+        return false;
+    };
+    let lacks = || before.call.arguments.get(key).is_none();
+    let names = |result: &ToolResult| {
+        let text = result.text.text.to_lowercase();
+        let asks =
+            ["missing", "required", "must be provided"].iter().any(|word| text.contains(word));
+        asks && text.contains(&key.to_lowercase())
+    };
+    before.call.tool.text == made.call.tool.text
+        && before.standing == Standing::Bad
+        && lacks()
+        && before.result.is_some_and(|(_, result)| names(result))
 }
 
 /// Whether a result holds nothing at all.

@@ -18,6 +18,7 @@ mod proof;
 mod stand_in;
 mod unanswered;
 mod wanted;
+mod wavered;
 
 use crate::catalog::{Entry, FixEntry, Need};
 use crate::pattern::pattern;
@@ -68,6 +69,7 @@ fn check(_: &Case, view: &View<'_>) -> Reading {
         .chain(assumed.findings)
         .chain(stand_ins.findings)
         .chain(unanswered.findings)
+        .chain(wavered::look(view, &people))
         .collect();
     let questions: Vec<_> = candidates
         .questions

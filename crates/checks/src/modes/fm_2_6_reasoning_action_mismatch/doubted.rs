@@ -8,6 +8,7 @@ use super::ENTRY;
 use super::announced::{Comparison, Mismatch, Told, intent_end, is_about};
 use super::clause;
 use super::known;
+use super::measured;
 use super::named;
 use super::target::{self, Leaf};
 use crate::question::{Question, Reply};
@@ -107,7 +108,12 @@ impl<'c> Comparison<'_, 'c> {
         let effect = self.view.exchange_of(act.no).map(|one| one.effect);
         let changes = effect.is_some_and(|effect| effect.acts() || effect == Effect::Unknown);
         let leaves: Vec<Leaf<'c>> = target::leaves_of(act).collect();
+        let is_timed = measured::agrees(sentence.text, &leaves);
+        self.ledger.equal += usize::from(is_timed);
         for value in values(sentence, call) {
+            if is_timed && value.kind == Kind::Number {
+                continue;
+            }
             let is_weak = value.kind == Kind::Word && !changes;
             if is_weak || is_carried(value.token, carried) {
                 continue;

@@ -13,6 +13,7 @@ mod doubted;
 mod flagged;
 mod keyed;
 mod known;
+mod measured;
 mod moved;
 mod named;
 mod report;

@@ -8,6 +8,7 @@ mod condition;
 mod plan;
 mod promised;
 mod request;
+mod running;
 mod silent;
 mod stopped;
 mod worded;
@@ -64,6 +65,7 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     findings.extend(words::announced(view));
     findings.extend(request::unanswered(view));
     findings.extend(silent::fell_silent(view));
+    findings.extend(running::left(view));
     findings.extend(closed_over::read(view));
     findings.extend(words::gave_in(view));
     if findings.is_empty() {

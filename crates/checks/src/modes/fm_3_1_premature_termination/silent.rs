@@ -1,16 +1,21 @@
 //! The agent has its turns and leaves them empty while a person asks, to the end of the run.
 //!
 //! One empty turn may be a hiccup of the channel. A question mark is what tells asking from parting;
-//! no word is read.
+//! no word is read. Where something else than a model speaks in the agent's place, such as the engine
+//! of a flow, the person was answered.
 
 use super::ENTRY;
 use crate::reading::{Finding, Fix, Refuter, Score};
 use crate::view::{View, is_from_person};
 use case::trace::EventKind;
 use case::{Act, ActorKind, Cite, Searched, Step};
+use serde_json::Value;
 
 /// The turns are there and empty. Why they are empty does not show.
 const FELL_SILENT: Score = Score::new(0.65);
+
+/// What logs call the words that somebody spoke.
+const SPEECH: &[&str] = &["text", "say", "speech", "utterance", "message", "content"];
 
 /// So many questions were each followed by an empty turn.
 const QUESTIONS: usize = 2;
@@ -58,15 +63,31 @@ pub(super) fn fell_silent(view: &View<'_>) -> Option<Finding> {
     )
 }
 
-/// Whether an agent or a tool does or says anything in the step.
+/// Whether an agent, a tool or what runs them does or says anything in the step.
 fn is_alive(view: &View<'_>, step: &Step) -> bool {
     match &step.act {
-        Act::Say { .. } | Act::Think(_) | Act::Handoff { .. } => {
+        Act::Say { .. } => {
+            !is_from_person(view.case, step)
+                && view.case.trace.kind(step) != ActorKind::Person
+                && !step.words().trim().is_empty()
+        }
+        Act::Think(_) | Act::Handoff { .. } => {
             view.case.trace.kind(step) == ActorKind::Agent && !step.words().trim().is_empty()
         }
         Act::Call(_) | Act::Result(_) => true,
-        Act::Instruct(_) | Act::Event { .. } => false,
+        Act::Event { kind, text: _ } => *kind == EventKind::Other && is_speech(step.words()),
+        Act::Instruct(_) => false,
     }
+}
+
+/// Whether an entry of a log is about words that were spoken: it holds them under a name for words.
+fn is_speech(entry: &str) -> bool {
+    let entry = serde_json::from_str::<Value>(entry).ok();
+    let members = entry.as_ref().and_then(Value::as_object).into_iter().flatten();
+    members.into_iter().any(|(name, value)| {
+        SPEECH.contains(&name.as_str())
+            && value.as_str().is_some_and(|text| text.trim().contains(char::is_whitespace))
+    })
 }
 
 fn is_empty_turn(view: &View<'_>, step: &Step) -> bool {

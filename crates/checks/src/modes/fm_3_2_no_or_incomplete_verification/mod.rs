@@ -4,6 +4,7 @@
 //! An unchecked last change is common in runs that went well, so it is a finding only where a check
 //! was declared, was claimed, or was made before and then overtaken. Otherwise it is a question.
 
+mod begun;
 mod declared;
 mod demanded;
 mod left_to;
@@ -94,6 +95,9 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         findings.extend(claimed_and_never_run(case, view));
         findings.extend(overtaken::read(case, view));
     }
+    if findings.is_empty() && gave_up.is_none() {
+        findings.extend(begun::read(view));
+    }
     if findings.is_empty() {
         findings.extend(unrun::read(case, view));
     }
@@ -158,6 +162,7 @@ fn looked_after<'v, 'c>(view: &'v View<'c>, write: &Exchange<'c>) -> Option<&'v 
         write.step.no < later.step.no
             && later.result.is_some()
             && !tested::saw_nothing(later)
+            && !tested::never_looked(later)
             && (is_check(later) || looks_at(later, &things))
     };
     view.exchanges.iter().find(looks)
@@ -171,6 +176,7 @@ fn proven_after<'v, 'c>(view: &'v View<'c>, write: &Exchange<'c>) -> Option<&'v 
         write.step.no < later.step.no
             && later.result.is_some()
             && !tested::saw_nothing(later)
+            && !tested::never_looked(later)
             && (verification::is_proof(view, later) || verification::looks_back(later, &own))
     };
     view.exchanges.iter().find(looks)
@@ -329,10 +335,37 @@ fn quiet(case: &Case, view: &View<'_>, checked: usize) -> Reading {
     let ask = format!(
         "Was {tool} at step {no} checked outside of this trace before success was declared?"
     );
-    let missing = format!(
-        "{undeclared}, and no tool looked after step {no}, the last change that can be checked ({tool}); a check outside of this trace would not show"
-    );
+    let missing = format!("{undeclared}, and {}", seen_after(view, write));
     Reading::ask(missing, vec![Question::new(ask, Reply::No, then)], LEAN)
+}
+
+/// What the tools did after the last change, as far as it proves nothing of it.
+fn seen_after(view: &View<'_>, write: &Exchange<'_>) -> String {
+    let (tool, no) = (&write.call.tool.text, write.step.no);
+    let looked = looked_after(view, write).or_else(|| {
+        let later = view.exchanges.iter().filter(|later| no < later.step.no);
+        let mut looks = later.filter(|later| {
+            let may_look = match later.effect {
+                Effect::Reads | Effect::Verifies | Effect::Runs | Effect::Unknown => true,
+                Effect::Changes
+                | Effect::Sends
+                | Effect::Tells
+                | Effect::Asks
+                | Effect::Finishes => false,
+            };
+            may_look && !tested::saw_nothing(later) && !tested::never_looked(later)
+        });
+        looks.next()
+    });
+    match looked {
+        Some(look) => format!(
+            "{} at step {} is the first look after step {no}, the last change that can be checked ({tool}); that it looked at what was changed does not show",
+            look.call.tool.text, look.step.no
+        ),
+        None => format!(
+            "no tool looked after step {no}, the last change that can be checked ({tool}); a check outside of this trace would not show"
+        ),
+    }
 }
 
 /// A run that changed nothing: its answer is all there is to verify.

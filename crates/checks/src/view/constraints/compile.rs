@@ -2,6 +2,7 @@
 //! kept as it stands. A condition that no step shows makes a sentence one of the latter.
 
 use super::files::{self, FileRule};
+use super::givens::{self, GivenRule};
 use super::hints::{Hint, Hints};
 use super::opening::{self, Heading};
 use super::shapes::{self, Form};
@@ -42,6 +43,8 @@ pub(super) enum Rule {
     Tools(tools::Rule),
     Form(Form),
     File(FileRule),
+    /// What a call is given.
+    Given(GivenRule),
     /// One call at a time.
     AtOnce,
     /// The run says that it is complete by these words, wherever they stand.
@@ -84,7 +87,7 @@ pub(super) fn of<'c>(view: &View<'c>) -> Compiled<'c> {
             compiled.left.push(said);
             continue;
         }
-        match rule(&said, &tools) {
+        match rule(view, &said, &tools) {
             Some((rule, kind)) => {
                 compiled.left.extend(demands_more(&said, kind, &tools).then(|| said.clone()));
                 compiled.demands.push(Demand { said, rule, kind });
@@ -176,7 +179,7 @@ fn is_for_a_person(said: &Said<'_>) -> bool {
     is_whole && text.len() <= LONGEST_ASKED && hints.has(Hint::Demands) && !OPTIONAL.is_match(text)
 }
 
-fn rule(said: &Said<'_>, tools: &Tools) -> Option<(Rule, Kind)> {
+fn rule(view: &View<'_>, said: &Said<'_>, tools: &Tools) -> Option<(Rule, Kind)> {
     let (text, hints) = (said.text(), said.hints());
     if let Some(head) = head(said) {
         return Some((Rule::Sign(head), Kind::Completion));
@@ -202,7 +205,14 @@ fn rule(said: &Said<'_>, tools: &Tools) -> Option<(Rule, Kind)> {
         let kind = if form.counts() { Kind::Count } else { Kind::Form };
         return Some((Rule::Form(form), kind));
     }
-    let file = files::read(text, hints)?;
+    let Some(file) = files::read(text, hints) else {
+        let given = givens::read(text, view)?;
+        let kind = match given {
+            GivenRule::Spared(_) => Kind::Forbidden,
+            GivenRule::Within { .. } => Kind::Limit,
+        };
+        return Some((Rule::Given(given), kind));
+    };
     let kind = match file {
         FileRule::Untouched(_) => Kind::Forbidden,
         FileRule::Made(_) => Kind::Required,

@@ -91,7 +91,7 @@ fn length_fault(answer: &str, (unit, bound, number): (Unit, Bound, usize)) -> Op
     let (count, name, slack) = match unit {
         // A tenth more words is a matter of what counts as one.
         Unit::Words => (answer.split_whitespace().count(), "words", number / 10),
-        Unit::Sentences => (sentences(answer), "sentences", usize::from(2 < number)),
+        Unit::Sentences => return sentence_fault(answer, (bound, number)),
         Unit::Characters => (answer.chars().count(), "characters", 0),
         Unit::Lines => (lines().count(), "lines", 0),
         Unit::Items => {
@@ -115,12 +115,68 @@ fn is_item(line: &str) -> bool {
     line.starts_with(['-', '*', '•']) || (rest.len() < line.len() && rest.starts_with(['.', ')']))
 }
 
-/// Sentence ends that are followed by space: a decimal point is none.
+/// How many sentences there are can be told from below and from above: a full stop may also end an
+/// abbreviation or a number. A bound is broken only where it is by either count.
+fn sentence_fault(answer: &str, (bound, number): (Bound, usize)) -> Option<String> {
+    let slack = usize::from(2 < number);
+    let (least, most) = (sure_sentences(answer), sentences(answer));
+    let too_many = || number + slack < least;
+    let too_few = || most + slack < number;
+    let (many, few) = match bound {
+        Bound::AtMost => (too_many(), false),
+        Bound::AtLeast => (false, too_few()),
+        Bound::Exactly => (too_many(), too_few()),
+    };
+    match (many, few) {
+        (true, _) => Some(format!("it has {least} sentences")),
+        (false, true) => Some(format!("it has {most} sentences")),
+        (false, false) => None,
+    }
+}
+
+/// Sentence ends that are followed by space, and lines without one: a decimal point is none.
 fn sentences(text: &str) -> usize {
-    let bytes = text.trim().as_bytes();
-    let ends = memchr::memchr3_iter(b'.', b'!', b'?', bytes)
-        .filter(|at| bytes.get(at + 1).is_none_or(u8::is_ascii_whitespace));
-    ends.count().max(usize::from(!bytes.is_empty()))
+    let ends = |line: &str| {
+        let bytes = line.as_bytes();
+        let ends = memchr::memchr3_iter(b'.', b'!', b'?', bytes)
+            .filter(|at| bytes.get(at + 1).is_none_or(|next| !next.is_ascii_alphanumeric()));
+        ends.count() + usize::from(!line.ends_with(['.', '!', '?']))
+    };
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(ends).sum()
+}
+
+/// Sentences that are surely some: a mark behind a word that is no abbreviation, and a capital or
+/// nothing behind the mark.
+fn sure_sentences(text: &str) -> usize {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let ends = words.iter().enumerate().filter(|(at, word)| {
+        let next = words.get(at + 1).map(|next| next.trim_start_matches(is_bracket));
+        let goes_on = next.is_some_and(|next| !next.starts_with(char::is_uppercase));
+        ends_sentence(word, next.is_none()) && !goes_on
+    });
+    // What stands behind the last mark is one as well.
+    let is_open = words.last().is_some_and(|last| !ends_sentence(last, true));
+    ends.count() + usize::from(is_open)
+}
+
+fn ends_sentence(word: &str, is_last: bool) -> bool {
+    let word = word.trim_end_matches(is_bracket);
+    let Some(body) = word.strip_suffix('.') else {
+        return word.ends_with(['!', '?']);
+    };
+    let body = body.trim_start_matches(is_bracket);
+    // `Dr.`, `Inc.`, `Jan.`, `U.S.`, `e.g.`, `no.`, the `2.` of a list: at the end of the text alone.
+    let is_short = body.chars().count() <= LONGEST_ABBREVIATION
+        && (body.starts_with(char::is_uppercase) || body.chars().count() <= 2);
+    let is_number = body.bytes().all(|byte| byte.is_ascii_digit());
+    is_last || !(body.is_empty() || is_short || is_number || body.contains('.'))
+}
+
+/// The longest abbreviation that begins with a capital, as `Sept.`, `Corp.` and `Prof.` do.
+const LONGEST_ABBREVIATION: usize = 4;
+
+fn is_bracket(letter: char) -> bool {
+    matches!(letter, '"' | '\'' | ')' | '(' | ']' | '[' | '*' | '_' | '”' | '“' | '’' | '»' | '«')
 }
 
 #[cfg(test)]
@@ -144,5 +200,25 @@ mod tests {
         let three = Form::Length { unit: Unit::Items, bound: Bound::Exactly, number: 3 };
         assert_eq!(fault(&three, "- a\n- b\n- c", ""), None);
         assert_eq!(fault(&three, "- a\n- b", ""), Some("it has 2 items".to_owned()));
+    }
+
+    #[test]
+    fn sentences_are_counted_by_what_surely_ends_one() {
+        let of = |bound, number| Form::Length { unit: Unit::Sentences, bound, number };
+        for (bound, number, kept) in [
+            (Bound::Exactly, 2, "Mr. Smith won in 3.5 hours. He had better tyres, e.g. for rain."),
+            (Bound::AtMost, 2, "Dr. Amin (U.S. office) approved it. It ships on Jan. 5"),
+            (Bound::AtMost, 1, "It is no. 4 of \"The Shop, Inc. of St. Gallen\", p. 12."),
+            (Bound::AtLeast, 2, "It is Dr. Amin"),
+        ] {
+            assert_eq!(fault(&of(bound, number), kept, kept), None, "{kept}");
+        }
+        for (bound, number, broken) in [
+            (Bound::AtMost, 2, "Sales rose. Costs fell! \"Nobody knows why.\" It goes on"),
+            (Bound::Exactly, 1, "Sales rose (again). Costs fell."),
+            (Bound::AtLeast, 4, "Sales rose. Costs fell."),
+        ] {
+            assert!(fault(&of(bound, number), broken, broken).is_some(), "{broken}");
+        }
     }
 }

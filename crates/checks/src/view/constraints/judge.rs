@@ -5,6 +5,7 @@ use super::answer::{self, Answer};
 use super::compile::{Demand, Rule};
 use super::files::{self, FileRule};
 use super::found::{self, Found};
+use super::givens::GivenRule;
 use super::shapes::Form;
 use super::{Breach, Entry, Kind, Searched, State, at_once, fits, json, tools};
 use crate::predicate::{self, Holds, names};
@@ -54,6 +55,7 @@ pub(super) fn entry(view: &View<'_>, demand: &Demand<'_>) -> Entry {
         Rule::File(rule @ FileRule::Made(path)) => {
             (format!("the file {path}"), of_file(view, rule), None)
         }
+        Rule::Given(rule) => (rule.what(), of_given(view, demand, rule), None),
         Rule::AtOnce => (at_once::WHAT.to_owned(), at_once::judge(view), None),
         Rule::Sign(words) => (format!("\"{words}\" at the end"), of_sign(view, words), None),
     };
@@ -121,6 +123,23 @@ fn of_tools(view: &View<'_>, demand: &Demand<'_>, rule: &tools::Rule) -> State {
             }
             broken(view, at, "this call breaks it")
         }
+    }
+}
+
+fn of_given(view: &View<'_>, demand: &Demand<'_>, rule: &GivenRule) -> State {
+    if demand.said.role().is_some() && view.case.trace.is_multi_agent() {
+        return State::Open("which role each call is bound by");
+    }
+    let stated = demand.said.step();
+    match rule.broken_at(view, stated) {
+        Some(at) if rule.is_lifted(view, stated, at) => {
+            State::Open("whether a person lifted it: one names it later")
+        }
+        Some(at) => broken(view, &[at], "this call breaks it"),
+        None if view.sufficiency().ended == Some(true) => {
+            State::Honoured(vec![Cite::absent("a call that breaks it", whole(view))])
+        }
+        None => State::Open(NOT_ENDED),
     }
 }
 

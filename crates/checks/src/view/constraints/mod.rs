@@ -14,6 +14,7 @@ mod counts;
 mod files;
 mod fits;
 mod found;
+mod givens;
 mod hints;
 mod json;
 mod judge;
