@@ -6,7 +6,7 @@ use super::{Change, Kind, pairs, wording};
 use crate::gate::Requirement;
 use crate::gate::prompt::{Names, Sentence};
 use crate::gate::review::Place;
-use case::predicate::Predicate;
+use crate::gate::strength::looks_at_results;
 use case::spec::{Cap, Context, Proves};
 use case::{Clause, ClauseKind, Spec};
 
@@ -41,7 +41,7 @@ pub(super) fn bears_on(kind: &ClauseKind) -> Vec<Requirement> {
         ClauseKind::Constraint(_) => vec![Requirement::Constraints],
         ClauseKind::May | ClauseKind::MayNot => vec![Requirement::Roles],
         ClauseKind::Guard(_) => vec![Requirement::Guards],
-        ClauseKind::Success(Some(predicate)) if rests_on_a_result(predicate) => {
+        ClauseKind::Success(Some(predicate)) if looks_at_results(predicate) => {
             vec![Requirement::Termination, Requirement::Evidence]
         }
         ClauseKind::Success(_) | ClauseKind::GiveUp(_) | ClauseKind::Cap(_) => {
@@ -60,19 +60,6 @@ pub(super) fn bears_on(kind: &ClauseKind) -> Vec<Requirement> {
         },
         ClauseKind::Judge(_) | ClauseKind::Sampling(_) => vec![Requirement::Verifier],
         ClauseKind::Prose => Vec::new(),
-    }
-}
-
-fn rests_on_a_result(predicate: &Predicate) -> bool {
-    match predicate {
-        Predicate::LastResult { .. } => true,
-        Predicate::All(parts) | Predicate::Any(parts) => parts.iter().any(rests_on_a_result),
-        Predicate::Not(part) => rests_on_a_result(part),
-        Predicate::Called(_)
-        | Predicate::NotCalled(_)
-        | Predicate::Before { .. }
-        | Predicate::After { .. }
-        | Predicate::AtMost { .. } => false,
     }
 }
 
