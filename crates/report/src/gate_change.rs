@@ -7,10 +7,11 @@ pub use failures::failures;
 
 use crate::words;
 use case::hidden::unhashed;
+use checks::Mode;
 use checks::gate::Place;
 use checks::gate::change::judge::{Answer, Failure, Judgement};
 use checks::gate::change::{Change, Kind};
-use checks::{Class, Mode};
+use incidents::judgement::class_name;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -164,17 +165,7 @@ fn at(place: &Place) -> String {
 fn named(failure: &Failure) -> String {
     let mode =
         failure.mode.map(|mode| format!(" {} {}", mode.code(), mode.name())).unwrap_or_default();
-    format!("{}{mode}", class(failure.class))
-}
-
-fn class(class: Class) -> &'static str {
-    match class {
-        Class::Layer(category) => category.code(),
-        Class::Infrastructure => "infrastructure",
-        Class::External => "external",
-        Class::Inconclusive => "inconclusive",
-        Class::Nothing => "none",
-    }
+    format!("{}{mode}", class_name(failure.class))
 }
 
 fn field(out: &mut String, label: &str, text: &str, most: usize) {
@@ -275,7 +266,7 @@ pub fn json(compared: &Compared<'_>) -> String {
     });
     let judged = compared.judged.iter().map(|Judged { run, failure, judgement }| WireJudged {
         run,
-        class: failure.as_ref().map(|failure| class(failure.class)),
+        class: failure.as_ref().map(|failure| class_name(failure.class)),
         mode: failure.as_ref().and_then(|failure| failure.mode).map(Mode::code),
         answer: match judgement.answer {
             Answer::Addresses => "addresses",
@@ -315,15 +306,3 @@ fn wire(place: &Place) -> WirePlace<'_> {
 pub fn json_schema() -> serde_json::Value {
     schemars::schema_for!(Wire<'_>).to_value()
 }
-
-/// Why a verdict could not be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bad(pub String);
-
-impl std::fmt::Display for Bad {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Bad {}
