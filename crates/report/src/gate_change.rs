@@ -3,7 +3,7 @@
 
 mod failures;
 
-pub use failures::failures;
+pub use failures::{Failed, failures};
 
 use crate::words;
 use case::hidden::unhashed;
@@ -38,6 +38,8 @@ pub struct Compared<'a> {
     pub changes: &'a [Change],
     /// What is said of it, for each failure that it answers; one without a failure where none was given.
     pub judged: &'a [Judged],
+    /// The files that a version names and that were not looked at.
+    pub not_looked_at: &'a [String],
 }
 
 /// A failure and what is said of the change as its fix.
@@ -79,11 +81,19 @@ pub fn text(compared: &Compared<'_>) -> String {
         }
         out.push('\n');
         list(&mut out, compared.changes);
+        if !compared.not_looked_at.is_empty() {
+            field(&mut out, "unseen", &unseen(compared), 2);
+        }
         if failure.is_some() || judgement.answer == Answer::Weakens {
             field(&mut out, "Evidence", judgement.evidence, 4);
         }
     }
     unhashed(&out)
+}
+
+fn unseen(compared: &Compared<'_>) -> String {
+    let names = compared.not_looked_at.join(", ");
+    format!("{names}: not there beside one version alone, so not compared")
 }
 
 fn versions(compared: &Compared<'_>) -> String {
@@ -190,6 +200,9 @@ pub fn markdown(compared: &Compared<'_>) -> String {
         }
         let _ = writeln!(out, "Evidence: {}.\n", judgement.evidence);
     }
+    if !compared.not_looked_at.is_empty() {
+        let _ = writeln!(out, "Not looked at: {}.\n", unseen(compared));
+    }
     let _ = writeln!(out, "| change | what | old | new |\n|---|---|---|---|");
     for change in compared.changes {
         let cell = |place: &Option<Place>| {
@@ -216,6 +229,9 @@ struct Wire<'a> {
     changes: Vec<WireChange<'a>>,
     /// What is said of it, for each failure that it answers.
     judged: Vec<WireJudged<'a>>,
+    /// The files that a version names and that were not looked at: they are not beside it, and the other
+    /// version lies elsewhere.
+    not_looked_at: &'a [String],
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -286,6 +302,7 @@ pub fn json(compared: &Compared<'_>) -> String {
         leading: compared.changes.first().map_or(Kind::Harmless, |change| change.kind).name(),
         changes: changes.collect(),
         judged: judged.collect(),
+        not_looked_at: compared.not_looked_at,
     };
     let text = serde_json::to_string_pretty(&wire);
     let mut text = unhashed(&text.expect("the wire types have no maps"));

@@ -34,7 +34,7 @@ pub(crate) fn strange(predicate: &Predicate, view: &View<'_>) -> Option<String> 
 
 /// Whether two different names may be meant for one tool: one is the other behind the name of its
 /// server, they differ in marks and letter case alone, or in one letter.
-pub(super) fn is_near(name: &str, other: &str) -> bool {
+pub(crate) fn is_near(name: &str, other: &str) -> bool {
     let (one, two) = (bare(last(name)), bare(last(other)));
     one == two || (SLIP <= one.len().min(two.len()) && is_a_slip(one.as_bytes(), two.as_bytes()))
 }

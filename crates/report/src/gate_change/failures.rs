@@ -2,6 +2,7 @@
 
 use crate::json::Bad;
 use crate::json::read;
+use checks::gate::change::Whose;
 use checks::gate::change::judge::Failure;
 use checks::reading::ClauseState;
 use checks::{Category, Mode};
@@ -21,6 +22,9 @@ struct Element {
 struct Trace {
     #[serde(default)]
     id: String,
+    system: Option<String>,
+    #[serde(default)]
+    agents: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -43,6 +47,24 @@ struct Check {
 struct Finding {
     mode: Option<String>,
     clause_state: Option<String>,
+    #[serde(default)]
+    citations: Vec<Citation>,
+}
+
+#[derive(Deserialize)]
+struct Citation {
+    agent: Option<String>,
+}
+
+/// A failure that a triage wrote down.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failed {
+    /// The run, as people find it.
+    pub run: String,
+    /// What failed in it.
+    pub failure: Failure,
+    /// Whose it is.
+    pub whose: Whose,
 }
 
 impl read::Element for Element {
@@ -51,18 +73,18 @@ impl read::Element for Element {
     }
 }
 
-/// The failures in the output of a triage, each with the run's name; runs that could not be read are passed
-/// over.
+/// The failures in the output of a triage; runs that could not be read are passed over.
 ///
 /// # Errors
 /// It is no such output, of a later version, or holds no verdict.
-pub fn failures(bytes: &[u8]) -> Result<Vec<(String, Failure)>, Bad> {
+pub fn failures(bytes: &[u8]) -> Result<Vec<Failed>, Bad> {
     let found = read::each(bytes, |element: Element| {
         let Some(verdict) = &element.verdict else { return Ok(None) };
         let run = element.trace.as_ref().map(|trace| trace.id.clone()).unwrap_or_default();
-        Ok(Some((run, failure(&element, verdict)?)))
+        let whose = whose(&element, verdict);
+        Ok(Some(Failed { run, failure: failure(&element, verdict)?, whose }))
     })?;
-    let found: Vec<(String, Failure)> = found.into_iter().flatten().collect();
+    let found: Vec<Failed> = found.into_iter().flatten().collect();
     if found.is_empty() {
         return Err(Bad::of_file("no verdict in it; triage the run again"));
     }
@@ -73,9 +95,7 @@ fn failure(element: &Element, verdict: &Verdict) -> Result<Failure, String> {
     let class = class_named(&verdict.class).ok_or_else(|| {
         format!("its class {:?} is not known; triage the run again", verdict.class)
     })?;
-    let findings = element.checks.iter().filter(|check| check.category == verdict.class);
-    let leading = findings.flat_map(|check| &check.findings).find(|one| one.mode == verdict.mode);
-    let state = leading.and_then(|finding| finding.clause_state.as_deref());
+    let state = leading(element, verdict).and_then(|finding| finding.clause_state.as_deref());
     let found = element.checks.iter().filter(|check| check.result == "found");
     Ok(Failure {
         class,
@@ -90,20 +110,41 @@ fn failure(element: &Element, verdict: &Verdict) -> Result<Failure, String> {
     })
 }
 
+/// The finding of the verdict's own layer and mode.
+fn leading<'e>(element: &'e Element, verdict: &Verdict) -> Option<&'e Finding> {
+    let findings = element.checks.iter().filter(|check| check.category == verdict.class);
+    findings.flat_map(|check| &check.findings).find(|one| one.mode == verdict.mode)
+}
+
+/// The system of the run, and the agent that the leading finding points at: a tool or a person is none.
+fn whose(element: &Element, verdict: &Verdict) -> Whose {
+    let Some(trace) = &element.trace else { return Whose::default() };
+    let cited = leading(element, verdict).map_or(&[][..], |finding| &finding.citations);
+    let agent = cited.iter().find_map(|cite| cite.agent.as_ref());
+    Whose {
+        system: trace.system.clone(),
+        agent: agent.filter(|agent| trace.agents.contains(agent)).cloned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use checks::Class;
 
-    const ONE: &str = r#"{"schema":"masthead.triage/1","trace":{"id":"r1"},"verdict":{"class":"FC1","mode":"FM-1.3"},
-        "checks":[{"category":"FC1","result":"found","findings":[{"mode":"FM-1.3","clause_state":"silent"}]}]}"#;
+    const ONE: &str = r#"{"schema":"masthead.triage/1","trace":{"id":"r1","system":"desk","agents":["clerk"]},"verdict":{"class":"FC1","mode":"FM-1.3"},
+        "checks":[{"category":"FC1","result":"found","findings":[{"mode":"FM-1.3","clause_state":"silent","citations":[{"agent":"clerk"}]}]}]}"#;
 
     #[test]
     fn the_failure_of_each_verdict_is_read() {
         let found = failures(format!("[{ONE},\n{ONE}]").as_bytes()).expect("they are verdicts");
         assert_eq!(found.len(), 2);
-        let (run, failure) = found.first().expect("there is one");
+        let Failed { run, failure, whose } = found.first().expect("there is one");
         assert_eq!(run, "r1");
+        assert_eq!(
+            (whose.system.as_deref(), whose.agent.as_deref()),
+            (Some("desk"), Some("clerk"))
+        );
         assert_eq!(failure.class, Class::Layer(Category::Specification));
         assert_eq!(failure.mode, Some(Mode::StepRepetition));
         assert_eq!(failure.clause_state, Some(ClauseState::Silent));
