@@ -235,6 +235,7 @@ fn several_specs_get_a_line_each_and_the_worst_status() {
     assert_snapshot!(said.screen(), @r"
         may ship    refund-desk           good.spec.yaml
         BLOCKED                           prompt.md                     Q2 Q5; 9 open
+          Q2   TODO
         unreadable                        bad.spec.yaml
         unreadable                        gone.yaml
         4 specs: 1 blocked, 1 may ship, 2 unreadable
