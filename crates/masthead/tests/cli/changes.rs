@@ -127,8 +127,11 @@ clarification:
   cases: unclear.jsonl
 ";
 
-fn differences(args: &[&str], files: &[(&str, &str)]) -> (i32, serde_json::Value) {
-    let start = masthead([&["gate", "--format", "json"], args].concat());
+fn differences<const N: usize>(
+    args: [&str; N],
+    files: &[(&str, &str)],
+) -> (i32, serde_json::Value) {
+    let start = masthead(["gate", "--format", "json"]).and(args);
     let said = files.iter().fold(start, |start, (name, text)| start.file(name, text)).run();
     let value = serde_json::from_str(&said.out).unwrap_or_else(|_| panic!("{}", said.screen()));
     (said.status, value)
@@ -140,7 +143,7 @@ fn cases_that_are_gone_or_fewer_are_told() {
     let two = "{\"ask\": 1}\n{\"ask\": 2}\n";
     let of = |new: &str, files: &[(&str, &str)]| {
         let named = [("a.yaml", ASKING), ("b.yaml", new), ("unclear.jsonl", two)];
-        differences(&["--diff", "a.yaml", "b.yaml"], &[&named, files].concat())
+        differences(["--diff", "a.yaml", "b.yaml"], &[&named, files].concat())
     };
     let (status, value) = of(&elsewhere, &[]);
     assert_eq!((status, &value["leading"]), (1, &"loosened".into()), "{value}");
@@ -153,7 +156,7 @@ fn cases_that_are_gone_or_fewer_are_told() {
 #[test]
 fn a_version_that_was_copied_away_from_its_files_is_not_compared_by_them() {
     let files = [("desk/a.yaml", ASKING), ("new/b.yaml", ASKING), ("desk/unclear.jsonl", "{}\n")];
-    let (status, value) = differences(&["--diff", "desk/a.yaml", "new/b.yaml"], &files);
+    let (status, value) = differences(["--diff", "desk/a.yaml", "new/b.yaml"], &files);
     assert_eq!(
         (status, &value["not_looked_at"]),
         (0, &serde_json::json!(["unclear.jsonl"])),
@@ -171,7 +174,7 @@ fn a_verdict_of_another_system_cannot_judge_the_change() {
         let args = ["--diff", "a.yaml", "b.yaml", "--verdict", "v.json"];
         let files =
             [("a.yaml", SPEC), ("b.yaml", &better), ("clerk.md", PROMPT), ("v.json", &verdict)];
-        differences(&args, &files)
+        differences(args, &files)
     };
     let of_system = |name: &str| {
         let mut value: serde_json::Value = serde_json::from_str(&verdict()).expect("it is JSON");

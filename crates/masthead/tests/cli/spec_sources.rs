@@ -144,5 +144,5 @@ fn a_draft_in_another_folder_finds_its_prompt() {
     };
     let said = start().run();
     let draft = said.written("specs/desk/draft.yaml");
-    assert!(draft.contains("prompt_file: ../../agents/clerk.md"), "{draft}");
+    assert!(draft.contains("prompt_file: \"../../agents/clerk.md\""), "{draft}");
 }

@@ -474,9 +474,8 @@ fn a_draft_loses_nothing_that_its_source_states() {
     let tasks = format!(
         "{TASKS}  guardrail_max_retries: 3\n  output_file: page.md\n  tools:\n    - search_news\n    - print_page\n"
     );
-    let root = format!(
-        "{ROOT}output_key: answer\ngenerate_content_config:\n  max_output_tokens: 900\n"
-    );
+    let root =
+        format!("{ROOT}output_key: answer\ngenerate_content_config:\n  max_output_tokens: 900\n");
     let agent = "---\nname: reviewer\ndescription: Reviews.\ntools: Read\ndisallowedTools:\n  - Write\n  - Bash\nmodel: small-3\nmaxTurns: 12\n---\nReview it. Stop when all was read.\n";
     let skill = "---\nname: check\ndescription: Checks sums.\nallowed-tools: Read\n---\n# Check\n\n1. Never pay.\n";
     let mut all = Vec::new();
