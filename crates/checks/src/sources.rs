@@ -28,6 +28,7 @@ pub(crate) const FINGERPRINTS: &[u64] = fingerprints![
     "gate/change/pairs.rs",
     "gate/change/prompts.rs",
     "gate/change/proofs.rs",
+    "gate/change/renamed.rs",
     "gate/change/strange.rs",
     "gate/change/whose.rs",
     "gate/change/wording.rs",

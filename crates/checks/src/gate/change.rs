@@ -2,7 +2,7 @@
 //! evaluate, takes something away, or only says the same in other words. Whether it is the right fix for a
 //! verdict is in [`judge`].
 //!
-//! Read in this order: this file, `canonical` (what is no change at all), `clauses` (what is declared),
+//! Read in this order: this file, `canonical` and `renamed` (what is no change at all), `clauses` (what is declared),
 //! `agents` (who may do what), `prompts` (what is said in words), `proofs` (the files that are named),
 //! `leaning` (whether a condition got tighter). Pure: the caller brings both versions.
 
@@ -15,6 +15,7 @@ mod leaning;
 mod pairs;
 mod prompts;
 mod proofs;
+mod renamed;
 mod strange;
 mod whose;
 mod wording;
@@ -145,8 +146,11 @@ pub fn given_up(old: &Review, new: &Review) -> Vec<Change> {
 
 /// What changed between two versions, what weighs most first; equal weights in the order of the files.
 pub fn changes(old: &Spec, new: &Spec) -> Vec<Change> {
-    let (old, new) = (&canonical::spec(old), &canonical::spec(new));
+    let new = &canonical::spec(new);
+    let (old, renamed) = renamed::roles(canonical::spec(old), new);
+    let old = &old;
     let mut found = clauses::compare(old, new);
+    found.extend(renamed);
     found.extend(agents::compare(old, new));
     found.extend(prompts::compare(old, new));
     found.sort_by_key(|change| std::cmp::Reverse(change.kind));

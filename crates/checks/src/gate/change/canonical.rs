@@ -40,17 +40,16 @@ fn form(predicate: &Predicate, holds: bool) -> Predicate {
         (Predicate::Not(part), _) => form(part, !holds),
         (Predicate::All(parts), true) | (Predicate::Any(parts), false) => list(parts, holds, true),
         (Predicate::Any(parts), true) | (Predicate::All(parts), false) => list(parts, holds, false),
-        (Predicate::Called(call), true) | (Predicate::NotCalled(call), false) => {
-            Predicate::Called(sorted(call))
-        }
-        (Predicate::NotCalled(call), true)
-        | (Predicate::Called(call), false)
-        | (Predicate::AtMost { call, times: 0, equal_arguments: _ }, true) => {
-            Predicate::NotCalled(sorted(call))
-        }
-        (Predicate::AtMost { call, times: 0, equal_arguments: _ }, false) => {
-            Predicate::Called(sorted(call))
-        }
+        (Predicate::Called(call), true)
+        | (
+            Predicate::NotCalled(call) | Predicate::AtMost { call, times: 0, equal_arguments: _ },
+            false,
+        ) => Predicate::Called(sorted(call)),
+        (
+            Predicate::NotCalled(call) | Predicate::AtMost { call, times: 0, equal_arguments: _ },
+            true,
+        )
+        | (Predicate::Called(call), false) => Predicate::NotCalled(sorted(call)),
         (
             Predicate::Before { .. }
             | Predicate::After { .. }

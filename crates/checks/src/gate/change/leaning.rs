@@ -100,14 +100,9 @@ pub(super) fn of_predicate(old: &Predicate, new: &Predicate) -> Leaning {
         return Same;
     }
     match (old, new) {
-        (Predicate::All(old), Predicate::Any(new)) if share(old, new) => Looser,
-        (Predicate::Any(old), Predicate::All(new)) if share(old, new) => Tighter,
-        (Predicate::All(old), Predicate::All(new)) => of_list(old, new, Of::All),
-        (Predicate::Any(old), Predicate::Any(new)) => of_list(old, new, Of::Any),
-        (one, Predicate::All(all)) => of_list(slice::from_ref(one), all, Of::All),
-        (Predicate::All(all), one) => of_list(all, slice::from_ref(one), Of::All),
-        (one, Predicate::Any(any)) => of_list(slice::from_ref(one), any, Of::Any),
-        (Predicate::Any(any), one) => of_list(any, slice::from_ref(one), Of::Any),
+        (Predicate::All(_) | Predicate::Any(_), _) | (_, Predicate::All(_) | Predicate::Any(_)) => {
+            of_lists(old, new)
+        }
         (
             Predicate::AtMost { call: old, times: before, equal_arguments: was },
             Predicate::AtMost { call: new, times: after, equal_arguments: is },
@@ -130,12 +125,7 @@ pub(super) fn of_predicate(old: &Predicate, new: &Predicate) -> Leaning {
             Predicate::After { trigger: old, follow: first, steps: was },
             Predicate::After { trigger: new, follow: second, steps: is },
         ) => {
-            let within = match (was, is) {
-                (Some(was), Some(is)) => of_bound(was, is),
-                (Some(_), None) => Looser,
-                (None, Some(_)) => Tighter,
-                (None, None) => Same,
-            };
+            let within = of_within(*was, *is);
             within.and(of_call(old, new).reversed()).and(of_call(first, second))
         }
         (Predicate::Called(old), Predicate::Called(new)) => of_call(old, new),
@@ -152,6 +142,31 @@ pub(super) fn of_predicate(old: &Predicate, new: &Predicate) -> Leaning {
             Tighter
         }
         (Predicate::Not(old), Predicate::Not(new)) => of_predicate(old, new).reversed(),
+        _ => Other,
+    }
+}
+
+/// The number of steps that something may take; none given allows any.
+fn of_within(old: Option<u32>, new: Option<u32>) -> Leaning {
+    match (old, new) {
+        (Some(old), Some(new)) => of_bound(old, new),
+        (Some(_), None) => Looser,
+        (None, Some(_)) => Tighter,
+        (None, None) => Same,
+    }
+}
+
+/// Two conditions of which one at least is a list.
+fn of_lists(old: &Predicate, new: &Predicate) -> Leaning {
+    match (old, new) {
+        (Predicate::All(old), Predicate::Any(new)) if share(old, new) => Looser,
+        (Predicate::Any(old), Predicate::All(new)) if share(old, new) => Tighter,
+        (Predicate::All(old), Predicate::All(new)) => of_list(old, new, Of::All),
+        (Predicate::Any(old), Predicate::Any(new)) => of_list(old, new, Of::Any),
+        (one, Predicate::All(all)) => of_list(slice::from_ref(one), all, Of::All),
+        (Predicate::All(all), one) => of_list(all, slice::from_ref(one), Of::All),
+        (one, Predicate::Any(any)) => of_list(slice::from_ref(one), any, Of::Any),
+        (Predicate::Any(any), one) => of_list(any, slice::from_ref(one), Of::Any),
         _ => Other,
     }
 }

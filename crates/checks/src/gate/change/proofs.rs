@@ -18,19 +18,22 @@ pub(super) fn compare((old, before): Looked<'_>, (new, after): Looked<'_>) -> Ve
         let Some(is) = after.get(name) else { continue };
         // The file of that name, or the one whose place it took.
         let predecessor = before.get(name).or_else(|| replaced(old, clause, before));
-        let what = match (predecessor.and_then(held), held(is)) {
-            (Some(_), None) => format!("`{name}` is not there, or empty"),
-            (Some(Some(was)), Some(Some(is))) if is < was => {
+        let what = match (predecessor.map_or(Held::Nothing, held), held(is)) {
+            (Held::Cases(_) | Held::Something, Held::Nothing) => {
+                format!("`{name}` is not there, or empty")
+            }
+            (Held::Cases(was), Held::Cases(is)) if is < was => {
                 format!("`{name}` holds {is} cases, and there were {was}")
             }
-            (Some(_), Some(_)) | (None, _) => continue,
+            (Held::Nothing | Held::Cases(_) | Held::Something, _) => continue,
         };
         let kind = match clause.kind {
             ClauseKind::Verification(_) => Kind::VerifierWeakened,
             _ => Kind::Loosened,
         };
         let change = Change::new(kind, what).bearing(&super::clauses::bears_on(&clause.kind));
-        found.push(change.between(None, Some(Place::of(clause))));
+        let was = old.clause(&clause.id).map(Place::of);
+        found.push(change.between(was, Some(Place::of(clause))));
     }
     found
 }
@@ -45,10 +48,20 @@ fn replaced<'f>(
     before.get(named_by(was)?)
 }
 
-/// What a file holds, where it holds anything: the number of its cases, as far as its form tells.
-fn held(file: &File) -> Option<Option<usize>> {
+/// What a file holds.
+#[derive(Clone, Copy)]
+enum Held {
+    Nothing,
+    /// So many cases.
+    Cases(usize),
+    /// Something whose form tells no number.
+    Something,
+}
+
+fn held(file: &File) -> Held {
     match file {
-        File::Missing | File::Empty | File::Present { cases: Some(0) } => None,
-        File::Present { cases } => Some(*cases),
+        File::Missing | File::Empty | File::Present { cases: Some(0) } => Held::Nothing,
+        File::Present { cases: Some(cases) } => Held::Cases(*cases),
+        File::Present { cases: None } => Held::Something,
     }
 }

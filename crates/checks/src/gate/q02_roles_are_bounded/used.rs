@@ -60,7 +60,7 @@ fn in_clauses(spec: &Spec) -> BTreeSet<&str> {
             ClauseKind::Constraint(predicate)
             | ClauseKind::Success(predicate)
             | ClauseKind::GiveUp(predicate) => {
-                named.extend(predicate.iter().flat_map(Predicate::tools))
+                named.extend(predicate.iter().flat_map(Predicate::tools));
             }
             ClauseKind::Guard(guard) => {
                 named.insert(&*guard.tool);

@@ -32,8 +32,8 @@ impl Draft {
             Some(said) => self.line(&format!("    role: {}", yaml(&said.text.text))),
             None => self.line("    # role: GAP"),
         }
-        self.limits("may", role, spec, &|kind| *kind == ClauseKind::May);
-        self.limits("may_not", role, spec, &|kind| *kind == ClauseKind::MayNot);
+        self.limits(("may", &ClauseKind::May), role, spec);
+        self.limits(("may_not", &ClauseKind::MayNot), role, spec);
         match &role.tools {
             Some(tools) => {
                 self.line("    # GAP: is this list complete?");
@@ -51,8 +51,8 @@ impl Draft {
         }
     }
 
-    fn limits(&mut self, key: &str, role: &Role, spec: &Spec, is: &dyn Fn(&ClauseKind) -> bool) {
-        let own = spec.clauses.iter().filter(|clause| is(&clause.kind) && binds(clause, role));
+    fn limits(&mut self, (key, kind): (&str, &ClauseKind), role: &Role, spec: &Spec) {
+        let own = spec.clauses.iter().filter(|clause| clause.kind == *kind && binds(clause, role));
         let own: Vec<&Clause> = own.collect();
         if own.is_empty() {
             self.line(&format!("    # {key}: [GAP]"));

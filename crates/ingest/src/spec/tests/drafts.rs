@@ -450,6 +450,9 @@ fn lost(path: &str, text: &str) -> Vec<String> {
                 // A role without a name gets one in the draft.
                 kept.any(|one| one.kind == clause.kind && one.role.is_some())
             }
+            case::ClauseKind::Handoff(_) => {
+                again.spec.clauses.iter().any(|one| one.kind == clause.kind)
+            }
             _ => is_told,
         };
         is_in_a_file || is_kept

@@ -213,6 +213,11 @@ fn an_edit_of_two_more_specs_that_no_run_could_show_is_none() {
             wrong.push(format!("{from:?} -> {to:?}: {found:#?}"));
         }
     }
+    let roles = changes(&spec(PARCELS, ""), &spec(&PARCELS.replace("printer", "labeller"), ""));
+    assert!(!roles.is_empty(), "a name is told");
+    wrong.extend(
+        roles.iter().filter(|change| change.kind.is_of_substance()).map(|one| format!("{one:?}")),
+    );
     let objective = PARCELS
         .replace("objective: labelled", "objective: done")
         .replace("id: labelled", "id: done");
