@@ -84,3 +84,19 @@ pub enum Test {
     /// Present at all.
     Exists,
 }
+
+impl Predicate {
+    /// The tools that it names, in the order in which it does; one that it names twice is there twice.
+    pub fn tools(&self) -> Vec<&str> {
+        match self {
+            Self::Called(call)
+            | Self::NotCalled(call)
+            | Self::AtMost { call, times: _, equal_arguments: _ } => vec![&call.tool],
+            Self::Before { first, then } => vec![&first.tool, &then.tool],
+            Self::After { trigger, follow, steps: _ } => vec![&trigger.tool, &follow.tool],
+            Self::LastResult { tool, at: _, test: _ } => vec![tool],
+            Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::tools).collect(),
+            Self::Not(part) => part.tools(),
+        }
+    }
+}

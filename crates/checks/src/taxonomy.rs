@@ -30,6 +30,11 @@ impl Category {
         }
     }
 
+    /// The layer with that id.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|layer| layer.code() == code)
+    }
+
     /// The layer in one word.
     pub const fn name(self) -> &'static str {
         match self {

@@ -1,8 +1,9 @@
 //! `masthead.baseline.yaml`: lacks of specs that are known and let through for a while. An entry without
 //! a reason, a name and an end is refused with its line: writing a baseline answers for nothing yet.
 
+use crate::spec::{Refused, unmarked};
 use serde::{Deserialize, Serialize};
-use serde_saphyr::{Location, Spanned};
+use serde_saphyr::Spanned;
 
 /// The first line of such a file.
 pub const SCHEMA: &str = "masthead.baseline/1";
@@ -138,7 +139,7 @@ pub fn write(entries: &[Entry]) -> String {
 type Fault = (u64, String, String);
 
 fn parse(text: &str) -> Result<File, Fault> {
-    let file: File = serde_saphyr::from_str(text).map_err(|problem| of_yaml(&problem))?;
+    let file: File = serde_saphyr::from_str(unmarked(text)).map_err(|problem| of_yaml(&problem))?;
     let Spanned { value: schema, referenced, .. } = &file.schema;
     if schema != SCHEMA {
         let what = format!("`{schema}` is not a schema that is read");
@@ -147,26 +148,11 @@ fn parse(text: &str) -> Result<File, Fault> {
     Ok(file)
 }
 
-/// What the YAML reader says, where it says it.
+/// What the YAML reader refuses, where it does.
 fn of_yaml(problem: &serde_saphyr::Error) -> Fault {
-    use serde_saphyr::Error;
-    let problem = problem.without_snippet();
-    let line = problem.location().map_or(0, |location: Location| location.line());
-    match problem {
-        Error::SerdeUnknownField { field, expected, .. } => {
-            let known = expected.join(", ");
-            (line, format!("unknown key `{field}`"), format!("known are: {known}"))
-        }
-        Error::SerdeMissingField { field, .. } => {
-            (line, format!("`{field}` is missing"), format!("add `{field}:`"))
-        }
-        other => {
-            let said = other.to_string();
-            let first = said.lines().next().unwrap_or_default();
-            let what = first.split(" at line ").next().unwrap_or(first).to_owned();
-            (line, what, "see docs/guide/ci.md".to_owned())
-        }
-    }
+    let line = problem.location().map_or(0, |location| location.line());
+    let Refused { what, mend } = Refused::of(problem);
+    (line, what, mend.unwrap_or_else(|| "see docs/guide/ci.md".to_owned()))
 }
 
 /// Whether somebody answers for the entry, until a day.
@@ -268,7 +254,7 @@ mod tests {
         );
         assert_eq!(
             read("schema: masthead.baseline/1\nentrys: []\n"),
-            "b.yaml:2: unknown key `entrys`; known are: schema, entries"
+            "b.yaml:2: unknown key `entrys`; did you mean `entries`?"
         );
         assert_eq!(
             read("schema: masthead.baseline/1\nentries:\n  - system: a\n"),

@@ -1,12 +1,14 @@
 //! Specs from paths: a file that states one, a folder of agents, a run that carries its own, a bundled
 //! example. What a path stands for is told by content; one that cannot be read does not stop the others.
 
+mod text;
+
 use crate::examples;
 use crate::folder::Folder;
 use crate::inputs;
 use crate::settings::shown;
 use crate::walk;
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 use case::{Owners, Role, Spec, SpecSource};
 use ingest::spec::{self, SpecFile};
 use ingest::{Input, Run};
@@ -61,36 +63,43 @@ fn found(path: &Path, redactor: &Redactor) -> Result<Vec<Result<SpecFile>>> {
         return Ok(vec![example.spec()]);
     }
     let bytes = bytes_of(path)?;
-    let stated = text(&bytes);
-    if let Some(text) = stated.filter(|text| spec::names_itself(&shown(path), text)) {
+    let stated = text::of(&bytes);
+    if let Ok(text) = stated
+        && spec::names_itself(&shown(path), text)
+    {
         return Ok(vec![read_text(path, text)]);
+    }
+    let is_named_so = ends_in(path, SPECS) || ends_in(path, PROMPTS);
+    if let Err(what) = &stated
+        && is_named_so
+        && !ends_in(path, &["json"])
+    {
+        bail!("{}: {what}", shown(path));
     }
     let runs = in_runs(path, &bytes, redactor)?;
     // JSON that is no run is more likely a wrong file than a prompt.
-    match stated.filter(|_| !is_json(&bytes) && runs.iter().all(Result::is_err)) {
-        Some(text) => Ok(vec![read_text(path, text)]),
-        None => Ok(runs),
+    match stated {
+        Ok(text)
+            if !text::is_data(text, ends_in(path, PROMPTS)) && runs.iter().all(Result::is_err) =>
+        {
+            Ok(vec![read_text(path, text)])
+        }
+        Ok(_) | Err(_) => Ok(runs),
     }
-}
-
-fn is_json(bytes: &[u8]) -> bool {
-    matches!(bytes.trim_ascii_start().first(), Some(b'{' | b'['))
 }
 
 /// Reads a file that somebody wrote as a spec, a prompt or an agent.
 pub(crate) fn read_file(path: &Path) -> Result<SpecFile> {
     let bytes = bytes_of(path)?;
-    let text = text(&bytes).with_context(|| {
-        let kinds = "a spec is YAML, JSON, Markdown or a prompt in UTF-8";
-        format!("{}: no text file; {kinds}", path.display())
-    })?;
+    let text = text::of(&bytes).map_err(|what| anyhow!("{}: {what}", shown(path)))?;
     read_text(path, text)
 }
 
 fn read_text(path: &Path, text: &str) -> Result<SpecFile> {
     let folder = path.parent().map(Path::to_owned).unwrap_or_default();
     let beside = |name: &str| {
-        std::fs::read_to_string(folder.join(name)).map_err(|problem| problem.to_string())
+        let bytes = std::fs::read(folder.join(name)).map_err(|problem| problem.to_string())?;
+        text::of(&bytes).map(str::to_owned)
     };
     Ok(spec::detect_and_read(&shown(path), text, &beside)?)
 }
@@ -105,12 +114,9 @@ fn bytes_of(path: &Path) -> Result<Vec<u8>> {
 }
 
 fn text_of(path: &Path) -> Result<String> {
-    String::from_utf8(bytes_of(path)?).with_context(|| format!("{}: no text file", path.display()))
-}
-
-fn text(bytes: &[u8]) -> Option<&str> {
-    let is_binary = bytes.contains(&0) || bytes.starts_with(b"%PDF");
-    std::str::from_utf8(bytes).ok().filter(|_| !is_binary)
+    let bytes = bytes_of(path)?;
+    let text = text::of(&bytes).map_err(|what| anyhow!("{}: {what}", shown(path)))?;
+    Ok(text.to_owned())
 }
 
 /// The specs that the runs of a file carry, each once.
@@ -177,14 +183,23 @@ fn in_folder(folder: &Path, redactor: &Redactor) -> Result<Vec<Result<SpecFile>>
     let mut specs = Vec::new();
     for path in files.iter().filter(|path| ends_in(path, SPECS)) {
         let Ok(bytes) = std::fs::read(path) else { continue };
-        if let Some(text) = text(&bytes).filter(|text| spec::names_itself(&shown(path), text)) {
-            specs.push((path, read_text(path, text)));
+        match text::of(&bytes) {
+            Ok(text) if spec::names_itself(&shown(path), text) => {
+                specs.push((path, read_text(path, text)));
+            }
+            Err(what) if spec::is_spec(&String::from_utf8_lossy(&bytes)) => {
+                specs.push((path, Err(anyhow!("{}: {what}", shown(path)))));
+            }
+            Ok(_) | Err(_) => {}
         }
     }
     if specs.is_empty() {
         let is_prompt = |path: &&PathBuf| {
             let is_named_so = ends_in(path, PROMPTS) && !is_for_people(path);
-            is_named_so && !std::fs::read(path).is_ok_and(|bytes| is_json(&bytes))
+            let is_data = |bytes: Vec<u8>| {
+                text::of(&bytes).is_ok_and(|text| text::is_data(text, ends_in(path, PROMPTS)))
+            };
+            is_named_so && !std::fs::read(path).is_ok_and(is_data)
         };
         specs.extend(files.iter().filter(is_prompt).map(|path| (path, read_file(path))));
     }

@@ -7,9 +7,11 @@ mod pair;
 mod read;
 mod text;
 
+use crate::json::Bad;
+
 pub use compare::{Change, Difference, Moved, Said};
 pub use json::{json, json_schema};
-pub use read::{Bad, Output};
+pub use read::Output;
 pub use text::{Rows, text};
 
 /// Reads the output of `masthead triage --format json` or `jsonl`.

@@ -1,10 +1,12 @@
-//! A gate's review: one screen for one spec, a line each for many, and `masthead.gate/1`.
+//! A gate's review: one screen for one spec, a list of many, and `masthead.gate/1`.
 
 mod convert;
+mod many;
 mod text;
 mod v1;
 
-pub use text::{line, screen, summary};
+pub use many::list;
+pub use text::screen;
 
 use crate::Colour;
 use case::Owners;

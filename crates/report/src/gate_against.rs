@@ -72,7 +72,7 @@ pub fn text(tested: &Tested<'_>) -> String {
 
 /// The questions on what was found, a line each.
 fn table(out: &mut String, test: &Backtest) {
-    let rows = test.rows.iter().filter(|(_, row)| row.shown > 0 || row.led > 0);
+    let rows = test.rows.iter().filter(|(_, row)| row.shown > 0 || row.led > 0 || row.caught > 0);
     for (number, (requirement, row)) in rows.enumerate() {
         if number == 0 {
             let _ = writeln!(
@@ -151,9 +151,10 @@ struct WireRow<'a> {
     found: usize,
     /// Those in which such a mode leads.
     leads: usize,
-    /// Those of them that it would have stopped.
+    /// Failed runs that it would have stopped: such a mode leads, or what it lacks is the clause that the run
+    /// blames.
     caught: usize,
-    /// Those of them in which what it lacks is what the run blames.
+    /// Those of them in which what it lacks is the clause or gap that the run blames.
     same_clause: usize,
     /// Those that it would have stopped, had it not been waived.
     waived: usize,

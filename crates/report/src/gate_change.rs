@@ -3,14 +3,15 @@
 
 mod failures;
 
-pub use failures::failures;
+pub use failures::{Failed, failures};
 
 use crate::words;
 use case::hidden::unhashed;
+use checks::Mode;
 use checks::gate::Place;
 use checks::gate::change::judge::{Answer, Failure, Judgement};
 use checks::gate::change::{Change, Kind};
-use checks::{Class, Mode};
+use incidents::judgement::class_name;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -37,6 +38,8 @@ pub struct Compared<'a> {
     pub changes: &'a [Change],
     /// What is said of it, for each failure that it answers; one without a failure where none was given.
     pub judged: &'a [Judged],
+    /// The files that a version names and that were not looked at.
+    pub not_looked_at: &'a [String],
 }
 
 /// A failure and what is said of the change as its fix.
@@ -78,11 +81,19 @@ pub fn text(compared: &Compared<'_>) -> String {
         }
         out.push('\n');
         list(&mut out, compared.changes);
+        if !compared.not_looked_at.is_empty() {
+            field(&mut out, "unseen", &unseen(compared), 2);
+        }
         if failure.is_some() || judgement.answer == Answer::Weakens {
             field(&mut out, "Evidence", judgement.evidence, 4);
         }
     }
     unhashed(&out)
+}
+
+fn unseen(compared: &Compared<'_>) -> String {
+    let names = compared.not_looked_at.join(", ");
+    format!("{names}: not there beside one version alone, so not compared")
 }
 
 fn versions(compared: &Compared<'_>) -> String {
@@ -164,17 +175,7 @@ fn at(place: &Place) -> String {
 fn named(failure: &Failure) -> String {
     let mode =
         failure.mode.map(|mode| format!(" {} {}", mode.code(), mode.name())).unwrap_or_default();
-    format!("{}{mode}", class(failure.class))
-}
-
-fn class(class: Class) -> &'static str {
-    match class {
-        Class::Layer(category) => category.code(),
-        Class::Infrastructure => "infrastructure",
-        Class::External => "external",
-        Class::Inconclusive => "inconclusive",
-        Class::Nothing => "none",
-    }
+    format!("{}{mode}", class_name(failure.class))
 }
 
 fn field(out: &mut String, label: &str, text: &str, most: usize) {
@@ -198,6 +199,9 @@ pub fn markdown(compared: &Compared<'_>) -> String {
             let _ = writeln!(out, "{note}.\n");
         }
         let _ = writeln!(out, "Evidence: {}.\n", judgement.evidence);
+    }
+    if !compared.not_looked_at.is_empty() {
+        let _ = writeln!(out, "Not looked at: {}.\n", unseen(compared));
     }
     let _ = writeln!(out, "| change | what | old | new |\n|---|---|---|---|");
     for change in compared.changes {
@@ -225,6 +229,9 @@ struct Wire<'a> {
     changes: Vec<WireChange<'a>>,
     /// What is said of it, for each failure that it answers.
     judged: Vec<WireJudged<'a>>,
+    /// The files that a version names and that were not looked at: they are not beside it, and the other
+    /// version lies elsewhere.
+    not_looked_at: &'a [String],
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -275,7 +282,7 @@ pub fn json(compared: &Compared<'_>) -> String {
     });
     let judged = compared.judged.iter().map(|Judged { run, failure, judgement }| WireJudged {
         run,
-        class: failure.as_ref().map(|failure| class(failure.class)),
+        class: failure.as_ref().map(|failure| class_name(failure.class)),
         mode: failure.as_ref().and_then(|failure| failure.mode).map(Mode::code),
         answer: match judgement.answer {
             Answer::Addresses => "addresses",
@@ -295,6 +302,7 @@ pub fn json(compared: &Compared<'_>) -> String {
         leading: compared.changes.first().map_or(Kind::Harmless, |change| change.kind).name(),
         changes: changes.collect(),
         judged: judged.collect(),
+        not_looked_at: compared.not_looked_at,
     };
     let text = serde_json::to_string_pretty(&wire);
     let mut text = unhashed(&text.expect("the wire types have no maps"));
@@ -315,15 +323,3 @@ fn wire(place: &Place) -> WirePlace<'_> {
 pub fn json_schema() -> serde_json::Value {
     schemars::schema_for!(Wire<'_>).to_value()
 }
-
-/// Why a verdict could not be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bad(pub String);
-
-impl std::fmt::Display for Bad {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Bad {}

@@ -13,7 +13,7 @@ pub use json::{Late, facts, json_schema, whole};
 pub use list::{Listed, list};
 pub use next::next;
 pub use show::{proof, show};
-pub use verdict::{BadVerdict, Written, verdicts};
+pub use verdict::{Written, verdicts};
 
 use crate::words;
 

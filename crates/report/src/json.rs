@@ -4,8 +4,10 @@
 mod convert;
 mod find;
 mod predicate;
+pub(crate) mod read;
 mod v1;
 
+pub use read::Bad;
 pub(crate) use v1::SCHEMA;
 
 use crate::{Entry, hidden};

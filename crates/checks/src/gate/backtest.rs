@@ -118,9 +118,10 @@ pub struct Row {
     pub shown: usize,
     /// Failed runs in which such a mode leads the verdict.
     pub led: usize,
-    /// Those of them whose spec does not meet it: it would have stopped them.
+    /// Failed runs that it would have stopped: it is not met, and such a mode leads or what it lacks is the
+    /// clause that the run blames.
     pub caught: usize,
-    /// Those of them in which what the question lacks is what the run blames.
+    /// Those of them in which what the question lacks is the clause or gap that the run blames.
     pub same_clause: usize,
     /// Failed runs that it would have stopped, had it not been waived.
     pub waived: usize,
@@ -171,9 +172,8 @@ impl Backtest {
         for ruling in &review.rulings {
             let (caught, named) =
                 self.rows.entry(ruling.requirement).or_default().add(ruling, seen);
-            let flags = flags(ruling, seen);
-            is_caught |= caught || flags;
-            is_named |= named || flags;
+            is_caught |= caught;
+            is_named |= named;
         }
         self.caught += usize::from(is_caught);
         let [runs, caught, named] = self.layers.entry(category).or_default();
@@ -200,11 +200,10 @@ impl Row {
         self.not_met += usize::from(!is_met);
         self.shown += usize::from(seen.all.iter().any(|one| prevents(&one)));
         let leading: Vec<&Blamed> = seen.leading.iter().filter(prevents).collect();
-        if leading.is_empty() {
-            return (false, false);
-        }
-        self.led += 1;
-        if is_met {
+        self.led += usize::from(!leading.is_empty());
+        let names = |one: &Blamed| ruling.lacks.iter().any(|lack| one.is_named_by(lack));
+        let is_named = leading.iter().any(|one| names(one)) || flags(seen, &names);
+        if is_met || (leading.is_empty() && !is_named) {
             return (false, false);
         }
         if ruling.waived.is_some() {
@@ -212,22 +211,18 @@ impl Row {
             return (false, false);
         }
         self.caught += 1;
+        self.same_clause += usize::from(is_named);
         if self.runs.len() < SHOWN {
             self.runs.push(seen.run.clone());
         }
-        let names = |one: &&Blamed| ruling.lacks.iter().any(|lack| one.is_named_by(lack));
-        let is_named = leading.iter().any(names);
-        self.same_clause += usize::from(is_named);
         (true, is_named)
     }
 }
 
-/// Whether a question that is not met names a clause that the run blames, whatever the question is on: a rule
-/// that nothing can evaluate is the matter of the first question, and is broken in many modes.
-fn flags(ruling: &Ruling, seen: &Seen) -> bool {
-    let is_open = !is_met(ruling) && ruling.waived.is_none();
-    let placed = seen.leading.iter().filter(|one| one.place.is_some());
-    is_open && placed.into_iter().any(|one| ruling.lacks.iter().any(|lack| one.is_named_by(lack)))
+/// Whether a question names a clause that the run blames, whatever the question is on: a rule that nothing
+/// can evaluate is the matter of the first question, and is broken in many modes.
+fn flags(seen: &Seen, names: &dyn Fn(&Blamed) -> bool) -> bool {
+    seen.leading.iter().any(|one| one.place.is_some() && names(one))
 }
 
 /// Whether a question is met without a waiver.
@@ -301,6 +296,22 @@ mod tests {
         assert_eq!((test.failed, test.caught), (4, 3));
         assert_eq!(test.layers[&Category::Specification], [4, 3, 1]);
         assert_eq!(test.missed, [((Some(Mode::StepRepetition), Missed::NotEnforced), 1)].into());
+    }
+
+    #[test]
+    fn a_clause_that_another_question_names_counts_in_its_row_as_in_the_sum() {
+        let open = review(vec![
+            ruling(Requirement::Constraints, Standing::Fails, "stop when done"),
+            ruling(Requirement::Termination, Standing::Passes, ""),
+        ]);
+        let mut test = Backtest::default();
+        let ends = Mode::UnawareOfTerminationConditions;
+        test.add(&open, &seen(ends, ClauseState::Vague, "stop when done"));
+        let row = &test.rows[&Requirement::Constraints];
+        assert_eq!((row.led, row.caught, row.same_clause), (0, 1, 1));
+        assert_eq!(row.runs, ["a.json"]);
+        assert_eq!(test.layers[&Category::Specification], [1, 1, 1]);
+        assert_eq!(test.rows[&Requirement::Termination].caught, 0);
     }
 
     #[test]

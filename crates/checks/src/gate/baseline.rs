@@ -40,11 +40,25 @@ impl Covered {
 }
 
 /// What a lack is recognised by: the question, the clause and what is wrong with it. Line numbers do not
-/// enter, neither the place nor those in its words, so that a lack stays known when the file above it
-/// grows.
+/// enter, neither the place nor those in its words or in the clause's id, so that a lack stays known when
+/// the file above it grows.
 pub fn fingerprint(requirement: Requirement, lack: &Lack) -> Arc<str> {
     let clause = lack.place.clause.as_ref().map_or("", |clause| &clause.0);
-    identity::words(&[requirement.code(), clause, &without_lines(&lack.what)])
+    let (code, what) = (requirement.code(), without_lines(&lack.what));
+    match without_number(clause) {
+        None => identity::words(&[code, clause, &what]),
+        // What it says tells it from its neighbours in place of the number.
+        Some(bare) => identity::words(&[code, &bare, &what, &lack.place.quote]),
+    }
+}
+
+/// The id of a clause without the number that it was given by its line or its place in a list; `None` for one
+/// that has none.
+fn without_number(clause: &str) -> Option<String> {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts: Vec<&str> = clause.split(':').collect();
+    let named: Vec<&str> = parts.iter().copied().filter(|part| !is_number(part)).collect();
+    (named.len() < parts.len()).then(|| named.join(":"))
 }
 
 /// What each lack of a ruling is recognised by, in their order. A ruling that is not met and names no
@@ -158,6 +172,23 @@ mod tests {
         assert_eq!(print(&one), print(&moved));
         assert_ne!(print(&one), print(&other));
         assert_ne!(print(&one), fingerprint(Requirement::Guards, &one));
+    }
+
+    #[test]
+    fn a_clause_of_a_prompt_stays_known_when_lines_come_before_it() {
+        let at = |id: &str, quote: &str| {
+            let place = Place {
+                clause: Some(ClauseRef(id.into())),
+                quote: quote.into(),
+                ..Place::default()
+            };
+            let lack = Lack { what: "checks nothing".to_owned(), place, mend: String::new() };
+            fingerprint(Requirement::Constraints, &lack)
+        };
+        assert_eq!(at("prompt:3:done", "Stop when done."), at("prompt:9:done", "Stop when done."));
+        assert_ne!(at("prompt:3:done", "Stop when done."), at("prompt:3:done", "Stop when full."));
+        assert_ne!(at("prompt:3", "Stop."), at("prompt:3:done", "Stop."));
+        assert_eq!(at("clerk:may:2", "Refund."), at("clerk:may:1", "Refund."));
     }
 
     #[test]

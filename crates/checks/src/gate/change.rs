@@ -2,20 +2,29 @@
 //! evaluate, takes something away, or only says the same in other words. Whether it is the right fix for a
 //! verdict is in [`judge`].
 //!
-//! Read in this order: this file, `clauses` (what is declared), `agents` (who may do what), `prompts` (what
-//! is said in words), `leaning` (whether a condition got tighter). Pure: the caller brings both versions.
+//! Read in this order: this file, `canonical` and `renamed` (what is no change at all), `clauses` (what is declared),
+//! `agents` (who may do what), `prompts` (what is said in words), `proofs` (the files that are named),
+//! `leaning` (whether a condition got tighter). Pure: the caller brings both versions.
 
 mod agents;
+mod canonical;
 mod clauses;
 mod compared;
 pub mod judge;
 mod leaning;
 mod pairs;
 mod prompts;
+mod proofs;
+mod renamed;
+mod strange;
+mod whose;
 mod wording;
 
 #[cfg(test)]
 mod tests;
+
+pub use proofs::Looked;
+pub use whose::Whose;
 
 use super::Requirement;
 use super::review::{Place, Review, Ruling, Standing};
@@ -137,11 +146,20 @@ pub fn given_up(old: &Review, new: &Review) -> Vec<Change> {
 
 /// What changed between two versions, what weighs most first; equal weights in the order of the files.
 pub fn changes(old: &Spec, new: &Spec) -> Vec<Change> {
+    let new = &canonical::spec(new);
+    let (old, renamed) = renamed::roles(canonical::spec(old), new);
+    let old = &old;
     let mut found = clauses::compare(old, new);
+    found.extend(renamed);
     found.extend(agents::compare(old, new));
     found.extend(prompts::compare(old, new));
     found.sort_by_key(|change| std::cmp::Reverse(change.kind));
     found
+}
+
+/// What became of the files that both versions name as proof, and of those that took their place.
+pub fn in_files(old: Looked<'_>, new: Looked<'_>) -> Vec<Change> {
+    proofs::compare(old, new)
 }
 
 /// What kinds of change lie between two versions.

@@ -8,12 +8,16 @@ use std::sync::Arc;
 /// The files that the questions look for, as the spec names them, with the file of the clause that names
 /// each, which its name is relative to.
 pub fn named_files(spec: &Spec) -> BTreeMap<Arc<str>, Option<Arc<str>>> {
-    let named = |clause: &Clause| match &clause.kind {
-        ClauseKind::Clarification(branch) => branch.cases.clone(),
-        ClauseKind::Handoff(handoff) => handoff.schema.clone(),
-        ClauseKind::Verification(coverage) => {
-            coverage.rejects.as_ref().map(|rejects| rejects.cases.clone())
-        }
+    let each = spec.clauses.iter();
+    each.filter_map(|clause| Some((named_by(clause)?.clone(), clause.file.clone()))).collect()
+}
+
+/// The file that a clause names as proof.
+pub(super) fn named_by(clause: &Clause) -> Option<&Arc<str>> {
+    match &clause.kind {
+        ClauseKind::Clarification(branch) => branch.cases.as_ref(),
+        ClauseKind::Handoff(handoff) => handoff.schema.as_ref(),
+        ClauseKind::Verification(coverage) => coverage.rejects.as_ref().map(|one| &one.cases),
         ClauseKind::Constraint(_)
         | ClauseKind::May
         | ClauseKind::MayNot
@@ -27,9 +31,7 @@ pub fn named_files(spec: &Spec) -> BTreeMap<Arc<str>, Option<Arc<str>>> {
         | ClauseKind::Judge(_)
         | ClauseKind::Sampling(_)
         | ClauseKind::Prose => None,
-    };
-    let each = spec.clauses.iter();
-    each.filter_map(|clause| Some((named(clause)?, clause.file.clone()))).collect()
+    }
 }
 
 /// What is wrong with a file that should prove something.

@@ -75,36 +75,12 @@ fn words(tool: &str) -> BTreeSet<String> {
     effect::words(tool).map(singular).collect()
 }
 
-/// The tools that `predicate` names.
-pub(super) fn tools_of(predicate: &Predicate) -> BTreeSet<&str> {
-    let mut named = BTreeSet::new();
-    let mut open = vec![predicate];
-    while let Some(predicate) = open.pop() {
-        match predicate {
-            Predicate::Called(call)
-            | Predicate::NotCalled(call)
-            | Predicate::AtMost { call, times: _, equal_arguments: _ } => {
-                named.insert(&*call.tool);
-            }
-            Predicate::Before { first, then } => named.extend([&*first.tool, &*then.tool]),
-            Predicate::After { trigger, follow, steps: _ } => {
-                named.extend([&*trigger.tool, &*follow.tool]);
-            }
-            Predicate::LastResult { tool, at: _, test: _ } => {
-                named.insert(tool);
-            }
-            Predicate::All(parts) | Predicate::Any(parts) => open.extend(parts),
-            Predicate::Not(part) => open.push(part),
-        }
-    }
-    named
-}
-
-/// The first tool that `predicate` names and the spec does not know. A spec that knows no tools leaves
-/// them to the run.
+/// The first tool by its name that `predicate` names and the spec does not know. A spec that knows no
+/// tools leaves them to the run.
 pub(super) fn undeclared<'p>(predicate: &'p Predicate, spec: &Spec) -> Option<&'p str> {
     let known = tools(spec);
-    tools_of(predicate).into_iter().find(|tool| !known.is_empty() && !known.contains(tool))
+    let strange = |tool: &&str| !known.is_empty() && !known.contains(tool);
+    predicate.tools().into_iter().filter(strange).min()
 }
 
 /// What people call a role; a prompt names nobody.

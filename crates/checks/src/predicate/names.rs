@@ -4,7 +4,6 @@
 
 use crate::view::View;
 use case::Predicate;
-use case::predicate::CallPattern;
 use std::collections::BTreeSet;
 
 /// Why a predicate that such a name stands in cannot be told.
@@ -19,9 +18,7 @@ pub(crate) fn strange(predicate: &Predicate, view: &View<'_>) -> Option<String> 
     let called = view.exchanges.iter().map(|made| &*made.call.tool.text);
     let known: BTreeSet<&str> = offered.clone().chain(called).collect();
     let lists_tools = offered.into_iter().next().is_some();
-    let mut names = Vec::new();
-    collect(predicate, &mut names);
-    names.into_iter().find_map(|name| {
+    predicate.tools().into_iter().find_map(|name| {
         if known.contains(name) {
             return None;
         }
@@ -35,27 +32,9 @@ pub(crate) fn strange(predicate: &Predicate, view: &View<'_>) -> Option<String> 
     })
 }
 
-fn collect<'p>(predicate: &'p Predicate, names: &mut Vec<&'p str>) {
-    let mut take = |calls: &[&'p CallPattern]| names.extend(calls.iter().map(|call| &*call.tool));
-    match predicate {
-        Predicate::Called(call) | Predicate::NotCalled(call) | Predicate::AtMost { call, .. } => {
-            take(&[call]);
-        }
-        Predicate::Before { first, then } => take(&[first, then]),
-        Predicate::After { trigger, follow, .. } => take(&[trigger, follow]),
-        Predicate::LastResult { tool, .. } => names.push(tool),
-        Predicate::All(parts) | Predicate::Any(parts) => {
-            for part in parts {
-                collect(part, names);
-            }
-        }
-        Predicate::Not(part) => collect(part, names),
-    }
-}
-
 /// Whether two different names may be meant for one tool: one is the other behind the name of its
 /// server, they differ in marks and letter case alone, or in one letter.
-pub(super) fn is_near(name: &str, other: &str) -> bool {
+pub(crate) fn is_near(name: &str, other: &str) -> bool {
     let (one, two) = (bare(last(name)), bare(last(other)));
     one == two || (SLIP <= one.len().min(two.len()) && is_a_slip(one.as_bytes(), two.as_bytes()))
 }

@@ -5,6 +5,7 @@ use super::SpecError;
 use super::error::Fault;
 use super::located::Located;
 use super::mirror::{List, Text};
+use super::unmarked;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -100,7 +101,7 @@ pub fn json_schema() -> serde_json::Value {
 
 fn parse(text: &str) -> Result<Answers, Fault> {
     let options = serde_saphyr::options! { strict_booleans: true };
-    let file: File = serde_saphyr::from_str_with_options(text, options)
+    let file: File = serde_saphyr::from_str_with_options(unmarked(text), options)
         .map_err(|problem| Fault::of_yaml(&problem))?;
     let File { schema, system, answers, waivers } = file;
     if schema.value != SCHEMA {

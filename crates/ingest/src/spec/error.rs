@@ -1,6 +1,6 @@
 //! What is wrong with a spec file: one mistake, its line, and how to mend it.
 
-use super::names::nearest;
+use super::refused::Refused;
 use serde_saphyr::Location;
 use std::sync::Arc;
 
@@ -90,52 +90,10 @@ impl Fault {
         }
     }
 
-    /// What the YAML reader says, in words that help someone who writes a spec.
+    /// What the YAML reader refuses, at the place where it does.
     pub(super) fn of_yaml(problem: &serde_saphyr::Error) -> Self {
-        use serde_saphyr::Error;
-        let problem = problem.without_snippet();
         let at = problem.location().and_then(Place::of);
-        match problem {
-            Error::SerdeUnknownField { field, expected, .. } => {
-                Self::new(at, format!("unknown key `{field}`"), choice(field, expected))
-            }
-            Error::SerdeUnknownVariant { variant, expected, .. } => {
-                Self::new(at, format!("`{variant}` is not known here"), choice(variant, expected))
-            }
-            Error::SerdeMissingField { field, .. } => {
-                Self::new(at, format!("`{field}` is missing"), format!("add `{field}:`"))
-            }
-            Error::DuplicateMappingKey { key, .. } => Self::new(
-                at,
-                format!("the key `{}` stands twice", key.as_deref().unwrap_or("?")),
-                "keep one of them",
-            ),
-            Error::ExpectedMappingEndAfterEnumVariantValue { .. } => Self::new(
-                at,
-                "a predicate holds one test, and here is a second",
-                "put the tests in a list under `all:` or `any:`",
-            ),
-            other => Self::new(at, without_place(&other.to_string()), "see docs/guide/spec.md"),
-        }
-    }
-}
-
-/// What could have been meant instead of `word`.
-fn choice(word: &str, known: &[&'static str]) -> String {
-    match nearest(word, known.iter().copied()) {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None => format!("known are: {}", known.join(", ")),
-    }
-}
-
-/// The parser's message without the place, which is printed in front.
-fn without_place(message: &str) -> String {
-    let first = message.lines().next().unwrap_or_default();
-    let said = first.rfind(" at line ").map_or(first, |end| &first[..end]);
-    // The parser names its own type.
-    if said.ends_with("invalid u32") {
-        "not a whole number from 0 up".to_owned()
-    } else {
-        said.to_owned()
+        let Refused { what, mend } = Refused::of(problem);
+        Self::new(at, what, mend.unwrap_or_else(|| "see docs/guide/spec.md".to_owned()))
     }
 }

@@ -51,6 +51,19 @@ pub(super) fn split(text: &str) -> Option<(&str, usize)> {
     None
 }
 
+/// Whether `text` opens as front matter does and never closes it. A line of dashes above plain words is a
+/// rule across the page.
+pub(super) fn is_unclosed(text: &str) -> bool {
+    let mut lines = text.lines();
+    let opens = lines.next().is_some_and(|line| line.trim_end() == "---");
+    let is_key = |line: &str| {
+        let word = line.split(':').next().unwrap_or_default();
+        let is_word = |letter: char| letter.is_ascii_alphanumeric() || "_-".contains(letter);
+        word.len() < line.len() && !word.is_empty() && word.chars().all(is_word)
+    };
+    opens && split(text).is_none() && lines.find(|line| !line.trim().is_empty()).is_some_and(is_key)
+}
+
 /// Reads a header. One that is no YAML (an unquoted colon is common) costs the name, not the prompt.
 pub(super) fn read(header: &str, origin: &Origin, complaints: &mut Vec<Complaint>) -> Front {
     let options = serde_saphyr::options! { strict_booleans: true };

@@ -16,7 +16,7 @@ impl Reader<'_> {
         if self.texts.iter().any(|(known, _)| known.path == file.path) {
             return Ok(());
         }
-        let text = (self.beside)(&file.name).map_err(|problem| {
+        let text = self.text_of(&file).map_err(|problem| {
             let what = format!("the included file `{}` cannot be read ({problem})", name.value);
             Fault::new(name.place, what, "name it relative to this file")
         })?;

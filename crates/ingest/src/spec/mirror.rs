@@ -112,6 +112,12 @@ pub(super) struct Agent {
     /// The file with its instructions, relative to this one.
     #[serde(default)]
     pub(super) prompt_file: Option<Text>,
+    /// Its instructions themselves, where no file holds them.
+    #[serde(default)]
+    pub(super) instructions: Option<Text>,
+    /// Hard limits on this agent alone.
+    #[serde(default)]
+    pub(super) caps: Option<Caps>,
     /// The model that answers for it.
     #[serde(default)]
     pub(super) model: Option<Text>,

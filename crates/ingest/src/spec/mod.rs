@@ -28,6 +28,7 @@ mod prompt;
 mod protocol;
 mod quoting;
 mod redacted;
+mod refused;
 mod sections;
 mod tools;
 mod tree;
@@ -36,6 +37,7 @@ mod yaml;
 pub use error::SpecError;
 pub use join::join;
 pub use prompt::read_prompt;
+pub(crate) use refused::Refused;
 pub use tools::read_tools;
 pub use yaml::read_yaml;
 
@@ -88,6 +90,7 @@ pub fn detect_and_read(
     text: &str,
     prompts: Prompts<'_>,
 ) -> Result<SpecFile, SpecError> {
+    let text = unmarked(text);
     if is_spec(text) {
         return read_yaml(path, text, prompts);
     }
@@ -107,6 +110,7 @@ pub fn detect_and_read(
 /// Whether `text` says of itself that it is a spec or an agent, so that it is one wherever it lies: a
 /// plain prompt does not, nor does a run.
 pub fn names_itself(path: &str, text: &str) -> bool {
+    let text = unmarked(text);
     is_spec(text)
         || front::is_agent(text)
         || may_be_foreign(text)
@@ -138,6 +142,7 @@ pub fn json_schema() -> serde_json::Value {
 /// Whether `text` says of itself that it is a spec file. A line inside a paragraph or a code block
 /// does not: it is indented, or the file does not open as data.
 pub fn is_spec(text: &str) -> bool {
+    let text = unmarked(text);
     let mut lines = text.lines();
     if text.trim_start().starts_with('{') {
         return text.contains("\"schema\"") && text.contains("masthead.spec/");
@@ -154,6 +159,12 @@ fn is_named_like_data(path: &str) -> bool {
     path.extension().is_some_and(|extension| {
         ["yaml", "yml", "json"].iter().any(|known| extension.eq_ignore_ascii_case(known))
     })
+}
+
+/// `text` without the byte-order mark that some editors write in front of it: it says nothing, and would
+/// hide what the first line says.
+pub(crate) fn unmarked(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 /// The number of lines of `text`.

@@ -6,18 +6,24 @@
 
 use super::front::{self, Front};
 use super::quoting::Source;
-use super::{SpecFile, count_lines, hash};
+use super::{SpecFile, count_lines, hash, unmarked};
 use crate::pattern::pattern;
 use case::spec::{self, Cap, ClauseRef};
-use case::{Clause, ClauseKind, Origin, Owners, Passage, Role, Spec, SpecSource};
+use case::{Clause, ClauseKind, Complaint, Origin, Owners, Passage, Role, Spec, SpecSource};
 use regex::Regex;
 use std::sync::{Arc, LazyLock};
 
 /// Reads a prompt: one role, and one clause for each paragraph and list item. With YAML front
 /// matter the role has the name and the tools that it gives; without, the role's name is empty.
 pub fn read_prompt(path: &str, text: &str) -> SpecFile {
+    let text = unmarked(text);
     let mut complaints = Vec::new();
     let origin = Origin::file(path);
+    if front::is_unclosed(text) {
+        let what = "line 1: front matter opens here and nothing closes it, so that all of the file was read \
+                    as the prompt; end it with a line `---`";
+        complaints.push(Complaint::new(&origin, what));
+    }
     let (front, body) = match front::split(text) {
         Some((header, body)) => (front::read(header, &origin, &mut complaints), body),
         None => (Front::default(), 0),
@@ -53,20 +59,25 @@ pub fn read_prompt(path: &str, text: &str) -> SpecFile {
     }
 }
 
-/// The sentences of the prompt file `text` that say when the run is done, as clauses.
-pub(super) fn endings(file: &str, text: &str, role: Option<&str>) -> Vec<Clause> {
-    let prompt = Prompt::whole(file, role);
+/// The sentences of what `role` is instructed with that say when the run is done, as clauses.
+pub(super) fn endings(file: &str, role: &str, lines: &Lines) -> Vec<Clause> {
+    let numbers = lines.iter().map(|(number, _)| *number).collect();
+    let prompt = Prompt { numbers, ..Prompt::whole(file, Some(role)) };
     let mut clauses = Vec::new();
-    for block in blocks(text, 0) {
+    for block in blocks(&joined(lines), 0) {
         prompt.endings(&block, &mut clauses);
     }
     clauses
 }
 
+fn joined(lines: &Lines) -> String {
+    let text: Vec<&str> = lines.iter().map(|(_, line)| line.as_str()).collect();
+    text.join("\n")
+}
+
 /// The clauses of a text that stands inside another file: `lines` are its lines with their numbers
 /// there, and every id begins with `id`.
 pub(super) fn inside(file: &Arc<str>, role: Option<&str>, id: &str, lines: &Lines) -> Vec<Clause> {
-    let text: Vec<&str> = lines.iter().map(|(_, line)| line.as_str()).collect();
     let prompt = Prompt {
         file: file.clone(),
         role: role.map(Into::into),
@@ -75,7 +86,7 @@ pub(super) fn inside(file: &Arc<str>, role: Option<&str>, id: &str, lines: &Line
         numbers: lines.iter().map(|(number, _)| *number).collect(),
     };
     let mut clauses = Vec::new();
-    for block in blocks(&text.join("\n"), 0) {
+    for block in blocks(&joined(lines), 0) {
         prompt.take(&block, &mut clauses);
     }
     clauses
@@ -124,6 +135,13 @@ impl Prompt {
         };
         if let Some(tools) = &front.disallowed {
             line_of(tools.line(), format!("{role}:may_not:tools"), ClauseKind::MayNot);
+            // A list below its key: the line of each.
+            for (number, tool) in tools.items().iter().enumerate().skip(1) {
+                if tool.line() != tools.line() {
+                    let id = format!("{role}:may_not:tools:{}", number + 1);
+                    line_of(tool.line(), id, ClauseKind::MayNot);
+                }
+            }
         }
         // A turn is not a step: the cap binds this agent, not the run.
         if let Some(turns) = front.turns.as_ref().filter(|_| self.role.is_some()) {

@@ -72,6 +72,15 @@ impl Source {
     }
 }
 
+impl Source {
+    /// The lines from the one number to the other, each as [`Source::line`] has it.
+    pub(super) fn lines(&self, first: Option<u32>, last: Option<u32>) -> Arc<str> {
+        let (Some(first), Some(last)) = (first, last) else { return self.line(first) };
+        let lines: Vec<Arc<str>> = (first..=last).map(|number| self.line(Some(number))).collect();
+        lines.join("\n").into()
+    }
+}
+
 fn unquoted(raw: &str) -> &str {
     let inside = |mark| raw.strip_prefix(mark)?.strip_suffix(mark);
     inside('"').or_else(|| inside('\'')).unwrap_or(raw)
@@ -113,7 +122,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// Whether a letter may stand in a YAML file as it is.
-fn is_printable(letter: char) -> bool {
+pub(super) fn is_printable(letter: char) -> bool {
     !letter.is_control()
         && !matches!(letter, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }

@@ -33,7 +33,8 @@ impl Reader<'_> {
     }
 
     pub(super) fn agent(&mut self, one: &Located<Agent>) -> Result<(), Fault> {
-        let Agent { name, role, may, may_not, tools, prompt_file, model } = &one.value;
+        let Agent { name, role, may, may_not, tools, prompt_file, instructions, caps, model } =
+            &one.value;
         let name: Arc<str> = name.value.as_str().into();
         self.take(&format!("the agent `{name}`"), one.place, "keep one of them")?;
         if let Some(line) = one.line() {
@@ -55,10 +56,18 @@ impl Reader<'_> {
             let id = format!("{name}:may_not:{}", number + 1);
             self.push(self.said(id, ClauseKind::MayNot, text).binding(&name))?;
         }
-        let instructions = match prompt_file {
-            Some(file) => Some(self.prompt_file(file, &name)?),
-            None => None,
+        let instructions = match (prompt_file, instructions) {
+            (Some(_), Some(words)) => {
+                let what = format!("`{name}` has a `prompt_file` and `instructions`");
+                return Err(Fault::new(words.place, what, "keep one of them"));
+            }
+            (Some(file), None) => Some(self.prompt_file(file, &name)?),
+            (None, Some(words)) => Some(self.instructions(words, &name)),
+            (None, None) => None,
         };
+        if let Some(caps) = caps {
+            self.caps((&name, Some(&name)), caps)?;
+        }
         let tools = tools.as_ref().map(|tools| {
             let names = tools.iter().map(|tool| tool.value.as_str().into());
             names.collect()
@@ -75,15 +84,28 @@ impl Reader<'_> {
 
     fn prompt_file(&mut self, name: &Text, role: &Arc<str>) -> Result<Passage, Fault> {
         let file = self.file.beside(&name.value);
-        let text = (self.beside)(&file.name).map_err(|problem| {
+        let text = self.text_of(&file).map_err(|problem| {
             let what = format!("the prompt file `{}` cannot be read ({problem})", name.value);
             Fault::new(name.place, what, "name it relative to the spec file")
         })?;
         let text: Arc<str> = text.into();
         let instructions = Passage::new(text.clone(), Origin::file(&file.path));
         self.spec.files.push(file.path.clone());
-        self.prompts.push(Prompted { role: role.clone(), file, text });
+        let lines = (1..).zip(text.lines()).map(|(number, line)| (number, line.to_owned()));
+        let lines = lines.collect();
+        self.prompts.push(Prompted { role: role.clone(), file: file.path, text, lines });
         Ok(instructions)
+    }
+
+    /// Instructions that stand in this file.
+    fn instructions(&mut self, words: &Text, role: &Arc<str>) -> Passage {
+        let lines = self.source.numbered(words);
+        let text: Vec<&str> = lines.iter().map(|(_, line)| line.as_str()).collect();
+        let text: Arc<str> = text.join("\n").into();
+        let file = self.file.path.clone();
+        let instructions = Passage::new(text.clone(), Origin::file(&file));
+        self.prompts.push(Prompted { role: role.clone(), file, text, lines });
+        instructions
     }
 
     /// A clause that is nothing but its words.
@@ -140,7 +162,7 @@ impl Reader<'_> {
         if let Some(give_up) = give_up {
             self.give_up(&id, give_up)?;
         }
-        caps.as_ref().map_or(Ok(()), |caps| self.caps(&id, caps))
+        caps.as_ref().map_or(Ok(()), |caps| self.caps((&id, None), caps))
     }
 
     fn give_up(&mut self, id: &str, one: &Located<GiveUp>) -> Result<(), Fault> {
@@ -151,23 +173,33 @@ impl Reader<'_> {
         self.push(Stated::new(id, kind, words, one.place))
     }
 
-    fn caps(&mut self, id: &str, caps: &Caps) -> Result<(), Fault> {
+    /// Limits of the run, or of `role` alone.
+    fn caps(&mut self, of: (&str, Option<&Arc<str>>), caps: &Caps) -> Result<(), Fault> {
         let Caps { steps, seconds, cost } = caps;
         if let Some(most) = steps {
-            self.cap(format!("{id}:steps"), Cap::Steps(most.value), most.place)?;
+            self.cap(of, ("steps", Cap::Steps(most.value)), most.place)?;
         }
         if let Some(most) = seconds {
-            self.cap(format!("{id}:seconds"), Cap::Seconds(most.value), most.place)?;
+            self.cap(of, ("seconds", Cap::Seconds(most.value)), most.place)?;
         }
         if let Some(most) = cost {
-            self.cap(format!("{id}:cost"), Cap::Cost(most.value), most.place)?;
+            self.cap(of, ("cost", Cap::Cost(most.value)), most.place)?;
         }
         Ok(())
     }
 
-    fn cap(&mut self, id: String, cap: Cap, at: Option<Place>) -> Result<(), Fault> {
+    fn cap(
+        &mut self,
+        (id, role): (&str, Option<&Arc<str>>),
+        (name, cap): (&str, Cap),
+        at: Option<Place>,
+    ) -> Result<(), Fault> {
         let words = self.source.line(at.map(|at| at.line));
-        self.push(Stated::new(id, ClauseKind::Cap(cap), words, at))
+        let stated = Stated::new(format!("{id}:{name}"), ClauseKind::Cap(cap), words, at);
+        self.push(match role {
+            Some(role) => stated.binding(role),
+            None => stated,
+        })
     }
 
     /// The prompt files as clauses. Their words on when the run is done count only where the spec
@@ -175,14 +207,14 @@ impl Reader<'_> {
     pub(super) fn prompt_clauses(&mut self) -> Result<(), Fault> {
         let ends = |kind: &ClauseKind| matches!(kind, ClauseKind::Success(_));
         let is_silent = !self.spec.clauses.iter().any(|clause| ends(&clause.kind));
-        for Prompted { role, file, text } in std::mem::take(&mut self.prompts) {
-            let top = Some(Place { line: 1, column: 1 });
+        for Prompted { role, file, text, lines } in std::mem::take(&mut self.prompts) {
+            let first = lines.first().map_or(1, |(number, _)| *number);
+            let top = Some(Place { line: first, column: 1 });
             let id = format!("prompt:{role}");
-            let clause = Stated::new(id, ClauseKind::Prose, text.clone(), top);
-            self.push(clause.binding(&role).standing_in(&file.path))?;
+            let clause = Stated::new(id, ClauseKind::Prose, text, top);
+            self.push(clause.binding(&role).standing_in(&file))?;
             if is_silent {
-                let endings = prompt::endings(&file.path, &text, Some(&role));
-                self.spec.clauses.extend(endings);
+                self.spec.clauses.extend(prompt::endings(&file, &role, &lines));
             }
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! `tools.json`: tool definitions as model services and tool servers write them.
 
 use super::error::{Fault, Place, SpecError};
+use super::unmarked;
 use case::spec::Tool;
 use case::{Origin, Passage};
 use serde_json::Value;
@@ -16,7 +17,7 @@ pub fn read_tools(path: &str, text: &str) -> Result<Vec<Tool>, SpecError> {
 }
 
 fn tools(path: &str, text: &str) -> Result<Vec<Tool>, Fault> {
-    let document: Value = serde_json::from_str(text).map_err(|problem| {
+    let document: Value = serde_json::from_str(unmarked(text)).map_err(|problem| {
         let at = Place {
             line: u32::try_from(problem.line()).unwrap_or(u32::MAX),
             column: u32::try_from(problem.column()).unwrap_or(u32::MAX),

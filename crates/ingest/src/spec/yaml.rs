@@ -7,7 +7,7 @@ use super::mirror::{self, List, OwnerFile, OwnersFile, Text};
 use super::paths::File;
 use super::quoting::Source;
 use super::sections::name_of;
-use super::{Prompts, SCHEMA, SpecFile, count_lines, hash, is_spec, lint};
+use super::{Prompts, SCHEMA, SpecFile, count_lines, hash, is_spec, lint, unmarked};
 use case::spec::ClauseRef;
 use case::{Clause, ClauseKind, Complaint, Origin, Owner, Owners, Passage, Spec, SpecSource};
 use std::collections::BTreeMap;
@@ -21,6 +21,7 @@ use mirror::File as Sections;
 /// The file, or one that it includes, is at fault: it is not YAML, has an unknown key, a clause that
 /// stands twice, or a predicate that nothing could evaluate; or a file that it names cannot be had.
 pub fn read_yaml(path: &str, text: &str, prompts: Prompts<'_>) -> Result<SpecFile, SpecError> {
+    let text = unmarked(text);
     Reader::new(File::given(path), prompts).read(text).map_err(|fault| fault.in_file(path))
 }
 
@@ -60,11 +61,11 @@ pub(super) struct Reader<'p> {
     pub(super) file: File,
     pub(super) source: Source,
     /// Gets the files that are named.
-    pub(super) beside: Prompts<'p>,
+    beside: Prompts<'p>,
     pub(super) spec: Spec,
     pub(super) owners: Owners,
     complaints: Vec<Complaint>,
-    /// The prompt files that the agents name.
+    /// What the agents are instructed with.
     pub(super) prompts: Vec<Prompted>,
     /// What may stand once, and where it stands.
     taken: lint::Places,
@@ -74,11 +75,14 @@ pub(super) struct Reader<'p> {
     pub(super) texts: Vec<(File, String)>,
 }
 
-/// An agent's prompt file.
+/// An agent's instructions: a file of their own, or a piece of the spec.
 pub(super) struct Prompted {
     pub(super) role: Arc<str>,
-    pub(super) file: File,
+    /// The file that they stand in.
+    pub(super) file: Arc<str>,
     pub(super) text: Arc<str>,
+    /// The same line by line, with the numbers that the lines have in the file.
+    pub(super) lines: Vec<(u32, String)>,
 }
 
 /// A clause before it is placed in its file.
@@ -202,6 +206,11 @@ impl<'p> Reader<'p> {
             self.owned_by(owners);
         }
         each(include, |one| self.include(one))
+    }
+
+    /// The text of a file that the spec names, or why it cannot be had.
+    pub(super) fn text_of(&self, file: &File) -> Result<String, String> {
+        (self.beside)(&file.name).map(|text| unmarked(&text).to_owned())
     }
 
     /// Adds a clause, unless its id is taken.

@@ -6,6 +6,7 @@ mod brought;
 mod change;
 mod output;
 mod review;
+mod revision;
 mod watch;
 
 use crate::cli::Gate;

@@ -11,7 +11,7 @@ use case::SpecSource;
 use ingest::spec::{self, SpecFile, draft};
 use ingest::{Alone, Input, Run};
 use redact::Redactor;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 pub(crate) fn run(asked: &cli::Spec) -> Result<Exit> {
     let cli::Spec::Draft { path, tools, out } = asked;
@@ -19,7 +19,12 @@ pub(crate) fn run(asked: &cli::Spec) -> Result<Exit> {
     // Read like any run, and redacted once more as a whole: names of tools and files stand in it, too.
     let text = match of_a_run(path, &redactor)? {
         Some(text) => text,
-        None => draft::from_file(&only(path, tools.as_deref(), &redactor)?),
+        None => {
+            let file = only(path, tools.as_deref(), &redactor)?;
+            let folder = out.as_deref().and_then(Path::parent);
+            let beside = |name: &str| folder.map_or(name.to_owned(), |to| relative(to, name));
+            draft::from_file(&file, &beside)
+        }
     };
     let text = report::unhashed(&redactor.redact(&text));
     let mut out = write::open(out.as_deref())?;
@@ -54,6 +59,19 @@ fn of_a_run(path: &Path, redactor: &Redactor) -> Result<Option<String>> {
         }
     });
     Ok(drafts.pop())
+}
+
+/// The file `name` as one that lies in `folder` names it.
+fn relative(folder: &Path, name: &str) -> String {
+    let whole =
+        |path: &Path| std::path::absolute(path).map(|path| path.components().collect::<PathBuf>());
+    let (Ok(from), Ok(to)) = (whole(folder), whole(Path::new(name))) else {
+        return name.to_owned();
+    };
+    let common = from.components().zip(to.components()).take_while(|(one, two)| one == two).count();
+    let up = from.components().skip(common).map(|_| Component::ParentDir);
+    let way: PathBuf = up.chain(to.components().skip(common)).collect();
+    way.display().to_string()
 }
 
 /// The one spec that `path` stands for.

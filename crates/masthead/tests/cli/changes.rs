@@ -116,3 +116,75 @@ fn runs_without_a_spec_are_not_counted_as_stopped() {
     assert_eq!(counts, (&0.into(), &0.into(), &1.into()), "{value}");
     assert_eq!(said.status, 2, "{}", said.err);
 }
+
+const ASKING: &str = "\
+schema: masthead.spec/1
+system: desk
+tools: [{name: ask_person}, {name: search, changes_state: false}]
+clarification:
+  ask: ask_person
+  meanwhile: [search]
+  cases: unclear.jsonl
+";
+
+fn differences<const N: usize>(
+    args: [&str; N],
+    files: &[(&str, &str)],
+) -> (i32, serde_json::Value) {
+    let start = masthead(["gate", "--format", "json"]).and(args);
+    let said = files.iter().fold(start, |start, (name, text)| start.file(name, text)).run();
+    let value = serde_json::from_str(&said.out).unwrap_or_else(|_| panic!("{}", said.screen()));
+    (said.status, value)
+}
+
+#[test]
+fn cases_that_are_gone_or_fewer_are_told() {
+    let elsewhere = ASKING.replace("unclear.jsonl", "other.jsonl");
+    let two = "{\"ask\": 1}\n{\"ask\": 2}\n";
+    let of = |new: &str, files: &[(&str, &str)]| {
+        let named = [("a.yaml", ASKING), ("b.yaml", new), ("unclear.jsonl", two)];
+        differences(["--diff", "a.yaml", "b.yaml"], &[&named, files].concat())
+    };
+    let (status, value) = of(&elsewhere, &[]);
+    assert_eq!((status, &value["leading"]), (1, &"loosened".into()), "{value}");
+    let (status, value) = of(&elsewhere, &[("other.jsonl", "{\"ask\": 1}\n")]);
+    assert_eq!((status, &value["leading"]), (1, &"loosened".into()), "{value}");
+    let (status, value) = of(&elsewhere, &[("other.jsonl", two)]);
+    assert_eq!((status, &value["leading"]), (0, &"structural".into()), "{value}");
+}
+
+#[test]
+fn a_version_that_was_copied_away_from_its_files_is_not_compared_by_them() {
+    let files = [("desk/a.yaml", ASKING), ("new/b.yaml", ASKING), ("desk/unclear.jsonl", "{}\n")];
+    let (status, value) = differences(["--diff", "desk/a.yaml", "new/b.yaml"], &files);
+    assert_eq!(
+        (status, &value["not_looked_at"]),
+        (0, &serde_json::json!(["unclear.jsonl"])),
+        "{value}"
+    );
+    let said = masthead(["gate", "--diff", "desk/a.yaml", "new/b.yaml"]);
+    let said = files.iter().fold(said, |start, (name, text)| start.file(name, text)).run();
+    assert!(said.out.contains("unseen    unclear.jsonl"), "{}", said.out);
+}
+
+#[test]
+fn a_verdict_of_another_system_cannot_judge_the_change() {
+    let better = SPEC.replace("max_repeats: 2", "max_repeats: 1");
+    let of = |verdict: String| {
+        let args = ["--diff", "a.yaml", "b.yaml", "--verdict", "v.json"];
+        let files =
+            [("a.yaml", SPEC), ("b.yaml", &better), ("clerk.md", PROMPT), ("v.json", &verdict)];
+        differences(args, &files)
+    };
+    let of_system = |name: &str| {
+        let mut value: serde_json::Value = serde_json::from_str(&verdict()).expect("it is JSON");
+        value[0]["trace"]["system"] = name.into();
+        of(value.to_string())
+    };
+    let (status, value) = of_system("desk");
+    assert_eq!((status, &value["judged"][0]["answer"]), (0, &"addresses".into()), "{value}");
+    let (status, value) = of_system("billing");
+    assert_eq!((status, &value["judged"][0]["answer"]), (3, &"cannot-tell".into()), "{value}");
+    let because = value["judged"][0]["because"].as_str().expect("a reason");
+    assert_eq!(because, "the failure is one of billing, and the spec is for desk");
+}

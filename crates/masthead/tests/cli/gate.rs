@@ -235,9 +235,14 @@ fn several_specs_get_a_line_each_and_the_worst_status() {
     assert_snapshot!(said.screen(), @r"
         may ship    refund-desk           good.spec.yaml
         BLOCKED                           prompt.md                     Q2 Q5; 9 open
+          Q2   nothing says what the agent may not do
+               prompt.md
+          Q5   nothing says when the run is done
+               prompt.md
         unreadable                        bad.spec.yaml
         unreadable                        gone.yaml
         4 specs: 1 blocked, 1 may ship, 2 unreadable
+        Next   masthead gate prompt.md   says what would pass
         --- stderr
         masthead: bad.spec.yaml:3:1: unknown key `guard`; did you mean `guards`?
         masthead: gone.yaml: the spec cannot be read (No such file or directory (os error 2))

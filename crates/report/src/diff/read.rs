@@ -1,11 +1,9 @@
-//! Reads what `masthead triage` wrote, an array or one object a line. Fields that a comparison has
-//! no use for are passed over, so that outputs of other versions are read as long as their schema
-//! is the same.
+//! What a comparison looks at in the output of `masthead triage`.
 
-use crate::json::SCHEMA;
+use crate::json::Bad;
+use crate::json::read;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 /// One output of `masthead triage`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,23 +40,6 @@ pub(super) struct Judged {
     /// The result of each mode.
     pub(super) modes: BTreeMap<String, String>,
 }
-
-/// Why an output could not be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bad {
-    /// The line, from 1.
-    pub line: usize,
-    /// What is wrong there, and how to mend it.
-    pub what: String,
-}
-
-impl fmt::Display for Bad {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "line {}: {}", self.line, self.what)
-    }
-}
-
-impl std::error::Error for Bad {}
 
 #[derive(Deserialize)]
 struct Element {
@@ -125,47 +106,23 @@ struct Citation {
     primary: bool,
 }
 
+impl read::Element for Element {
+    fn schema(&self) -> &str {
+        &self.schema
+    }
+}
+
 pub(super) fn output(bytes: &[u8]) -> Result<Output, Bad> {
-    let output = elements(bytes)?;
-    if output.runs.is_empty() {
-        return Err(Bad { line: 1, what: "no verdict in it; triage the runs again".to_owned() });
-    }
-    Ok(output)
-}
-
-fn elements(bytes: &[u8]) -> Result<Output, Bad> {
     let mut output = Output::default();
-    if bytes.trim_ascii_start().first() == Some(&b'[') {
-        let elements: Vec<Element> = serde_json::from_slice(bytes)
-            .map_err(|problem| Bad { line: problem.line().max(1), what: not_ours(&problem) })?;
-        for element in elements {
-            output.add(element).map_err(|what| Bad { line: 1, what })?;
-        }
-        return Ok(output);
-    }
-    for (number, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
-        let bad = |what| Bad { line: number + 1, what };
-        if line.trim_ascii().is_empty() {
-            continue;
-        }
-        let element = serde_json::from_slice(line).map_err(|problem| bad(not_ours(&problem)))?;
-        output.add(element).map_err(bad)?;
+    read::each(bytes, |element: Element| output.add(element))?;
+    if output.runs.is_empty() {
+        return Err(Bad::of_file("no verdict in it; triage the runs again"));
     }
     Ok(output)
-}
-
-fn not_ours(problem: &serde_json::Error) -> String {
-    format!("not the output of masthead triage --format json or jsonl ({problem})")
 }
 
 impl Output {
     fn add(&mut self, element: Element) -> Result<(), String> {
-        if element.schema != SCHEMA {
-            return Err(format!(
-                "its schema is {:?}, and only {SCHEMA} is known; triage the runs again",
-                element.schema
-            ));
-        }
         let source = element.trace.as_ref().map(|trace| &trace.source);
         let source = source.or(element.source.as_ref());
         let Some(Source { path, record }) = source else {

@@ -1,8 +1,8 @@
-//! The terminal: one spec on one screen of at most 24 lines and 80 columns that reads without colour, or a
-//! line for each of many. Capitals say what blocks at the level that was asked for.
+//! The terminal: one spec on one screen of at most 24 lines and 80 columns that reads without colour. Capitals
+//! say what blocks at the level that was asked for.
 
+use super::Reviewed;
 use super::convert::{level, named};
-use super::{Entry, Reviewed};
 use crate::{Colour, words};
 use checks::gate::signed::Signature;
 use checks::gate::{Level, Place, Requirement, Review, Ruling, Standing};
@@ -15,8 +15,6 @@ const LINES: usize = 24;
 const LABEL: usize = 7;
 /// The columns of the words that say what became of a question.
 const STATUS: usize = 9;
-/// The widest name of a system in a list, and the widest path.
-const NAMES: (usize, usize) = (20, 28);
 
 const RESET: &str = "\u{1b}[0m";
 const BAD: &str = "\u{1b}[1;31m";
@@ -77,7 +75,7 @@ fn verdict(review: &Review) -> &'static str {
 }
 
 /// The questions that are neither answered nor waived, nor without an object.
-fn unmet(review: &Review) -> impl Iterator<Item = &Ruling> {
+pub(super) fn unmet(review: &Review) -> impl Iterator<Item = &Ruling> {
     review
         .rulings
         .iter()
@@ -224,58 +222,4 @@ fn painted(reviewed: &Reviewed<'_>, index: usize, line: &str) -> String {
         }
         (Colour::Ansi | Colour::Plain, _) => format!("{line}\n"),
     }
-}
-
-/// One spec of many on one line.
-pub fn line(entry: &Entry<'_>) -> String {
-    let (verdict, system, path, reason) = match entry {
-        Entry::Reviewed(reviewed) => {
-            let review = reviewed.review;
-            let verdict = if review.may_ship() { "may ship" } else { "BLOCKED" };
-            (verdict, reviewed.system, reviewed.path, in_short(review))
-        }
-        // Said in full on standard error; here only which one it was.
-        Entry::Unreadable { path, what: _ } => ("unreadable", "", *path, String::new()),
-    };
-    let (widest_system, widest_path) = NAMES;
-    let system = words::shortened(&words::line(system), widest_system);
-    let path = words::ending(&words::line(path), widest_path);
-    let line = format!("{verdict:<10}  {system:<widest_system$}  {path:<widest_path$}  {reason}");
-    format!("{}\n", words::shortened(line.trim_end(), WIDTH))
-}
-
-/// The questions that block, and how many others are open; the waivers in any case.
-fn in_short(review: &Review) -> String {
-    let codes = |rulings: Vec<&Ruling>| {
-        let codes: Vec<&str> = rulings.iter().map(|one| one.requirement.code()).collect();
-        codes.join(" ")
-    };
-    let blocking: Vec<&Ruling> = review.blocking().collect();
-    let waived: Vec<&Ruling> = review.rulings.iter().filter(|one| one.waived.is_some()).collect();
-    let others = unmet(review).count() - blocking.len() - waived.len();
-    let mut parts = Vec::new();
-    if !blocking.is_empty() {
-        parts.push(codes(blocking));
-    }
-    if !waived.is_empty() {
-        parts.push(format!("waived {}", codes(waived)));
-    }
-    if 0 < others {
-        parts.push(format!("{others} open"));
-    }
-    parts.join("; ")
-}
-
-/// How many of each there are.
-pub fn summary(entries: &[Entry<'_>]) -> String {
-    let count = |is_such: fn(&Entry<'_>) -> bool| entries.iter().filter(|one| is_such(one)).count();
-    let ships = count(|one| matches!(one, Entry::Reviewed(reviewed) if reviewed.review.may_ship()));
-    let unreadable = count(|one| matches!(one, Entry::Unreadable { .. }));
-    let blocked = entries.len() - ships - unreadable;
-    let text =
-        format!("{}: {blocked} blocked, {ships} may ship", words::count(entries.len(), "spec"));
-    if 0 < unreadable {
-        return format!("{text}, {unreadable} unreadable\n");
-    }
-    format!("{text}\n")
 }

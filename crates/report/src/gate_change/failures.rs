@@ -1,10 +1,12 @@
-//! Reads the verdicts that a change answers: what `masthead triage --format json` or `jsonl` wrote.
+//! The verdicts that a change answers, from the output of `masthead triage`.
 
-use super::Bad;
-use crate::json::SCHEMA;
+use crate::json::Bad;
+use crate::json::read;
+use checks::gate::change::Whose;
 use checks::gate::change::judge::Failure;
 use checks::reading::ClauseState;
-use checks::{Category, Class, Mode};
+use checks::{Category, Mode};
+use incidents::judgement::class_named;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -20,6 +22,9 @@ struct Element {
 struct Trace {
     #[serde(default)]
     id: String,
+    system: Option<String>,
+    #[serde(default)]
+    agents: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -42,62 +47,55 @@ struct Check {
 struct Finding {
     mode: Option<String>,
     clause_state: Option<String>,
+    #[serde(default)]
+    citations: Vec<Citation>,
 }
 
-/// The failures in the output of a triage, each with the run's name; runs that could not be read are passed
-/// over.
-pub fn failures(bytes: &[u8]) -> Result<Vec<(String, Failure)>, Bad> {
-    let elements = elements(bytes)?;
-    let mut found = Vec::new();
-    for element in elements {
-        if element.schema != SCHEMA {
-            let schema = element.schema;
-            return Err(Bad(format!(
-                "its schema is {schema:?}, and only {SCHEMA} is known; triage the run again"
-            )));
-        }
-        let Some(verdict) = &element.verdict else { continue };
-        let run = element.trace.as_ref().map(|trace| trace.id.clone()).unwrap_or_default();
-        found.push((run, failure(&element, verdict)?));
+#[derive(Deserialize)]
+struct Citation {
+    agent: Option<String>,
+}
+
+/// A failure that a triage wrote down.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failed {
+    /// The run, as people find it.
+    pub run: String,
+    /// What failed in it.
+    pub failure: Failure,
+    /// Whose it is.
+    pub whose: Whose,
+}
+
+impl read::Element for Element {
+    fn schema(&self) -> &str {
+        &self.schema
     }
+}
+
+/// The failures in the output of a triage; runs that could not be read are passed over.
+///
+/// # Errors
+/// It is no such output, of a later version, or holds no verdict.
+pub fn failures(bytes: &[u8]) -> Result<Vec<Failed>, Bad> {
+    let found = read::each(bytes, |element: Element| {
+        let Some(verdict) = &element.verdict else { return Ok(None) };
+        let run = element.trace.as_ref().map(|trace| trace.id.clone()).unwrap_or_default();
+        let whose = whose(&element, verdict);
+        Ok(Some(Failed { run, failure: failure(&element, verdict)?, whose }))
+    })?;
+    let found: Vec<Failed> = found.into_iter().flatten().collect();
     if found.is_empty() {
-        return Err(Bad("no verdict in it; triage the run again".to_owned()));
+        return Err(Bad::of_file("no verdict in it; triage the run again"));
     }
     Ok(found)
 }
 
-fn elements(bytes: &[u8]) -> Result<Vec<Element>, Bad> {
-    let bad = |line: usize, problem: &serde_json::Error| {
-        Bad(format!("line {line}: not the output of masthead triage --format json ({problem})"))
-    };
-    if bytes.trim_ascii_start().first() == Some(&b'[') {
-        return serde_json::from_slice(bytes)
-            .map_err(|problem| bad(problem.line().max(1), &problem));
-    }
-    // One object a line, or one object over many lines.
-    if let Ok(one) = serde_json::from_slice(bytes) {
-        return Ok(vec![one]);
-    }
-    let lines = bytes.split(|byte| *byte == b'\n').enumerate();
-    let lines = lines.filter(|(_, line)| !line.trim_ascii().is_empty());
-    lines
-        .map(|(at, line)| serde_json::from_slice(line).map_err(|problem| bad(at + 1, &problem)))
-        .collect()
-}
-
-fn failure(element: &Element, verdict: &Verdict) -> Result<Failure, Bad> {
-    let class = match verdict.class.as_str() {
-        "infrastructure" => Class::Infrastructure,
-        "external" => Class::External,
-        "inconclusive" => Class::Inconclusive,
-        "none" => Class::Nothing,
-        code => Class::Layer(category(code).ok_or_else(|| {
-            Bad(format!("its class {code:?} is not known; triage the run again"))
-        })?),
-    };
-    let findings = element.checks.iter().filter(|check| check.category == verdict.class);
-    let leading = findings.flat_map(|check| &check.findings).find(|one| one.mode == verdict.mode);
-    let state = leading.and_then(|finding| finding.clause_state.as_deref());
+fn failure(element: &Element, verdict: &Verdict) -> Result<Failure, String> {
+    let class = class_named(&verdict.class).ok_or_else(|| {
+        format!("its class {:?} is not known; triage the run again", verdict.class)
+    })?;
+    let state = leading(element, verdict).and_then(|finding| finding.clause_state.as_deref());
     let found = element.checks.iter().filter(|check| check.result == "found");
     Ok(Failure {
         class,
@@ -108,39 +106,54 @@ fn failure(element: &Element, verdict: &Verdict) -> Result<Failure, Bad> {
             Some("violated") => Some(ClauseState::Violated),
             Some(_) | None => None,
         },
-        found: found.filter_map(|check| category(&check.category)).collect(),
+        found: found.filter_map(|check| Category::from_code(&check.category)).collect(),
     })
 }
 
-fn category(code: &str) -> Option<Category> {
-    Category::ALL.into_iter().find(|category| category.code() == code)
+/// The finding of the verdict's own layer and mode.
+fn leading<'e>(element: &'e Element, verdict: &Verdict) -> Option<&'e Finding> {
+    let findings = element.checks.iter().filter(|check| check.category == verdict.class);
+    findings.flat_map(|check| &check.findings).find(|one| one.mode == verdict.mode)
+}
+
+/// The system of the run, and the agent that the leading finding points at: a tool or a person is none.
+fn whose(element: &Element, verdict: &Verdict) -> Whose {
+    let Some(trace) = &element.trace else { return Whose::default() };
+    let cited = leading(element, verdict).map_or(&[][..], |finding| &finding.citations);
+    let agent = cited.iter().find_map(|cite| cite.agent.as_ref());
+    Whose {
+        system: trace.system.clone(),
+        agent: agent.filter(|agent| trace.agents.contains(agent)).cloned(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use checks::Class;
 
-    const ONE: &str = r#"{"schema":"masthead.triage/1","trace":{"id":"r1"},"verdict":{"class":"FC1","mode":"FM-1.3"},
-        "checks":[{"category":"FC1","result":"found","findings":[{"mode":"FM-1.3","clause_state":"silent"}]}]}"#;
+    const ONE: &str = r#"{"schema":"masthead.triage/1","trace":{"id":"r1","system":"desk","agents":["clerk"]},"verdict":{"class":"FC1","mode":"FM-1.3"},
+        "checks":[{"category":"FC1","result":"found","findings":[{"mode":"FM-1.3","clause_state":"silent","citations":[{"agent":"clerk"}]}]}]}"#;
 
     #[test]
-    fn an_array_an_object_and_lines_are_read() {
-        let line = ONE.replace('\n', " ");
-        for text in [ONE.to_owned(), format!("[{ONE}]"), format!("{line}\n{line}\n")] {
-            let found = failures(text.as_bytes()).expect("it is a verdict");
-            let (run, failure) = found.first().expect("there is one");
-            assert_eq!(run, "r1");
-            assert_eq!(failure.class, Class::Layer(Category::Specification));
-            assert_eq!(failure.mode, Some(Mode::StepRepetition));
-            assert_eq!(failure.clause_state, Some(ClauseState::Silent));
-        }
+    fn the_failure_of_each_verdict_is_read() {
+        let found = failures(format!("[{ONE},\n{ONE}]").as_bytes()).expect("they are verdicts");
+        assert_eq!(found.len(), 2);
+        let Failed { run, failure, whose } = found.first().expect("there is one");
+        assert_eq!(run, "r1");
+        assert_eq!(
+            (whose.system.as_deref(), whose.agent.as_deref()),
+            (Some("desk"), Some("clerk"))
+        );
+        assert_eq!(failure.class, Class::Layer(Category::Specification));
+        assert_eq!(failure.mode, Some(Mode::StepRepetition));
+        assert_eq!(failure.clause_state, Some(ClauseState::Silent));
     }
 
     #[test]
-    fn what_is_no_verdict_is_refused() {
-        let refused = |text: &str| failures(text.as_bytes()).expect_err("it is none").0;
+    fn what_holds_no_verdict_is_refused() {
+        let refused = |text: &str| failures(text.as_bytes()).expect_err("it is none").to_string();
         assert!(refused("[]").starts_with("no verdict"));
-        assert!(refused("{\"schema\":\"other/1\"}").contains("other/1"));
-        assert!(refused("tests pass").starts_with("line 1: not the output"));
+        assert!(refused(&ONE.replacen("FC1", "FC9", 1)).starts_with("verdict 1: its class"));
     }
 }

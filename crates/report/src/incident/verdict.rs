@@ -1,14 +1,14 @@
 //! Reads a verdict that `masthead triage --format json` or `jsonl` wrote, as the opening of an
 //! incident: what is needed when the run itself is elsewhere.
 
-use crate::json::SCHEMA;
+use crate::json::read;
+use crate::json::{Bad, SCHEMA};
 use checks::{Category, Class, Mode};
 use incidents::event::{Opening, Purpose};
 use incidents::judgement::{Evidence, Ground, Judgement, Stance, class_named};
 use incidents::sighting::Population;
 use incidents::{Sighting, Signature};
 use serde::Deserialize;
-use std::fmt;
 
 /// What a verdict in a file brings.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,23 +18,6 @@ pub struct Written {
     /// The owner that it names, and where they are named.
     pub owner: Option<(String, String)>,
 }
-
-/// Why a file of verdicts cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BadVerdict {
-    /// The element, from 1.
-    pub element: usize,
-    /// What is wrong there, and how to mend it.
-    pub what: String,
-}
-
-impl fmt::Display for BadVerdict {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "verdict {}: {}", self.element, self.what)
-    }
-}
-
-impl std::error::Error for BadVerdict {}
 
 #[derive(Deserialize)]
 struct Element {
@@ -147,53 +130,33 @@ struct Citation {
     expected: Option<String>,
 }
 
+impl read::Element for Element {
+    fn schema(&self) -> &str {
+        &self.schema
+    }
+}
+
 /// The verdicts in a file: `Ok(None)` where it is no output of a triage at all. Runs that did not fail
 /// and inputs that could not be read are passed over.
 ///
 /// # Errors
 /// Says which verdict cannot be used, and why.
-pub fn verdicts(bytes: &[u8]) -> Result<Option<Vec<Written>>, BadVerdict> {
-    let Some(values) = values(bytes)? else {
+pub fn verdicts(bytes: &[u8]) -> Result<Option<Vec<Written>>, Bad> {
+    if !is_output(bytes) {
         return Ok(None);
-    };
-    let mut written = Vec::new();
-    for (at, value) in values.into_iter().enumerate() {
-        let bad = |what: String| BadVerdict { element: at + 1, what };
-        let element: Element = serde_json::from_value(value)
-            .map_err(|why| bad(format!("{why}; triage the run again")))?;
-        written.extend(opening(&element).map_err(bad)?);
     }
-    Ok(Some(written))
+    let written = read::each(bytes, |element: Element| opening(&element))?;
+    Ok(Some(written.into_iter().flatten().collect()))
 }
 
-/// The elements, where the first of them says that it is one.
-fn values(bytes: &[u8]) -> Result<Option<Vec<serde_json::Value>>, BadVerdict> {
+/// Whether its head says that it is the output of a triage.
+fn is_output(bytes: &[u8]) -> bool {
     /// Whoever wrote it wrote this first; looking no further keeps runs of any size cheap.
     const HEAD: usize = 256;
-    let head = String::from_utf8_lossy(bytes.get(..HEAD).unwrap_or(bytes));
-    if !head.contains(SCHEMA) {
-        return Ok(None);
-    }
-    let mut all = Vec::new();
-    for value in serde_json::Deserializer::from_slice(bytes).into_iter::<serde_json::Value>() {
-        match value {
-            Ok(serde_json::Value::Array(items)) => all.extend(items),
-            Ok(other) => all.push(other),
-            Err(why) => {
-                return Err(BadVerdict {
-                    element: all.len() + 1,
-                    what: format!("no JSON ({why})"),
-                });
-            }
-        }
-    }
-    Ok(Some(all))
+    String::from_utf8_lossy(bytes.get(..HEAD).unwrap_or(bytes)).contains(SCHEMA)
 }
 
 fn opening(element: &Element) -> Result<Option<Written>, String> {
-    if element.schema != SCHEMA {
-        return Err(format!("its schema is {:?}, and only {SCHEMA} is known", element.schema));
-    }
     if element.error.is_some() {
         return Ok(None);
     }
@@ -269,9 +232,7 @@ fn found(checks: &[Check]) -> Vec<Mode> {
 /// The layers whose check came to a result.
 fn checked(checks: &[Check]) -> Vec<Category> {
     let told = checks.iter().filter(|check| check.result == "found" || check.result == "clear");
-    let layer =
-        |check: &Check| Category::ALL.into_iter().find(|layer| layer.code() == check.category);
-    told.filter_map(layer).collect()
+    told.filter_map(|check| Category::from_code(&check.category)).collect()
 }
 
 fn shared(shared: &Shared) -> Signature {

@@ -2,11 +2,11 @@
 
 use super::compared::{Compared, compared};
 use super::leaning::Leaning;
-use super::{Change, Kind, pairs, wording};
+use super::{Change, Kind, pairs, strange, wording};
 use crate::gate::Requirement;
 use crate::gate::prompt::{Names, Sentence};
 use crate::gate::review::Place;
-use case::predicate::Predicate;
+use crate::gate::strength::looks_at_results;
 use case::spec::{Cap, Context, Proves};
 use case::{Clause, ClauseKind, Spec};
 
@@ -18,7 +18,10 @@ pub(super) fn compare(old: &Spec, new: &Spec) -> Vec<Change> {
     let mut found = Vec::new();
     for (was, is) in pairs::of(old, new) {
         match (was, is) {
-            (Some(was), Some(is)) => found.extend(changed(was, is, names)),
+            (Some(was), Some(is)) => {
+                let strange = strange::name((old, was), (new, is));
+                found.extend(changed((was, is), strange, names));
+            }
             (Some(was), None) => found.push(removed(was, names)),
             (None, Some(is)) if is.kind == ClauseKind::May && is_bounded(is.role.as_deref()) => {
                 let what = "the role may do more";
@@ -28,7 +31,10 @@ pub(super) fn compare(old: &Spec, new: &Spec) -> Vec<Change> {
                         .between(None, Some(at(is))),
                 );
             }
-            (None, Some(is)) => found.push(added(is, names)),
+            (None, Some(is)) => found.push(match strange::added(new, is) {
+                Some(why) => idle(is, &why),
+                None => added(is, names),
+            }),
             (None, None) => {}
         }
     }
@@ -41,7 +47,7 @@ pub(super) fn bears_on(kind: &ClauseKind) -> Vec<Requirement> {
         ClauseKind::Constraint(_) => vec![Requirement::Constraints],
         ClauseKind::May | ClauseKind::MayNot => vec![Requirement::Roles],
         ClauseKind::Guard(_) => vec![Requirement::Guards],
-        ClauseKind::Success(Some(predicate)) if rests_on_a_result(predicate) => {
+        ClauseKind::Success(Some(predicate)) if looks_at_results(predicate) => {
             vec![Requirement::Termination, Requirement::Evidence]
         }
         ClauseKind::Success(_) | ClauseKind::GiveUp(_) | ClauseKind::Cap(_) => {
@@ -60,19 +66,6 @@ pub(super) fn bears_on(kind: &ClauseKind) -> Vec<Requirement> {
         },
         ClauseKind::Judge(_) | ClauseKind::Sampling(_) => vec![Requirement::Verifier],
         ClauseKind::Prose => Vec::new(),
-    }
-}
-
-fn rests_on_a_result(predicate: &Predicate) -> bool {
-    match predicate {
-        Predicate::LastResult { .. } => true,
-        Predicate::All(parts) | Predicate::Any(parts) => parts.iter().any(rests_on_a_result),
-        Predicate::Not(part) => rests_on_a_result(part),
-        Predicate::Called(_)
-        | Predicate::NotCalled(_)
-        | Predicate::Before { .. }
-        | Predicate::After { .. }
-        | Predicate::AtMost { .. } => false,
     }
 }
 
@@ -134,6 +127,9 @@ fn added(clause: &Clause, [_, names]: [&Names; 2]) -> Change {
         return Change { kind, bears_on: bears_on(&clause.kind), ..said };
     }
     let (sort, what) = match kind {
+        ClauseKind::Cap(cap) if is_none(*cap) => {
+            (Kind::WithoutEffect, format!("{} is new, and 0 is no cap", name(kind)))
+        }
         ClauseKind::Constraint(_) => (
             Kind::EvaluableConstraint,
             format!("{} is new, and a program can evaluate it", name(kind)),
@@ -164,6 +160,13 @@ fn added(clause: &Clause, [_, names]: [&Names; 2]) -> Change {
     Change::new(sort, what).bearing(&bears_on(kind)).between(None, Some(at(clause)))
 }
 
+fn is_none(cap: Cap) -> bool {
+    match cap {
+        Cap::Steps(most) => most == 0,
+        Cap::Seconds(most) | Cap::Cost(most) => most <= 0.0,
+    }
+}
+
 fn removed(clause: &Clause, [names, _]: [&Names; 2]) -> Change {
     let kind = &clause.kind;
     if is_words(kind) {
@@ -189,8 +192,23 @@ fn weaker(kind: &ClauseKind) -> Kind {
     if is_verifier || proves(kind) { Kind::VerifierWeakened } else { Kind::Loosened }
 }
 
-fn changed(old: &Clause, new: &Clause, names: [&Names; 2]) -> Option<Change> {
+/// A clause that is new and that no run could keep or break.
+fn idle(clause: &Clause, why: &str) -> Change {
+    let what = format!("{} is new, and nothing comes of it: {why}", name(&clause.kind));
+    Change::new(Kind::WithoutEffect, what).between(None, Some(at(clause)))
+}
+
+fn changed(
+    (old, new): (&Clause, &Clause),
+    strange: Option<String>,
+    names: [&Names; 2],
+) -> Option<Change> {
     let places = |change: Change| change.between(Some(at(old)), Some(at(new)));
+    if let Some(why) = strange {
+        let what = format!("{} holds no more: {why}", name(&new.kind));
+        let change = Change::new(weaker(&old.kind), what).bearing(&bears_on(&old.kind));
+        return Some(places(change));
+    }
     if old.kind == new.kind {
         return in_other_words(old, new, names).map(places);
     }
@@ -211,6 +229,9 @@ fn changed(old: &Clause, new: &Clause, names: [&Names; 2]) -> Option<Change> {
         }
         Leaning::Tighter => (Kind::Structural, format!("{name} holds more{how}")),
         Leaning::Looser => (weaker(&old.kind), format!("{name} holds less{how}")),
+        Leaning::Other if matches!(new.kind, ClauseKind::Constraint(_)) => {
+            (Kind::EvaluableConstraint, format!("{name} is another one{how}"))
+        }
         Leaning::Other => (Kind::Structural, format!("{name} is another one{how}")),
     };
     Some(places(Change::new(kind, what).bearing(&bears)))

@@ -1,11 +1,13 @@
 //! Two clauses of one kind: which of the two holds more, and by what.
 
-use super::leaning::{Leaning, of_allowed, of_bound, of_condition, of_required, of_stated};
-use case::ClauseKind;
+use super::leaning::{
+    Leaning, of_allowed, of_bound, of_condition, of_predicate, of_required, of_stated,
+};
 use case::spec::{
     Cap, Clarification, Context, Coverage, Guard, Handoff, Judge, Level, Logging, Objective,
     Proves, Sampling,
 };
+use case::{ClauseKind, Predicate};
 
 /// What came of comparing two clauses.
 pub(super) struct Compared {
@@ -79,6 +81,7 @@ fn guard(old: &Guard, new: &Guard) -> Compared {
         .done()
 }
 
+/// A cap of nothing lets no run begin, or is read as none: it bounds nothing either way.
 fn cap(old: Cap, new: Cap) -> Compared {
     let (leaning, was, is) = match (old, new) {
         (Cap::Steps(old), Cap::Steps(new)) => (of_bound(old, new), f64::from(old), f64::from(new)),
@@ -87,11 +90,23 @@ fn cap(old: Cap, new: Cap) -> Compared {
         }
         (Cap::Steps(_) | Cap::Seconds(_) | Cap::Cost(_), _) => (Leaning::Other, 0.0, 0.0),
     };
+    if is <= 0.0 && 0.0 < was {
+        return Parts::default()
+            .add(Leaning::Looser, format!("{was} became {is}, which is no cap"))
+            .done();
+    }
+    let leaning = if was <= 0.0 && 0.0 < is { Leaning::Tighter } else { leaning };
     Parts::default().add(leaning, format!("{was} became {is}")).done()
 }
 
 fn context(old: &Context, new: &Context) -> Compared {
     match (old, new) {
+        (Context::Budget(old), Context::Budget(0)) if 0 < *old => {
+            Parts::default().add(Leaning::Looser, format!("{old} became 0, which is none")).done()
+        }
+        (Context::Budget(0), Context::Budget(new)) if 0 < *new => {
+            Parts::default().add(Leaning::Tighter, format!("0 became {new}")).done()
+        }
         (Context::Budget(old), Context::Budget(new)) => {
             Parts::default().add(of_bound(old, new), format!("{old} became {new}")).done()
         }
@@ -112,13 +127,21 @@ fn context(old: &Context, new: &Context) -> Compared {
 fn clarification(old: &Clarification, new: &Clarification) -> Compared {
     Parts::default()
         .add(of_stated(old.ask.as_ref(), new.ask.as_ref()), "the tool that asks")
-        .add(of_stated(old.when.as_ref(), new.when.as_ref()), "when it is taken")
+        .add(of_occasion(old.when.as_ref(), new.when.as_ref()), "when it is taken")
         .add(
             of_allowed(old.meanwhile.as_deref(), new.meanwhile.as_deref()),
             "what may be called meanwhile",
         )
         .add(of_stated(old.cases.as_ref(), new.cases.as_ref()), "its cases")
         .done()
+}
+
+/// When a branch is taken: on fewer runs is looser.
+fn of_occasion(old: Option<&Predicate>, new: Option<&Predicate>) -> Leaning {
+    match (old, new) {
+        (Some(old), Some(new)) => of_predicate(old, new).reversed(),
+        (old, new) => of_stated(old, new),
+    }
 }
 
 fn handoff(old: &Handoff, new: &Handoff) -> Compared {

@@ -97,6 +97,14 @@ pub fn of(changes: &[Change], failure: &Failure) -> Judgement {
     judged
 }
 
+/// What is said of `changes` where the failure is not one of what the spec is for, because of `why`.
+pub fn of_another(changes: &[Change], why: String) -> Judgement {
+    match changes.iter().position(|change| change.kind.weakens()) {
+        Some(at) => weakened(changes, at),
+        None => said(changes, Answer::CannotTell, None, why),
+    }
+}
+
 /// The questions of which one answers the failure.
 fn needs(category: Category, mode: Option<Mode>) -> Vec<Requirement> {
     let of_mode = |one: &Requirement| match mode {

@@ -2,6 +2,7 @@
 
 use case::Predicate;
 use case::predicate::{CallPattern, Test};
+use std::slice;
 
 /// Which way something moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +30,8 @@ impl Leaning {
         }
     }
 
-    fn reversed(self) -> Self {
+    /// The same the other way round.
+    pub(super) fn reversed(self) -> Self {
         match self {
             Tighter => Looser,
             Looser => Tighter,
@@ -98,32 +100,34 @@ pub(super) fn of_predicate(old: &Predicate, new: &Predicate) -> Leaning {
         return Same;
     }
     match (old, new) {
-        (Predicate::All(old), Predicate::All(new)) => of_required(old, new),
-        (Predicate::Any(old), Predicate::Any(new)) => of_required(old, new).reversed(),
-        (one, Predicate::All(all)) if all.contains(one) => Tighter,
-        (Predicate::All(all), one) if all.contains(one) => Looser,
-        (one, Predicate::Any(any)) if any.contains(one) => Looser,
-        (Predicate::Any(any), one) if any.contains(one) => Tighter,
+        (Predicate::All(_) | Predicate::Any(_), _) | (_, Predicate::All(_) | Predicate::Any(_)) => {
+            of_lists(old, new)
+        }
         (
             Predicate::AtMost { call: old, times: before, equal_arguments: was },
             Predicate::AtMost { call: new, times: after, equal_arguments: is },
-        ) if old == new => {
+        ) => {
             let equal = match (was, is) {
                 (false, true) => Looser,
                 (true, false) => Tighter,
                 (true, true) | (false, false) => Same,
             };
-            of_bound(before, after).and(equal)
+            of_bound(before, after).and(equal).and(of_call(old, new).reversed())
         }
+        // Never is less than any number of times.
+        (Predicate::AtMost { call: old, .. }, Predicate::NotCalled(new)) if old == new => Tighter,
+        (Predicate::NotCalled(old), Predicate::AtMost { call: new, .. }) if old == new => Looser,
+        (
+            Predicate::Before { first: old, then: was },
+            Predicate::Before { first: new, then: is },
+        ) => of_call(old, new).and(of_call(was, is).reversed()),
         (
             Predicate::After { trigger: old, follow: first, steps: was },
             Predicate::After { trigger: new, follow: second, steps: is },
-        ) if old == new && first == second => match (was, is) {
-            (Some(was), Some(is)) => of_bound(was, is),
-            (Some(_), None) => Looser,
-            (None, Some(_)) => Tighter,
-            (None, None) => Same,
-        },
+        ) => {
+            let within = of_within(*was, *is);
+            within.and(of_call(old, new).reversed()).and(of_call(first, second))
+        }
         (Predicate::Called(old), Predicate::Called(new)) => of_call(old, new),
         (Predicate::NotCalled(old), Predicate::NotCalled(new)) => of_call(old, new).reversed(),
         (
@@ -142,6 +146,64 @@ pub(super) fn of_predicate(old: &Predicate, new: &Predicate) -> Leaning {
     }
 }
 
+/// The number of steps that something may take; none given allows any.
+fn of_within(old: Option<u32>, new: Option<u32>) -> Leaning {
+    match (old, new) {
+        (Some(old), Some(new)) => of_bound(old, new),
+        (Some(_), None) => Looser,
+        (None, Some(_)) => Tighter,
+        (None, None) => Same,
+    }
+}
+
+/// Two conditions of which one at least is a list.
+fn of_lists(old: &Predicate, new: &Predicate) -> Leaning {
+    match (old, new) {
+        (Predicate::All(old), Predicate::Any(new)) if share(old, new) => Looser,
+        (Predicate::Any(old), Predicate::All(new)) if share(old, new) => Tighter,
+        (Predicate::All(old), Predicate::All(new)) => of_list(old, new, Of::All),
+        (Predicate::Any(old), Predicate::Any(new)) => of_list(old, new, Of::Any),
+        (one, Predicate::All(all)) => of_list(slice::from_ref(one), all, Of::All),
+        (Predicate::All(all), one) => of_list(all, slice::from_ref(one), Of::All),
+        (one, Predicate::Any(any)) => of_list(slice::from_ref(one), any, Of::Any),
+        (Predicate::Any(any), one) => of_list(any, slice::from_ref(one), Of::Any),
+        _ => Other,
+    }
+}
+
+/// How the parts of a list are put together.
+#[derive(Clone, Copy)]
+enum Of {
+    All,
+    Any,
+}
+
+fn share(one: &[Predicate], other: &[Predicate]) -> bool {
+    one.iter().any(|part| other.contains(part))
+}
+
+/// Two lists put together alike. A part that was made tighter is not one that went and another that came.
+fn of_list(old: &[Predicate], new: &[Predicate], of: Of) -> Leaning {
+    let mut come: Vec<&Predicate> = new.iter().filter(|part| !old.contains(part)).collect();
+    let mut gone: Vec<&Predicate> = old.iter().filter(|part| !new.contains(part)).collect();
+    let mut moved = Same;
+    gone.retain(|was| {
+        let pair = come.iter().position(|is| of_predicate(was, is) != Other);
+        pair.map(|at| moved = moved.and(of_predicate(was, come.remove(at)))).is_none()
+    });
+    let rest = match (gone.is_empty(), come.is_empty()) {
+        (true, true) => Same,
+        (true, false) => Tighter,
+        (false, true) => Looser,
+        (false, false) => Other,
+    };
+    moved.and(match of {
+        Of::All => rest,
+        Of::Any => rest.reversed(),
+    })
+}
+
+/// Which calls are meant: fewer of them is tighter.
 fn of_call(old: &CallPattern, new: &CallPattern) -> Leaning {
     if old.tool == new.tool { of_required(&old.arguments, &new.arguments) } else { Other }
 }

@@ -1,7 +1,7 @@
 //! Which clause of the old version is which of the new one. Ids may have changed, and those that count
 //! (`clerk:may:2`) change with the order; what a clause is about does not.
 
-use case::spec::{Cap, Context};
+use case::spec::{Cap, Context, Coverage};
 use case::{Clause, ClauseKind, Spec};
 
 /// A clause of the old version with its counterpart in the new one; one of the two may be missing.
@@ -12,10 +12,11 @@ pub(super) fn of<'s>(old: &'s Spec, new: &'s Spec) -> Vec<Pair<'s>> {
     let mut before = declared(old);
     let mut after = declared(new);
     let mut pairs = Vec::new();
-    let same: [fn(&Clause, &Clause) -> bool; 4] = [
+    let same: [fn(&Clause, &Clause) -> bool; 5] = [
         |old, new| old.kind == new.kind && old.text.text == new.text.text && old.role == new.role,
         |old, new| old.id == new.id && !is_counted(old),
         |old, new| subject(old) == subject(new),
+        is_renamed,
         |old, new| {
             old.id == new.id || old.kind == new.kind && old.role == new.role && is_whole(old)
         },
@@ -35,6 +36,15 @@ fn declared(spec: &Spec) -> Vec<&Clause> {
     let is_declared =
         |clause: &&Clause| clause.kind != ClauseKind::Prose && !clause.id.0.starts_with("prompt:");
     spec.clauses.iter().filter(is_declared).collect()
+}
+
+/// Whether both are one verification of an objective that has another name now.
+fn is_renamed(old: &Clause, new: &Clause) -> bool {
+    let (ClauseKind::Verification(was), ClauseKind::Verification(is)) = (&old.kind, &new.kind)
+    else {
+        return false;
+    };
+    Coverage { objective: is.objective.clone(), ..was.clone() } == *is
 }
 
 /// Whether its id is its number in a list, so that it moves with the order.
@@ -63,8 +73,8 @@ fn subject(clause: &Clause) -> String {
         }
         ClauseKind::Verification(coverage) => coverage.objective.to_string(),
         ClauseKind::Judge(judge) => judge.name.to_string(),
-        ClauseKind::Cap(_)
-        | ClauseKind::Success(_)
+        ClauseKind::Cap(_) => format!("{:?}", clause.role),
+        ClauseKind::Success(_)
         | ClauseKind::GiveUp(_)
         | ClauseKind::Clarification(_)
         | ClauseKind::Logging(_)

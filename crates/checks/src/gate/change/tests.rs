@@ -1,5 +1,7 @@
 //! Mutations of one good spec, each told for what it is; and edits that no run could show.
 
+mod two_specs;
+
 use super::*;
 use crate::Mode;
 use crate::gate::change::judge::{Answer, Failure};
@@ -318,4 +320,24 @@ fn a_question_that_no_longer_passes_is_something_given_up() {
     assert!(!given_up.is_empty());
     assert!(given_up.iter().all(|change| change.kind.weakens()), "{given_up:?}");
     assert!(super::given_up(&ruled(&old), &ruled(&old)).is_empty());
+}
+
+#[test]
+fn a_file_of_cases_that_goes_or_shrinks_is_told() {
+    use crate::gate::ship::File;
+    let present = |cases| File::Present { cases: Some(cases) };
+    let found = |before: File, after: Option<File>| {
+        let good = spec(GOOD, PROMPT);
+        let files = |file: Option<File>| {
+            file.map(|file| ("wrong_refunds.jsonl".into(), file)).into_iter().collect()
+        };
+        in_files((&good, &files(Some(before))), (&good, &files(after)))
+    };
+    for gone in [File::Missing, File::Empty, present(0), present(3)] {
+        let changes = found(present(9), Some(gone));
+        assert_eq!(leading(&changes), Kind::VerifierWeakened, "{changes:?}");
+    }
+    assert!(found(present(9), Some(present(12))).is_empty());
+    assert!(found(present(9), None).is_empty(), "nobody looked");
+    assert!(found(File::Missing, Some(File::Missing)).is_empty());
 }

@@ -2,10 +2,10 @@
 //! even by the word that their names begin with (*refunds* speaks of `refund`).
 
 use crate::gate::Place;
-use crate::gate::names::{called, listed, tools_of, yaml, yaml_list};
+use crate::gate::names::{called, listed, yaml, yaml_list};
 use crate::gate::tally::Tally;
 use crate::view::effect;
-use case::{ClauseKind, Role, Spec};
+use case::{ClauseKind, Predicate, Role, Spec};
 use std::collections::BTreeSet;
 
 /// Says which tools of `role` its text passes over, where there is a text that names others.
@@ -59,18 +59,20 @@ fn in_clauses(spec: &Spec) -> BTreeSet<&str> {
         match &clause.kind {
             ClauseKind::Constraint(predicate)
             | ClauseKind::Success(predicate)
-            | ClauseKind::GiveUp(predicate) => named.extend(predicate.iter().flat_map(tools_of)),
+            | ClauseKind::GiveUp(predicate) => {
+                named.extend(predicate.iter().flat_map(Predicate::tools));
+            }
             ClauseKind::Guard(guard) => {
                 named.insert(&*guard.tool);
             }
             ClauseKind::Clarification(branch) => {
                 named.extend(branch.ask.as_deref());
                 named.extend(branch.meanwhile.iter().flatten().map(|tool| &**tool));
-                named.extend(branch.when.iter().flat_map(tools_of));
+                named.extend(branch.when.iter().flat_map(Predicate::tools));
             }
             ClauseKind::Verification(coverage) => {
                 named.insert(&*coverage.tool);
-                named.extend(coverage.predicate.iter().flat_map(tools_of));
+                named.extend(coverage.predicate.iter().flat_map(Predicate::tools));
             }
             ClauseKind::Handoff(handoff) => named.extend(handoff.acknowledged_by.as_deref()),
             ClauseKind::Objective(objective) => named.extend(objective.recorded_in.as_deref()),

@@ -2,6 +2,7 @@
 //! down, what is not is marked `GAP` for a person to fill, in the words of the question that asks for it
 //! before the system ships. Nothing is guessed: suggestions are comments until somebody agrees.
 
+mod agents;
 mod gaps;
 mod seen;
 
@@ -23,7 +24,7 @@ pub fn from_trace(trace: &Trace, spec: &Spec) -> String {
     let system = trace.labels.system.as_ref().or(spec.system.as_ref());
     draft.system(system.map(|name| &**name));
     draft.constraints(&spec.clauses);
-    draft.agents(&seen.agents(spec), spec);
+    draft.agents(&seen.agents(spec), spec, &str::to_owned);
     draft.tools(&seen.tools(spec), &seen.tools);
     draft.guards(&seen.repeats);
     draft.of_the_run(spec);
@@ -33,15 +34,18 @@ pub fn from_trace(trace: &Trace, spec: &Spec) -> String {
     draft.text
 }
 
+/// How the draft names a file that is known by another path: relative to where the draft will lie.
+pub type Beside<'a> = &'a dyn Fn(&str) -> String;
+
 /// A first spec of the system that a prompt or the agent files of another tool state.
-pub fn from_file(file: &SpecFile) -> String {
+pub fn from_file(file: &SpecFile, beside: Beside<'_>) -> String {
     let spec = &file.spec;
     let names: Vec<String> = spec.files.iter().map(|path| yaml(path)).collect();
     let from = if names.is_empty() { "what a run carries".to_owned() } else { names.join(", ") };
     let mut draft = Draft::new(&from);
     draft.system(spec.system.as_deref());
     draft.constraints(&spec.clauses);
-    draft.agents(&spec.roles, spec);
+    draft.agents(&spec.roles, spec, beside);
     draft.tools(&spec.tools, &BTreeMap::new());
     draft.guards(&[]);
     draft.of_the_run(spec);
@@ -110,50 +114,6 @@ impl Draft {
         }
     }
 
-    fn agents(&mut self, roles: &[Role], spec: &Spec) {
-        self.block(gaps::AGENTS);
-        if roles.is_empty() {
-            self.line("agents:  # GAP: the agents");
-            return;
-        }
-        self.line("agents:");
-        for role in roles {
-            if role.name.is_empty() {
-                self.line("  - name: agent  # GAP: its name, as traces spell it");
-            } else {
-                self.line(&format!("  - name: {}", yaml(&role.name)));
-            }
-            match spec.clause(&case::spec::ClauseRef(format!("role:{}", role.name).into())) {
-                Some(said) => self.line(&format!("    role: {}", yaml(&said.text.text))),
-                None => self.line("    # role: GAP"),
-            }
-            self.line("    # may: [GAP]");
-            self.line("    # may_not: [GAP]");
-            match &role.tools {
-                Some(tools) => {
-                    self.line("    # GAP: is this list complete?");
-                    self.line(&format!("    tools: {}", flow(tools)));
-                }
-                None => self.line("    # tools: [GAP]"),
-            }
-            self.prompt_file(role, spec);
-        }
-    }
-
-    fn prompt_file(&mut self, role: &Role, spec: &Spec) {
-        // Only a file that is nothing but a prompt can be named as one.
-        let is_prompt = spec.clauses.iter().any(|clause| clause.id.0.starts_with("prompt:"));
-        let words = role.instructions.as_ref().filter(|_| is_prompt);
-        let path = words.and_then(|words| words.origin.other_file());
-        match (path, &role.instructions) {
-            (Some(path), Some(_)) => self.line(&format!("    prompt_file: {}", yaml(path))),
-            (None, Some(_)) => {
-                self.line("    # prompt_file: GAP, the file of the instructions that it ran with");
-            }
-            (Some(_) | None, None) => self.line("    # prompt_file: GAP"),
-        }
-    }
-
     /// An argument that every call of one run had may still be optional: it is only shown.
     fn tools(&mut self, tools: &[Tool], called: &BTreeMap<Arc<str>, BTreeSet<String>>) {
         self.line("");
@@ -201,7 +161,7 @@ impl Draft {
         self.block(gaps::TERMINATION);
         self.said_of(spec, "when the run is done", |kind| matches!(kind, ClauseKind::Success(_)));
         self.text.push_str(gaps::ENDS);
-        for (clause, cap) in caps(spec) {
+        for (clause, cap) in caps(spec).filter(|(clause, _)| is_of_nobody(clause, &spec.roles)) {
             let whose = clause.role.as_deref().unwrap_or("the run");
             self.line(&format!("# Known: {} for {}: {cap}", yaml(&clause.text.text), yaml(whose)));
         }
@@ -217,7 +177,7 @@ impl Draft {
             Some(clause) => self.line(&format!("  text: {}", yaml(&clause.text.text))),
             None => self.line(&format!("  # text: GAP, {gap}")),
         }
-        for other in said.take(MOST_SUGGESTIONS) {
+        for other in said {
             self.line(&format!("  # or: {}", yaml(&other.text.text)));
         }
     }
@@ -266,6 +226,12 @@ fn caps(spec: &Spec) -> impl Iterator<Item = (&Clause, String)> {
         ClauseKind::Cap(Cap::Cost(most)) => Some((clause, format!("cost: {most}"))),
         _ => None,
     })
+}
+
+/// Whether a clause binds none of the roles, so that no role of the draft can hold it.
+fn is_of_nobody(clause: &Clause, roles: &[Role]) -> bool {
+    let role = clause.role.as_deref().unwrap_or_default();
+    roles.iter().all(|known| *known.name != *role)
 }
 
 /// Whether a piece of prose has a word of obligation. It is only shown to a person.

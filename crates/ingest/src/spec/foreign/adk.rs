@@ -12,8 +12,15 @@ use std::sync::Arc;
 const INSTRUCTIONS: &[&str] = &["global_instruction", "static_instruction", "instruction"];
 
 /// Settings that say something of an agent and are no clause of a kind of their own.
-const SAID: &[&str] =
-    &["output_schema", "input_schema", "disallow_transfer_to_parent", "disallow_transfer_to_peers"];
+const SAID: &[&str] = &[
+    "output_schema",
+    "output_key",
+    "input_schema",
+    "include_contents",
+    "disallow_transfer_to_parent",
+    "disallow_transfer_to_peers",
+    "generate_content_config",
+];
 
 /// An agent whose files are being read, and how its sub-agents run.
 struct Agent {
@@ -57,10 +64,10 @@ fn agent(
         let kind = ClauseKind::Cap(Cap::Steps(most));
         gathering.set(Setting { id: format!("max_iterations:{name}"), kind, at, role });
     }
-    for key in SAID {
-        if let Some(at) = document.get(key) {
-            let id = format!("{key}:{name}");
-            gathering.set(Setting { id, kind: ClauseKind::Prose, at, role });
+    gathering.model(document.get("model").and_then(Node::text), &name);
+    for (key, value) in document.members() {
+        if SAID.contains(&key.value.as_str()) {
+            gathering.keeps(&format!("{}:{name}", key.value), (key, value), role);
         }
     }
     let class = document.get("agent_class").and_then(Node::str).unwrap_or("LlmAgent");

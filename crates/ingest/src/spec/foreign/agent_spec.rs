@@ -89,6 +89,8 @@ fn read_agent(agent: &Node, components: &Components<'_>, gathering: &mut Gatheri
             known.instructions = Some(Passage::new(text.value.trim(), origin));
         }
     }
+    let config = agent.get("llm_config").and_then(|config| resolved(config, components));
+    gathering.model(config.and_then(|config| config.get("model_id")?.text()), &name);
     if let Some(at) = agent.get("human_in_the_loop").filter(|asked| asked.is_yes()) {
         let kind = ClauseKind::Clarification(Clarification::default());
         gathering.set(Setting { id: format!("human_in_the_loop:{name}"), kind, at, role });

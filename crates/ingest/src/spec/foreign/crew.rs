@@ -5,16 +5,33 @@
 //! output a task is given are handoffs between their agents. The order of tasks is code, and not read.
 
 use super::gathering::{Gathering, Setting, one_line};
+use crate::spec::error::Fault;
 use crate::spec::mirror::Text;
 use crate::spec::paths::File;
-use crate::spec::tree::{self, Node};
+use crate::spec::tree::{self, Node, Tree};
 use case::ClauseKind;
 use case::spec::{Cap, Clarification, Objective};
 use std::collections::BTreeMap;
 
 /// Settings of an agent or a task that say something of it and are no clause of a kind of their own.
-const SAID: &[&str] =
-    &["guardrail", "output_json", "output_pydantic", "output_file", "inject_date"];
+const SAID: &[&str] = &[
+    "guardrail",
+    "guardrails",
+    "guardrail_max_retries",
+    "max_rpm",
+    "max_retry_limit",
+    "allow_code_execution",
+    "code_execution_mode",
+    "reasoning",
+    "max_reasoning_attempts",
+    "respect_context_window",
+    "inject_date",
+    "output_json",
+    "output_pydantic",
+    "output_file",
+    "markdown",
+    "async_execution",
+];
 
 /// The agents by their keys, as traces spell them.
 type Names = BTreeMap<String, String>;
@@ -38,10 +55,10 @@ fn all(document: &Node, has: impl Fn(&Node) -> bool) -> bool {
     members.iter().all(is_mapping) && members.iter().any(|(_, value)| has(value))
 }
 
-pub(super) fn read(document: &Node, gathering: &mut Gathering<'_>) {
+pub(super) fn read(document: &Node, gathering: &mut Gathering<'_>) -> Result<(), Fault> {
     let given = gathering.file.clone();
     let is_given_agents = is_agents(document);
-    let other = beside(gathering, &given, is_given_agents);
+    let other = beside(gathering, &given, is_given_agents)?;
     let own = gathering.source.text().to_owned();
     if let Some((file, text, second)) = &other {
         let (agents, tasks) = if is_given_agents { (document, second) } else { (second, document) };
@@ -61,26 +78,31 @@ pub(super) fn read(document: &Node, gathering: &mut Gathering<'_>) {
         );
         read_tasks(document, &Names::new(), gathering);
     }
+    Ok(())
 }
 
-/// The other file of the pair: the one that is called alike, else the one that is called as always.
+/// The other file of the pair: the one that is called alike, else the one that is called as always. One
+/// that is there and cannot be read is a mistake: half of the system would be missing.
 fn beside(
     gathering: &Gathering<'_>,
     given: &File,
     is_given_agents: bool,
-) -> Option<(File, String, Node)> {
+) -> Result<Option<(File, String, Node)>, Fault> {
     let (own, other) = if is_given_agents { ("agent", "task") } else { ("task", "agent") };
     let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
     let name = given.name.rsplit('/').next().unwrap_or_default();
     let alike = name.replace(own, other).replace(&capital(own), &capital(other));
     let always = [format!("{other}s.yaml"), format!("{other}s.yml"), format!("{other}.yaml")];
     let names = [alike].into_iter().chain(always).filter(|other| other != name);
-    names.into_iter().find_map(|name| {
-        let (file, text) = gathering.peek(&name)?;
-        let document = tree::read(&text).ok()?;
+    for name in names {
+        let Some((file, text)) = gathering.peek(&name) else { continue };
+        let document = tree::read(&text).map_err(|fault| fault.standing_in(&file.path))?;
         let fits = if is_given_agents { is_tasks(&document) } else { is_agents(&document) };
-        fits.then_some((file, text, document))
-    })
+        if fits {
+            return Ok(Some((file, text, document)));
+        }
+    }
+    Ok(None)
 }
 
 fn read_agents(document: &Node, gathering: &mut Gathering<'_>) -> Names {
@@ -138,6 +160,8 @@ fn read_agent(name: &str, agent: &Node, gathering: &mut Gathering<'_>) {
         let kind = ClauseKind::Cap(Cap::Seconds(most));
         gathering.set(Setting { id: format!("max_execution_time:{name}"), kind, at, role });
     }
+    let named = agent.get("llm").and_then(|llm| llm.text().or_else(|| llm.get("model")?.text()));
+    gathering.model(named, name);
     said_of(agent, name, role, gathering);
 }
 
@@ -159,10 +183,17 @@ fn read_tasks(document: &Node, names: &Names, gathering: &mut Gathering<'_>) {
         read_task(&key.value, task, name, gathering);
     }
     for (key, task) in document.members() {
-        let Some(to) = done_by.get(key.value.as_str()) else { continue };
+        let to = done_by.get(key.value.as_str());
         for given in task.get("context").map(Node::items).unwrap_or_default() {
+            if let Some(unknown) = given.str().filter(|task| !document.has(task)) {
+                let what = format!(
+                    "`{}` is given the output of the task `{unknown}`, which is not declared",
+                    key.value
+                );
+                gathering.complain(given.line(), &what);
+            }
             let from = given.str().and_then(|task| done_by.get(task));
-            if let Some(from) = from.filter(|from| *from != to) {
+            if let Some((from, to)) = from.zip(to).filter(|(from, to)| from != to) {
                 gathering.passes((from, to), Vec::new(), given);
             }
         }
@@ -177,6 +208,9 @@ fn read_task(key: &str, task: &Node, role: Option<&str>, gathering: &mut Gatheri
     if let Some(text) = task.get("expected_output").and_then(Node::text) {
         gathering.said(&format!("{id}:expected_output"), ClauseKind::Success(None), (&text, role));
     }
+    if let Some((key, tools)) = task.members().iter().find(|(key, _)| key.value == "tools") {
+        gathering.keeps(&format!("{id}:tools"), (key, tools), role);
+    }
     if let Some(at) = task.get("human_input").filter(|asked| asked.is_yes()) {
         let kind = ClauseKind::Clarification(Clarification::default());
         gathering.set(Setting { id: format!("{id}:human_input"), kind, at, role });
@@ -185,10 +219,10 @@ fn read_task(key: &str, task: &Node, role: Option<&str>, gathering: &mut Gatheri
 }
 
 fn said_of(one: &Node, id: &str, role: Option<&str>, gathering: &mut Gathering<'_>) {
-    for key in SAID {
-        if let Some(at) = one.get(key) {
-            let id = format!("{id}:{key}");
-            gathering.set(Setting { id, kind: ClauseKind::Prose, at, role });
+    for (key, value) in one.members() {
+        let is_empty = matches!(value.value, Tree::Empty);
+        if !is_empty && SAID.contains(&key.value.as_str()) {
+            gathering.keeps(&format!("{id}:{}", key.value), (key, value), role);
         }
     }
 }

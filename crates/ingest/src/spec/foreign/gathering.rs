@@ -6,8 +6,8 @@ use crate::spec::mirror::Text;
 use crate::spec::paths::File;
 use crate::spec::quoting::Source;
 use crate::spec::tree::{self, Node};
-use crate::spec::{Prompts, SpecFile, count_lines, hash, lint, prompt};
-use case::spec::{ClauseRef, Handoff};
+use crate::spec::{Prompts, SpecFile, count_lines, hash, lint, prompt, unmarked};
+use case::spec::{ClauseRef, Handoff, Model};
 use case::{Clause, ClauseKind, Complaint, Origin, Owners, Passage, Role, Spec, SpecSource};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -70,6 +70,7 @@ impl<'p> Gathering<'p> {
     pub(super) fn open(&mut self, name: &str) -> Result<Node, String> {
         let file = self.file.beside(name);
         let text = (self.beside)(&file.name)?;
+        let text = unmarked(&text).to_owned();
         let document = tree::read(&text).map_err(|fault| fault.in_file(&file.path).to_string())?;
         self.enter(&file, &text);
         Ok(document)
@@ -79,7 +80,7 @@ impl<'p> Gathering<'p> {
     pub(super) fn peek(&self, name: &str) -> Option<(File, String)> {
         let file = self.file.beside(name);
         let text = (self.beside)(&file.name).ok()?;
-        Some((file, text))
+        Some((file, unmarked(&text).to_owned()))
     }
 
     /// Adds a clause with `words`.
@@ -99,6 +100,24 @@ impl<'p> Gathering<'p> {
         let Setting { id, kind, at, role } = setting;
         let line = tree::place_of(at).map(|Place { line, column: _ }| line);
         self.push(&id, kind, Said { words: self.source.line(line), line, role });
+    }
+
+    /// Adds a clause whose words are those lines that hold a key with all of its value.
+    pub(super) fn keeps(&mut self, id: &str, (key, value): (&Text, &Node), role: Option<&str>) {
+        let first = key.line();
+        let last = last_line(value).max(first);
+        let words = self.source.lines(first, last);
+        self.push(id, ClauseKind::Prose, Said { words, line: first, role });
+    }
+
+    /// Notes the model that answers for an agent.
+    pub(super) fn model(&mut self, name: Option<Text>, role: &str) {
+        self.spec.models.extend(name.map(|name| Model {
+            line: name.line(),
+            name: one_line(&name.value).into(),
+            role: Some(role.into()),
+            file: Some(self.file.path.clone()),
+        }));
     }
 
     /// Adds the paragraphs of a text that an agent is instructed with.
@@ -171,6 +190,12 @@ impl<'p> Gathering<'p> {
         self.complaints.extend(lint::complaints(&self.spec, &lint::Places::new()));
         SpecFile { spec: self.spec, owners: Owners::default(), complaints: self.complaints }
     }
+}
+
+/// The last line on which something of a value begins.
+fn last_line(value: &Node) -> Option<u32> {
+    let inside = value.items().iter().chain(value.members().iter().map(|(_, value)| value));
+    inside.filter_map(last_line).chain(value.line()).max()
 }
 
 /// A name on one line.

@@ -78,7 +78,7 @@ pub(super) fn read(
     let given = File::given(path);
     gathering.enter(&given, text);
     match kind {
-        Kind::Crew => crew::read(&document, &mut gathering),
+        Kind::Crew => crew::read(&document, &mut gathering)?,
         Kind::Adk => adk::read(&document, &mut gathering)?,
         Kind::AgentSpec => agent_spec::read(&document, &mut gathering),
     }

@@ -45,18 +45,18 @@ fn tools_of(clause: &Clause) -> BTreeSet<&str> {
     match &clause.kind {
         ClauseKind::Constraint(predicate)
         | ClauseKind::Success(predicate)
-        | ClauseKind::GiveUp(predicate) => named_in(predicate.as_ref(), &mut tools),
+        | ClauseKind::GiveUp(predicate) => tools.extend(named_in(predicate.as_ref())),
         ClauseKind::Guard(guard) => {
             tools.insert(&guard.tool);
         }
         ClauseKind::Clarification(branch) => {
             tools.extend(branch.ask.as_deref());
             tools.extend(branch.meanwhile.iter().flatten().map(|tool| &**tool));
-            named_in(branch.when.as_ref(), &mut tools);
+            tools.extend(named_in(branch.when.as_ref()));
         }
         ClauseKind::Verification(coverage) => {
             tools.insert(&coverage.tool);
-            named_in(coverage.predicate.as_ref(), &mut tools);
+            tools.extend(named_in(coverage.predicate.as_ref()));
         }
         ClauseKind::May
         | ClauseKind::MayNot
@@ -81,27 +81,6 @@ fn agents_of(clause: &Clause) -> Vec<&str> {
     from.into_iter().chain([&*handoff.to]).collect()
 }
 
-/// Adds the tools that `predicate` looks at.
-fn named_in<'p>(predicate: Option<&'p Predicate>, tools: &mut BTreeSet<&'p str>) {
-    let mut open: Vec<&Predicate> = predicate.into_iter().collect();
-    while let Some(predicate) = open.pop() {
-        match predicate {
-            Predicate::Called(call)
-            | Predicate::NotCalled(call)
-            | Predicate::AtMost { call, .. } => {
-                tools.insert(&call.tool);
-            }
-            Predicate::Before { first, then } => {
-                tools.extend([&*first.tool, &*then.tool]);
-            }
-            Predicate::After { trigger, follow, .. } => {
-                tools.extend([&*trigger.tool, &*follow.tool]);
-            }
-            Predicate::LastResult { tool, .. } => {
-                tools.insert(tool);
-            }
-            Predicate::All(parts) | Predicate::Any(parts) => open.extend(parts),
-            Predicate::Not(part) => open.push(part),
-        }
-    }
+fn named_in(predicate: Option<&Predicate>) -> Vec<&str> {
+    predicate.map(Predicate::tools).unwrap_or_default()
 }

@@ -75,7 +75,9 @@ fn a_draft_from_a_run_holds_what_the_run_shows() {
             # may_not: [GAP]
             # GAP: is this list complete?
             tools: [search]
-            # prompt_file: GAP, the file of the instructions that it ran with
+            # or prompt_file: GAP, if a file holds them
+            instructions: |
+              Plan.
           - name: closer
             # role: GAP
             # may: [GAP]
@@ -184,7 +186,8 @@ fn a_draft_from_a_run_reads_back() {
     assert_eq!(close.required.len(), 1);
     let search = file.spec.tool("search").expect("it was called");
     assert!(search.required.is_empty(), "what one run did is no rule");
-    assert_eq!(file.spec.clauses.len(), 1, "the handoff alone is known");
+    let ids: Vec<&str> = file.spec.clauses.iter().map(|clause| &*clause.id.0).collect();
+    assert_eq!(ids, ["handoff:planner:closer", "prompt:planner"]);
 }
 
 #[test]
@@ -194,7 +197,7 @@ fn a_draft_reads_back_once_its_suggestions_are_taken() {
         .replace("#  - tool: search", "  - tool: search")
         .replace("#    max_repeats", "    max_repeats");
     let file = read(&text);
-    assert_eq!(file.spec.clauses.len(), 2, "{text}");
+    assert_eq!(file.spec.clauses.len(), 3, "{text}");
 }
 
 const PROMPT: &str = "You close tickets. Never guess.\n\nStop when the ticket is closed.\n";
@@ -202,7 +205,7 @@ const PROMPT: &str = "You close tickets. Never guess.\n\nStop when the ticket is
 #[test]
 #[expect(clippy::too_many_lines, reason = "the draft is shown whole")]
 fn a_draft_from_a_prompt_reads_back_with_the_prompt() {
-    let text = draft::from_file(&read_prompt("my prompt.md", PROMPT));
+    let text = draft::from_file(&read_prompt("my prompt.md", PROMPT), &str::to_owned);
     insta::assert_snapshot!(text, @r#"
         # A first spec, drafted from "my prompt.md".
         # Fill what is marked GAP; docs/guide/spec.md says how.
@@ -355,7 +358,7 @@ fn the_draft_of_every_file_of_another_tool_reads_back() {
         let beside = |name: &str| foreigners::beside(name).or_else(|_| super::prompts(name));
         let file = crate::spec::detect_and_read(path, text, &beside)
             .unwrap_or_else(|error| panic!("{error}"));
-        let again = read(&draft::from_file(&file));
+        let again = read(&draft::from_file(&file, &str::to_owned));
         let names = |spec: &Spec| -> Vec<String> {
             spec.roles.iter().map(|role| format!("{} {:?}", role.name, role.tools)).collect()
         };
@@ -367,7 +370,7 @@ fn the_draft_of_every_file_of_another_tool_reads_back() {
 #[test]
 fn a_draft_from_a_crew_keeps_what_it_states() {
     let crew = super::foreigners::read("agents.yaml", super::foreigners::AGENTS);
-    let text = draft::from_file(&crew);
+    let text = draft::from_file(&crew, &str::to_owned);
     insta::assert_snapshot!(text.split("guards:").next().unwrap_or_default(), @r#"
         # A first spec, drafted from agents.yaml, tasks.yaml.
         # Fill what is marked GAP; docs/guide/spec.md says how.
@@ -391,29 +394,106 @@ fn a_draft_from_a_crew_keeps_what_it_states() {
             # may_not: [GAP]
             # GAP: is this list complete?
             tools: [search_filings, search_news]
-            # prompt_file: GAP
+            caps: {steps: 12}
+            # or prompt_file: GAP, if a file holds them
+            instructions: |
+              You read filings before you read news.
+
+              Never quote a price without its date. Stop when
+              three rivals are found.
+
+              Search filings of the last year.
+
+              Ask before you spend more than ten searches.
           - name: "Report writer"
             role: "Report writer"
             # may: [GAP]
             # may_not: [GAP]
             # tools: [GAP]
-            # prompt_file: GAP
+            # or prompt_file: GAP, if a file holds them
+            instructions: |
+              You cut every adjective.
+
+              Write the report.
+            # Also stated (tasks.yaml:17): guardrail: check_length
 
         tools:  # GAP: the tools
 
         # GAP, Q3: does each step that repeats or changes something have a guard on state?
         "#);
-    let file = read(&text);
-    insta::assert_snapshot!(super::outline(&file.spec), @r#"
-        18 role:Market researcher Market researcher
-        25 role:Report writer Report writer
-        49 termination Stop when\nthree rivals are found.
-        59 clarification human_input: true
-        67 handoff:Report writer:Market researcher to: "Market researcher"
-        73 handoff:Market researcher:Report writer to: "Report writer"
-        86 goal:Market researcher Find the three closest rivals of {company}.
-        90 goal:Report writer Write one page that a board can decide on.
-        "#);
+}
+
+/// Words without the marks that a scalar of YAML needs, so that they can be looked for in one.
+fn bare(text: &str) -> String {
+    let text = text.replace("\\n", " ").replace(['"', '\\'], "");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Which clauses a source has and its draft, read again, has not: by kind and role, and by their words.
+fn lost(path: &str, text: &str) -> Vec<String> {
+    use super::foreigners;
+    let beside = |name: &str| match name {
+        "draft.md" => Ok(text.to_owned()),
+        _ => foreigners::beside(name).or_else(|_| super::prompts(name)),
+    };
+    let file = crate::spec::detect_and_read(path, text, &beside).expect("it is read");
+    let draft = draft::from_file(&file, &|_| "draft.md".to_owned());
+    let again = crate::spec::read_yaml("spec.yaml", &draft, &beside).expect("it is read again");
+    let words = bare(&draft);
+    let is_there = |clause: &case::Clause| {
+        // A clause of a prompt file is named with the file.
+        let is_in_a_file = clause.id.0.starts_with("prompt");
+        let is_told = clause.text.text.lines().all(|line| words.contains(&bare(line)));
+        let is_kept = match clause.kind {
+            case::ClauseKind::Cap(_) | case::ClauseKind::MayNot | case::ClauseKind::May => {
+                let mut kept = again.spec.clauses.iter();
+                // A role without a name gets one in the draft.
+                kept.any(|one| one.kind == clause.kind && one.role.is_some())
+            }
+            case::ClauseKind::Handoff(_) => {
+                again.spec.clauses.iter().any(|one| one.kind == clause.kind)
+            }
+            _ => is_told,
+        };
+        is_in_a_file || is_kept
+    };
+    let clauses = file.spec.clauses.iter().filter(|clause| !is_there(clause));
+    let mut lost: Vec<String> =
+        clauses.map(|clause| format!("{path}: {} {:?}", clause.id.0, clause.text.text)).collect();
+    let models =
+        |spec: &Spec| spec.models.iter().map(|model| model.name.clone()).collect::<Vec<_>>();
+    if models(&file.spec) != models(&again.spec) {
+        lost.push(format!("{path}: {:?}", models(&file.spec)));
+    }
+    lost
+}
+
+#[test]
+fn a_draft_loses_nothing_that_its_source_states() {
+    use super::foreigners::{AGENTS, FLOW, ROOT, TASKS};
+    let agents = format!(
+        "{AGENTS}  llm: small-1\n  max_rpm: 10\n  max_execution_time: 90\n  max_retry_limit: 2\n"
+    );
+    let tasks = format!(
+        "{TASKS}  guardrail_max_retries: 3\n  output_file: page.md\n  tools:\n    - search_news\n    - print_page\n"
+    );
+    let root =
+        format!("{ROOT}output_key: answer\ngenerate_content_config:\n  max_output_tokens: 900\n");
+    let agent = "---\nname: reviewer\ndescription: Reviews.\ntools: Read\ndisallowedTools:\n  - Write\n  - Bash\nmodel: small-3\nmaxTurns: 12\n---\nReview it. Stop when all was read.\n";
+    let skill = "---\nname: check\ndescription: Checks sums.\nallowed-tools: Read\n---\n# Check\n\n1. Never pay.\n";
+    let mut all = Vec::new();
+    for (path, text) in [
+        ("agents.yaml", agents.as_str()),
+        ("tasks.yaml", tasks.as_str()),
+        ("root_agent.yaml", root.as_str()),
+        ("flow.yaml", FLOW),
+        ("reviewer.md", agent),
+        ("SKILL.md", skill),
+        ("plain.md", "You close tickets.\n\nNever guess.\n"),
+    ] {
+        all.extend(lost(path, text));
+    }
+    assert_eq!(all, Vec::<String>::new());
 }
 
 proptest::proptest! {

@@ -243,3 +243,28 @@ fn a_file_is_told_by_its_content_wherever_it_lies() {
         "a mistake in it is to be said"
     );
 }
+
+#[test]
+fn a_task_that_names_what_is_not_there_is_told_with_its_line() {
+    let tasks = "find:\n  description: Find.\n  expected_output: Names.\n  agent: reseacher\n\
+                 tell:\n  description: Tell.\n  expected_output: A page.\n  context: [find, fnd]\n";
+    let file = read("tasks.yaml", tasks);
+    let found = said(&file);
+    let told = |what: &str| found.iter().any(|said| said.starts_with(what));
+    assert!(
+        told("line 4: `find` is for the agent `reseacher`, which is not declared"),
+        "{found:?}"
+    );
+    assert!(told("line 8: `tell` is given the output of the task `fnd`"), "{found:?}");
+    assert_eq!(found.iter().filter(|said| said.contains("is given the output")).count(), 1);
+}
+
+#[test]
+fn half_of_a_crew_that_cannot_be_read_is_a_mistake_of_that_file() {
+    let beside = |name: &str| match name {
+        "tasks.yaml" => Ok("find:\n  agent: [\n".to_owned()),
+        _ => Err("no such file".to_owned()),
+    };
+    let refused = detect_and_read("agents.yaml", AGENTS, &beside).expect_err("half is missing");
+    assert!(refused.to_string().starts_with("tasks.yaml:2:"), "{refused}");
+}

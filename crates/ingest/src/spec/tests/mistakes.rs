@@ -96,5 +96,60 @@ fn aliases_that_multiply_are_refused() {
         );
         text.push_str(&more);
     }
-    assert!(read_yaml("spec.yaml", &text, &prompts).is_err());
+    let said = read_yaml("spec.yaml", &text, &prompts).expect_err("it is refused").to_string();
+    assert!(said.ends_with("with its aliases (`*name`) in place it holds more than can be read; write out what they stand for, or split the file"), "{said}");
+}
+
+#[test]
+fn what_the_reader_refuses_is_said_in_words_and_with_a_mend() {
+    let deep = format!("guards: {}{}\n", "[".repeat(70), "]".repeat(70));
+    let texts = [
+        "guards: *nope\n",
+        "agents:\n\t- name: x\n",
+        "include: [\"a]\n",
+        "agents: {name: x}\n",
+        "agents: [x]\n",
+        "---\nsystem: b\n",
+        "termination: {caps: {steps: -3}}\n",
+        "termination: {caps: {cost: much}}\n",
+        "termination: {caps: {cost: .nan}}\n",
+        deep.as_str(),
+    ];
+    let said: Vec<String> = texts.iter().map(|text| error(&whole(text))).collect();
+    insta::assert_snapshot!(said.join("\n"), @r"
+    spec.yaml:3:9: the word behind `*` is an alias, and no `&` of that name stands above it; put words that begin with `*` in quotation marks
+    spec.yaml:4:2: a tab stands where the line is indented; indent with spaces
+    spec.yaml:3:11: a quotation mark opens and none closes; close it
+    spec.yaml:3:9: a list is expected here; begin each of its entries with `- `
+    spec.yaml:3:10: keys are expected here; write `key: value`, one on a line
+    spec.yaml:4:1: a second document begins here; keep one, and take out the line `---`
+    spec.yaml:3:29: not a whole number from 0 up; see docs/guide/spec.md
+    spec.yaml:3:28: not a number; see docs/guide/spec.md
+    spec.yaml:3:28: `.nan` is no number that can be compared; write a finite one
+    spec.yaml:3:72: lists and keys are nested deeper than can be read; nest them less deep
+    ");
+}
+
+#[test]
+fn a_byte_order_mark_hides_nothing() {
+    let marked = |text: &str| format!("\u{feff}{text}");
+    let beside = |name: &str| match name {
+        "limits.yaml" => {
+            Ok(marked("schema: masthead.spec/1\nguards: [{tool: x, max_repeats: 1}]\n"))
+        }
+        "clerk.md" => Ok(marked("Stop when you are done.\n")),
+        _ => Err("no such file".to_owned()),
+    };
+    let text =
+        marked(&whole("include: [limits.yaml]\nagents: [{name: a, prompt_file: clerk.md}]\n"));
+    let file = detect_and_read("spec.yaml", &text, &beside).expect("it is read");
+    assert!(file.spec.clauses.iter().all(|clause| !clause.text.text.contains('\u{feff}')));
+    assert_eq!(file.spec.clauses.len(), 3, "{:?}", file.spec.clauses);
+    let wrong = detect_and_read("spec.yaml", &marked(&whole("guard: []\n")), &beside);
+    assert!(wrong.is_err_and(|fault| fault.to_string().starts_with("spec.yaml:3:1: unknown key")));
+    let agent = marked("---\nname: clerk\ndescription: Works.\n---\nWork.\n");
+    let file = detect_and_read("clerk.md", &agent, &beside).expect("it is read");
+    assert_eq!(&*file.spec.roles[0].name, "clerk");
+    let tools = crate::spec::read_tools("tools.json", &marked("[{\"name\": \"x\"}]"));
+    assert_eq!(tools.expect("they are read").len(), 1);
 }

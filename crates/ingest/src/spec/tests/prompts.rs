@@ -123,3 +123,13 @@ fn a_prompt_that_shows_a_spec_is_still_a_prompt() {
     let file = detect_and_read("a.md", text, &prompts).expect("a prompt is never wrong");
     assert_eq!(file.spec.roles.len(), 1);
 }
+
+#[test]
+fn front_matter_that_nothing_closes_is_told() {
+    let file = read_prompt("a.md", "---\nname: clerk\ndescription: Works.\n\nWork.\n");
+    let said = file.complaints.first().expect("it is told").what.as_str();
+    assert!(said.starts_with("line 1: front matter opens here and nothing closes it"), "{said}");
+    for rule in ["---\n\nYou are a clerk: be brief.\n", "---\nname: a\n---\nWork.\n", "name: a\n"] {
+        assert!(read_prompt("a.md", rule).complaints.is_empty(), "{rule:?}");
+    }
+}

@@ -28,23 +28,29 @@ pub(super) struct Brought {
 
 /// Everything that belongs to the spec at `path`.
 pub(super) fn with(asked: &Gate, path: &Path, (spec, config): (&Spec, &Config)) -> Result<Brought> {
-    let folder = folder_of(path);
-    let beside = |file: Option<Arc<str>>| match file {
-        Some(file) => folder_of(Path::new(&*file)),
-        None => folder.clone(),
-    };
-    let files = named_files(spec).into_iter();
     Ok(Brought {
-        files: files
-            .map(|(name, by)| (name.clone(), looked_at(&beside(by).join(&*name))))
-            .collect(),
+        files: files(spec, path, &looked_at),
         runs: runs(asked, (spec, config))?,
-        signed: signed(asked, &folder, spec)?,
+        signed: signed(asked, &folder_of(path), spec)?,
     })
 }
 
+/// What is known of each file that the spec at `path` names, relative to the file that names it.
+pub(super) fn files(
+    spec: &Spec,
+    path: &Path,
+    look: &dyn Fn(&Path) -> File,
+) -> BTreeMap<Arc<str>, File> {
+    let beside = |file: Option<Arc<str>>| match file {
+        Some(file) => folder_of(Path::new(&*file)),
+        None => folder_of(path),
+    };
+    let named = named_files(spec).into_iter();
+    named.map(|(name, by)| (name.clone(), look(&beside(by).join(&*name)))).collect()
+}
+
 /// The folder that a spec's names of files are relative to.
-fn folder_of(path: &Path) -> PathBuf {
+pub(super) fn folder_of(path: &Path) -> PathBuf {
     if path.is_dir() {
         path.to_owned()
     } else {
@@ -53,13 +59,17 @@ fn folder_of(path: &Path) -> PathBuf {
 }
 
 /// Whether a file is there, and how many cases it holds where its form tells.
-fn looked_at(path: &Path) -> File {
+pub(super) fn looked_at(path: &Path) -> File {
     if path.is_dir() {
         let held = std::fs::read_dir(path).map_or(0, Iterator::count);
         return if held == 0 { File::Empty } else { File::Present { cases: Some(held) } };
     }
-    let Ok(bytes) = std::fs::read(path) else { return File::Missing };
-    let text = String::from_utf8_lossy(&bytes);
+    std::fs::read(path).map_or(File::Missing, |bytes| held_by(path, &bytes))
+}
+
+/// What a file holds.
+pub(super) fn held_by(path: &Path, bytes: &[u8]) -> File {
+    let text = String::from_utf8_lossy(bytes);
     if text.trim().is_empty() {
         return File::Empty;
     }

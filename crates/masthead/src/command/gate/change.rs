@@ -1,7 +1,7 @@
 //! `gate --diff`: what kind of change lies between two versions, and whether it is the right fix. Versions are
 //! files, or revisions of git of the file that SPEC names; what the spec names is taken from the same revision.
 
-use super::review;
+use super::{brought, review, revision};
 use crate::cli::{Gate, GateFormat};
 use crate::command::write;
 use crate::exit::Exit;
@@ -11,23 +11,31 @@ use crate::specs;
 use anyhow::{Context, Result, anyhow, bail};
 use case::{Owners, Spec};
 use checks::gate::change::judge::{self, Answer};
-use checks::gate::change::{Change, changes, given_up};
+use checks::gate::change::{Change, changes, given_up, in_files};
+use checks::gate::ship::File;
 use checks::gate::{self, Level, Ship, Signed};
-use ingest::spec::{self, SpecFile};
-use redact::Redactor;
-use report::gate_change::{self, Compared, Judged};
-use std::collections::BTreeMap;
+use ingest::spec::SpecFile;
+use report::gate_change::{self, Compared, Failed, Judged};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::sync::Arc;
 
 pub(crate) fn run(asked: &Gate) -> Result<Exit> {
     let Some((old, new)) = asked.diff.as_deref().and_then(sides) else {
         bail!("--diff: give two files, two revisions, or one range such as main..HEAD");
     };
-    let (before, after) = (version(asked, &old)?, version(asked, &new)?);
+    let (mut before, mut after) = (version(asked, &old)?, version(asked, &new)?);
+    let not_looked_at = left_out(&mut before, &mut after);
     let changes = compared(asked, (&before, &after))?;
-    let judged = judged(asked, &changes)?;
-    let compared = Compared { old: &old, new: &new, changes: &changes, judged: &judged };
+    let judged = judged(asked, &changes, &after.spec)?;
+    let compared = Compared {
+        old: &old,
+        new: &new,
+        changes: &changes,
+        judged: &judged,
+        not_looked_at: &not_looked_at,
+    };
     let text = match asked.format {
         GateFormat::Text => gate_change::text(&compared),
         GateFormat::Json => gate_change::json(&compared),
@@ -50,20 +58,46 @@ pub(crate) fn run(asked: &Gate) -> Result<Exit> {
 /// What changed, after every question that the old version answered and the new one fails.
 fn compared(asked: &Gate, (old, new): (&Version, &Version)) -> Result<Vec<Change>> {
     let today = review::today(asked.today.as_deref())?;
-    let files = BTreeMap::new();
     let ruled = |version: &Version| {
-        let ship = Ship::of(&version.spec, &version.owners, &files);
+        let ship = Ship::of(&version.spec, &version.owners, &version.files);
         gate::review(&ship, &Signed::default(), Level::All, today)
     };
     let mut found = given_up(&ruled(old), &ruled(new));
+    found.extend(in_files((&old.spec, &old.files), (&new.spec, &new.files)));
     found.extend(changes(&old.spec, &new.spec));
+    found.sort_by_key(|change| Reverse(change.kind));
     Ok(found)
 }
 
-/// One version, and whom it names.
+/// One version, whom it names, and what is known of the files that it names as proof.
 struct Version {
     spec: Spec,
     owners: Owners,
+    files: BTreeMap<Arc<str>, File>,
+    /// The folder it lies in; `None` for a revision, which brings all of its files.
+    folder: Option<PathBuf>,
+}
+
+/// Leaves out the files that are not beside a version while they are beside the other one, which lies
+/// elsewhere: of a spec that was copied out of its folder nobody means that its files are gone.
+fn left_out(old: &mut Version, new: &mut Version) -> Vec<String> {
+    let (Some(before), Some(after)) = (old.folder.clone(), new.folder.clone()) else {
+        return Vec::new();
+    };
+    if before == after {
+        return Vec::new();
+    }
+    let mut names = BTreeSet::new();
+    for (version, elsewhere) in [(old, after), (new, before)] {
+        version.files.retain(|name, file| {
+            let is_elsewhere = *file == File::Missing && elsewhere.join(&**name).exists();
+            if is_elsewhere {
+                names.insert(name.to_string());
+            }
+            !is_elsewhere
+        });
+    }
+    names.into_iter().collect()
 }
 
 /// The two sides: two names, or the two ends of a range.
@@ -82,14 +116,24 @@ fn sides(given: &[String]) -> Option<(String, String)> {
 /// One version: the file of that name, or the file that SPEC names at that revision.
 fn version(asked: &Gate, side: &str) -> Result<Version> {
     let path = Path::new(side);
-    let file = match asked.specs.as_slice() {
-        [] => read(path)?,
-        [named] if path.is_file() && path != named.as_path() => read(path)?,
-        [named] => at_revision(side, named)?,
+    let (file, revision) = match asked.specs.as_slice() {
+        [] => (read(path)?, None),
+        [named] if path.is_file() && path != named.as_path() => (read(path)?, None),
+        [named] => (revision::spec(side, named)?, Some(side)),
         [_, _, ..] => bail!("--diff compares two versions of one spec; name one SPEC"),
     };
     let redactor = settings::redactor_beside(asked.specs.first().map_or(path, PathBuf::as_path));
-    Ok(redacted(specs::holding(file, asked.tools.as_deref())?, &redactor))
+    let file = specs::holding(file, asked.tools.as_deref())?.redacted(&redactor);
+    for complaint in &file.complaints {
+        anstream::eprintln!("masthead: {:?}: {}", complaint.at, complaint.what);
+    }
+    let SpecFile { spec, owners, complaints: _ } = file;
+    let files = brought::files(&spec, path, &|path| match revision {
+        Some(revision) => revision::looked_at(revision, path),
+        None => brought::looked_at(path),
+    });
+    let folder = if revision.is_none() { Some(brought::folder_of(path)) } else { None };
+    Ok(Version { spec, owners, files, folder })
 }
 
 fn read(path: &Path) -> Result<SpecFile> {
@@ -102,46 +146,8 @@ fn read(path: &Path) -> Result<SpecFile> {
     specs::read_file(path)
 }
 
-fn redacted(file: SpecFile, redactor: &Redactor) -> Version {
-    let file = file.redacted(redactor);
-    for complaint in &file.complaints {
-        anstream::eprintln!("masthead: {:?}: {}", complaint.at, complaint.what);
-    }
-    Version { spec: file.spec, owners: file.owners }
-}
-
-/// The file as it stood at a revision, with what it names as that stood there.
-fn at_revision(revision: &str, named: &Path) -> Result<SpecFile> {
-    let text = shown(revision, named)?;
-    let folder = named.parent().map(Path::to_owned).unwrap_or_default();
-    let beside =
-        |name: &str| shown(revision, &folder.join(name)).map_err(|problem| format!("{problem:#}"));
-    Ok(spec::detect_and_read(&named.display().to_string(), &text, &beside)?)
-}
-
-/// What `git show` prints of a file at a revision. The path is taken from where git is run.
-fn shown(revision: &str, file: &Path) -> Result<String> {
-    if revision.starts_with('-') {
-        bail!("{revision}: no revision of git");
-    }
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.filter(|folder| folder.is_dir()).unwrap_or(Path::new("."));
-    let name = file.strip_prefix(folder).unwrap_or(file).display();
-    let object = format!("{revision}:./{name}");
-    let output =
-        Command::new("git").args(["show", &object]).current_dir(folder).output().with_context(
-            || format!("{object}: git cannot be run; give two files in place of revisions"),
-        )?;
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        let said = said.lines().next().unwrap_or("git shows nothing").trim_start_matches("fatal: ");
-        return Err(anyhow!("{}: not at revision {revision} ({said})", file.display()));
-    }
-    String::from_utf8(output.stdout).with_context(|| format!("{object}: no text in UTF-8"))
-}
-
 /// What is said of the changes: alone, or for each failure of the verdicts that were given.
-fn judged(asked: &Gate, changes: &[Change]) -> Result<Vec<Judged>> {
+fn judged(asked: &Gate, changes: &[Change], spec: &Spec) -> Result<Vec<Judged>> {
     let Some(path) = &asked.verdict else {
         let judgement = judge::alone(changes);
         return Ok(vec![Judged { run: String::new(), failure: None, judgement }]);
@@ -150,8 +156,11 @@ fn judged(asked: &Gate, changes: &[Change]) -> Result<Vec<Judged>> {
     let name = input.name();
     let bytes = input.bytes().map_err(|why| anyhow!("{name}: {why}"))?;
     let failures = gate_change::failures(&bytes).with_context(|| name.clone())?;
-    let said = failures.into_iter().map(|(run, failure)| {
-        let judgement = judge::of(changes, &failure);
+    let said = failures.into_iter().map(|Failed { run, failure, whose }| {
+        let judgement = match whose.is_not_of(spec) {
+            Some(why) => judge::of_another(changes, why),
+            None => judge::of(changes, &failure),
+        };
         Judged { run, failure: Some(failure), judgement }
     });
     Ok(said.collect())

@@ -152,10 +152,7 @@ fn printed(asked: &Gate, outcomes: &[Outcome], today: Day) -> String {
     match (asked.format, entries.as_slice()) {
         (GateFormat::Json, entries) => report::gate::json(entries, today),
         (GateFormat::Text, [Entry::Reviewed(only)]) => report::gate::screen(only),
-        (GateFormat::Text, entries) => {
-            let lines: String = entries.iter().map(report::gate::line).collect();
-            format!("{lines}{}", report::gate::summary(entries))
-        }
+        (GateFormat::Text, entries) => report::gate::list(entries),
         (GateFormat::Sarif, _) => output::document(sarif::of_gate, outcomes),
         (GateFormat::Junit, _) => output::document(junit::of_gate, outcomes),
         (GateFormat::Github, _) => output::document(github::annotations, outcomes),

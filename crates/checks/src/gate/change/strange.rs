@@ -1,0 +1,81 @@
+//! Clauses that stopped holding because of a name: a tool that the spec does not know, a verification whose
+//! objective is declared no more. What they say looks as before.
+
+use crate::gate::names::tools;
+use crate::predicate::names::is_near;
+use case::{Clause, ClauseKind, Predicate, Spec};
+
+/// Why `is` holds less than `was`, whatever else changed in it; `None` where no name is the reason.
+pub(super) fn name((old, was): (&Spec, &Clause), (new, is): (&Spec, &Clause)) -> Option<String> {
+    undeclared(new, is, &named(&was.kind)).or_else(|| without_aim((old, was), (new, is)))
+}
+
+/// The tool that a new clause rests on, where its name is a slip of one that the spec knows. Any other that
+/// it does not know may be one of the surroundings.
+pub(super) fn added(spec: &Spec, clause: &Clause) -> Option<String> {
+    let known = tools(spec);
+    let mut named = named(&clause.kind).into_iter().filter(|tool| !known.contains(tool));
+    named.find_map(|tool| {
+        let meant = known.iter().find(|known| is_near(tool, known))?;
+        Some(format!("`{tool}` is no tool that the spec knows; `{meant}` is"))
+    })
+}
+
+/// The tool that took the place of one that the spec knows, or has nearly its name, and is none itself.
+fn undeclared(spec: &Spec, clause: &Clause, before: &[&str]) -> Option<String> {
+    let known = tools(spec);
+    let now = named(&clause.kind);
+    let is_lost = before.iter().any(|tool| known.contains(tool) && !now.contains(tool));
+    let is_slip = |tool: &str| known.iter().any(|known| is_near(tool, known));
+    let is_strange =
+        |tool: &&str| !known.contains(tool) && !before.contains(tool) && (is_lost || is_slip(tool));
+    let strange = now.iter().copied().find(is_strange)?;
+    Some(format!("`{strange}` is no tool that the spec knows"))
+}
+
+/// The tools that a clause cannot hold without.
+fn named(kind: &ClauseKind) -> Vec<&str> {
+    match kind {
+        ClauseKind::Constraint(predicate)
+        | ClauseKind::Success(predicate)
+        | ClauseKind::GiveUp(predicate) => predicate.iter().flat_map(Predicate::tools).collect(),
+        ClauseKind::Guard(guard) => vec![&guard.tool],
+        ClauseKind::Clarification(branch) => {
+            let when = branch.when.iter().flat_map(Predicate::tools);
+            branch.ask.as_deref().into_iter().chain(when).collect()
+        }
+        ClauseKind::Verification(coverage) => {
+            let proof = coverage.predicate.iter().flat_map(Predicate::tools);
+            [&*coverage.tool].into_iter().chain(proof).collect()
+        }
+        ClauseKind::May
+        | ClauseKind::MayNot
+        | ClauseKind::Cap(_)
+        | ClauseKind::Context(_)
+        | ClauseKind::Handoff(_)
+        | ClauseKind::Objective(_)
+        | ClauseKind::Logging(_)
+        | ClauseKind::Judge(_)
+        | ClauseKind::Sampling(_)
+        | ClauseKind::Prose => Vec::new(),
+    }
+}
+
+/// A verification of a declared objective that is one of none now.
+fn without_aim((old, was): (&Spec, &Clause), (new, is): (&Spec, &Clause)) -> Option<String> {
+    let (ClauseKind::Verification(before), ClauseKind::Verification(after)) = (&was.kind, &is.kind)
+    else {
+        return None;
+    };
+    let lost = is_declared(old, &before.objective) && !is_declared(new, &after.objective);
+    lost.then(|| format!("\"{}\" is no objective that the spec declares", after.objective))
+}
+
+/// Whether `name` is the id or the words of a declared objective.
+fn is_declared(spec: &Spec, name: &str) -> bool {
+    let is = |other: &str| super::clauses::normal(other) == super::clauses::normal(name);
+    spec.clauses.iter().any(|clause| {
+        matches!(clause.kind, ClauseKind::Objective(_))
+            && (is(&clause.id.0) || is(&clause.text.text))
+    })
+}
