@@ -24,7 +24,8 @@ pub(crate) fn run(asked: &Gate) -> Result<Exit> {
     let Some((old, new)) = asked.diff.as_deref().and_then(sides) else {
         bail!("--diff: give two files, two revisions, or one range such as main..HEAD");
     };
-    let (before, after) = (version(asked, &old)?, version(asked, &new)?);
+    let named = (asked.specs.as_slice(), asked.tools.as_deref());
+    let (before, after) = (version(named, &old)?, version(named, &new)?);
     let changes = compared(asked, (&before, &after))?;
     let judged = judged(asked, &changes)?;
     let compared = Compared { old: &old, new: &new, changes: &changes, judged: &judged };
@@ -80,16 +81,23 @@ fn sides(given: &[String]) -> Option<(String, String)> {
 }
 
 /// One version: the file of that name, or the file that SPEC names at that revision.
-fn version(asked: &Gate, side: &str) -> Result<Version> {
+fn version((specs, tools): (&[PathBuf], Option<&Path>), side: &str) -> Result<Version> {
     let path = Path::new(side);
-    let file = match asked.specs.as_slice() {
+    let file = match specs {
         [] => read(path)?,
         [named] if path.is_file() && path != named.as_path() => read(path)?,
         [named] => at_revision(side, named)?,
         [_, _, ..] => bail!("--diff compares two versions of one spec; name one SPEC"),
     };
-    let redactor = settings::redactor_beside(asked.specs.first().map_or(path, PathBuf::as_path));
-    Ok(redacted(specs::holding(file, asked.tools.as_deref())?, &redactor))
+    let redactor = settings::redactor_beside(specs.first().map_or(path, PathBuf::as_path));
+    Ok(redacted(crate::specs::holding(file, tools)?, &redactor))
+}
+
+/// Two versions for somebody else who compares them: two files, or two revisions of the file `spec`.
+pub(crate) fn two_versions(spec: Option<&Path>, (old, new): (&str, &str)) -> Result<(Spec, Spec)> {
+    let specs: Vec<PathBuf> = spec.map(Path::to_owned).into_iter().collect();
+    let named = (specs.as_slice(), None);
+    Ok((version(named, old)?.spec, version(named, new)?.spec))
 }
 
 fn read(path: &Path) -> Result<SpecFile> {
