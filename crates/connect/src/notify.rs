@@ -34,6 +34,7 @@ use desk::channel::{Channel, Notifier};
 use std::fmt;
 use std::io::Write;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What came of telling.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,6 +124,21 @@ pub fn send(
         Channel::Email(email) => email::send(&delivery, email),
         Channel::Stdout => print(&delivery, &mut std::io::stdout().lock()),
     }
+}
+
+/// How long telling `notifier` of one notice may take at most, all its requests together.
+pub fn longest(notifier: &Notifier) -> Duration {
+    let requests = match &notifier.channel {
+        Channel::Stdout => 0,
+        Channel::SlackWebhook { .. }
+        | Channel::SlackBot(_)
+        | Channel::PagerDuty { .. }
+        | Channel::Webhook { .. } => 1,
+        Channel::Jira(_) => jira::REQUESTS,
+        Channel::GitHub(_) => github::REQUESTS,
+        Channel::Email(_) => email::EXCHANGES,
+    };
+    notifier.patience.saturating_mul(requests)
 }
 
 /// Writes the message as it is.

@@ -1,7 +1,9 @@
 //! What kind of change somebody proposes as a fix, and which kinds are known to mend nothing in
-//! which layer. Telling the kind of a given change is not done here.
+//! which layer. The kind of a given change is told by the comparison of two versions
+//! ([`checks::gate::change`]); here it is put into the incident book's words.
 
 use checks::Category;
+use checks::gate::change::Kind;
 use jiff::civil::Date;
 
 /// What a proposed change does.
@@ -17,6 +19,8 @@ pub enum ChangeKind {
     Model,
     /// Alerts, circuit breakers, budget ceilings, schema validation.
     InfrastructureAlerting,
+    /// A guard, cap, role or constraint that holds less than before.
+    Loosened,
     /// A verifier that was taken out or made to ask for less.
     VerifierWeakened,
     /// Something in the flow, the state, the messages or the verification.
@@ -25,12 +29,13 @@ pub enum ChangeKind {
 
 impl ChangeKind {
     /// Each of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::ToneOnly,
         Self::EvaluableConstraint,
         Self::RetryOrCoordinationWording,
         Self::Model,
         Self::InfrastructureAlerting,
+        Self::Loosened,
         Self::VerifierWeakened,
         Self::Structural,
     ];
@@ -43,6 +48,7 @@ impl ChangeKind {
             Self::RetryOrCoordinationWording => "retry-or-coordination-wording",
             Self::Model => "model",
             Self::InfrastructureAlerting => "infrastructure-alerting",
+            Self::Loosened => "loosened",
             Self::VerifierWeakened => "verifier-weakened",
             Self::Structural => "structural",
         }
@@ -53,6 +59,22 @@ impl ChangeKind {
         Self::ALL.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(name.trim()))
     }
 
+    /// What a comparison of two versions found, as a fix; `None` where no run could show it.
+    pub const fn of(found: Kind) -> Option<Self> {
+        match found {
+            Kind::Harmless | Kind::WithoutEffect => None,
+            // A rule in words that a person could judge is nothing that a program can hold.
+            Kind::ToneOnly | Kind::Wording => Some(Self::ToneOnly),
+            Kind::RetryOrCoordinationWording => Some(Self::RetryOrCoordinationWording),
+            Kind::Model => Some(Self::Model),
+            Kind::InfrastructureAlerting => Some(Self::InfrastructureAlerting),
+            Kind::EvaluableConstraint => Some(Self::EvaluableConstraint),
+            Kind::Structural => Some(Self::Structural),
+            Kind::Loosened => Some(Self::Loosened),
+            Kind::VerifierWeakened => Some(Self::VerifierWeakened),
+        }
+    }
+
     /// Whether it is an adjustment of a prompt.
     pub const fn is_prompt(self) -> bool {
         match self {
@@ -60,6 +82,7 @@ impl ChangeKind {
             Self::RetryOrCoordinationWording
             | Self::Model
             | Self::InfrastructureAlerting
+            | Self::Loosened
             | Self::VerifierWeakened
             | Self::Structural => false,
         }
@@ -80,6 +103,9 @@ impl ChangeKind {
             (Self::Model, _) => Some(
                 "another model is a change of layer only where runs show that it was the model",
             ),
+            (Self::Loosened, _) => {
+                Some("what held the agent before holds less, which lets the next failure through")
+            }
             (Self::VerifierWeakened, _) => {
                 Some("a verifier that asks for less removes the sign and not the failure")
             }
@@ -107,6 +133,26 @@ pub struct PlannedFix {
     pub kind: ChangeKind,
     /// Until when.
     pub due: Option<Date>,
+    /// The two versions that were compared to tell the kind; `None` where a person says it.
+    pub compared: Option<Compared>,
+    /// In a person's words, why it is planned although its kind mends nothing in the layer.
+    pub despite: Option<String>,
+}
+
+impl PlannedFix {
+    /// A fix of that kind, on a person's word.
+    pub fn new(what: impl Into<String>, kind: ChangeKind, due: Option<Date>) -> Self {
+        Self { what: what.into(), kind, due, compared: None, despite: None }
+    }
+}
+
+/// Two versions that were compared, as they were named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compared {
+    /// The one from before.
+    pub old: String,
+    /// The one that is planned.
+    pub new: String,
 }
 
 /// A fix with what became of it.
@@ -154,11 +200,8 @@ mod tests {
 
     #[test]
     fn a_fix_is_late_from_the_day_after_until_it_ships() {
-        let plan = PlannedFix {
-            what: "state guard".to_owned(),
-            kind: ChangeKind::Structural,
-            due: Some(date(2026, 3, 30)),
-        };
+        let due = Some(date(2026, 3, 30));
+        let plan = PlannedFix::new("state guard", ChangeKind::Structural, due);
         let mut fix = Fix { no: FixNo(1), plan, shipped: None };
         assert_eq!(fix.days_overdue(date(2026, 3, 30)), None);
         assert_eq!(fix.days_overdue(date(2026, 5, 1)), Some(32));

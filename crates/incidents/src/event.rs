@@ -146,6 +146,10 @@ impl Comeback {
     }
 }
 
+/// The kind of link that is no address but the key of the alert that told of the failure first, by which
+/// a pager joins what comes later.
+pub const ALERT: &str = "alert";
+
 /// A pointer to something elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {

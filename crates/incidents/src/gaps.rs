@@ -1,11 +1,12 @@
 //! The same structural gap under different symptom names: what gets fixed again and again because
-//! every incident is called something else.
+//! every incident is called something else. Names are people's; an incident that nobody gave a name to has
+//! no other one.
 
 use crate::backlog::named;
 use crate::incident::IncidentId;
 use crate::tagged::Tagged;
 use checks::Category;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A gap with more than one name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,13 +24,24 @@ pub struct Gap {
 /// The gaps that came in under at least two symptom names. Names differ if their words do.
 pub fn gaps(incidents: &[Tagged]) -> Vec<Gap> {
     let mut found: BTreeMap<(Category, Option<String>, String), Vec<&Tagged>> = BTreeMap::new();
-    for one in incidents {
-        if let (Some(category), Some(structure)) = (one.category(), &one.structure) {
-            let key = (category, one.system.clone(), named(structure));
+    for one in incidents.iter().filter(|one| one.symptom.is_some()) {
+        if let Some(key) = key(one) {
             found.entry(key).or_default().push(one);
         }
     }
     found.into_iter().filter_map(|((category, system, _), of)| gap(category, system, &of)).collect()
+}
+
+/// Which gap it is: layer, system and structure. Where nobody named the structure it goes by the mode's
+/// usual fix, which is the same thing only in one and the same system: two runs of which neither says
+/// whose they are have nothing in common but the mode.
+fn key(one: &Tagged) -> Option<(Category, Option<String>, String)> {
+    let structure = one.structure.as_deref()?;
+    let is_usual = one.mode.is_some_and(|mode| mode.entry().fix.id == structure);
+    if is_usual && one.system.is_none() {
+        return None;
+    }
+    Some((one.category()?, one.system.clone(), named(structure)))
 }
 
 fn gap(category: Category, system: Option<String>, of: &[&Tagged]) -> Option<Gap> {
@@ -48,22 +60,6 @@ fn gap(category: Category, system: Option<String>, of: &[&Tagged]) -> Option<Gap
     })
 }
 
-/// The symptom names under which the structure of `one` came in before, in the same system.
-pub fn other_names<'i>(one: &Tagged, incidents: &'i [Tagged]) -> BTreeSet<&'i str> {
-    let Some(structure) = one.structure.as_deref().map(named) else {
-        return BTreeSet::new();
-    };
-    let same = incidents.iter().filter(|other| {
-        other.id != one.id
-            && other.category() == one.category()
-            && other.system == one.system
-            && other.structure.as_deref().map(named).as_ref() == Some(&structure)
-    });
-    same.map(Tagged::symptom_name)
-        .filter(|other| named(other) != named(one.symptom_name()))
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,9 +76,27 @@ mod tests {
         let found = gaps(&incidents);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].symptoms.len(), 2);
-        assert_eq!(other_names(&incidents[2], &incidents).len(), 2);
         assert!(gaps(&incidents[..2]).is_empty());
         // What the machine found differs from run to run, and is no name.
         assert!(gaps(&[tagged(1, "FM-2.2"), tagged(2, "FM-2.2")]).is_empty());
+        // Nor is a mode's name one, beside a person's.
+        assert!(gaps(&[called(1, "wrong refund"), tagged(2, "FM-2.2")]).is_empty());
+    }
+
+    #[test]
+    fn one_mode_in_runs_of_nobody_knows_which_system_is_no_common_gap() {
+        let of = |number, name: &str, system: Option<&str>, structure: &str| Tagged {
+            symptom: Some(name.to_owned()),
+            system: system.map(str::to_owned),
+            structure: Some(structure.to_owned()),
+            ..tagged(number, "FM-2.2")
+        };
+        let usual = checks::Mode::FailToAskForClarification.entry().fix.id;
+        let known = |structure, system| {
+            gaps(&[of(1, "wrong refund", system, structure), of(2, "late", system, structure)])
+                .len()
+        };
+        assert_eq!((known(usual, None), known(usual, Some("shop"))), (0, 1));
+        assert_eq!(known("no branch that asks", None), 1);
     }
 }

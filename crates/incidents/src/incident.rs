@@ -14,12 +14,28 @@ use checks::{Category, Class, Mode};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// An incident's name, such as `INC-42`. Whoever opens it gives it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// An incident's name, such as `INC-42`. Whoever opens it gives it. In order of its number: `INC-9` comes
+/// before `INC-11`.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IncidentId(String);
+
+impl Ord for IncidentId {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // Numbers are written without zeros in front, so the longer one is the greater.
+        let order = |id: &Self| (id.prefix().to_owned(), id.0.len());
+        order(self).cmp(&order(other)).then_with(|| self.0.cmp(&other.0))
+    }
+}
+
+impl PartialOrd for IncidentId {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
 
 impl IncidentId {
     /// The id as given.
@@ -30,6 +46,10 @@ impl IncidentId {
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    fn prefix(&self) -> &str {
+        self.0.trim_end_matches(|letter: char| letter.is_ascii_digit())
     }
 }
 
@@ -336,4 +356,16 @@ impl Incident {
 /// The day of a moment, in UTC, so that it is the same everywhere.
 pub fn day(at: Timestamp) -> Date {
     at.to_zoned(TimeZone::UTC).date()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn incidents_stand_in_the_order_of_their_numbers() {
+        let mut ids = ["INC-11", "INC-9", "DRILL-2", "INC-100"].map(IncidentId::new);
+        ids.sort();
+        assert_eq!(ids.map(|id| id.to_string()), ["DRILL-2", "INC-9", "INC-11", "INC-100"]);
+    }
 }

@@ -1,8 +1,8 @@
 //! Which event may come next. Every step is a function of the incident as it stands; it gives the
 //! event, or a refusal that says why not and what to do instead. It changes nothing itself.
 
-use crate::change::{FixNo, PlannedFix};
-use crate::event::{Comeback, Event, Link, Opening, Stamp, What};
+use crate::change::{ChangeKind, FixNo, PlannedFix};
+use crate::event::{ALERT, Comeback, Event, Link, Opening, Stamp, What};
 use crate::incident::{Incident, IncidentId, State, day};
 use crate::judgement::{Judgement, Stance, category};
 use crate::owners::Route;
@@ -11,7 +11,7 @@ use crate::prove::Proof;
 use crate::refusal::Refusal;
 use crate::root_cause;
 use crate::sighting::Sighting;
-use checks::Class;
+use checks::{Category, Class};
 use jiff::civil::Date;
 
 mod closing;
@@ -110,8 +110,9 @@ impl Incident {
     /// A fix that the owner means to make.
     ///
     /// # Errors
-    /// Refuses a fix before an owner has accepted the incident: nothing is changed before it is
-    /// known whose layer it is.
+    /// Refuses a fix before an owner has accepted the incident (nothing is changed before it is known
+    /// whose layer it is), one that was due before today, and one of a kind that mends nothing in the
+    /// layer, unless it says why it is planned despite that.
     pub fn plan(&self, fix: PlannedFix, stamp: Stamp) -> Result<Event, Refusal> {
         self.not_over()?;
         let taken = [State::Accepted, State::Fixing, State::Proven, State::Reopened];
@@ -120,20 +121,62 @@ impl Incident {
             "have its owner accept it: no change before it is known whose layer it is",
         )?;
         given("what", &fix.what)?;
+        if let Some(due) = fix.due.filter(|due| *due < day(stamp.at)) {
+            return Err(Refusal::DueBefore { due, today: day(stamp.at) });
+        }
+        if let Some(despite) = &fix.despite {
+            given("reason", despite)?;
+        } else if let Some((layer, why)) = self.why_wrong(fix.kind) {
+            return Err(Refusal::WrongFix { kind: fix.kind, layer, why });
+        }
         Ok(stamp.event(What::Planned(fix)))
+    }
+
+    /// Why a change of that kind mends nothing here.
+    fn why_wrong(&self, kind: ChangeKind) -> Option<(Category, &'static str)> {
+        let layer = self.category()?;
+        Some((layer, kind.why_wrong(layer)?))
+    }
+
+    /// The day on which it was first there: that of its first run, where that says when it began.
+    pub fn began(&self) -> Date {
+        let runs = self.sightings.iter().filter_map(|run| run.began).min();
+        day(runs.map_or(self.opened, |began| began.min(self.opened)))
     }
 
     /// A planned fix is in production since `on`.
     ///
     /// # Errors
-    /// Refuses a fix that nobody planned or that shipped before.
+    /// Refuses a fix that nobody planned or that shipped before, a day that is still to come, and one
+    /// from before the incident: what was in production then did not keep it from happening.
     pub fn ship(&self, fix: FixNo, on: Date, stamp: Stamp) -> Result<Event, Refusal> {
         self.not_over()?;
         let known = self.fixes.iter().find(|one| one.no == fix).ok_or(Refusal::NoSuchFix(fix))?;
         if known.shipped.is_some() {
             return Err(Refusal::ShippedBefore(fix));
         }
+        if on < self.began() {
+            return Err(Refusal::ShippedTooEarly { on, began: self.began() });
+        }
+        if day(stamp.at) < on {
+            return Err(Refusal::ShippedTooLate { on, today: day(stamp.at) });
+        }
         Ok(stamp.event(What::Shipped { fix, on }))
+    }
+
+    /// Refuses reruns that are its own runs: they are what a fix was to change, and say nothing of one.
+    ///
+    /// # Errors
+    /// Names the first of them, and how many there are.
+    pub fn not_its_own<'r>(
+        &self,
+        reruns: impl IntoIterator<Item = &'r Sighting>,
+    ) -> Result<(), Refusal> {
+        let is_own = |run: &&Sighting| self.sightings.iter().any(|known| known.is_same_run(run));
+        let own: Vec<&Sighting> = reruns.into_iter().filter(is_own).collect();
+        own.first().map_or(Ok(()), |first| {
+            Err(Refusal::OwnRuns { first: first.path.clone(), count: own.len() })
+        })
     }
 
     /// The result of comparing later runs with it, whichever way it went.
@@ -169,7 +212,7 @@ impl Incident {
         if layer.is_some() && !has_mode && !root_cause.is_empty() {
             return Err(Refusal::RootCauseBeforeCategory);
         }
-        if let Some(blame) = root_cause::blame(root_cause) {
+        if let Some(blame) = root_cause::blame(root_cause, layer) {
             return Err(Refusal::ForbiddenRootCause(blame));
         }
         Ok(stamp.event(What::Explained(Box::new(postmortem))))
@@ -258,10 +301,13 @@ impl Incident {
     /// Notes where it stands elsewhere.
     ///
     /// # Errors
-    /// Refuses a link that leads nowhere.
+    /// Refuses a link that no browser follows, except the key of an alert, which is none.
     pub fn link(&self, link: Link, stamp: Stamp) -> Result<Event, Refusal> {
         self.not_merged()?;
         given("link", &link.to)?;
+        if link.kind != ALERT && !is_address(&link.to) {
+            return Err(Refusal::NoAddress(link.to));
+        }
         Ok(stamp.event(What::Linked(link)))
     }
 
@@ -303,6 +349,14 @@ impl Incident {
         }
         Err(Refusal::TooEarly { state: self.state, first })
     }
+}
+
+/// `http://HOST…` or `https://HOST…`, in one word.
+fn is_address(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
+    let is_plain = !text.chars().any(|letter| letter.is_whitespace() || letter.is_control());
+    is_plain && host.is_some_and(|host| !host.is_empty())
 }
 
 fn fits(said: &Judgement) -> Result<(), Refusal> {

@@ -5,7 +5,7 @@ mod lint;
 mod page;
 
 pub use lint::{Problem, Rule, lint};
-pub use page::{read, template};
+pub use page::{is_page_of, read, template};
 
 use crate::change::ChangeKind;
 use crate::incident::Incident;

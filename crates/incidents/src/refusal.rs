@@ -1,9 +1,10 @@
 //! Why something may not happen to an incident: what was asked, why not, and what to do instead.
 
-use crate::change::FixNo;
+use crate::change::{ChangeKind, FixNo};
 use crate::incident::{IncidentId, State};
 use crate::root_cause::Blame;
 use checks::{Category, Mode};
+use jiff::civil::Date;
 use std::fmt;
 
 /// A refused step.
@@ -39,6 +40,49 @@ pub enum Refusal {
     NoSuchFix(FixNo),
     /// The fix is in production already.
     ShippedBefore(FixNo),
+    /// The fix is to ship before the day on which it is planned.
+    DueBefore {
+        /// The day.
+        due: Date,
+        /// The day of planning.
+        today: Date,
+    },
+    /// The fix was in production before the incident began.
+    ShippedTooEarly {
+        /// The day.
+        on: Date,
+        /// The day of the incident's first run.
+        began: Date,
+    },
+    /// The fix is said to be in production since a day that is still to come.
+    ShippedTooLate {
+        /// The day.
+        on: Date,
+        /// The day of saying so.
+        today: Date,
+    },
+    /// A fix of a kind that mends nothing in the layer.
+    WrongFix {
+        /// The kind.
+        kind: ChangeKind,
+        /// The layer.
+        layer: Category,
+        /// Why it mends nothing there.
+        why: &'static str,
+    },
+    /// The runs that are to prove a fix are the incident's own.
+    OwnRuns {
+        /// One of them.
+        first: String,
+        /// How many.
+        count: usize,
+    },
+    /// The last comparison with reruns refutes the fix.
+    Refuted,
+    /// The page is the postmortem of that incident.
+    AnothersPage(IncidentId),
+    /// A link that is no address.
+    NoAddress(String),
     /// A root cause before the layer is named.
     RootCauseBeforeCategory,
     /// A root cause that blames the model's nature.
@@ -73,6 +117,22 @@ impl Refusal {
             Self::Empty(field) => format!("`{field}` is empty"),
             Self::NoSuchFix(no) => format!("there is no fix {}", no.0),
             Self::ShippedBefore(no) => format!("fix {} is in production already", no.0),
+            Self::DueBefore { due, today } => {
+                days("planned on", *today, ("cannot be due on", *due))
+            }
+            Self::ShippedTooEarly { on, began } => {
+                days("in production on", *on, ("did not keep out what began on", *began))
+            }
+            Self::ShippedTooLate { on, today } => {
+                days("noted on", *today, ("is not in production since", *on))
+            }
+            Self::WrongFix { kind, layer, why } => {
+                format!("`{}` is a wrong fix for {layer}: {why}", kind.name())
+            }
+            Self::OwnRuns { first, count } => own_runs(first, *count),
+            Self::Refuted => "the last comparison with reruns refutes its fix".to_owned(),
+            Self::AnothersPage(other) => format!("the page is the postmortem of {other}"),
+            Self::NoAddress(to) => format!("`{to}` is no address that a browser follows"),
             Self::RootCauseBeforeCategory => {
                 "a root cause before layer and mode are named is a guess".to_owned()
             }
@@ -100,6 +160,18 @@ impl Refusal {
             Self::Empty(_) => "write a line",
             Self::NoSuchFix(_) => "the incident lists the fixes that are planned",
             Self::ShippedBefore(_) => "plan a new one if it was not enough",
+            Self::DueBefore { .. } => "name a day that is still to come",
+            Self::ShippedTooEarly { .. } => "name the day on which this fix went out",
+            Self::ShippedTooLate { .. } => "say so once it is",
+            Self::WrongFix { .. } => {
+                "plan one that adds what is missing, or say why you do it all the same: --force WHY"
+            }
+            Self::OwnRuns { .. } => "name runs that began after the fix had shipped",
+            Self::Refuted => {
+                "mend it and compare again, or close it without a change: --withdraw WHY"
+            }
+            Self::AnothersPage(_) => "give this one's own page",
+            Self::NoAddress(_) => "write http://… or https://…",
             Self::RootCauseBeforeCategory => "give category and mode first",
             Self::ForbiddenRootCause(blame) => blame.kind.why(),
             Self::Lacking(_) => "without it the incident teaches nothing",
@@ -108,6 +180,19 @@ impl Refusal {
             Self::TagUnchanged(_) => "look at the tags that it has",
         }
     }
+}
+
+/// Which runs are no reruns.
+fn own_runs(first: &str, count: usize) -> String {
+    match count {
+        0 | 1 => format!("{first} is one of the runs in which it was seen, and no rerun"),
+        _ => format!("{first} and {} more are runs in which it was seen, and no reruns", count - 1),
+    }
+}
+
+/// Two days that do not go together.
+fn days(what: &str, day: Date, (not, other): (&str, Date)) -> String {
+    format!("a fix {what} {day} {not} {other}")
 }
 
 impl fmt::Display for Refusal {

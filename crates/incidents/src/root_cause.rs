@@ -1,9 +1,13 @@
-//! Which root causes are refused: those that name the nature of the model and no structure. "The
-//! model was inconsistent" can be said of every failure there ever was, so nothing follows from it.
+//! Which root causes are refused: those that name no structure, and those that name the nature of the
+//! model, of a person or of chance in its place. "The model was inconsistent" can be said of every
+//! failure there ever was, so nothing follows from it.
 //!
-//! Decided clause by clause: a clause blames if its subject is a model or an agent and its predicate
-//! is one of a closed list of kinds. A clause that says which structure is missing makes up for it.
+//! A root cause has to name a structure, a clause or a step: something that can be added or changed.
+//! Where it speaks of a model, an agent or a person it also has to say what that structure lacks, because
+//! all of them err everywhere. What kind of blame it is, is told clause by clause, from a closed list of
+//! predicates; a clause that says which structure is missing makes up for it.
 
+use checks::Category;
 use std::fmt;
 
 /// The kinds of root cause that are refused.
@@ -23,13 +27,15 @@ pub enum BlameKind {
     Erred,
     /// It was chance.
     Chance,
+    /// No structure is named.
+    Unnamed,
     /// Nothing is said.
     Unsaid,
 }
 
 impl BlameKind {
     /// Each of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Inconsistent,
         Self::Hallucinated,
         Self::Confused,
@@ -37,6 +43,7 @@ impl BlameKind {
         Self::Disobedient,
         Self::Erred,
         Self::Chance,
+        Self::Unnamed,
         Self::Unsaid,
     ];
 
@@ -66,6 +73,10 @@ impl BlameKind {
                 "everything makes mistakes; name the structure that let this one through"
             }
             Self::Chance => "it can happen again; name the structure that would have caught it",
+            Self::Unnamed => {
+                "it names nothing that could be added; name the structure, clause or step and what it \
+                 lacks, such as: no repeat limit on search_tickets"
+            }
             Self::Unsaid => "it says nothing; name the structure that is missing",
         }
     }
@@ -80,7 +91,7 @@ impl BlameKind {
             Self::Disobedient => DISOBEDIENT,
             Self::Erred => ERRED,
             Self::Chance => CHANCE,
-            Self::Unsaid => "",
+            Self::Unnamed | Self::Unsaid => "",
         }
     }
 
@@ -94,6 +105,7 @@ impl BlameKind {
             | Self::Incapable
             | Self::Disobedient
             | Self::Erred
+            | Self::Unnamed
             | Self::Unsaid => true,
         }
     }
@@ -159,7 +171,8 @@ impl fmt::Display for Blame {
 
 /// Who is blamed, as one word.
 const SUBJECTS: &str = "model, models, llm, llms, ai, gpt, chatgpt, claude, gemini, llama, mistral, agent, \
-    agents, bot, assistant, copilot, transformer, orchestrator, planner";
+    agents, bot, assistant, copilot, transformer, orchestrator, planner, human, humans, person, \
+    people, somebody, someone, operator, operators, engineer, engineers, developer, developers";
 
 /// What follows a subject that is no model but a thing that belongs to one.
 const BELONGINGS: &str = "name, names, id, version, config, configuration, endpoint, key, router, routing, \
@@ -174,7 +187,12 @@ const STRUCTURES: &str = "gate*, guard*, schema*, verif*, validat*, check*, cons
     limit*, cap, caps, timeout*, state, history, context, memory, protocol*, test*, \
     eval*, review*, permission*, allowlist*, tool*, role*, field*, branch*, lock*, \
     idempoten*, rule*, definition*, boundar*, ledger*, monitor*, pinned, compaction, \
-    prompt, rollback*, ack*, step, budget*";
+    prompt, rollback*, ack*, step, steps, budget*, flow, flows, workflow*, graph, route, routes, \
+    routing, router, contract*, interface*, message*, format*, queue*, log, logs, logging, \
+    record*, instruction*, criterion, criteria, threshold*, template*, registry, index, \
+    cache*, parser*, version*, endpoint*, quota*, approval*, confirmation*, clarification*, \
+    escalation*, transaction*, table*, column*, dataset*, fixture*, policy, policies, \
+    scope*, dedup*, pagination, key, keys, id, ids, owner*, sandbox*, credential*, assert*";
 
 /// Words that say that something is missing or wrong about a structure.
 const LACKING: &str = "no, not, never, without, missing, absent, absence, lack*, undefined, undeclared, \
@@ -188,8 +206,9 @@ const LACKING: &str = "no, not, never, without, missing, absent, absence, lack*,
 const NOTHING: &str =
     "unknown, n a, na, none, tbd, tba, todo, to be done, unclear, not known, no idea";
 
-/// What is wrong with this root cause; `None` where it may stand, or is not written yet.
-pub fn blame(root_cause: &str) -> Option<Blame> {
+/// What is wrong with this root cause; `None` where it may stand, or is not written yet. Where nothing of
+/// ours failed (`layer` is `None`) no structure of ours has to be named.
+pub fn blame(root_cause: &str, layer: Option<Category>) -> Option<Blame> {
     if root_cause.trim().is_empty() {
         return None;
     }
@@ -199,15 +218,31 @@ pub fn blame(root_cause: &str) -> Option<Blame> {
     }
     let clauses: Vec<(String, Vec<String>)> =
         clauses(root_cause).into_iter().map(|clause| (one_line(&clause), words(&clause))).collect();
-    let blaming = clauses.iter().find_map(|(said, words)| {
-        let kind = kind_of(words)?;
-        Some(Blame { kind, words: said.clone() })
-    })?;
     // What is missing may be said of a structure that the blaming clause names: "since none is wired".
     let explains =
         |(_, words): &(String, Vec<String>)| kind_of(words).is_none() && has(words, LACKING);
-    let is_explained = has(&whole, STRUCTURES) && clauses.iter().any(explains);
-    (!is_explained).then_some(blaming)
+    let is_explained = is_named(root_cause, &whole) && clauses.iter().any(explains);
+    if is_explained {
+        return None;
+    }
+    let blaming = clauses.iter().find_map(|(said, words)| {
+        let kind = kind_of(words)?;
+        Some(Blame { kind, words: said.clone() })
+    });
+    let accuses = clauses.iter().any(|(_, words)| has_subject(words));
+    let is_unnamed = layer.is_some() && (accuses || !has(&whole, STRUCTURES));
+    blaming.or_else(|| {
+        is_unnamed.then(|| Blame { kind: BlameKind::Unnamed, words: one_line(root_cause) })
+    })
+}
+
+/// Whether a structure is named: by a word for one, or by its own name as programs write it.
+fn is_named(text: &str, words: &[String]) -> bool {
+    let is_own = |word: &str| {
+        let bare = word.trim_matches(|letter: char| !letter.is_alphanumeric());
+        word.contains('`') || bare.contains('_') || word.ends_with("()")
+    };
+    has(words, STRUCTURES) || text.split_whitespace().any(is_own)
 }
 
 fn kind_of(words: &[String]) -> Option<BlameKind> {

@@ -14,7 +14,7 @@ use incidents::{
 use jiff::{SignedDuration, Timestamp};
 use std::io::Write as _;
 use std::time::Instant;
-use store::{Error, Filter, Page, Store};
+use store::{Change, Error, Filter, Page, Store};
 
 const INCIDENTS: u32 = 10_000;
 
@@ -72,7 +72,7 @@ fn at(number: u32) -> Timestamp {
 /// Files an incident, has it routed and accepted, plans a fix, ships every third.
 fn live(store: &Store, number: u32) -> Result<(), Error> {
     let machine = Stamp::new(Author::machine("masthead"), at(number));
-    let id = store.file(&opening(number), &machine)?.incident.id;
+    let id = store.file(&opening(number), &machine, |_| Ok(Change::default()))?.incident.id;
     let person = Stamp::new(Author::person("kim"), at(number) + SignedDuration::from_mins(3));
     let to =
         Party { name: "platform".to_owned(), contact: None, source: "masthead.toml:4".to_owned() };
@@ -80,7 +80,7 @@ fn live(store: &Store, number: u32) -> Result<(), Error> {
     store.change(&id, |one| one.route_to(route.clone(), person.clone()))?;
     store.change(&id, |one| one.accept(person.clone()))?;
     let due = Some(incidents::incident::day(at(number + 1000)));
-    let plan = PlannedFix { what: "a gate".to_owned(), kind: ChangeKind::Structural, due };
+    let plan = PlannedFix::new("a gate", ChangeKind::Structural, due);
     store.change(&id, |one| one.plan(plan.clone(), person.clone()))?;
     store.change(&id, |one| one.note("looked at", person.clone()))?;
     if number.is_multiple_of(3) {

@@ -5,7 +5,7 @@
 
 use crate::error::Error;
 use crate::events;
-use crate::open::{self, Backend, Database};
+use crate::open::{self, Backend, Database, Making};
 use crate::{columns, outbox};
 use incidents::event::{Opening, What};
 use incidents::join::{self, Joined};
@@ -55,6 +55,8 @@ pub struct Filed {
     pub joined: Joined,
     /// The incident that it is in now.
     pub incident: Incident,
+    /// How many events that had before.
+    pub before: usize,
 }
 
 impl Store {
@@ -64,9 +66,44 @@ impl Store {
     /// # Errors
     /// Says whether the address, the place or the schema is the trouble.
     pub fn open(url: &str) -> Result<Self, Error> {
+        Self::opened(url, Making::Allowed)
+    }
+
+    /// Opens the store that is there, and makes none: for whoever only reads, or changes what is there.
+    ///
+    /// # Errors
+    /// As [`Self::open`]; and says that there is none.
+    pub fn there(url: &str) -> Result<Self, Error> {
+        Self::opened(url, Making::Refused)
+    }
+
+    fn opened(url: &str, making: Making) -> Result<Self, Error> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
-        let database = runtime.block_on(open::open(url))?;
+        let database = runtime.block_on(open::open(url, making))?;
         Ok(Self { database, runtime })
+    }
+
+    /// The number by which this store is told from every other. It is `fresh` where it had none, and stays
+    /// what it is from then on; a copy of the store has the same.
+    ///
+    /// # Errors
+    /// As the database does.
+    pub fn number(&self, fresh: i64) -> Result<i64, Error> {
+        let known = "SELECT value FROM counters WHERE name = 'store'";
+        let made =
+            "INSERT INTO counters (name, value) VALUES ('store', $1) ON CONFLICT (name) DO NOTHING";
+        let found = self.wait(async {
+            let mut connection = self.database.pool.acquire().await?;
+            let row = sqlx::query(known).fetch_optional(&mut *connection).await?;
+            row.map(|row| row.try_get::<i64, _>(0)).transpose()
+        })?;
+        if let Some(number) = found {
+            return Ok(number);
+        }
+        self.wait(self.retried(async |to| {
+            sqlx::query(made).bind(fresh).execute(&mut *to).await?;
+            Ok(sqlx::query(known).fetch_one(to).await?.try_get(0)?)
+        }))
     }
 
     /// The number of the schema that it has.
@@ -89,26 +126,45 @@ impl Store {
     }
 
     /// Files a run: it opens an incident, or joins the one of its signature. A run that was filed before
-    /// changes nothing, whatever the verdict is this time.
+    /// changes nothing, whatever the verdict is this time. What `next` gives for it happens in the same
+    /// transaction; it is asked again where somebody else was faster.
     ///
     /// # Errors
-    /// Refuses what cannot be an incident.
-    pub fn file(&self, opening: &Opening, stamp: &Stamp) -> Result<Filed, Error> {
-        self.wait(self.retried(async |to| file(to, opening, stamp).await))
+    /// Refuses what cannot be an incident, and what `next` refuses.
+    pub fn file<C: Into<Change>>(
+        &self,
+        opening: &Opening,
+        stamp: &Stamp,
+        next: impl Fn(&Filed) -> Result<C, Refusal>,
+    ) -> Result<Filed, Error> {
+        self.wait(self.retried(async |to| {
+            let mut filed = file(to, opening, stamp).await?;
+            let change = next(&filed).map_err(|refusal| refused(&filed.incident.id, refusal))?;
+            apply(to, &mut filed.incident, change.into()).await?;
+            Ok(filed)
+        }))
     }
 
-    /// Opens an incident with that first event, joining none: a drill, a postmortem in prose.
+    /// Opens an incident with that first event, joining none: a drill, a postmortem in prose. What `next`
+    /// gives happens in the same transaction.
     ///
     /// # Errors
-    /// Refuses an event that opens nothing.
-    pub fn begin(&self, opening: &Event) -> Result<Incident, Error> {
+    /// Refuses an event that opens nothing, and what `next` refuses.
+    pub fn begin<C: Into<Change>>(
+        &self,
+        opening: &Event,
+        next: impl Fn(&Incident) -> Result<C, Refusal>,
+    ) -> Result<Incident, Error> {
         self.wait(self.retried(async |to| {
             let What::Opened(opened) = &opening.what else {
                 let why = "it is to begin with another event than an opening".to_owned();
                 return Err(Error::Unreadable { what: "a new incident".to_owned(), why });
             };
             let id = next_id(to, opened.purpose).await?;
-            events::begin(to, id, vec![opening.clone()]).await
+            let mut incident = events::begin(to, id, vec![opening.clone()]).await?;
+            let change = next(&incident).map_err(|refusal| refused(&incident.id, refusal))?;
+            apply(to, &mut incident, change.into()).await?;
+            Ok(incident)
         }))
     }
 
@@ -124,22 +180,22 @@ impl Store {
     ) -> Result<Incident, Error> {
         self.wait(self.retried(async |to| {
             let mut incident = self.held(to, id).await?;
-            let change: Change = step(&incident).map_err(|refusal| refused(id, refusal))?.into();
-            events::append(to, &mut incident, change.events).await?;
-            outbox::enqueue(to, &change.notices).await?;
+            let change = step(&incident).map_err(|refusal| refused(id, refusal))?;
+            apply(to, &mut incident, change.into()).await?;
             Ok(incident)
         }))
     }
 
-    /// Merges `id` into `into`: its runs, and every later one of its signature, belong there.
+    /// Merges an incident into another: its runs, and every later one of its signature, belong there.
+    /// `news` gives what is told of the one that ends, as it stands then.
     ///
     /// # Errors
     /// Says that there is no such incident, or why it cannot be merged.
     pub fn merge(
         &self,
-        id: &IncidentId,
-        into: &IncidentId,
+        (id, into): (&IncidentId, &IncidentId),
         stamp: &Stamp,
+        news: impl Fn(&Incident) -> Vec<Notice>,
     ) -> Result<Incident, Error> {
         self.wait(self.retried(async |to| {
             // Always in the same order, so that two merges cannot wait for each other.
@@ -153,6 +209,7 @@ impl Store {
             let absorbed = target.absorb(&from, stamp).map_err(|refusal| refused(into, refusal))?;
             events::append(to, &mut from, vec![merged]).await?;
             events::append(to, &mut target, absorbed).await?;
+            outbox::enqueue(to, &news(&from)).await?;
             Ok(target)
         }))
     }
@@ -209,7 +266,11 @@ impl Store {
     }
 
     /// The incident, held against other writers until the transaction ends.
-    async fn held(&self, to: &mut AnyConnection, id: &IncidentId) -> Result<Incident, Error> {
+    pub(crate) async fn held(
+        &self,
+        to: &mut AnyConnection,
+        id: &IncidentId,
+    ) -> Result<Incident, Error> {
         if self.database.backend == Backend::Postgres {
             let query = "SELECT id FROM incidents WHERE id = $1 FOR UPDATE";
             sqlx::query(query).bind(id.to_string()).fetch_optional(&mut *to).await?;
@@ -219,13 +280,25 @@ impl Store {
     }
 }
 
+/// Lets the change happen to an incident that is held.
+pub(crate) async fn apply(
+    to: &mut AnyConnection,
+    incident: &mut Incident,
+    change: Change,
+) -> Result<(), Error> {
+    if !change.events.is_empty() {
+        events::append(to, incident, change.events).await?;
+    }
+    outbox::enqueue(to, &change.notices).await
+}
+
 fn refused(id: &IncidentId, refusal: Refusal) -> Error {
     Error::Refused { id: id.clone(), refusal }
 }
 
 async fn file(to: &mut AnyConnection, opening: &Opening, stamp: &Stamp) -> Result<Filed, Error> {
     if let Some(incident) = seen(to, opening).await? {
-        return Ok(Filed { joined: Joined::Known, incident });
+        return Ok(known(incident));
     }
     // Whoever takes the number writes alone until its transaction ends, so that two that meet the same
     // new signature cannot both open an incident for it.
@@ -233,7 +306,7 @@ async fn file(to: &mut AnyConnection, opening: &Opening, stamp: &Stamp) -> Resul
     // Another may have filed the same run while this one waited for the number.
     if let Some(incident) = seen(to, opening).await? {
         give_back(to, opening.purpose).await?;
-        return Ok(Filed { joined: Joined::Known, incident });
+        return Ok(known(incident));
     }
     let newest = match opening.key() {
         Some(key) => match events::of_signature(to, &key).await? {
@@ -244,18 +317,25 @@ async fn file(to: &mut AnyConnection, opening: &Opening, stamp: &Stamp) -> Resul
     };
     let filing = join::file(newest.as_ref(), opening.clone(), stamp);
     let filing = filing.map_err(|refusal| refused(&id, refusal))?;
-    let incident = match (filing.joined, newest) {
-        (Joined::New, _) | (_, None) => events::begin(to, id, filing.events).await?,
+    let (incident, before) = match (filing.joined, newest) {
+        (Joined::New, _) | (_, None) => (events::begin(to, id, filing.events).await?, 0),
         (
             Joined::Ongoing | Joined::Regressed(_) | Joined::Late | Joined::Known,
             Some(mut known),
         ) => {
             give_back(to, opening.purpose).await?;
+            let before = known.version();
             events::append(to, &mut known, filing.events).await?;
-            known
+            (known, before)
         }
     };
-    Ok(Filed { joined: filing.joined, incident })
+    Ok(Filed { joined: filing.joined, incident, before })
+}
+
+/// What filing a run again comes to.
+const fn known(incident: Incident) -> Filed {
+    let before = incident.timeline.len();
+    Filed { joined: Joined::Known, incident, before }
 }
 
 /// The incident that the run was filed under before.

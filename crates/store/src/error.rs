@@ -19,6 +19,15 @@ pub enum Error {
         /// What the database says.
         source: sqlx::Error,
     },
+    /// There is no store there, and whoever asks does not want one made: whoever typed the place.
+    #[error(
+        "there is no incident book at {place}; `masthead incident open` makes one with the first \
+         incident"
+    )]
+    Nothing {
+        /// Where, without a password.
+        place: String,
+    },
     /// A newer Masthead has used it: this one is too old for it.
     #[error(
         "the store at {place} has schema {found}, and this Masthead knows {known}; \

@@ -131,6 +131,9 @@ impl Conditions {
     }
 }
 
+/// The newest first; of those that were opened at once the greatest number, which is the longest text.
+const NEWEST_FIRST: &str = "ORDER BY opened DESC, LENGTH(id) DESC, id DESC";
+
 type Query<'q> = sqlx::query::Query<'q, sqlx::Any, sqlx::any::AnyArguments<'q>>;
 
 fn bound<'q>(query: &'q str, values: &'q [Value]) -> Query<'q> {
@@ -144,7 +147,7 @@ impl Store {
     /// A page of the incidents that the filter chooses, the newest first.
     ///
     /// # Errors
-    /// As the database does.
+    /// Says that there is no incident that the page could come after.
     pub fn list(&self, filter: &Filter, page: &Page) -> Result<Listed, Error> {
         self.wait(async {
             let mut connection = self.database.pool.acquire().await?;
@@ -153,13 +156,19 @@ impl Store {
             let total = bound(&query, &all.values).fetch_one(&mut *connection).await?;
             let total = usize::try_from(total.try_get::<i64, _>(0)?).unwrap_or(0);
             if let Some(after) = &page.after {
-                let behind = "(opened, id) < (SELECT opened, id FROM incidents WHERE id = ?)";
+                let query = "SELECT id FROM incidents WHERE id = $1";
+                let known = sqlx::query(query).bind(after.as_str());
+                if known.fetch_optional(&mut *connection).await?.is_none() {
+                    return Err(Error::NoSuchIncident(after.clone()));
+                }
+                let behind = "(opened, LENGTH(id), id) < \
+                              (SELECT opened, LENGTH(id), id FROM incidents WHERE id = ?)";
                 all.text(behind, after.as_str());
             }
             // One more than is given tells whether there is a next page.
             let most = columns::count(page.size.saturating_add(1));
             let query = format!(
-                "SELECT {COLUMNS} FROM incidents WHERE {} ORDER BY opened DESC, id DESC LIMIT {most}",
+                "SELECT {COLUMNS} FROM incidents WHERE {} {NEWEST_FIRST} LIMIT {most}",
                 all.sentence()
             );
             let rows = bound(&query, &all.values).fetch_all(&mut *connection).await?;
@@ -181,7 +190,7 @@ impl Store {
             let mut connection = self.database.pool.acquire().await?;
             let query = format!(
                 "SELECT {COLUMNS} FROM incidents WHERE purpose = 'real' AND state <> 'merged' \
-                 ORDER BY opened DESC, id DESC"
+                 {NEWEST_FIRST}"
             );
             let rows = sqlx::query(&query).fetch_all(&mut *connection).await?;
             rows.iter().map(columns::read).collect()

@@ -5,6 +5,7 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::{Migrate as _, MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{AnyConnection, AnyPool, ConnectOptions as _, Connection as _, Executor as _};
 use std::borrow::Cow;
+use std::path::Path;
 use std::str::FromStr as _;
 use std::time::Duration;
 
@@ -18,8 +19,10 @@ pub(crate) enum Backend {
 }
 
 /// Every change of the schema, in order. A change that was released is never edited.
-const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "incident book", include_str!("../migrations/0001_incident_book.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "incident book", include_str!("../migrations/0001_incident_book.sql")),
+    (2, "notices in order", include_str!("../migrations/0002_notices_in_order.sql")),
+];
 
 /// How long a writer waits for another process's transaction: eight that write at once were measured to
 /// wait well under a second.
@@ -36,11 +39,24 @@ pub(crate) struct Database {
     pub(crate) backend: Backend,
 }
 
-pub(crate) async fn open(url: &str) -> Result<Database, Error> {
+/// Whether a store may be made where there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Making {
+    /// It is, with its tables.
+    Allowed,
+    /// It is an error: who only reads has mistyped its place.
+    Refused,
+}
+
+pub(crate) async fn open(url: &str, making: Making) -> Result<Database, Error> {
     sqlx::any::install_default_drivers();
     let backend = backend(url)?;
     let place = place(url);
+    let given = url;
     let url = if backend == Backend::Sqlite { sqlite_url(url) } else { url.to_owned() };
+    if making == Making::Refused && file(backend, given).is_some_and(|file| !file.exists()) {
+        return Err(Error::Nothing { place });
+    }
     let unreachable = |source| Error::Unreachable { place: place.clone(), source };
     let options =
         AnyConnectOptions::from_str(&url).map_err(unreachable)?.disable_statement_logging();
@@ -51,6 +67,9 @@ pub(crate) async fn open(url: &str) -> Result<Database, Error> {
         .after_connect(move |connection, _| Box::pin(settle(connection, backend)));
     probe(&options, backend).await.map_err(unreachable)?;
     let pool = pool.connect_lazy_with(options);
+    if making == Making::Refused && !is_store(&pool).await {
+        return Err(Error::Nothing { place });
+    }
     migrate(&pool, &place).await?;
     Ok(Database { pool, backend })
 }
@@ -119,6 +138,18 @@ fn sqlite_url(url: &str) -> String {
     let whole = whole.to_string_lossy();
     let escaped = whole.replace('%', "%25").replace('?', "%3F").replace('#', "%23");
     format!("sqlite://{escaped}?mode=rwc")
+}
+
+/// The file of an SQLite store.
+fn file(backend: Backend, url: &str) -> Option<&Path> {
+    let path = url.strip_prefix("sqlite:").filter(|_| backend == Backend::Sqlite)?;
+    Some(Path::new(path.strip_prefix("//").unwrap_or(path)))
+}
+
+/// Whether a store was ever made there.
+async fn is_store(pool: &AnyPool) -> bool {
+    let Ok(mut connection) = pool.acquire().await else { return false };
+    sqlx::query("SELECT 1 FROM counters").fetch_optional(&mut *connection).await.is_ok()
 }
 
 /// The settings of one connection. `FULL` syncs the log at every commit, so that what was said to be

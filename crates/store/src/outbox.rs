@@ -1,17 +1,19 @@
 //! News on its way: written with the event that it is about, claimed by one sender at a time, sent
-//! once, tried again with pauses, given up with its last error.
+//! once, tried again with pauses, given up with its last error. The news of an incident go to an address
+//! in their order.
 //!
 //! A sender that dies leaves its lease to run out, and another one takes over. What it had sent by then
 //! is sent again, with the same key: the other side, or the receiving service's own de-duplication,
 //! must know it by that.
 
-use crate::book::Store;
+use crate::book::{self, Store};
 use crate::columns::{count, moment};
 use crate::error::Error;
 use crate::open::Backend;
-use incidents::IncidentId;
-use incidents::notice::{Delivery, LEASE, News, Notice, after_failure};
-use jiff::Timestamp;
+use incidents::event::Link;
+use incidents::notice::{Delivery, News, Notice, Trouble, after_failure};
+use incidents::{IncidentId, Stamp};
+use jiff::{SignedDuration, Timestamp};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 
@@ -22,6 +24,8 @@ pub struct Claimed {
     pub notice: Notice,
     /// How often it failed before.
     pub failures: u32,
+    /// What the service calls the thing that holds the incident's earlier notices.
+    pub reference: Option<String>,
     /// By which the store knows this sender again.
     lease: i64,
 }
@@ -35,10 +39,40 @@ pub struct Posted {
     pub delivery: Delivery,
     /// How often it failed.
     pub failures: u32,
+    /// Why it failed the last time.
+    pub error: Option<String>,
+}
+
+/// Which notices are asked for, and for how long.
+#[derive(Clone, Copy, Debug)]
+pub struct Claim<'a> {
+    /// The address that they go to.
+    pub address: &'a str,
+    /// The most.
+    pub most: usize,
+    /// How long the sender has until another one may take over: longer than sending them may take.
+    pub lease: SignedDuration,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// What came of sending a notice.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Told {
+    /// What the service calls the thing that holds it.
+    pub reference: Option<String>,
+    /// Where people see it, to be noted on the incident unless that is there already, and by whom.
+    pub link: Option<(Link, Stamp)>,
 }
 
 const COLUMNS: &str = "notice_key, incident, news, channel, address, body, state, due, attempts, \
-    lease, error";
+    lease, error, place";
+
+/// Whether nothing is on its way to the same address that the incident had to tell before.
+const IS_NEXT: &str = "NOT EXISTS (SELECT 1 FROM outbox earlier WHERE \
+    earlier.incident = outbox.incident AND earlier.channel = outbox.channel \
+    AND earlier.address = outbox.address AND earlier.state IN ('waiting', 'leased') \
+    AND (earlier.place, earlier.notice_key) < (outbox.place, outbox.notice_key))";
 
 impl Store {
     /// Puts news into the outbox that belong to no change of an incident: a fix that is late, a review
@@ -50,28 +84,32 @@ impl Store {
         self.wait(self.retried(async |to| enqueue(to, notices).await))
     }
 
-    /// Takes up to `most` notices to send: those that wait and may be sent by now, and those whose
-    /// sender did not come back.
+    /// Takes notices to send to an address: those that wait and may be sent by now, and those whose sender
+    /// did not come back; of each incident only the first.
     ///
     /// # Errors
     /// As the database does.
-    pub fn claim(&self, most: usize, now: Timestamp) -> Result<Vec<Claimed>, Error> {
+    pub fn claim(&self, asked: Claim<'_>) -> Result<Vec<Claimed>, Error> {
         // PostgreSQL hands each sender other rows; SQLite lets one sender claim at a time anyway.
         let lock = match self.database.backend {
             Backend::Sqlite => "",
-            Backend::Postgres => " FOR UPDATE SKIP LOCKED",
+            Backend::Postgres => " FOR UPDATE OF outbox SKIP LOCKED",
         };
         let query = format!(
             "UPDATE outbox SET state = 'leased', due = $1, lease = lease + 1 WHERE notice_key IN \
-             (SELECT notice_key FROM outbox WHERE state IN ('waiting', 'leased') AND due <= $2 \
-             ORDER BY due, notice_key LIMIT $3{lock}) RETURNING {COLUMNS}"
+             (SELECT notice_key FROM outbox WHERE address = $2 AND state IN ('waiting', 'leased') \
+             AND due <= $3 AND {IS_NEXT} ORDER BY due, incident, place, notice_key LIMIT $4{lock}) \
+             RETURNING {COLUMNS}, (SELECT MAX(known.reference) FROM outbox known WHERE \
+             known.incident = outbox.incident AND known.channel = outbox.channel \
+             AND known.address = outbox.address)"
         );
-        let until = now.checked_add(LEASE).unwrap_or(Timestamp::MAX);
+        let until = asked.now.checked_add(asked.lease).unwrap_or(Timestamp::MAX);
         self.wait(self.retried(async |to| {
             let rows = sqlx::query(&query)
                 .bind(until.as_microsecond())
-                .bind(now.as_microsecond())
-                .bind(count(most))
+                .bind(asked.address)
+                .bind(asked.now.as_microsecond())
+                .bind(count(asked.most))
                 .fetch_all(to)
                 .await?;
             let mut claimed = rows.iter().map(claimed).collect::<Result<Vec<_>, _>>()?;
@@ -81,28 +119,82 @@ impl Store {
     }
 
     /// The notice was sent. Whether that still counts is told: not where the lease had run out and
-    /// another sender has it.
+    /// another sender has it. What the service made of it is noted on the incident at once.
     ///
     /// # Errors
     /// As the database does.
-    pub fn sent(&self, claimed: &Claimed, now: Timestamp) -> Result<bool, Error> {
+    pub fn sent(&self, claimed: &Claimed, told: &Told, now: Timestamp) -> Result<bool, Error> {
         let delivery = Delivery::Sent(now);
-        self.wait(self.retried(async |to| settle(to, claimed, &delivery).await))
+        self.wait(self.retried(async |to| {
+            if let (Some(id), Some((link, stamp))) = (&claimed.notice.incident, &told.link) {
+                self.note(to, id, (link, stamp)).await?;
+            }
+            settle(to, claimed, (&delivery, None, told.reference.as_deref())).await
+        }))
     }
 
-    /// The notice could not be sent: it waits, or is given up.
+    /// Notes the link on the incident, unless it has it or takes none.
+    async fn note(
+        &self,
+        to: &mut AnyConnection,
+        id: &IncidentId,
+        (link, stamp): (&Link, &Stamp),
+    ) -> Result<(), Error> {
+        let mut incident = self.held(to, id).await?;
+        if incident.links.contains(link) {
+            return Ok(());
+        }
+        match incident.link(link.clone(), stamp.clone()) {
+            Ok(event) => book::apply(to, &mut incident, event.into()).await,
+            // One that was merged goes on under another name.
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// The notice could not be sent: it waits, or is given up. Why is kept.
     ///
     /// # Errors
     /// As the database does.
     pub fn failed(
         &self,
         claimed: &Claimed,
-        error: &str,
+        (error, trouble): (&str, Trouble),
         now: Timestamp,
     ) -> Result<Delivery, Error> {
-        let delivery = after_failure(claimed.failures.saturating_add(1), error, now);
-        self.wait(self.retried(async |to| settle(to, claimed, &delivery).await))?;
+        let failures = claimed.failures.saturating_add(1);
+        let delivery = after_failure(failures, (error, trouble), now);
+        let settled = (&delivery, Some(error), None);
+        self.wait(self.retried(async |to| settle(to, claimed, settled).await))?;
         Ok(delivery)
+    }
+
+    /// Lets nothing that waits for an address be sent before that time: what kept one notice from it keeps
+    /// the others from it as well.
+    ///
+    /// # Errors
+    /// As the database does.
+    pub fn postpone(&self, address: &str, until: Timestamp) -> Result<(), Error> {
+        let query =
+            "UPDATE outbox SET due = $1 WHERE address = $2 AND state = 'waiting' AND due < $1";
+        self.wait(self.retried(async |to| {
+            sqlx::query(query).bind(until.as_microsecond()).bind(address).execute(to).await?;
+            Ok(())
+        }))
+    }
+
+    /// Lets everything for an address that waits after a failure, or was given up, be sent now: somebody has
+    /// mended what was in the way. Says how many there are.
+    ///
+    /// # Errors
+    /// As the database does.
+    pub fn again(&self, address: &str, now: Timestamp) -> Result<u64, Error> {
+        let query = "UPDATE outbox SET state = 'waiting', due = $1, attempts = 0 WHERE address = $2 \
+                     AND (state = 'dead' OR (state = 'waiting' AND $1 < due))";
+        self.wait(self.retried(async |to| {
+            let done =
+                sqlx::query(query).bind(now.as_microsecond()).bind(address).execute(to).await?;
+            Ok(done.rows_affected())
+        }))
     }
 
     /// Everything in the outbox, by key.
@@ -110,7 +202,19 @@ impl Store {
     /// # Errors
     /// As the database does.
     pub fn outbox(&self) -> Result<Vec<Posted>, Error> {
-        let query = format!("SELECT {COLUMNS} FROM outbox ORDER BY notice_key");
+        self.posted("1 = 1")
+    }
+
+    /// What was not sent: what waits, what somebody sends just now, what was given up.
+    ///
+    /// # Errors
+    /// As the database does.
+    pub fn unsent(&self) -> Result<Vec<Posted>, Error> {
+        self.posted("state <> 'sent'")
+    }
+
+    fn posted(&self, condition: &str) -> Result<Vec<Posted>, Error> {
+        let query = format!("SELECT {COLUMNS} FROM outbox WHERE {condition} ORDER BY notice_key");
         self.wait(async {
             let mut connection = self.database.pool.acquire().await?;
             let rows = sqlx::query(&query).fetch_all(&mut *connection).await?;
@@ -122,7 +226,8 @@ impl Store {
 /// Writes what is to be told. A key that is there already is left as it is.
 pub(crate) async fn enqueue(to: &mut AnyConnection, notices: &[Notice]) -> Result<(), Error> {
     let query = "INSERT INTO outbox (notice_key, incident, news, channel, address, body, state, due, \
-                 attempts, lease, error) VALUES ($1, $2, $3, $4, $5, $6, 'waiting', 0, 0, 0, NULL) \
+                 attempts, lease, error, place) \
+                 VALUES ($1, $2, $3, $4, $5, $6, 'waiting', 0, 0, 0, NULL, $7) \
                  ON CONFLICT (notice_key) DO NOTHING";
     for notice in notices {
         sqlx::query(query)
@@ -132,6 +237,7 @@ pub(crate) async fn enqueue(to: &mut AnyConnection, notices: &[Notice]) -> Resul
             .bind(notice.channel.as_str())
             .bind(notice.address.as_str())
             .bind(notice.body.as_str())
+            .bind(count(notice.place))
             .execute(&mut *to)
             .await?;
     }
@@ -141,22 +247,23 @@ pub(crate) async fn enqueue(to: &mut AnyConnection, notices: &[Notice]) -> Resul
 async fn settle(
     to: &mut AnyConnection,
     claimed: &Claimed,
-    delivery: &Delivery,
+    (delivery, error, reference): (&Delivery, Option<&str>, Option<&str>),
 ) -> Result<bool, Error> {
-    let (state, due, error) = match delivery {
-        Delivery::Waiting(until) => ("waiting", *until, None),
-        Delivery::Leased(until) => ("leased", *until, None),
-        Delivery::Sent(at) => ("sent", *at, None),
-        Delivery::Dead(error) => ("dead", Timestamp::UNIX_EPOCH, Some(error.clone())),
+    let (state, due) = match delivery {
+        Delivery::Waiting(until) => ("waiting", *until),
+        Delivery::Leased(until) => ("leased", *until),
+        Delivery::Sent(at) => ("sent", *at),
+        Delivery::Dead(_) => ("dead", Timestamp::UNIX_EPOCH),
     };
     let failures = claimed.failures + u32::from(state != "sent");
-    let query = "UPDATE outbox SET state = $1, due = $2, error = $3, attempts = $4 \
-                 WHERE notice_key = $5 AND lease = $6 AND state = 'leased'";
+    let query = "UPDATE outbox SET state = $1, due = $2, error = $3, attempts = $4, reference = $5 \
+                 WHERE notice_key = $6 AND lease = $7 AND state = 'leased'";
     let done = sqlx::query(query)
         .bind(state)
         .bind(due.as_microsecond())
         .bind(error)
         .bind(i64::from(failures))
+        .bind(reference)
         .bind(claimed.notice.key.as_str())
         .bind(claimed.lease)
         .execute(to)
@@ -179,6 +286,7 @@ fn notice(row: &AnyRow) -> Result<Notice, Error> {
         channel: row.try_get(3)?,
         address: row.try_get(4)?,
         body: row.try_get(5)?,
+        place: usize::try_from(row.try_get::<i64, _>(11)?).unwrap_or(0),
     })
 }
 
@@ -187,7 +295,8 @@ fn failures(row: &AnyRow) -> Result<u32, Error> {
 }
 
 fn claimed(row: &AnyRow) -> Result<Claimed, Error> {
-    Ok(Claimed { notice: notice(row)?, failures: failures(row)?, lease: row.try_get(9)? })
+    let (notice, failures) = (notice(row)?, failures(row)?);
+    Ok(Claimed { notice, failures, lease: row.try_get(9)?, reference: row.try_get(12)? })
 }
 
 fn posted(row: &AnyRow) -> Result<Posted, Error> {
@@ -197,8 +306,8 @@ fn posted(row: &AnyRow) -> Result<Posted, Error> {
     let delivery = match state.as_str() {
         "leased" => Delivery::Leased(due),
         "sent" => Delivery::Sent(due),
-        "dead" => Delivery::Dead(error.unwrap_or_default()),
+        "dead" => Delivery::Dead(error.clone().unwrap_or_default()),
         _ => Delivery::Waiting(due),
     };
-    Ok(Posted { notice: notice(row)?, delivery, failures: failures(row)? })
+    Ok(Posted { notice: notice(row)?, delivery, failures: failures(row)?, error })
 }

@@ -19,6 +19,10 @@ const STARTTLS: u16 = 587;
 const IMPLICIT: u16 = 465;
 const PLAIN: u16 = 25;
 
+/// How often the mail server is waited for with one mail: the connection, two greetings, encryption, the
+/// login in up to three steps, the sender, the recipients, the mail, the end.
+pub(super) const EXCHANGES: u32 = 12;
+
 /// A subject that mail programs show in one line.
 const SUBJECT: usize = 200;
 

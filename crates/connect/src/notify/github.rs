@@ -23,6 +23,10 @@ const PAGE: &str = "100";
 const ITEMS: usize = 100;
 const PAGES: u32 = 10;
 
+/// The most requests that one notice takes: finding the issue by number, among the newest and by label,
+/// its comments, its state, and the comment.
+pub(super) const REQUESTS: u32 = 4 + 2 * PAGES;
+
 /// The label that issues are filed under. Without the right to label an issue GitHub drops it, which
 /// is why the newest issues are looked through whatever their label.
 const LABEL: &str = "masthead";
@@ -154,10 +158,12 @@ impl Repository<'_> {
     fn set_state(&self, issue: &Issue) -> Result<(), NotifyError> {
         let body = match self.delivery.notice.kind {
             Kind::Closed => json!({"state": "closed", "state_reason": "completed"}),
-            Kind::Recurrence => json!({"state": "open"}),
+            Kind::Recurrence | Kind::Reopened => json!({"state": "open"}),
             Kind::Opened
             | Kind::Routed
             | Kind::Joined
+            | Kind::FixPlanned
+            | Kind::FixDue
             | Kind::Overdue
             | Kind::Accepted
             | Kind::Rejected

@@ -19,6 +19,10 @@ const TEXT: usize = 32_767;
 /// How many of an issue's newest comments are looked through for a notice that comes again.
 const COMMENTS: &str = "100";
 
+/// The most requests that one notice takes: finding the issue by key and by label, its comments, the
+/// category's field and setting it, the link, two for a transition, and the comment.
+pub(super) const REQUESTS: u32 = 9;
+
 /// What is asked of an issue.
 const FIELDS: &str = "status,description";
 

@@ -81,7 +81,13 @@ pub enum Kind {
     Joined,
     /// It came back after a fix had shipped.
     Recurrence,
-    /// A fix is due and has not shipped.
+    /// A person took it up again.
+    Reopened,
+    /// A fix is planned.
+    FixPlanned,
+    /// A planned fix is due soon.
+    FixDue,
+    /// A fix was due and has not shipped.
     Overdue,
     /// The owner took it.
     Accepted,
@@ -97,11 +103,14 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Opened,
         Self::Routed,
         Self::Joined,
         Self::Recurrence,
+        Self::Reopened,
+        Self::FixPlanned,
+        Self::FixDue,
         Self::Overdue,
         Self::Accepted,
         Self::Rejected,
@@ -110,6 +119,11 @@ impl Kind {
         Self::Drill,
     ];
 
+    /// The kind of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// In one word, as in files' names and in the configuration.
     pub const fn name(self) -> &'static str {
         match self {
@@ -117,6 +131,9 @@ impl Kind {
             Self::Routed => "routed",
             Self::Joined => "joined",
             Self::Recurrence => "recurrence",
+            Self::Reopened => "reopened",
+            Self::FixPlanned => "fix-planned",
+            Self::FixDue => "fix-due",
             Self::Overdue => "overdue",
             Self::Accepted => "accepted",
             Self::Rejected => "rejected",

@@ -80,11 +80,13 @@ fn action(notice: &Notice) -> Option<Action> {
         | Kind::Routed
         | Kind::Joined
         | Kind::Recurrence
+        | Kind::Reopened
+        | Kind::FixDue
         | Kind::Overdue
         | Kind::Rejected
         | Kind::Drill => Some(Action::Trigger),
         Kind::Accepted => is_ours.then_some(Action::Acknowledge),
-        Kind::FixShipped => is_ours.then_some(Action::Trigger),
+        Kind::FixPlanned | Kind::FixShipped => is_ours.then_some(Action::Trigger),
         Kind::Closed => is_ours.then_some(Action::Resolve),
     }
 }
@@ -124,10 +126,18 @@ fn severity(notice: &Notice) -> &'static str {
     match notice.kind {
         Kind::Drill => "info",
         _ if notice.is_page() => "critical",
-        Kind::Opened | Kind::Routed | Kind::Recurrence | Kind::Overdue | Kind::Rejected => {
-            "warning"
-        }
-        Kind::Joined | Kind::Accepted | Kind::FixShipped | Kind::Closed => "info",
+        Kind::Opened
+        | Kind::Routed
+        | Kind::Recurrence
+        | Kind::Reopened
+        | Kind::Overdue
+        | Kind::Rejected => "warning",
+        Kind::Joined
+        | Kind::Accepted
+        | Kind::FixPlanned
+        | Kind::FixDue
+        | Kind::FixShipped
+        | Kind::Closed => "info",
     }
 }
 

@@ -92,8 +92,19 @@ pub(super) fn by_bot(delivery: &Delivery<'_>, bot: &SlackBot) -> Result<Receipt,
 /// Whether the channel is told as well where the incident has a thread.
 fn is_news(kind: Kind) -> bool {
     match kind {
-        Kind::Opened | Kind::Routed | Kind::Recurrence | Kind::Overdue | Kind::Rejected => true,
-        Kind::Joined | Kind::Accepted | Kind::FixShipped | Kind::Closed | Kind::Drill => false,
+        Kind::Opened
+        | Kind::Routed
+        | Kind::Recurrence
+        | Kind::Reopened
+        | Kind::FixDue
+        | Kind::Overdue
+        | Kind::Rejected => true,
+        Kind::Joined
+        | Kind::Accepted
+        | Kind::FixPlanned
+        | Kind::FixShipped
+        | Kind::Closed
+        | Kind::Drill => false,
     }
 }
 

@@ -61,7 +61,7 @@ fn with(mut incident: Incident, events: impl IntoIterator<Item = What>, at: &str
 }
 
 fn fixed(incident: Incident) -> Incident {
-    let plan = PlannedFix { what: "guard".to_owned(), kind: ChangeKind::Structural, due: None };
+    let plan = PlannedFix::new("guard", ChangeKind::Structural, None);
     let shipped = What::Shipped { fix: FixNo(1), on: date(2026, 3, 10) };
     with(incident, [What::Planned(plan), shipped], "2026-03-10T12:00:00Z")
 }

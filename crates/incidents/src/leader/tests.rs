@@ -37,7 +37,7 @@ fn routed() -> What {
 
 fn planned(due: Date) -> What {
     let what = "guard".to_owned();
-    What::Planned(PlannedFix { what, kind: ChangeKind::ToneOnly, due: Some(due) })
+    What::Planned(PlannedFix::new(what, ChangeKind::ToneOnly, Some(due)))
 }
 
 #[test]

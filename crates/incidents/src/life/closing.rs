@@ -5,7 +5,7 @@ use crate::change::ChangeKind;
 use crate::event::{Event, Stamp, What};
 use crate::incident::Incident;
 use crate::judgement::{Ground, Judgement};
-use crate::prove::Proof;
+use crate::prove::{Proof, Verdict};
 use crate::refusal::Refusal;
 use checks::{Category, Class};
 
@@ -14,9 +14,12 @@ impl Incident {
     ///
     /// # Errors
     /// Refuses a closing that lacks category, mode, missing structure, owner, evidence or a shipped
-    /// fix, and one behind a weakened verifier.
+    /// fix, one whose fix the last comparison with reruns refutes, and one behind a weakened verifier.
     pub fn close(&self, stamp: Stamp) -> Result<Event, Refusal> {
         self.not_over()?;
+        if self.proofs.last().is_some_and(|proof| proof.verdict() == Verdict::Refuted) {
+            return Err(Refusal::Refuted);
+        }
         let lacking = self.lacking();
         if !lacking.is_empty() {
             return Err(Refusal::Lacking(lacking));
@@ -91,6 +94,7 @@ impl Incident {
             | ChangeKind::RetryOrCoordinationWording
             | ChangeKind::Model
             | ChangeKind::InfrastructureAlerting
+            | ChangeKind::Loosened
             | ChangeKind::VerifierWeakened
             | ChangeKind::Structural => kind.why_wrong(layer),
         }

@@ -4,6 +4,7 @@ use super::*;
 use crate::change::{ChangeKind, PlannedFix};
 use crate::event::{Author, Purpose};
 use crate::judgement::{Evidence, Ground};
+use crate::notice::News;
 use crate::owners::{Party, Seat};
 use crate::prove::{Aspect, Met, Reason};
 use crate::signature::Signature;
@@ -85,7 +86,9 @@ fn accepted(mode: Mode) -> Incident {
 }
 
 fn planned(kind: ChangeKind) -> PlannedFix {
-    PlannedFix { what: "a gate before refunds".to_owned(), kind, due: Some(date(2026, 4, 1)) }
+    let why = "to show what becomes of it".to_owned();
+    let plan = PlannedFix::new("a gate before refunds", kind, Some(date(2026, 4, 1)));
+    PlannedFix { despite: Some(why), ..plan }
 }
 
 fn explained(root_cause: &str) -> Postmortem {
@@ -104,7 +107,7 @@ fn shipped(kind: ChangeKind) -> Incident {
     let mut incident = accepted(MODE);
     let plan = incident.plan(planned(kind), stamp(3));
     take(&mut incident, plan);
-    let ship = incident.ship(FixNo(1), date(2026, 3, 20), stamp(4));
+    let ship = incident.ship(FixNo(1), date(2026, 3, 2), stamp(4));
     take(&mut incident, ship);
     let explain = incident.explain(explained("No branch asks when two orders match."), stamp(5));
     take(&mut incident, explain);
@@ -140,7 +143,7 @@ fn a_page_is_written_from_what_is_known_and_asks_for_the_rest() {
     assert_eq!(crate::postmortem::lint(&whole), [], "{whole}");
     assert_eq!(
         crate::postmortem::record(&shipped(ChangeKind::Structural)),
-        "FC2, FM-2.2, clarification gate absent, platform, 2026-03-20"
+        "FC2, FM-2.2, clarification gate absent, platform, 2026-03-02"
     );
     assert_eq!(crate::postmortem::read(&whole).root_cause, "No branch asks when two orders match.");
 }
@@ -247,6 +250,68 @@ fn another_model_counts_only_where_runs_show_it_and_a_weakened_verifier_never() 
     assert_eq!((incident.state, ending(&incident)), (State::Proven, Ending::Mended));
     let weakened = shipped(ChangeKind::VerifierWeakened).close(stamp(9));
     assert_eq!(weakened, Err(Refusal::VerifierWeakened(FixNo(1))));
+}
+
+#[test]
+fn a_wrong_fix_is_planned_only_with_its_reason_on_record() {
+    let mut incident = accepted(MODE);
+    let retry = PlannedFix { despite: None, ..planned(ChangeKind::RetryOrCoordinationWording) };
+    let refused = incident.plan(retry.clone(), stamp(3)).expect_err("retries mend nothing in FC2");
+    assert!(refused.to_string().contains("is a wrong fix for FC2"), "{refused}");
+    let blank = PlannedFix { despite: Some(" ".to_owned()), ..retry.clone() };
+    assert_eq!(incident.plan(blank, stamp(3)), Err(Refusal::Empty("reason")));
+    let why = Some("it buys the night".to_owned());
+    let forced = incident.plan(PlannedFix { despite: why.clone(), ..retry }, stamp(3));
+    take(&mut incident, forced);
+    assert_eq!(incident.fixes[0].plan.despite, why);
+    let late = PlannedFix { due: Some(date(2026, 3, 1)), ..planned(ChangeKind::Structural) };
+    assert!(matches!(incident.plan(late, stamp(4)), Err(Refusal::DueBefore { .. })));
+    let early = incident.ship(FixNo(1), date(2026, 3, 1), stamp(5));
+    assert!(matches!(early, Err(Refusal::ShippedTooEarly { .. })), "{early:?}");
+    let ahead = incident.ship(FixNo(1), date(2026, 3, 3), stamp(5));
+    assert!(matches!(ahead, Err(Refusal::ShippedTooLate { .. })), "{ahead:?}");
+}
+
+#[test]
+fn a_link_leads_where_a_browser_follows_and_an_alert_is_a_key() {
+    let link = |kind: &str, to: &str| Link { kind: kind.to_owned(), to: to.to_owned() };
+    let linked = |kind: &str, to: &str| opened(MODE).link(link(kind, to), stamp(1)).is_ok();
+    assert!(linked("jira", "https://jira.example/OPS-7") && linked("alert", "checkout-5xx"));
+    for to in ["javascript:alert(1)", "file:///etc/passwd", "ftp://host/x", "https://", "http:// a"]
+    {
+        assert!(!linked("wiki", to), "{to}");
+    }
+}
+
+#[test]
+fn the_runs_of_an_incident_prove_no_fix_of_it() {
+    let incident = opened(MODE);
+    let refused = incident.not_its_own([&run("new"), &incident.sightings[0]]);
+    assert!(matches!(refused, Err(Refusal::OwnRuns { count: 1, .. })), "{refused:?}");
+    assert_eq!(incident.not_its_own([&run("new")]), Ok(()));
+}
+
+#[test]
+fn one_change_is_one_piece_of_news() {
+    let mut incident = opened(MODE);
+    let told = |incident: &Incident, before: usize| {
+        crate::notice::news(incident, before).map(|(news, _)| news)
+    };
+    let routed = incident.route_to(route("platform", Seat::Coordination), stamp(1));
+    take(&mut incident, routed);
+    assert_eq!(told(&incident, 0), Some(News::Opened), "opened and routed at once");
+    assert_eq!(told(&incident, 1), Some(News::Routed));
+    let before = incident.version();
+    for number in 0..9 {
+        let seen = incident.sight(run(&format!("more {number}")), machine(2));
+        take(&mut incident, seen);
+        let wanted = (number == 8).then_some(News::Joined);
+        assert_eq!(told(&incident, incident.version() - 1), wanted, "run {}", number + 2);
+    }
+    assert_eq!(told(&incident, before), Some(News::Joined));
+    let noted = incident.note("x", stamp(3));
+    take(&mut incident, noted);
+    assert_eq!(told(&incident, incident.version() - 1), None);
 }
 
 #[test]

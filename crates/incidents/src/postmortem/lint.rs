@@ -181,9 +181,10 @@ fn root_cause_problems(page: &Page<'_>, class: Option<Class>) -> Vec<Problem> {
         let what = "the root cause stands before the category; a cause before its layer is a guess";
         problems.push(Problem::new(Rule::RootCauseFirst, line, what));
     }
-    if let Some(blame) = blame(&words) {
+    let layer = class.and_then(category);
+    if let Some(blame) = blame(&words, layer) {
         let first = lines.iter().find(|line| blame.words.contains(line.text.trim()));
-        let spoken = lines.iter().find(|line| crate::root_cause::blame(line.text).is_some());
+        let spoken = lines.iter().find(|line| crate::root_cause::blame(line.text, layer).is_some());
         let at = spoken.or(first).map_or(line, |line| line.no);
         problems.push(Problem::new(Rule::ForbiddenRootCause, at, blame.to_string()));
     }

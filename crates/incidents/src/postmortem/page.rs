@@ -3,11 +3,14 @@
 
 use super::Postmortem;
 use crate::change::ChangeKind;
-use crate::incident::Incident;
+use crate::incident::{Incident, IncidentId};
 use crate::judgement::{Evidence, class_name, class_named};
+use crate::refusal::Refusal;
 use checks::{Class, Mode};
 use std::fmt::Write as _;
 
+/// How a page begins, before the incident's name.
+const TITLE: &str = "# Postmortem ";
 /// The field that names the layer, and those after it.
 pub(super) const CATEGORY: &str = "Category";
 pub(super) const MODE: &str = "Mode";
@@ -138,6 +141,19 @@ pub fn read(text: &str) -> Postmortem {
         evidence: quoted.map(str::to_owned).collect(),
         fix: page.words(FIX),
         kind: ChangeKind::from_name(field(KIND)),
+    }
+}
+
+/// Refuses a page that names another incident in its title: it is that one's.
+///
+/// # Errors
+/// Names the other one.
+pub fn is_page_of(incident: &Incident, page: &str) -> Result<(), Refusal> {
+    let title = page.lines().find_map(|line| line.strip_prefix(TITLE));
+    let named = title.and_then(|title| title.split_once(':')).map(|(id, _)| id.trim());
+    match named.filter(|id| id.starts_with("INC-") && *id != incident.id.as_str()) {
+        Some(other) => Err(Refusal::AnothersPage(IncidentId::new(other))),
+        None => Ok(()),
     }
 }
 

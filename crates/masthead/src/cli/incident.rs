@@ -152,9 +152,9 @@ pub(crate) enum Step {
     Link {
         /// The incident
         id: String,
-        /// What it is
+        /// What it is; `alert` for the key of the alert that a pager joins
         kind: String,
-        /// Where it is
+        /// Where it is: http://… or https://…, or the alert's key
         to: String,
     },
     /// Add a remark
@@ -172,6 +172,16 @@ pub(crate) enum Step {
         /// The layer (default: all three)
         #[arg(long, value_name = "LAYER", value_parser = seat)]
         category: Option<Seat>,
+    },
+    /// Tell whatever is left to tell: what waits after a failure, and fixes that are due or late; for a timer
+    /// (exit 1 where something is still left)
+    Notify {
+        /// Only print what is left, and why; nothing is sent or changed
+        #[arg(long)]
+        dry_run: bool,
+        /// Do not wait any longer, and try again what was given up: after something was mended
+        #[arg(long, conflicts_with = "dry_run")]
+        now: bool,
     },
     /// Check postmortem pages (exit 1 where a rule is broken)
     Lint {
@@ -208,6 +218,12 @@ pub(crate) struct Open {
     /// Tags for what is opened
     #[arg(long, value_name = "TAG")]
     pub(crate) tag: Vec<String>,
+    /// The key of the alert that told of it first: a pager joins that alert in place of opening another
+    #[arg(long, value_name = "KEY")]
+    pub(crate) alert: Option<String>,
+    /// The run is still at work and changes the world: whoever is on call is paged, not only told
+    #[arg(long)]
+    pub(crate) still_writing: bool,
 }
 
 /// `masthead incident list`.
@@ -281,12 +297,22 @@ pub(crate) struct Fix {
     pub(crate) id: String,
     /// What is to change, in a line
     pub(crate) what: String,
-    /// What kind of change that is
-    #[arg(long, value_enum, value_name = "KIND")]
-    pub(crate) change: Change,
+    /// What kind of change that is, in your words
+    #[arg(long, value_enum, value_name = "KIND", required_unless_present = "diff")]
+    pub(crate) change: Option<Change>,
+    /// The spec or prompt as it is and as it is planned: two files, or two revisions of git of --spec.
+    /// What kind of change that is is told by comparing them
+    #[arg(long, num_args = 2, value_names = ["OLD", "NEW"], conflicts_with = "change")]
+    pub(crate) diff: Vec<String>,
+    /// The file that revisions of git are of
+    #[arg(long, value_name = "FILE", requires = "diff")]
+    pub(crate) spec: Option<PathBuf>,
     /// Until when
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub(crate) due: Option<Date>,
+    /// Plan it although it is a wrong fix for the layer, and say why; that stays on record
+    #[arg(long, value_name = "WHY")]
+    pub(crate) force: Option<String>,
 }
 
 /// The kinds of change.
@@ -297,11 +323,15 @@ pub(crate) enum Change {
     /// Wording that states a condition which a program can evaluate
     EvaluableConstraint,
     /// More retries, or firmer words about working together
-    RetryWording,
+    #[value(alias = "retry-wording")]
+    RetryOrCoordinationWording,
     /// Another model
     Model,
     /// Alerts, circuit breakers, budget ceilings, schema validation
-    Alerting,
+    #[value(alias = "alerting")]
+    InfrastructureAlerting,
+    /// A guard, cap, role or constraint that holds less than before
+    Loosened,
     /// A verifier that was taken out or asks for less
     VerifierWeakened,
     /// Something in the flow, the state, the messages or the verification
@@ -314,9 +344,10 @@ impl Change {
         match self {
             Self::ToneOnly => ChangeKind::ToneOnly,
             Self::EvaluableConstraint => ChangeKind::EvaluableConstraint,
-            Self::RetryWording => ChangeKind::RetryOrCoordinationWording,
+            Self::RetryOrCoordinationWording => ChangeKind::RetryOrCoordinationWording,
             Self::Model => ChangeKind::Model,
-            Self::Alerting => ChangeKind::InfrastructureAlerting,
+            Self::InfrastructureAlerting => ChangeKind::InfrastructureAlerting,
+            Self::Loosened => ChangeKind::Loosened,
             Self::VerifierWeakened => ChangeKind::VerifierWeakened,
             Self::Structural => ChangeKind::Structural,
         }
@@ -396,4 +427,18 @@ fn mode(text: &str) -> Result<checks::Mode, String> {
     checks::Mode::from_code(&code)
         .or_else(|| checks::Mode::from_code(&format!("FM-{code}")))
         .ok_or_else(|| "write one of FM-1.1 to FM-3.3".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_of_change_goes_by_one_name_everywhere() {
+        for change in Change::value_variants() {
+            let typed = change.to_possible_value().map(|value| value.get_name().to_owned());
+            assert_eq!(typed.as_deref(), Some(change.kind().name()));
+        }
+        assert_eq!(Change::value_variants().len(), ChangeKind::ALL.len());
+    }
 }

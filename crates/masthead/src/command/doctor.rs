@@ -25,7 +25,7 @@ pub(crate) fn run(asked: &Doctor) -> Result<Exit> {
     checks.push(opened.check);
     checks.push(files::configuration(&config));
     checks.extend(files::specs(&config, &folder));
-    checks.extend(notifiers::notifiers(&config, &folder));
+    checks.extend(notifiers::notifiers(&config, &folder, &opened.unsent));
     let text = match asked.format {
         DoctorFormat::Text => report::doctor::text(&checks),
         DoctorFormat::Json => report::doctor::json(&checks),

@@ -5,6 +5,7 @@ use super::incident::book::Book;
 use super::incident::told;
 use super::open::{self, Brought, Filed};
 use super::render::Rendered;
+use super::telling::sending::{self, Whom};
 use super::write;
 use crate::cli::{self, Format, Keeping};
 use crate::exit::Exit;
@@ -83,6 +84,18 @@ impl<'a> Filing<'a> {
             | Format::Junit => {
                 anstream::eprint!("{text}");
             }
+        }
+        if let State::Open(book) = &self.state {
+            let whom = match format {
+                Format::Text => Whom::Everybody,
+                Format::Slack
+                | Format::Json
+                | Format::Jsonl
+                | Format::Markdown
+                | Format::Sarif
+                | Format::Junit => Whom::NotStandardOutput,
+            };
+            sending::after(book, whom);
         }
         let has_failed = matches!(self.state, State::Failed);
         Ok(if has_failed { Exit::Unusable } else { Exit::Fine })

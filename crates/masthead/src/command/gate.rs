@@ -13,6 +13,8 @@ use crate::cli::Gate;
 use crate::exit::Exit;
 use anyhow::Result;
 
+pub(crate) use change::two_versions;
+
 pub(crate) fn run(asked: &Gate) -> Result<Exit> {
     if asked.watch { watch::run(asked, once) } else { once(asked) }
 }

@@ -11,8 +11,10 @@ mod owning;
 mod proving;
 mod transfer;
 
+use super::telling::sending::{self, Whom};
 use super::write;
 use crate::cli;
+use crate::cli::Keeping;
 use crate::cli::incident::Step;
 use crate::exit::{self, Exit};
 use anyhow::Result;
@@ -48,41 +50,52 @@ pub(crate) fn told(problem: &anyhow::Error) -> String {
 
 fn step(asked: &cli::Incident) -> Result<Exit> {
     let keeping = &asked.keeping;
-    let (book, look) = (|| Book::acting(keeping), || Book::open(keeping));
+    let look = || Book::open(keeping);
     match &asked.command {
         Step::Open(open) => opening::run(keeping, open),
         Step::List(list) => listing::list(&look()?, list),
         Step::Show { id, format } => listing::show(&look()?, id, *format),
-        Step::Judge(judge) => owning::judge(&book()?, judge),
-        Step::Route { id, to } => owning::route(&book()?, id, to.as_deref()),
-        Step::Accept { id } => owning::accept(&book()?, id),
-        Step::Reject { id, reason, to } => owning::reject(&book()?, id, (reason, to)),
-        Step::Fix(fix) => fixing::plan(&book()?, fix),
-        Step::Ship { id, fix, on } => fixing::ship(&book()?, id, (*fix, *on)),
-        Step::Prove(prove) => proving::run(&book()?, prove),
-        Step::Postmortem { id, out } => closing::postmortem(&look()?, id, out.as_deref()),
-        Step::Close { id, postmortem, withdraw } => {
-            let book = book()?;
-            match withdraw {
-                Some(reason) => closing::withdraw(&book, id, reason),
-                None => closing::close(&book, id, postmortem.as_deref()),
-            }
+        Step::Judge(judge) => acting(keeping, |book| owning::judge(book, judge)),
+        Step::Route { id, to } => acting(keeping, |book| owning::route(book, id, to.as_deref())),
+        Step::Accept { id } => acting(keeping, |book| owning::accept(book, id)),
+        Step::Reject { id, reason, to } => {
+            acting(keeping, |book| owning::reject(book, id, (reason, to)))
         }
-        Step::Reopen { id, reason } => closing::reopen(&book()?, id, reason),
-        Step::Merge { id, into } => merge(&book()?, id, into),
+        Step::Fix(fix) => acting(keeping, |book| fixing::plan(book, fix)),
+        Step::Ship { id, fix, on } => acting(keeping, |book| fixing::ship(book, id, (*fix, *on))),
+        Step::Prove(prove) => acting(keeping, |book| proving::run(book, prove)),
+        Step::Postmortem { id, out } => closing::postmortem(&look()?, id, out.as_deref()),
+        Step::Close { id, postmortem, withdraw } => acting(keeping, |book| {
+            closing::run(book, id, (postmortem.as_deref(), withdraw.as_deref()))
+        }),
+        Step::Reopen { id, reason } => acting(keeping, |book| closing::reopen(book, id, reason)),
+        Step::Merge { id, into } => acting(keeping, |book| merge(book, id, into)),
         Step::Tag { id, tags, remove } => {
             let what = if *remove { Tagging::Remove } else { Tagging::Add };
-            tag(&book()?, id, (tags, what))
+            acting(keeping, |book| tag(book, id, (tags, what)))
         }
-        Step::Link { id, kind, to } => link(&book()?, id, (kind, to)),
-        Step::Note { id, words } => note(&book()?, id, words),
-        Step::Review => review(&book()?),
-        Step::Drill { category } => drill::run(&book()?, *category),
+        Step::Link { id, kind, to } => acting(keeping, |book| link(book, id, (kind, to))),
+        Step::Note { id, words } => acting(keeping, |book| note(book, id, words)),
+        Step::Review => review(&Book::beginning(keeping)?),
+        Step::Drill { category } => drill::run(&Book::beginning(keeping)?, *category),
+        Step::Notify { dry_run, now } => {
+            let what = sending::Asked { dry_run: *dry_run, now: *now };
+            sending::run(&Book::sending(keeping)?, what)
+        }
         Step::Lint { paths } => closing::lint(paths),
         Step::Export { out } => transfer::export(&look()?, out.as_deref()),
-        Step::Import { path } => transfer::import(&look()?, path),
+        Step::Import { path } => transfer::import(&Book::receiving(keeping)?, path),
         Step::Backup { path } => transfer::backup(&look()?, path),
     }
+}
+
+/// Takes a step in a book that is there, and tells people what came of it. A refusal tells nothing new, but
+/// what waited goes out all the same.
+fn acting(keeping: &Keeping, step: impl FnOnce(&Book) -> Result<Exit>) -> Result<Exit> {
+    let book = Book::acting(keeping)?;
+    let exit = step(&book);
+    sending::after(&book, Whom::Everybody);
+    exit
 }
 
 /// Whether a rule of the book refused the step, as against something that could not be used.
@@ -115,13 +128,17 @@ fn done(incident: &Incident, what: &str) -> Result<Exit> {
 }
 
 /// Says something that is no reason to stop.
-fn warn(what: &str) {
+pub(crate) fn warn(what: &str) {
     anstream::eprintln!("masthead: {}", report::line(what));
 }
 
 fn merge(book: &Book, id: &str, into: &str) -> Result<Exit> {
     let (id, into) = (book::named(id), book::named(into));
-    let merged = book.store.merge(&id, &into, &book.stamp)?;
+    let news = |ended: &Incident| {
+        let before = ended.version().saturating_sub(1);
+        book.telling.of_change(ended, before)
+    };
+    let merged = book.store.merge((&id, &into), &book.stamp, news)?;
     let runs = report::incident::runs(merged.sightings.len());
     done(&merged, &format!("took over {id}, and has {runs} now"))
 }

@@ -14,6 +14,7 @@ mod render;
 mod report;
 mod show;
 mod spec;
+pub(crate) mod telling;
 mod triage;
 mod welcome;
 mod write;

@@ -6,12 +6,12 @@ use anyhow::Result;
 use checks::Class;
 use checks::outcome::Status;
 use desk::{Config, Judged};
-use incidents::event::{Comeback, Opening};
+use incidents::event::{ALERT, Comeback, Link, Opening};
 use incidents::join::{self, Joined};
 use incidents::judgement::{category, class_name};
 use incidents::owners::{Route, Seat, Unrouted};
-use incidents::{Author, Incident, IncidentId, Stamp, State, Tagged, gaps};
-use store::{Filter, Page};
+use incidents::{Author, Incident, IncidentId, Refusal, Stamp, State, Tagged, gaps};
+use store::{Change, Filter, Page};
 
 /// The most incidents of one system and layer that are looked through for the same gap.
 const LOOKED_THROUGH: usize = 200;
@@ -66,11 +66,12 @@ pub(crate) fn brought(judged: &Judged, config: &Config) -> Result<Brought, NotFa
     Ok(Brought { opening, owner })
 }
 
-/// Files a run. The verdict is the machine's word, on behalf of whoever files.
+/// Files a run and sends it to its one owner, at once. The verdict is the machine's word, on behalf of
+/// whoever files.
 pub(crate) fn file(book: &Book, brought: &Brought) -> Result<Filed> {
     let machine = format!("masthead {}", env!("CARGO_PKG_VERSION"));
     let stamp = Stamp::new(Author::machine(machine), book.stamp.at);
-    let filed = book.store.file(&brought.opening, &stamp)?;
+    let filed = book.store.file(&brought.opening, &stamp, |filed| follows(book, brought, filed))?;
     let mut filed = Filed {
         joined: filed.joined,
         incident: filed.incident,
@@ -83,34 +84,50 @@ pub(crate) fn file(book: &Book, brought: &Brought) -> Result<Filed> {
     if filed.joined == Joined::New {
         filed.remarks.extend(known_gap(book, &filed.incident)?);
     }
-    // What came back stays with whoever had it.
-    let incident = &filed.incident;
-    let is_nobodys = incident.state == State::Reopened && incident.route.is_none();
-    if incident.state == State::Open || is_nobodys {
-        route(book, brought, &mut filed)?;
+    if is_nobodys(&filed.incident) {
+        match route(book, brought, &filed.incident) {
+            Ok(_) => {}
+            Err(why @ Unrouted::NothingToMend(_)) => filed.remarks.push(why.to_string()),
+            Err(why @ Unrouted::NoOwner { .. }) => filed.unrouted = Some(why.to_string()),
+        }
     }
     Ok(filed)
 }
 
-/// Sends it to its one owner.
-fn route(book: &Book, brought: &Brought, filed: &mut Filed) -> Result<()> {
-    let incident = &filed.incident;
+/// What happens with a run that was filed, in the same transaction: the alert that told of it is noted, it
+/// goes to its owner, and people are told.
+fn follows(book: &Book, brought: &Brought, filed: &store::Filed) -> Result<Change, Refusal> {
+    let machine = Author::machine(format!("masthead {}", env!("CARGO_PKG_VERSION")));
+    let stamp = Stamp::new(machine, book.stamp.at);
+    let mut incident = filed.incident.clone();
+    let mut events = Vec::new();
+    if let Some(key) = &book.telling.alert {
+        let link = Link { kind: ALERT.to_owned(), to: key.clone() };
+        if !incident.links.contains(&link) {
+            events.push(incident.link(link, stamp.clone())?);
+        }
+    }
+    // What came back stays with whoever had it.
+    if is_nobodys(&incident)
+        && let Ok(route) = route(book, brought, &incident)
+    {
+        events.push(incident.route_to(route, stamp)?);
+    }
+    events.iter().cloned().for_each(|event| incident.apply(event));
+    let notices = book.telling.of_change(&incident, filed.before);
+    Ok(Change { events, notices })
+}
+
+/// Whether an owner is to be found for it.
+fn is_nobodys(incident: &Incident) -> bool {
+    incident.state == State::Open || (incident.state == State::Reopened && incident.route.is_none())
+}
+
+/// Its one owner: whom the run's verdict names, else whom the configuration does.
+fn route(book: &Book, brought: &Brought, incident: &Incident) -> Result<Route, Unrouted> {
     let class = incident.class();
     let named = brought.owner.clone().filter(|route| Some(route.seat) == Seat::of(class));
-    let found = named.map_or_else(|| book.registry().route(class, incident.system.as_deref()), Ok);
-    match found {
-        Ok(route) => {
-            let id = incident.id.to_string();
-            let by = Author::machine(format!("masthead {}", env!("CARGO_PKG_VERSION")));
-            let step = |incident: &Incident, stamp: Stamp| {
-                incident.route_to(route.clone(), Stamp { by: by.clone(), ..stamp })
-            };
-            filed.incident = book.change(&id, step)?;
-        }
-        Err(why @ Unrouted::NothingToMend(_)) => filed.remarks.push(why.to_string()),
-        Err(why @ Unrouted::NoOwner { .. }) => filed.unrouted = Some(why.to_string()),
-    }
-    Ok(())
+    named.map_or_else(|| book.registry().route(class, incident.system.as_deref()), Ok)
 }
 
 fn came_back(incident: &Incident, because: Comeback) -> String {

@@ -44,7 +44,7 @@ pub(crate) fn run() -> Result<Exit> {
 
 /// What is late, what is open, and what is being drilled.
 fn open_incidents(url: &str) -> Result<String> {
-    let store = Store::open(url)?;
+    let store = Store::there(url)?;
     let today = incident::day(Timestamp::now());
     let open = Filter { states: book::open_states(), ..Filter::default() };
     let late = Filter { overdue_on: Some(today), ..Filter::default() };

@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use serde_json::Value;
 
 #[path = "../../../../xtask/src/postgres.rs"]
-mod postgres;
+pub(crate) mod postgres;
 
 const PAGE: &str = "# Postmortem INC-1: search loops
 
@@ -48,6 +48,11 @@ fn life(story: Story) -> Story {
         .types(
             ("2026-03-02T11:00:00Z", priya),
             "incident fix INC-1 \"tell it not to repeat itself\" --change tone-only --due 2026-03-05",
+        )
+        .types(
+            ("2026-03-02T11:01:00Z", priya),
+            "incident fix INC-1 \"tell it not to repeat itself\" --change tone-only --due 2026-03-05 \
+             --force \"it is all that can go out today\"",
         )
         .types(("2026-03-08T09:00:00Z", kim), "incident list")
         .types(("2026-03-08T10:00:00Z", priya), "incident ship INC-1")
@@ -92,7 +97,10 @@ fn a_prompt_that_was_only_reworded_is_closed_as_a_misdiagnosis() {
     let story = Story::new()
         .types(("2026-03-02", "kim"), "incident open runs/loop-1.json")
         .types(("2026-03-02", "priya"), "incident accept 1")
-        .types(("2026-03-02", "priya"), "incident fix 1 \"be more precise\" --change tone-only")
+        .types(
+            ("2026-03-02", "priya"),
+            "incident fix 1 \"be more precise\" --change tone-only --force \"why not\"",
+        )
         .types(("2026-03-03", "priya"), "incident ship 1")
         .file("page.md", &page)
         .types(("2026-03-04", "priya"), "incident close 1 --postmortem page.md");
@@ -110,6 +118,8 @@ fn what_a_rule_refuses_says_why_and_what_to_do() {
     let lines = [
         "incident ship INC-1",
         "incident prove INC-1 --after reruns",
+        "incident prove INC-1 --after runs/loop-1.json reruns",
+        "incident link INC-1 wiki javascript:alert(1)",
         "incident close INC-1",
         "incident reopen INC-1 --reason \"not sure\"",
         "incident fix INC-1 \"a guard\" --change structural",
@@ -147,6 +157,11 @@ fn what_cannot_be_tried_is_one_clear_line() {
         "incident list --store sqlite:masthead.toml",
         "incident import masthead.toml",
         "incident lint nowhere",
+        "incident close INC-1 --postmortem nowhere.md",
+        "incident list --after INC-77",
+        "incident list --store sqlite:mistyped.db",
+        "incident accept INC-1 --store sqlite:mistyped.db",
+        "report distribution --store sqlite:mistyped.db",
         "incident prove INC-1 --after nowhere.json",
         "incident backup masthead.toml",
     ];
@@ -156,6 +171,48 @@ fn what_cannot_be_tried_is_one_clear_line() {
         assert_eq!(story.status(), 2, "{}", story.transcript());
         assert_eq!(story.last().err.lines().count(), 1, "{}", story.last().err);
     }
+    assert!(!story.last().path("mistyped.db").exists(), "looking makes no book");
+    assert_snapshot!(story.transcript());
+}
+
+#[test]
+fn days_that_cannot_be_are_refused() {
+    let story = Story::new()
+        .types(("2026-03-02", "kim"), "incident open runs/loop-1.json")
+        .types(("2026-03-02", "priya"), "incident accept 1")
+        .types(
+            ("2026-03-02", "priya"),
+            "incident fix 1 \"a guard\" --change structural --due 2026-02-01",
+        )
+        .types(("2026-03-02", "priya"), "incident fix 1 \"a guard\" --change structural")
+        .types(("2026-03-03", "priya"), "incident ship 1 --on 2026-02-01")
+        .types(("2026-03-03", "priya"), "incident ship 1 --on 2026-03-30");
+    assert_eq!(story.status(), 1);
+    assert_snapshot!(story.transcript());
+}
+
+/// The same prompt with a firmer tone, and with what a program can hold.
+#[test]
+fn the_kind_of_a_change_is_told_by_comparing_two_versions() {
+    let prompt = "You answer questions about tickets with search_tickets.\n";
+    let guards = "guards:\n  - {tool: refund, max_repeats: 1, idempotency_key: order}\n";
+    let story = Story::new()
+        .file("before.md", prompt)
+        .file("tone.md", &format!("{prompt}Be more precise and do not repeat yourself.\n"))
+        .file("spec.yaml", crate::runner::SHIPS)
+        .file("bare.yaml", &crate::runner::SHIPS.replace(guards, ""))
+        .file("open.yaml", &crate::runner::SHIPS.replace("caps: {steps: 40, seconds: 600}", "caps: {steps: 90, seconds: 600}"))
+        .types(("2026-03-02", "kim"), "incident open runs/loop-1.json")
+        .types(("2026-03-02", "priya"), "incident accept 1")
+        .types(("2026-03-02", "priya"), "incident fix 1 \"a word more\" --diff before.md tone.md")
+        .types(("2026-03-02", "priya"), "incident fix 1 \"nothing\" --diff before.md before.md")
+        .types(("2026-03-02", "priya"), "incident fix 1 \"more steps\" --diff spec.yaml open.yaml")
+        .types(
+            ("2026-03-02", "priya"),
+            "incident fix 1 \"a word more\" --diff before.md tone.md --force \"until the guard is there\"",
+        )
+        .types(("2026-03-02", "priya"), "incident fix 1 \"a guard\" --diff bare.yaml spec.yaml")
+        .types(("2026-03-02", "priya"), "incident show 1");
     assert_snapshot!(story.transcript());
 }
 
@@ -165,6 +222,10 @@ fn nobody_acts_without_a_name_and_nothing_is_kept_without_a_place() {
     let said = start(["incident", "accept", "INC-1"]).variable("HOME", "/nowhere-at-all").run();
     assert_eq!((said.status, said.out.as_str()), (2, ""), "{}", said.screen());
     assert!(said.err.contains("--author"), "{}", said.err);
+    let said =
+        start(["triage", "examples/loop", "--open"]).variable("HOME", "/nowhere-at-all").run();
+    assert_eq!(said.status, 2, "{}", said.screen());
+    assert!(said.err.contains("not filed") && said.err.contains("--author"), "{}", said.err);
     let said = start(["incident", "show", "INC-1"]).run();
     assert_eq!(said.status, 2);
     assert!(said.err.contains("--store") && said.err.contains("MASTHEAD_STORE"), "{}", said.err);

@@ -73,6 +73,41 @@ impl Story {
         Self { said, variables, transcript }
     }
 
+    /// Types `masthead` and these words as they are, by the real clock.
+    pub(crate) fn now(self, line: &str) -> Self {
+        let Self { said, variables, mut transcript } = self;
+        let said = started(said, &variables, line).run();
+        transcript.extend(["$ masthead ", line, "\n", &said.screen(), "\n"]);
+        Self { said, variables, transcript }
+    }
+
+    /// Starts it and kills it as soon as `is_time`, or lets it end where that never comes.
+    pub(crate) fn kills_after(self, line: &str, is_time: impl Fn() -> bool) -> Self {
+        let Self { said, variables, transcript } = self;
+        let start = started(said, &variables, line);
+        let mut child = start.command().spawn().expect("the binary starts");
+        while !is_time() && child.try_wait().expect("it can be asked").is_none() {
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+        // One that has ended by itself is not there to be killed.
+        let _ended = child.kill();
+        child.wait().expect("it ends");
+        Self { said: start.left(), variables, transcript }
+    }
+
+    /// Starts it so many times at once, and waits for all of them.
+    pub(crate) fn at_once(self, times: usize, line: &str) -> Self {
+        let Self { said, variables, transcript } = self;
+        let start = started(said, &variables, line);
+        let children: Vec<_> =
+            (0..times).map(|_| start.command().spawn().expect("the binary starts")).collect();
+        for child in children {
+            let output = child.wait_with_output().expect("it ends");
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        }
+        Self { said: start.left(), variables, transcript }
+    }
+
     /// The status of the last command.
     pub(crate) fn status(&self) -> i32 {
         self.said.status
@@ -92,6 +127,14 @@ impl Story {
     pub(crate) fn transcript(&self) -> &str {
         &self.transcript
     }
+}
+
+/// The next start in the folder, as kim.
+fn started(said: Said, variables: &[(String, String)], line: &str) -> Start {
+    let words = words(line);
+    let args: Vec<&str> = words.iter().map(String::as_str).collect();
+    let start = said.then(&args).variable("USER", "kim");
+    variables.iter().fold(start, |start, (name, value)| start.variable(name, value))
 }
 
 /// The loop of the bundled example under another name, so that it is another run.

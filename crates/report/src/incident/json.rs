@@ -181,11 +181,14 @@ fn verdict(judged: &incidents::incident::Judged) -> v1::Verdict<'_> {
 
 fn fix<'a>(incident: &'a Incident, fix: &'a incidents::change::Fix, today: Date) -> v1::Fix<'a> {
     let layer = incident.category();
+    let compared = fix.plan.compared.as_ref();
     v1::Fix {
         number: fix.no.0,
         what: &fix.plan.what,
         kind: fix.plan.kind.name(),
         wrong: layer.and_then(|layer| fix.plan.kind.why_wrong(layer)),
+        despite: fix.plan.despite.as_deref(),
+        compared: compared.map(|one| [one.old.as_str(), one.new.as_str()]),
         due: fix.plan.due.map(|day| day.to_string()),
         shipped: fix.shipped.map(|day| day.to_string()),
         overdue_days: fix.days_overdue(today),

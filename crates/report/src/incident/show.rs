@@ -101,6 +101,13 @@ fn fixes(sheet: &mut Sheet, incident: &Incident, today: Date) {
         if let Some(why) = wrong {
             sheet.field("", &format!("WRONG FIX for this layer: {why}"));
         }
+        if let Some(compared) = &fix.plan.compared {
+            let told = format!("kind told by comparing {} with {}", compared.old, compared.new);
+            sheet.field("", &told);
+        }
+        if let Some(despite) = &fix.plan.despite {
+            sheet.field("", &format!("planned all the same, because: {despite}"));
+        }
     }
     if let Some(proof) = incident.proofs.last() {
         proven(sheet, proof);

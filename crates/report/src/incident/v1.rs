@@ -180,6 +180,11 @@ pub(super) struct Fix<'a> {
     pub(super) kind: &'static str,
     /// Why this kind of change mends nothing in this layer; `null` where it may.
     pub(super) wrong: Option<&'static str>,
+    /// Why it was planned all the same, in a person's words.
+    pub(super) despite: Option<&'a str>,
+    /// The two versions that were compared to tell the kind, the older one first; `null` where a person says
+    /// it.
+    pub(super) compared: Option<[&'a str; 2]>,
     pub(super) due: Option<String>,
     pub(super) shipped: Option<String>,
     /// By how many days it is late.

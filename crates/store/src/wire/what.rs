@@ -3,6 +3,7 @@
 use super::judgement::{JudgementV1, PostmortemV1, ProofV1};
 use super::opening::{OpeningV1, SightingV1};
 use super::{Unreadable, names};
+use incidents::change::Compared;
 use incidents::event::{Link, What};
 use incidents::life::Ending;
 use incidents::owners::{Party, Route, Seat};
@@ -15,21 +16,56 @@ pub(super) enum WhatV1 {
     Opened(Box<OpeningV1>),
     Sighted(Box<SightingV1>),
     Judged(Box<JudgementV1>),
-    Routed { seat: String, name: String, contact: Option<String>, source: String },
+    Routed {
+        seat: String,
+        name: String,
+        contact: Option<String>,
+        source: String,
+    },
     Accepted,
-    Rejected { reason: String },
-    Planned { what: String, kind: String, due: Option<String> },
-    Shipped { fix: u32, on: String },
+    Rejected {
+        reason: String,
+    },
+    Planned {
+        what: String,
+        kind: String,
+        due: Option<String>,
+        /// The two versions, the older one first.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        compared: Option<(String, String)>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        despite: Option<String>,
+    },
+    Shipped {
+        fix: u32,
+        on: String,
+    },
     Compared(Box<ProofV1>),
     Explained(Box<PostmortemV1>),
     Closed(EndingV1),
-    Reopened { because: String, note: String },
-    MergedInto { incident: String },
-    Absorbed { incident: String },
-    Tagged { tag: String },
-    Untagged { tag: String },
-    Linked { kind: String, to: String },
-    Noted { words: String },
+    Reopened {
+        because: String,
+        note: String,
+    },
+    MergedInto {
+        incident: String,
+    },
+    Absorbed {
+        incident: String,
+    },
+    Tagged {
+        tag: String,
+    },
+    Untagged {
+        tag: String,
+    },
+    Linked {
+        kind: String,
+        to: String,
+    },
+    Noted {
+        words: String,
+    },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -52,11 +88,12 @@ impl From<&What> for WhatV1 {
             }
             What::Accepted => Self::Accepted,
             What::Rejected { reason } => Self::Rejected { reason },
-            What::Planned(PlannedFix { what, kind, due }) => Self::Planned {
-                what,
-                kind: kind.name().to_owned(),
-                due: due.map(|day| day.to_string()),
-            },
+            What::Planned(fix) => {
+                let PlannedFix { what, kind, due, compared, despite } = fix;
+                let compared = compared.map(|Compared { old, new }| (old, new));
+                let (kind, due) = (kind.name().to_owned(), due.map(|day| day.to_string()));
+                Self::Planned { what, kind, due, compared, despite }
+            }
             What::Shipped { fix, on } => Self::Shipped { fix: fix.0, on: on.to_string() },
             What::Compared(proof) => Self::Compared(Box::new((&*proof).into())),
             What::Explained(postmortem) => Self::Explained(Box::new((&*postmortem).into())),
@@ -87,10 +124,12 @@ impl TryFrom<WhatV1> for What {
             }
             WhatV1::Accepted => Self::Accepted,
             WhatV1::Rejected { reason } => Self::Rejected { reason },
-            WhatV1::Planned { what, kind, due } => Self::Planned(PlannedFix {
+            WhatV1::Planned { what, kind, due, compared, despite } => Self::Planned(PlannedFix {
                 what,
                 kind: names::change_kind(&kind)?,
                 due: due.as_deref().map(names::date).transpose()?,
+                compared: compared.map(|(old, new)| Compared { old, new }),
+                despite,
             }),
             WhatV1::Shipped { fix, on } => Self::Shipped { fix: FixNo(fix), on: names::date(&on)? },
             WhatV1::Compared(proof) => Self::Compared(Box::new((*proof).try_into()?)),

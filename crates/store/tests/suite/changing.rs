@@ -1,8 +1,9 @@
 //! Filing, changing, merging, refusing.
 
-use super::made::{machine, opening, person, route, run};
+use super::made::{ALONE, machine, opening, person, route, run};
 use super::{Fresh, execute};
 use checks::Mode;
+use incidents::change::Compared;
 use incidents::event::{Comeback, Link};
 use incidents::join::Joined;
 use incidents::owners::Seat;
@@ -25,11 +26,11 @@ pub(crate) fn open(url: &str) -> Store {
 type Step = fn(&Incident, Stamp) -> Result<Event, Refusal>;
 
 fn plan() -> PlannedFix {
-    PlannedFix {
-        what: "a gate before refunds".to_owned(),
-        kind: ChangeKind::Structural,
-        due: Some(date(2026, 4, 1)),
-    }
+    let what = "a gate before refunds".to_owned();
+    let due = Some(date(2026, 4, 1));
+    let compared = Compared { old: "spec.yaml".to_owned(), new: "planned.yaml".to_owned() };
+    let despite = Some("it is on record".to_owned());
+    PlannedFix { what, kind: ChangeKind::Structural, due, compared: Some(compared), despite }
 }
 
 fn postmortem() -> Postmortem {
@@ -57,7 +58,7 @@ const LIFE: &[Step] = &[
     |one, stamp| one.route_to(route(), stamp),
     |one, stamp| one.accept(stamp),
     |one, stamp| one.plan(plan(), stamp),
-    |one, stamp| one.ship(FixNo(1), date(2026, 3, 20), stamp),
+    |one, stamp| one.ship(FixNo(1), date(2026, 3, 2), stamp),
     |one, stamp| one.compare(proof(), stamp),
     |one, stamp| one.explain(postmortem(), stamp),
     |one, stamp| one.tag("quarter-1", stamp),
@@ -76,7 +77,8 @@ const LIFE: &[Step] = &[
 
 /// An incident that has been through all of them.
 pub(crate) fn lived(store: &Store) -> Incident {
-    let filed = store.file(&opening(MODE, "planner", "first"), &machine(0)).expect("it is filed");
+    let filed =
+        store.file(&opening(MODE, "planner", "first"), &machine(0), ALONE).expect("it is filed");
     let id = filed.incident.id;
     for (step, minute) in LIFE.iter().zip(1..) {
         store.change(&id, |one| step(one, person(minute))).expect("the step may be taken");
@@ -104,13 +106,14 @@ pub(super) fn round_trip(fresh: Fresh<'_>) {
     let again = open(&url);
     assert_eq!(again.incident(&written.id).expect("it is read"), Some(written));
     assert_eq!(again.incident(&IncidentId::new("INC-99")).expect("it is asked"), None);
-    assert_eq!(again.schema().expect("it is asked"), 1);
+    assert_eq!(again.schema().expect("it is asked"), 2);
 }
 
 pub(super) fn joining(fresh: Fresh<'_>) {
     let store = open(&fresh());
     let file = |role: &str, name: &str, minute: i64| {
-        let filed = store.file(&opening(MODE, role, name), &machine(minute)).expect("it is filed");
+        let filed =
+            store.file(&opening(MODE, role, name), &machine(minute), ALONE).expect("it is filed");
         (filed.joined, filed.incident.id.to_string(), filed.incident.sightings.len())
     };
     assert_eq!(file("planner", "a", 0), (Joined::New, "INC-1".to_owned(), 1));
@@ -123,8 +126,11 @@ pub(super) fn joining(fresh: Fresh<'_>) {
 
 pub(super) fn regressing(fresh: Fresh<'_>) {
     let store = open(&fresh());
-    let id =
-        store.file(&opening(MODE, "planner", "a"), &machine(0)).expect("it is filed").incident.id;
+    let id = store
+        .file(&opening(MODE, "planner", "a"), &machine(0), ALONE)
+        .expect("it is filed")
+        .incident
+        .id;
     let steps: [Step; 4] = [
         |one, stamp| one.route_to(route(), stamp),
         |one, stamp| one.accept(stamp),
@@ -137,7 +143,7 @@ pub(super) fn regressing(fresh: Fresh<'_>) {
     let mut later = opening(MODE, "planner", "b");
     later.sighting =
         later.sighting.map(|run| incidents::Sighting { began: Some(super::made::at(60)), ..run });
-    let filed = store.file(&later, &machine(61)).expect("it is filed");
+    let filed = store.file(&later, &machine(61), ALONE).expect("it is filed");
     assert_eq!(filed.joined, Joined::Regressed(Comeback::FixDidNotHold));
     assert_eq!((filed.incident.id, filed.incident.state), (id, State::Reopened));
 }
@@ -145,24 +151,28 @@ pub(super) fn regressing(fresh: Fresh<'_>) {
 pub(super) fn merging(fresh: Fresh<'_>) {
     let store = open(&fresh());
     let file = |role: &str, name: &str| {
-        store.file(&opening(MODE, role, name), &machine(0)).expect("it is filed").incident.id
+        store.file(&opening(MODE, role, name), &machine(0), ALONE).expect("it is filed").incident.id
     };
     let (one, other) = (file("planner", "a"), file("executor", "b"));
-    let merged = store.merge(&other, &one, &person(1)).expect("they are merged");
+    let merged = store.merge((&other, &one), &person(1), |_| Vec::new()).expect("they are merged");
     assert_eq!((merged.sightings.len(), merged.absorbed.as_slice()), (2, &[other.clone()][..]));
     let gone = store.incident(&other).expect("it is read").expect("it is kept");
     assert_eq!((gone.state, gone.merged_into), (State::Merged, Some(one.clone())));
     assert_eq!(file("executor", "c"), one, "the signature went along");
     assert_eq!(file("executor", "b"), one, "and so did the run");
     assert_eq!(store.tagged().expect("it is counted").len(), 1);
-    let twice = store.merge(&other, &one, &person(2)).expect_err("it was merged before");
+    let twice =
+        store.merge((&other, &one), &person(2), |_| Vec::new()).expect_err("it was merged before");
     assert!(matches!(twice, Error::Refused { .. }), "{twice}");
 }
 
 pub(super) fn refusing(fresh: Fresh<'_>) {
     let store = open(&fresh());
-    let id =
-        store.file(&opening(MODE, "planner", "a"), &machine(0)).expect("it is filed").incident.id;
+    let id = store
+        .file(&opening(MODE, "planner", "a"), &machine(0), ALONE)
+        .expect("it is filed")
+        .incident
+        .id;
     let before = store.incident(&id).expect("it is read");
     let refused = store.change(&id, |one| one.accept(person(1))).expect_err("nobody was asked");
     assert_eq!(
@@ -178,8 +188,11 @@ pub(super) fn refusing(fresh: Fresh<'_>) {
 pub(super) fn two_connections(fresh: Fresh<'_>) {
     let url = fresh();
     let (one, other) = (open(&url), open(&url));
-    let id =
-        one.file(&opening(MODE, "planner", "a"), &machine(0)).expect("it is filed").incident.id;
+    let id = one
+        .file(&opening(MODE, "planner", "a"), &machine(0), ALONE)
+        .expect("it is filed")
+        .incident
+        .id;
     for minute in 0..6 {
         let writer = if minute % 2 == 0 { &one } else { &other };
         let noted = writer.change(&id, |seen| {
@@ -196,7 +209,7 @@ pub(super) fn two_connections(fresh: Fresh<'_>) {
 pub(super) fn drills(fresh: Fresh<'_>) {
     let store = open(&fresh());
     let opened = drill::open(Seat::Coordination, None, person(0)).expect("a drill may be opened");
-    let begun = store.begin(&opened).expect("it is begun");
+    let begun = store.begin(&opened, |_| Ok(Change::default())).expect("it is begun");
     assert_eq!(begun.id, IncidentId::new("DRILL-1"));
     store.change(&begun.id, |one| one.route_to(route(), person(1))).expect("it may be routed");
     store.change(&begun.id, |one| one.accept(person(2))).expect("it may be accepted");
@@ -223,6 +236,19 @@ pub(super) fn reviews(fresh: Fresh<'_>) {
     assert_eq!(all, [(date(2026, 2, 2), "lee".to_owned()), (date(2026, 3, 2), "kim".to_owned())]);
 }
 
+pub(super) fn mistyped(fresh: Fresh<'_>) {
+    let url = fresh();
+    let refused = Store::there(&url).expect_err("nobody has made one").to_string();
+    assert!(refused.starts_with("there is no incident book at "), "{refused}");
+    let again = Store::there(&url).expect_err("looking makes none").to_string();
+    assert_eq!(refused, again);
+    let made = open(&url);
+    let number = made.number(7).expect("it has one");
+    assert_eq!((number, made.number(8).expect("it is kept")), (7, 7));
+    drop(made);
+    assert_eq!(Store::there(&url).expect("it is there").number(9).expect("it is kept"), 7);
+}
+
 pub(super) fn newer_schema(fresh: Fresh<'_>) {
     let url = fresh();
     drop(open(&url));
@@ -230,7 +256,7 @@ pub(super) fn newer_schema(fresh: Fresh<'_>) {
                    SELECT 99, 'later', success, checksum, 0 FROM _sqlx_migrations WHERE version = 1";
     execute(&raw(&url), version);
     let refused = Store::open(&url).expect_err("it is too new").to_string();
-    assert!(refused.contains("has schema 99, and this Masthead knows 1"), "{refused}");
+    assert!(refused.contains("has schema 99, and this Masthead knows 2"), "{refused}");
 }
 
 /// The address for other clients than the store.

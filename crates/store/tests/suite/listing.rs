@@ -2,7 +2,7 @@
 
 use super::Fresh;
 use super::changing::{lived, open};
-use super::made::{at, machine, opening, person, route};
+use super::made::{ALONE, at, machine, opening, person, route};
 use checks::Mode;
 use checks::verdict::Class;
 use incidents::{Incident, State};
@@ -18,7 +18,7 @@ fn filled(store: &Store) {
         let mode = if number % 2 == 0 { LOOPS } else { GUESSES };
         let role = format!("role {number}");
         let opening = opening(mode, &role, &format!("run {number}"));
-        store.file(&opening, &machine(number)).expect("it is filed");
+        store.file(&opening, &machine(number), ALONE).expect("it is filed");
     }
 }
 
@@ -34,6 +34,21 @@ fn ids(store: &Store, filter: &Filter) -> Vec<String> {
     let listed = store.list(filter, &Page::first(1)).expect("it is listed");
     assert_eq!(listed.total, all.len());
     all
+}
+
+pub(super) fn one_batch(fresh: Fresh<'_>) {
+    let store = open(&fresh());
+    for number in 1..=12 {
+        let opening = opening(LOOPS, &format!("role {number}"), &format!("run {number}"));
+        store.file(&opening, &machine(0), ALONE).expect("it is filed");
+    }
+    let wanted: Vec<String> = (1..=12).rev().map(|number| format!("INC-{number}")).collect();
+    assert_eq!(ids(&store, &Filter::default()), wanted);
+    let counted = store.tagged().expect("they are counted");
+    assert_eq!(counted.iter().map(|one| one.id.to_string()).collect::<Vec<_>>(), wanted);
+    let unknown = Page { size: 2, after: Some(incidents::IncidentId::new("INC-99")) };
+    let refused = store.list(&Filter::default(), &unknown).expect_err("there is no such incident");
+    assert!(refused.to_string().starts_with("there is no incident INC-99"), "{refused}");
 }
 
 pub(super) fn pages(fresh: Fresh<'_>) {
@@ -67,7 +82,7 @@ pub(super) fn pages(fresh: Fresh<'_>) {
         let due = Some(date(2026, 3, 9));
         let what = "guard".to_owned();
         let kind = incidents::ChangeKind::Structural;
-        one.plan(incidents::PlannedFix { what, kind, due }, person(23))
+        one.plan(incidents::PlannedFix::new(what, kind, due), person(23))
     });
     let late = |day| Filter { overdue_on: Some(date(2026, 3, day)), ..Filter::default() };
     assert_eq!(of(late(10)), ["INC-3"]);

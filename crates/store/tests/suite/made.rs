@@ -6,8 +6,9 @@ use incidents::event::{Opening, Purpose};
 use incidents::judgement::{Evidence, Ground, Stance};
 use incidents::owners::{Party, Route, Seat};
 use incidents::sighting::Population;
-use incidents::{Author, Judgement, Sighting, Signature, Stamp};
+use incidents::{Author, Judgement, Refusal, Sighting, Signature, Stamp};
 use jiff::{SignedDuration, Timestamp};
+use store::{Change, Filed};
 
 /// Noon of a Monday, and so many minutes.
 pub(crate) fn at(minutes: i64) -> Timestamp {
@@ -86,3 +87,6 @@ pub(crate) fn route() -> Route {
     };
     Route { seat: Seat::Coordination, to }
 }
+
+/// Nothing happens besides.
+pub(crate) const ALONE: fn(&Filed) -> Result<Change, Refusal> = |_| Ok(Change::default());

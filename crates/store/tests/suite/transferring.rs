@@ -2,7 +2,7 @@
 
 use super::Fresh;
 use super::changing::{lived, open};
-use super::made::{machine, opening, person};
+use super::made::{ALONE, machine, opening, person};
 use checks::Mode;
 use jiff::civil::date;
 use store::transfer::Imported;
@@ -18,10 +18,10 @@ fn filled(store: &Store) {
     lived(store);
     let file = |role: &str, name: &str| {
         let opening = opening(Mode::StepRepetition, role, name);
-        store.file(&opening, &machine(50)).expect("it is filed").incident.id
+        store.file(&opening, &machine(50), ALONE).expect("it is filed").incident.id
     };
     let (one, other) = (file("executor", "x"), file("writer", "y"));
-    store.merge(&one, &other, &person(51)).expect("they are merged");
+    store.merge((&one, &other), &person(51), |_| Vec::new()).expect("they are merged");
     store.review(date(2026, 3, 2), "kim").expect("it is noted");
 }
 
@@ -40,9 +40,9 @@ pub(super) fn round_trip(fresh: Fresh<'_>) {
     let more = to.import(exported(&from).as_slice()).expect("it is imported");
     assert_eq!(more, Imported { new: 0, continued: 1, known: 2 });
     // Numbers go on behind the imported ones, and signatures lead where they led.
-    let next = to.file(&opening(Mode::StepRepetition, "reader", "z"), &machine(61));
+    let next = to.file(&opening(Mode::StepRepetition, "reader", "z"), &machine(61), ALONE);
     assert_eq!(next.expect("it is filed").incident.id.to_string(), "INC-4");
-    let joined = to.file(&opening(Mode::StepRepetition, "executor", "x2"), &machine(62));
+    let joined = to.file(&opening(Mode::StepRepetition, "executor", "x2"), &machine(62), ALONE);
     assert_eq!(joined.expect("it is filed").incident.id.to_string(), "INC-3");
 }
 
@@ -66,7 +66,8 @@ pub(super) fn all_or_nothing(fresh: Fresh<'_>) {
     assert!(refused(&newer).contains("this Masthead reads `masthead.incidents/1`"));
     assert!(to.incidents().expect("they are read").is_empty());
     // Another incident of the same name is not overwritten.
-    to.file(&opening(Mode::StepRepetition, "other", "other"), &machine(0)).expect("it is filed");
+    to.file(&opening(Mode::StepRepetition, "other", "other"), &machine(0), ALONE)
+        .expect("it is filed");
     let clash = refused(&text);
     assert!(clash.starts_with("line 2: ") && clash.contains("another incident"), "{clash}");
     assert_eq!(to.incidents().expect("they are read").len(), 1);

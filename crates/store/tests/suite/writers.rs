@@ -3,13 +3,14 @@
 
 use super::Fresh;
 use super::changing::open;
-use super::made::{at, machine, opening, person};
-use super::sending::notice;
+use super::made::{ALONE, at, machine, opening, person};
+use super::sending::{claim, notice};
 use checks::Mode;
 use incidents::IncidentId;
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
+use store::outbox::Told;
 
 const URL: &str = "MASTHEAD_TEST_WRITER_URL";
 const PART: &str = "MASTHEAD_TEST_WRITER_PART";
@@ -62,7 +63,7 @@ fn write(url: &str, number: usize) {
     for at in 0..EACH {
         let role = format!("role {}", at % (EACH / 2));
         let opening = opening(Mode::StepRepetition, &role, &format!("{number} {at}"));
-        let filed = store.file(&opening, &machine(1)).expect("it is filed");
+        let filed = store.file(&opening, &machine(1), ALONE).expect("it is filed");
         let words = format!("{number} {at}");
         store.change(&filed.incident.id, |one| one.note(&words, person(2))).expect("it is noted");
     }
@@ -104,7 +105,7 @@ pub(super) fn killed(fresh: Fresh<'_>) {
     let url = fresh();
     let store = open(&url);
     let opening = opening(Mode::StepRepetition, "planner", "a");
-    let id = store.file(&opening, &machine(1)).expect("it is filed").incident.id;
+    let id = store.file(&opening, &machine(1), ALONE).expect("it is filed").incident.id;
     let mut before = 1;
     for _ in 0..5 {
         let mut writer = start(&url, "note", 0);
@@ -127,20 +128,24 @@ pub(super) fn killed(fresh: Fresh<'_>) {
 fn send(url: &str) {
     let store = open(url);
     loop {
-        let claimed = store.claim(3, at(1)).expect("it is asked");
+        let claimed = claim(&store, 3, at(1));
         if claimed.is_empty() {
             return;
         }
         for one in claimed {
             say(&format!("sent {}", one.notice.key));
-            assert!(store.sent(&one, at(1)).expect("it is noted"));
+            assert!(store.sent(&one, &Told::default(), at(1)).expect("it is noted"));
         }
     }
 }
 
 pub(super) fn four_senders(fresh: Fresh<'_>) {
     let url = fresh();
-    let notices: Vec<_> = (0..60).map(notice).collect();
+    let own = |number| {
+        let incident = Some(IncidentId::new(format!("INC-{number}")));
+        incidents::notice::Notice { incident, ..notice(number) }
+    };
+    let notices: Vec<_> = (0..60).map(own).collect();
     open(&url).tell(&notices).expect("it is told");
     let senders: Vec<Child> = (0..4).map(|number| start(&url, "send", number)).collect();
     let mut sent: Vec<String> = Vec::new();

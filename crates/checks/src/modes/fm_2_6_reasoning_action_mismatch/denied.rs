@@ -127,14 +127,13 @@ fn leaves(view: &View<'_>, sentence: &Sentence<'_>, act: &Step) -> bool {
         let end = found.get(0).map_or(0, |whole| whole.end());
         let rest = sentence.text.get(end..).unwrap_or_default();
         let is_narrowed = NARROWED.is_match(rest);
-        let is_it = match found.get(1) {
-            Some(thing) => holds(thing.as_str()),
+        let is_it = if let Some(thing) = found.get(1) {
+            holds(thing.as_str())
+        } else {
             // What is not changed is named, or is all there is.
-            None => {
-                let named = || prose::tokens(sentence.text).map(|(_, token)| token);
-                let is_all = || !named().any(prose::has_digit) && !BOUNDED.is_match(rest);
-                named().any(holds) || is_all()
-            }
+            let named = || prose::tokens(sentence.text).map(|(_, token)| token);
+            let is_all = || !named().any(prose::has_digit) && !BOUNDED.is_match(rest);
+            named().any(holds) || is_all()
         };
         is_it && !is_narrowed
     })

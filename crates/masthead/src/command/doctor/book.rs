@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use report::doctor::Check;
 use std::path::Path;
 use store::Store;
+use store::outbox::Posted;
 
 /// What the book says, as far as it opens.
 pub(super) struct Opened {
@@ -22,6 +23,8 @@ pub(super) struct Opened {
     pub(super) reviewed: Option<Date>,
     /// The day of the first incident.
     pub(super) first_incident: Option<Date>,
+    /// The notices that were not sent.
+    pub(super) unsent: Vec<Posted>,
 }
 
 const ID: &str = "store";
@@ -29,7 +32,13 @@ const NAME: &str = "incident book";
 
 /// Opens it where it is there. One that is not is not made: looking changes nothing.
 pub(super) fn look(asked: &Keeping, config: &Config, folder: &Path) -> Opened {
-    let closed = |check| Opened { check, drills: Vec::new(), reviewed: None, first_incident: None };
+    let closed = |check| Opened {
+        check,
+        drills: Vec::new(),
+        reviewed: None,
+        first_incident: None,
+        unsent: Vec::new(),
+    };
     let place = match book::place(asked.store.as_deref(), config, folder) {
         Ok(place) => place,
         Err(problem) => {
@@ -48,7 +57,7 @@ pub(super) fn look(asked: &Keeping, config: &Config, folder: &Path) -> Opened {
 }
 
 fn read(place: &Place) -> Result<Opened> {
-    let store = Store::open(&place.url)?;
+    let store = Store::there(&place.url)?;
     let schema = store.schema()?;
     store.try_writing()?;
     let first = store.tagged()?.iter().map(|one| one.opened).min();
@@ -60,6 +69,7 @@ fn read(place: &Place) -> Result<Opened> {
         drills: store.drills()?,
         reviewed,
         first_incident: first.map(day),
+        unsent: store.unsent()?,
     })
 }
 

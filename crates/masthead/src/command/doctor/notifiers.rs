@@ -4,10 +4,34 @@ use desk::Config;
 use desk::channel::{Channel, Notifier, Secret};
 use report::doctor::Check;
 use std::path::Path;
+use store::outbox::Posted;
 
-/// A line for each notifier.
-pub(super) fn notifiers(config: &Config, folder: &Path) -> Vec<Check> {
-    config.notifiers.list.iter().map(|one| notifier(one, folder)).collect()
+/// A line for each notifier, and one for what they were not told.
+pub(super) fn notifiers(config: &Config, folder: &Path, unsent: &[Posted]) -> Vec<Check> {
+    let list = &config.notifiers.list;
+    let mut checks: Vec<Check> = list.iter().map(|one| notifier(one, folder)).collect();
+    if !list.is_empty() || !unsent.is_empty() {
+        checks.push(outbox(unsent));
+    }
+    checks
+}
+
+/// Whether everything was told. What was never tried waits for the next command and is no fault.
+fn outbox(unsent: &[Posted]) -> Check {
+    let (id, name) = ("notices", "notices told");
+    let failed: Vec<&Posted> = unsent.iter().filter(|one| 0 < one.failures).collect();
+    let Some(last) = failed.iter().rev().find_map(|one| one.error.as_deref()) else {
+        let waiting = unsent.len();
+        let said = if waiting == 0 {
+            "nothing is left in the outbox".to_owned()
+        } else {
+            format!("{waiting} on their way")
+        };
+        return Check::pass(id, name, said);
+    };
+    let said = format!("{} were tried and not told; {last}", failed.len());
+    let mend = "mend what is said, then: masthead incident notify --now".to_owned();
+    Check::fail(id, name, (said, mend))
 }
 
 fn notifier(notifier: &Notifier, folder: &Path) -> Check {

@@ -7,7 +7,6 @@ use crate::command::write;
 use crate::exit::Exit;
 use crate::inputs::Input;
 use crate::settings;
-use crate::specs;
 use anyhow::{Context, Result, anyhow, bail};
 use case::{Owners, Spec};
 use checks::gate::change::judge::{self, Answer};
@@ -25,7 +24,8 @@ pub(crate) fn run(asked: &Gate) -> Result<Exit> {
     let Some((old, new)) = asked.diff.as_deref().and_then(sides) else {
         bail!("--diff: give two files, two revisions, or one range such as main..HEAD");
     };
-    let (mut before, mut after) = (version(asked, &old)?, version(asked, &new)?);
+    let named = (asked.specs.as_slice(), asked.tools.as_deref());
+    let (mut before, mut after) = (version(named, &old)?, version(named, &new)?);
     let not_looked_at = left_out(&mut before, &mut after);
     let changes = compared(asked, (&before, &after))?;
     let judged = judged(asked, &changes, &after.spec)?;
@@ -114,16 +114,16 @@ fn sides(given: &[String]) -> Option<(String, String)> {
 }
 
 /// One version: the file of that name, or the file that SPEC names at that revision.
-fn version(asked: &Gate, side: &str) -> Result<Version> {
+fn version((specs, tools): (&[PathBuf], Option<&Path>), side: &str) -> Result<Version> {
     let path = Path::new(side);
-    let (file, revision) = match asked.specs.as_slice() {
+    let (file, revision) = match specs {
         [] => (read(path)?, None),
         [named] if path.is_file() && path != named.as_path() => (read(path)?, None),
         [named] => (revision::spec(side, named)?, Some(side)),
         [_, _, ..] => bail!("--diff compares two versions of one spec; name one SPEC"),
     };
-    let redactor = settings::redactor_beside(asked.specs.first().map_or(path, PathBuf::as_path));
-    let file = specs::holding(file, asked.tools.as_deref())?.redacted(&redactor);
+    let redactor = settings::redactor_beside(specs.first().map_or(path, PathBuf::as_path));
+    let file = crate::specs::holding(file, tools)?.redacted(&redactor);
     for complaint in &file.complaints {
         anstream::eprintln!("masthead: {:?}: {}", complaint.at, complaint.what);
     }
@@ -136,6 +136,13 @@ fn version(asked: &Gate, side: &str) -> Result<Version> {
     Ok(Version { spec, owners, files, folder })
 }
 
+/// Two versions for somebody else who compares them: two files, or two revisions of the file `spec`.
+pub(crate) fn two_versions(spec: Option<&Path>, (old, new): (&str, &str)) -> Result<(Spec, Spec)> {
+    let specs: Vec<PathBuf> = spec.map(Path::to_owned).into_iter().collect();
+    let named = (specs.as_slice(), None);
+    Ok((version(named, old)?.spec, version(named, new)?.spec))
+}
+
 fn read(path: &Path) -> Result<SpecFile> {
     if !path.is_file() {
         let side = path.display();
@@ -143,7 +150,7 @@ fn read(path: &Path) -> Result<SpecFile> {
             "{side}: no such file; for a revision of git, name the file: masthead gate SPEC --diff {side} HEAD"
         );
     }
-    specs::read_file(path)
+    crate::specs::read_file(path)
 }
 
 /// What is said of the changes: alone, or for each failure of the verdicts that were given.

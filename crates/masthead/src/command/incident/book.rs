@@ -2,6 +2,7 @@
 //! reads the clock and names an author.
 
 use crate::cli::Keeping;
+use crate::command::telling::Telling;
 use crate::settings;
 use anyhow::{Context, Result, anyhow, bail};
 use desk::Config;
@@ -24,6 +25,21 @@ pub(crate) struct Book {
     pub(crate) config: Config,
     /// Who acts, and when.
     pub(crate) stamp: Stamp,
+    /// Who is told of what happens.
+    pub(crate) telling: Telling,
+}
+
+/// What is to be done with a book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Use {
+    /// Only read.
+    Look,
+    /// Filled from an export: made where it is missing, and nobody is told.
+    Receive,
+    /// What is there is changed, and people are told.
+    Act,
+    /// The same, and it is made where it is missing.
+    Begin,
 }
 
 /// Where a store is, and who says so.
@@ -36,37 +52,68 @@ pub(crate) struct Place {
 }
 
 impl Book {
-    /// The book by the configuration of the working directory.
+    /// The book by the configuration of the working directory, to look at. It has to be there.
     pub(crate) fn open(asked: &Keeping) -> Result<Self> {
-        let (config, folder) = settings::here();
-        settings::warn(&config);
-        let place = place(asked.store.as_deref(), &config, &folder)?;
-        Self::at(&place, asked, config)
+        Self::used(asked, Use::Look)
     }
 
-    /// The same for a command that changes something: somebody has to be named who does.
+    /// The same for a command that changes what is there: somebody has to be named who does.
     pub(crate) fn acting(asked: &Keeping) -> Result<Self> {
         author(asked)?;
-        Self::open(asked)
+        Self::used(asked, Use::Act)
+    }
+
+    /// The same for a command that may be the first one ever.
+    pub(crate) fn beginning(asked: &Keeping) -> Result<Self> {
+        author(asked)?;
+        Self::used(asked, Use::Begin)
+    }
+
+    /// The book that an export is read into.
+    pub(crate) fn receiving(asked: &Keeping) -> Result<Self> {
+        Self::used(asked, Use::Receive)
+    }
+
+    /// The book whose notices are sent, for nobody in particular.
+    pub(crate) fn sending(asked: &Keeping) -> Result<Self> {
+        Self::used(asked, Use::Act)
+    }
+
+    fn used(asked: &Keeping, what: Use) -> Result<Self> {
+        let (config, folder) = settings::here();
+        settings::warn(&config);
+        Self::at((&config, &folder), asked, what).map(|book| Self { config, ..book })
     }
 
     /// The same book for runs that may bring a configuration of their own: who owns them stands there,
-    /// where the book is kept does not, because it could not be found again without them.
+    /// where the book is kept and who is told does not. The book could not be found again without the runs,
+    /// and nobody's credentials go where a file that came with runs says.
     pub(crate) fn for_runs(asked: &Keeping, runs: &Config) -> Result<Self> {
         author(asked)?;
         let (here, folder) = settings::here();
-        let place = place(asked.store.as_deref(), &here, &folder)?;
-        Self::at(&place, asked, runs.clone())
+        let book = Self::at((&here, &folder), asked, Use::Begin)?;
+        Ok(Self { config: runs.clone(), ..book })
     }
 
-    fn at(place: &Place, asked: &Keeping, config: Config) -> Result<Self> {
+    fn at((here, folder): (&Config, &Path), asked: &Keeping, what: Use) -> Result<Self> {
+        let place = place(asked.store.as_deref(), here, folder)?;
         let at = asked.at.unwrap_or_else(Timestamp::now);
         // Who only looks need not be known.
         let by = author(asked).unwrap_or_default();
         let stamp = Stamp::new(Author::person(by), at);
-        place.make_room()?;
-        let store = Store::open(&place.url).with_context(|| place.source.clone())?;
-        Ok(Self { store, config, stamp })
+        let store = match what {
+            Use::Look | Use::Act => Store::there(&place.url),
+            Use::Receive | Use::Begin => {
+                place.make_room()?;
+                Store::open(&place.url)
+            }
+        };
+        let store = store.with_context(|| place.source.clone())?;
+        let telling = match what {
+            Use::Look | Use::Receive => Telling::nobody(),
+            Use::Act | Use::Begin => Telling::by(here, folder, &store)?,
+        };
+        Ok(Self { store, config: Config::default(), stamp, telling })
     }
 
     /// The day that counts as today.
@@ -100,9 +147,17 @@ impl Book {
         let id = named(id);
         let step = |incident: &Incident| {
             let events = steps(incident, self.stamp.clone())?;
-            Ok(Change { events, notices: Vec::new() })
+            Ok(self.told(incident, events))
         };
         Ok(self.store.change(&id, step)?)
+    }
+
+    /// The events with the news about them, which are kept in one transaction.
+    pub(crate) fn told(&self, incident: &Incident, events: Vec<Event>) -> Change {
+        let mut after = incident.clone();
+        events.iter().cloned().for_each(|event| after.apply(event));
+        let notices = self.telling.of_change(&after, incident.version());
+        Change { events, notices }
     }
 
     /// Who owns what, by the configuration.

@@ -5,13 +5,12 @@ use super::{done, warn};
 use crate::command::write;
 use crate::exit::Exit;
 use crate::walk;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use incidents::Incident;
 use incidents::event::Comeback;
 use incidents::life::Ending;
 use incidents::postmortem::{self, Problem};
-use incidents::prove::{Proof, Verdict};
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 pub(super) fn postmortem(book: &Book, id: &str, out: Option<&Path>) -> Result<Exit> {
@@ -39,7 +38,19 @@ pub(super) fn postmortem(book: &Book, id: &str, out: Option<&Path>) -> Result<Ex
     Ok(Exit::Fine)
 }
 
-pub(super) fn close(book: &Book, id: &str, page: Option<&Path>) -> Result<Exit> {
+/// With its postmortem, or without a change for a reason.
+pub(super) fn run(
+    book: &Book,
+    id: &str,
+    (page, reason): (Option<&Path>, Option<&str>),
+) -> Result<Exit> {
+    match reason {
+        Some(reason) => withdraw(book, id, reason),
+        None => close(book, id, page),
+    }
+}
+
+fn close(book: &Book, id: &str, page: Option<&Path>) -> Result<Exit> {
     if let Some(path) = page {
         let text = read(path)?;
         let problems = postmortem::lint(&text);
@@ -61,11 +72,12 @@ pub(super) fn close(book: &Book, id: &str, page: Option<&Path>) -> Result<Exit> 
             );
             return Err(super::Refused(said).into());
         }
-        refuse_anothers(&book.incident(id)?, &text)?;
+        let incident = book.incident(id)?;
+        let is_own = postmortem::is_page_of(&incident, &text);
+        is_own.map_err(|why| super::Refused(format!("{}: {why}", incident.id)))?;
         let page = postmortem::read(&text);
         book.change(id, |incident, stamp| incident.explain(page.clone(), stamp))?;
     }
-    refuse_refuted(&book.incident(id)?)?;
     let closed = book.change(id, Incident::close)?;
     match &closed.ending {
         Some(Ending::Misdiagnosed { why }) => {
@@ -75,35 +87,7 @@ pub(super) fn close(book: &Book, id: &str, page: Option<&Path>) -> Result<Exit> 
     }
 }
 
-/// A page that names another incident in its title is that one's.
-fn refuse_anothers(incident: &Incident, page: &str) -> Result<()> {
-    let title = page.lines().find_map(|line| line.strip_prefix("# Postmortem "));
-    let named = title.and_then(|title| title.split_once(':')).map(|(id, _)| id.trim());
-    let own = incident.id.as_str();
-    match named.filter(|id| id.starts_with("INC-") && *id != own) {
-        Some(other) => {
-            let said = format!("{own}: the page is the postmortem of {other}; give that of {own}");
-            Err(super::Refused(said).into())
-        }
-        None => Ok(()),
-    }
-}
-
-/// What the team's own reruns refute is not closed as mended.
-fn refuse_refuted(incident: &Incident) -> Result<()> {
-    let is_refuted = |proof: &Proof| proof.verdict() == Verdict::Refuted;
-    if incident.state.is_over() || !incident.proofs.last().is_some_and(is_refuted) {
-        return Ok(());
-    }
-    let said = format!(
-        "{}: the last comparison with reruns refutes its fix; mend it and compare again, or close it \
-         without a change: --withdraw WHY",
-        incident.id
-    );
-    Err(super::Refused(said).into())
-}
-
-pub(super) fn withdraw(book: &Book, id: &str, reason: &str) -> Result<Exit> {
+fn withdraw(book: &Book, id: &str, reason: &str) -> Result<Exit> {
     let closed = book.change(id, |incident, stamp| incident.withdraw(reason, stamp))?;
     done(&closed, &format!("closed without a change: {reason}"))
 }
@@ -170,6 +154,14 @@ pub(crate) fn pages(folder: &Path) -> Result<Vec<PathBuf>> {
 
 /// A page.
 pub(crate) fn read(path: &Path) -> Result<String> {
-    std::fs::read_to_string(path)
-        .with_context(|| format!("{}: cannot be read as a page in UTF-8", path.display()))
+    let shown = path.display();
+    if !path.exists() {
+        bail!(
+            "{shown}: no such file; masthead incident postmortem ID --out {shown} writes the page"
+        );
+    }
+    std::fs::read_to_string(path).map_err(|problem| match problem.kind() {
+        ErrorKind::InvalidData => anyhow!("{shown}: is no text in UTF-8; save the page as such"),
+        _ => anyhow!("{shown}: cannot be read ({problem})"),
+    })
 }

@@ -2,9 +2,11 @@
 
 use super::Refused;
 use super::book::Book;
+use crate::command::telling::sending::{self, Whom};
 use crate::command::write;
 use crate::exit::Exit;
 use anyhow::Result;
+use connect::notify::Medium;
 use incidents::Incident;
 use incidents::drill::{self, Tested};
 use incidents::owners::{Route, Seat, Unrouted};
@@ -25,28 +27,55 @@ pub(super) fn run(book: &Book, asked: Option<Seat>) -> Result<Exit> {
         }
     }
     write::print(&lines)?;
-    if empty.is_empty() {
-        return Ok(Exit::Fine);
+    let tally = sending::after(book, Whom::Everybody);
+    if !empty.is_empty() {
+        return Err(Refused(empty.join("; ")).into());
     }
-    Err(Refused(empty.join("; ")).into())
+    Ok(if tally.failed == 0 { Exit::Fine } else { Exit::Refused })
 }
 
 /// Sends one drill, unless one is on its way.
 fn send(book: &Book, route: &Route, drills: &[Incident]) -> Result<String> {
     let seat = route.seat;
     let name = route.to.name.clone();
-    let (id, said) = if let Tested::Waiting(id) = drill::tested(seat, drills, book.today()) {
-        (id, "is still on its way to")
-    } else {
-        let opening = drill::open(seat, None, book.stamp.clone());
-        let opening = opening.map_err(|why| Refused(why.to_string()))?;
-        let id = book.store.begin(&opening)?.id;
-        book.change(id.as_str(), |drill, stamp| drill.route_to(route.clone(), stamp))?;
-        (id, "sent to")
+    let waiting = match drill::tested(seat, drills, book.today()) {
+        Tested::Waiting(id) => drills.iter().find(|one| one.id == id).cloned(),
+        Tested::On(_) | Tested::Stale(_) | Tested::Never => None,
     };
+    let (drill, said) = match waiting {
+        Some(drill) => (drill, "is still on its way to"),
+        None => (begun(book, route)?, "sent to"),
+    };
+    let id = &drill.id;
     let lines = [
         format!("{id} {said} {name}, {}", seat.role()),
+        over(book, &drill),
         format!("passes when one of them types: masthead incident accept {id}"),
     ];
     Ok(report::incident::hanging(&lines))
+}
+
+/// Opens a drill and sends it to its owner, over every way that an incident of the layer would go.
+fn begun(book: &Book, route: &Route) -> Result<Incident> {
+    let opening = drill::open(route.seat, None, book.stamp.clone());
+    let opening = opening.map_err(|why| Refused(why.to_string()))?;
+    let follows = |drill: &Incident| {
+        let routed = drill.route_to(route.clone(), book.stamp.clone())?;
+        Ok(book.told(drill, vec![routed]))
+    };
+    Ok(book.store.begin(&opening, follows)?)
+}
+
+/// By which ways its owner hears of it.
+fn over(book: &Book, drill: &Incident) -> String {
+    let ways: Vec<String> = book
+        .telling
+        .notifiers_of(drill)
+        .map(|one| format!("{} ({})", one.name, Medium::of(&one.channel).name()))
+        .collect();
+    if ways.is_empty() {
+        return "told over no notifier: masthead.toml names none for this layer; tell them yourself"
+            .to_owned();
+    }
+    format!("told over {}", ways.join(", "))
 }

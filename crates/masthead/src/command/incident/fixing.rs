@@ -3,18 +3,31 @@
 use super::book::Book;
 use super::{Refused, done, warn};
 use crate::cli::incident::Fix;
+use crate::command::write;
 use crate::exit::Exit;
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
+use checks::Category;
+use checks::gate::change;
+use checks::gate::change::judge::{self, Answer, Failure};
+use incidents::change::Compared;
 use incidents::{ChangeKind, FixNo, Incident, PlannedFix, fix_order};
 use jiff::civil::Date;
+use report::incident::hanging;
 use store::{Filter, Page};
 
 /// The most open incidents of a system that are looked through for an earlier layer.
 const LOOKED_THROUGH: usize = 500;
 
 pub(super) fn plan(book: &Book, asked: &Fix) -> Result<Exit> {
-    let kind = kind_of_change(asked);
-    let plan = PlannedFix { what: asked.what.trim().to_owned(), kind, due: asked.due };
+    let incident = book.incident(&asked.id)?;
+    let (kind, compared) = kind_of_change(asked, &incident)?;
+    let plan = PlannedFix {
+        what: asked.what.trim().to_owned(),
+        kind,
+        due: asked.due,
+        compared,
+        despite: asked.force.as_deref().map(|why| why.trim().to_owned()),
+    };
     let planned = book.change(&asked.id, |incident, stamp| incident.plan(plan.clone(), stamp))?;
     for warning in warnings(book, &planned, kind)? {
         warn(&warning);
@@ -24,10 +37,50 @@ pub(super) fn plan(book: &Book, asked: &Fix) -> Result<Exit> {
     done(&planned, &format!("fix {number} planned ({}){due}", kind.name()))
 }
 
-/// What kind of change is planned: what whoever plans it says. The one place to ask a comparison of two
-/// versions instead.
-const fn kind_of_change(asked: &Fix) -> ChangeKind {
-    asked.change.kind()
+/// What kind of change is planned: what a comparison of two versions says, else whoever plans it.
+fn kind_of_change(asked: &Fix, incident: &Incident) -> Result<(ChangeKind, Option<Compared>)> {
+    let [old, new] = asked.diff.as_slice() else {
+        let said = asked.change.context("give --change KIND, or --diff OLD NEW")?;
+        return Ok((said.kind(), None));
+    };
+    let (before, after) = crate::command::gate::two_versions(asked.spec.as_deref(), (old, new))?;
+    let summary = change::kind_of(&before, &after);
+    let Some(kind) = ChangeKind::of(summary.leading) else {
+        bail!(
+            "{old} and {new} differ in nothing that a run could show ({}); change what is missing",
+            summary.leading.name()
+        );
+    };
+    let changes = change::changes(&before, &after);
+    let judged = judge::of(&changes, &failure(incident));
+    let decided = judged.decided_by.and_then(|at| changes.get(at)).or(changes.first());
+    let what = decided.map_or_else(String::new, |change| format!(": {}", change.what));
+    let kinds: Vec<&str> = summary.kinds.iter().rev().map(|kind| kind.name()).collect();
+    write::print(&hanging(&[
+        format!("{old} to {new}: {}{what}", kinds.join(", ")),
+        format!("as a fix of {}: {}", incident.id, judged.because),
+    ]))?;
+    if matches!(judged.answer, Answer::WrongFix | Answer::Weakens) && asked.force.is_none() {
+        return Err(Refused(format!(
+            "{}: `{}` is a wrong fix here: {}; plan one that adds what is missing, or say why you do it \
+             all the same: --force WHY",
+            incident.id,
+            kind.name(),
+            judged.because
+        ))
+        .into());
+    }
+    Ok((kind, Some(Compared { old: old.clone(), new: new.clone() })))
+}
+
+/// The failure that the change answers, as the verdict has it.
+fn failure(incident: &Incident) -> Failure {
+    let judged = incident.judged();
+    let modes = judged.map_or(&[][..], |one| one.said.modes.as_slice());
+    let mut found: Vec<Category> = modes.iter().map(|mode| mode.category()).collect();
+    found.sort();
+    found.dedup();
+    Failure { class: incident.class(), mode: incident.mode(), clause_state: None, found }
 }
 
 /// Whether this kind mends anything in this layer, and whether an earlier layer is to be mended first.
@@ -38,8 +91,8 @@ fn warnings(book: &Book, incident: &Incident, kind: ChangeKind) -> Result<Vec<St
     let mut said = Vec::new();
     if let Some(why) = kind.why_wrong(layer) {
         said.push(format!(
-            "{}: {} is a wrong fix for {layer}: {why}; closed with it alone it is on record as a \
-             misdiagnosis",
+            "{}: {} is a wrong fix for {layer}: {why}; that it was planned all the same is on record, and \
+             closed with it alone it is a misdiagnosis",
             incident.id,
             kind.name()
         ));

@@ -4,11 +4,13 @@ use super::book::Book;
 use crate::cli::Keeping;
 use crate::cli::incident::Open;
 use crate::command::open::{self, Brought, Filed, NotFailed};
+use crate::command::telling::sending::{self, Whom};
 use crate::command::write;
 use crate::exit::Exit;
 use crate::inputs::{Input, Inputs};
 use crate::settings;
 use anyhow::{Context, Result};
+use connect::notify::Writing;
 use desk::Desk;
 use incidents::join::Joined;
 use incidents::owners::{Party, Route, Seat};
@@ -29,7 +31,11 @@ pub(super) fn run(keeping: &Keeping, asked: &Open) -> Result<Exit> {
     let mut desk = settings::desk(&asked.source, &inputs)?;
     let symptom = asked.failed.as_deref().map(|symptom| desk.redactor.redact(symptom));
     desk.symptom = symptom.map(Into::into);
-    let book = Book::for_runs(keeping, &desk.config)?;
+    let mut book = Book::for_runs(keeping, &desk.config)?;
+    book.telling.alert.clone_from(&asked.alert);
+    if asked.still_writing {
+        book.telling.writing = Writing::Still;
+    }
     let mut count = Count::default();
     for input in &inputs.list {
         for brought in bring(input, &desk, &mut count)? {
@@ -44,6 +50,7 @@ pub(super) fn run(keeping: &Keeping, asked: &Open) -> Result<Exit> {
         let runs = report::incident::runs(count.without_failure + count.untold);
         write::print(&format!("nothing to open: no failure shown in {runs}\n"))?;
     }
+    sending::after(&book, Whom::Everybody);
     Ok(count.exit())
 }
 

@@ -28,9 +28,11 @@ pub(super) fn run(book: &Book, asked: &Prove) -> Result<Exit> {
         );
         return Err(Refused(why).into());
     };
-    let before = before(&incident, asked)?;
     let after = read(asked.after.clone(), &asked.spec)?;
-    say_same(&incident, &after);
+    let ran = after.iter().map(|one| &one.run);
+    let own = incident.not_its_own(ran).map_err(|why| Refused(format!("{}: {why}", incident.id)));
+    own?;
+    let before = before(&incident, asked)?;
     let reruns = |all: Vec<Read>| all.into_iter().map(|one| one.rerun).collect::<Vec<_>>();
     let proof = prove::compare(mode, &reruns(before), &reruns(after));
     let compared =
@@ -97,15 +99,5 @@ fn read(paths: Vec<PathBuf>, spec: &[String]) -> Result<Vec<Read>> {
     match unread {
         Some(why) => bail!("{why}; a comparison needs every run that is named"),
         None => Ok(runs),
-    }
-}
-
-/// A run of the incident itself is no rerun.
-fn say_same(incident: &Incident, after: &[Read]) {
-    let is_own = |one: &&Read| incident.sightings.iter().any(|run| run.is_same_run(&one.run));
-    let same = after.iter().filter(is_own).count();
-    if 0 < same {
-        let runs = report::incident::runs(same);
-        warn(&format!("{runs} of --after showed {} in the first place", incident.id));
     }
 }

@@ -75,11 +75,13 @@ impl Outcomes {
         let unused = self.by_end.values().flatten().filter(|one| !one.used.load(Ordering::Relaxed));
         let unused: Vec<&Given> = unused.collect();
         if let Some(first) = unused.first() {
-            anstream::eprintln!(
-                "masthead: {} outcomes fit no run, such as {}",
-                unused.len(),
-                report::line(&first.run)
-            );
+            let first = report::line(&first.run);
+            match unused.len() {
+                1 => anstream::eprintln!("masthead: 1 outcome fits no run: {first}"),
+                many => {
+                    anstream::eprintln!("masthead: {many} outcomes fit no run, such as {first}");
+                }
+            }
         }
     }
 }
