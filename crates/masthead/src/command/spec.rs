@@ -17,14 +17,13 @@ pub(crate) fn run(asked: &cli::Spec) -> Result<Exit> {
     let cli::Spec::Draft { path, tools, out } = asked;
     let redactor = settings::redactor_beside(path);
     // Read like any run, and redacted once more as a whole: names of tools and files stand in it, too.
-    let text = match of_a_run(path, &redactor)? {
-        Some(text) => text,
-        None => {
-            let file = only(path, tools.as_deref(), &redactor)?;
-            let folder = out.as_deref().and_then(Path::parent);
-            let beside = |name: &str| folder.map_or(name.to_owned(), |to| relative(to, name));
-            draft::from_file(&file, &beside)
-        }
+    let text = if let Some(text) = of_a_run(path, &redactor)? {
+        text
+    } else {
+        let file = only(path, tools.as_deref(), &redactor)?;
+        let folder = out.as_deref().and_then(Path::parent);
+        let beside = |name: &str| folder.map_or(name.to_owned(), |to| relative(to, name));
+        draft::from_file(&file, &beside)
     };
     let text = report::unhashed(&redactor.redact(&text));
     let mut out = write::open(out.as_deref())?;

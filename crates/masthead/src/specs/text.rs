@@ -13,7 +13,7 @@ pub(super) fn of(bytes: &[u8]) -> Result<&str, String> {
     }
     std::str::from_utf8(bytes).map_err(|problem| {
         let before = bytes.get(..problem.valid_up_to()).unwrap_or(bytes);
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = before.split(|byte| *byte == b'\n').count();
         format!("line {line}: not UTF-8; save it as UTF-8")
     })
 }

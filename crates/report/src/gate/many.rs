@@ -5,6 +5,7 @@ use super::text::unmet;
 use super::{Entry, Reviewed};
 use crate::words;
 use checks::gate::{Place, Ruling};
+use std::fmt::Write as _;
 
 /// The widest line that is not a path.
 const WIDTH: usize = 80;
@@ -83,11 +84,11 @@ fn reasons(reviewed: &Reviewed<'_>) -> String {
         let place = placed(reviewed, lack.map(|lack| &lack.place));
         let code = ruling.requirement.code();
         let what = words::shortened(&words::line(what), WIDTH - 7);
-        out.push_str(&format!("  {code:<5}{what}\n       {place}\n"));
+        let _ = writeln!(out, "  {code:<5}{what}\n       {place}");
     }
     let more = blocking.len().saturating_sub(QUESTIONS);
     if 0 < more {
-        out.push_str(&format!("       and {} more\n", words::count(more, "question")));
+        let _ = writeln!(out, "       and {} more", words::count(more, "question"));
     }
     out
 }

@@ -62,12 +62,14 @@ fn elements<E: Element>(bytes: &[u8]) -> Result<Vec<E>, Bad> {
     let documents = serde_json::Deserializer::from_slice(bytes);
     if is_array {
         let lists: Result<Vec<Vec<E>>, _> = documents.into_iter().collect();
-        return lists.map(|lists| lists.into_iter().flatten().collect()).map_err(not_ours);
+        return lists
+            .map(|lists| lists.into_iter().flatten().collect())
+            .map_err(|problem| not_ours(&problem));
     }
-    documents.into_iter().collect::<Result<_, _>>().map_err(not_ours)
+    documents.into_iter().collect::<Result<_, _>>().map_err(|problem| not_ours(&problem))
 }
 
-fn not_ours(problem: serde_json::Error) -> Bad {
+fn not_ours(problem: &serde_json::Error) -> Bad {
     let line = problem.line().max(1);
     // The reader gives the place at the end of its message.
     let said = problem.to_string();
