@@ -19,9 +19,11 @@ pub mod signed;
 
 mod counted;
 mod files;
+mod gaps;
 mod names;
 mod strength;
 mod tally;
+mod worlds;
 
 mod q01_constraints_are_checkable;
 mod q02_roles_are_bounded;

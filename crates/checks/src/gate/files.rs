@@ -1,5 +1,6 @@
 //! The files that a spec names as proof: whether they are there, and hold anything.
 
+use super::gaps::is_gap;
 use super::ship::{File, Ship};
 use case::{Clause, ClauseKind, Spec};
 use std::collections::BTreeMap;
@@ -44,6 +45,9 @@ pub(super) enum Wanting {
 
 /// What is wrong with the file `name`; `None` where it is there and not empty.
 pub(super) fn wanting(ship: &Ship<'_>, name: &str) -> Option<Wanting> {
+    if is_gap(name) {
+        return Some(Wanting::Fails(format!("`{name}` names no file")));
+    }
     match ship.files.get(name) {
         Some(File::Missing) => Some(Wanting::Fails(format!("`{name}` is not there"))),
         Some(File::Empty | File::Present { cases: Some(0) }) => {

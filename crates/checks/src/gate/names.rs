@@ -23,13 +23,20 @@ pub(super) fn changes(tool: &str, spec: &Spec) -> Changes {
     match spec.tool(tool).and_then(|declared| declared.changes_state) {
         Some(true) => Changes::Declared,
         Some(false) => Changes::No,
-        None => match effect::of_name(tool, spec) {
+        None => match by_name(tool) {
             Effect::Reads | Effect::Verifies | Effect::Asks | Effect::Finishes | Effect::Tells => {
                 Changes::No
             }
+            // Of a tool whose name says nothing, the plan of verification may: it checks.
+            Effect::Unknown if effect::of_name(tool, spec) == Effect::Verifies => Changes::No,
             Effect::Changes | Effect::Sends | Effect::Runs | Effect::Unknown => Changes::Undeclared,
         },
     }
+}
+
+/// What a tool's name alone suggests, whatever the spec makes of it.
+pub(super) fn by_name(tool: &str) -> Effect {
+    effect::of_name(tool, &Spec::default())
 }
 
 /// Every tool that the spec declares or lets a role hold, in the order in which it does.
@@ -81,6 +88,17 @@ pub(super) fn undeclared<'p>(predicate: &'p Predicate, spec: &Spec) -> Option<&'
     let known = tools(spec);
     let strange = |tool: &&str| !known.is_empty() && !known.contains(tool);
     predicate.tools().into_iter().filter(strange).min()
+}
+
+/// Whether two names are one: letter case and the marks between their words make no other.
+pub(super) fn is_same_name(one: &str, other: &str) -> bool {
+    let letters = |name: &str| -> String {
+        name.chars()
+            .filter(|letter| letter.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
+    letters(one) == letters(other)
 }
 
 /// What people call a role; a prompt names nobody.

@@ -12,6 +12,7 @@ mod held;
 mod hollow;
 mod names;
 mod pieces;
+mod reworded;
 mod words;
 
 #[cfg(test)]
@@ -23,12 +24,12 @@ pub(crate) use held::Held;
 
 use super::review::Place;
 use case::spec::ClauseRef;
-use case::{Clause, ClauseKind, Spec};
-use std::collections::BTreeSet;
+use case::{Clause, ClauseKind, Predicate, Spec};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A sentence of a prompt that states something.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Statement {
     /// Where it stands, with the sentence as its quotation.
     pub place: Place,
@@ -38,6 +39,33 @@ pub struct Statement {
     pub about: About,
     /// Whether a program could evaluate it.
     pub weight: Weight,
+    /// What it names that can be compared, as data.
+    pub(crate) held: Option<Held>,
+}
+
+impl Statement {
+    /// What it rules out among calls, as far as a program could see.
+    pub(crate) fn ruled_out(&self) -> Option<&Held> {
+        self.held.as_ref().filter(|held| match held {
+            Held::Tools(_) => true,
+            Held::Calls(predicate) => rules_out(predicate),
+            Held::Done(_) | Held::Cap(_) | Held::Form(_) | Held::File(_) => false,
+        })
+    }
+}
+
+fn rules_out(predicate: &Predicate) -> bool {
+    match predicate {
+        Predicate::NotCalled(_)
+        | Predicate::Before { first: _, then: _ }
+        | Predicate::AtMost { call: _, times: _, equal_arguments: _ } => true,
+        Predicate::All(parts) => parts.iter().all(rules_out),
+        Predicate::Called(_)
+        | Predicate::After { trigger: _, follow: _, steps: _ }
+        | Predicate::LastResult { tool: _, at: _, test: _ }
+        | Predicate::Any(_)
+        | Predicate::Not(_) => false,
+    }
 }
 
 /// What a statement is about.
@@ -83,9 +111,9 @@ pub fn statements(spec: &Spec) -> Vec<Statement> {
     let names = Names::of(spec);
     let mut found = Vec::new();
     for sentence in sentences(spec) {
-        if let Some((about, weight)) = classified(&sentence, &names) {
+        if let Some((about, weight, held)) = classified(&sentence, &names) {
             let Sentence { place, role, said: _, heading: _ } = sentence;
-            found.push(Statement { place, role, about, weight });
+            found.push(Statement { place, role, about, weight, held });
         }
     }
     found
@@ -99,7 +127,8 @@ pub(crate) fn is_hollow(said: &str) -> bool {
 /// What one sentence states, with these tools at hand; `None` where it states nothing.
 pub fn of_sentence(sentence: &str, names: &Names) -> Option<(About, Weight)> {
     let (said, place) = (sentence.to_owned(), Place::default());
-    classified(&Sentence { said, place, role: "".into(), heading: None }, names)
+    let sentence = Sentence { said, place, role: "".into(), heading: None };
+    classified(&sentence, names).map(|(about, weight, _)| (about, weight))
 }
 
 /// A sentence of a prompt, whether or not it states something.
@@ -115,22 +144,34 @@ pub(crate) struct Sentence {
     pub(crate) heading: Option<String>,
 }
 
-fn classified(sentence: &Sentence, names: &Names) -> Option<(About, Weight)> {
-    let about = about::about(&sentence.said)?;
-    let weight = match held_of(sentence, names) {
+fn classified(sentence: &Sentence, names: &Names) -> Option<(About, Weight, Option<Held>)> {
+    let said = reworded::reworded(&sentence.said);
+    let about = about::about(&said.own)?;
+    let held = held_by(about, &said, sentence.heading.as_deref(), names);
+    let weight = match &held {
         Some(held) => Weight::Checkable { clause: held.clause(&sentence.said) },
-        None if hollow::is_hollow(&sentence.said) => {
+        None if hollow::is_hollow(&said.whole) => {
             Weight::Hollow { instead: hollow::instead(about, &sentence.said) }
         }
         None => Weight::Judged,
     };
-    Some((about, weight))
+    Some((about, weight, held))
 }
 
 /// What the sentence names that can be compared, as data.
 pub(crate) fn held_of(sentence: &Sentence, names: &Names) -> Option<Held> {
-    let about = about::about(&sentence.said)?;
-    held::held(about, &sentence.said, sentence.heading.as_deref(), names)
+    let said = reworded::reworded(&sentence.said);
+    let about = about::about(&said.own)?;
+    held_by(about, &said, sentence.heading.as_deref(), names)
+}
+
+fn held_by(
+    about: About,
+    said: &reworded::Reworded,
+    heading: Option<&str>,
+    names: &Names,
+) -> Option<Held> {
+    if said.encourages { None } else { held::held(about, said, heading, names) }
 }
 
 /// The words of a sentence that not any prompt could hold.
@@ -143,20 +184,26 @@ pub(crate) fn residue_of(said: &str) -> BTreeSet<String> {
 /// English are left out.
 pub(crate) fn sentences(spec: &Spec) -> Vec<Sentence> {
     let mut found = Vec::new();
+    let index = Index::of(spec);
     let mut texts: BTreeSet<&str> = BTreeSet::new();
+    let mut prompts: BTreeSet<&str> = BTreeSet::new();
     for role in &spec.roles {
         let Some(instructions) = &role.instructions else { continue };
+        prompts.extend(instructions.origin.other_file());
         if texts.insert(&instructions.text) {
             let top = top_of(spec, role.name.as_ref(), instructions.origin.other_file());
-            push((&instructions.text, spec), &top, &role.name, &mut found);
+            push((&instructions.text, &index), &top, &role.name, &mut found);
         }
     }
     for clause in spec.clauses.iter().filter(|clause| clause.kind == ClauseKind::Prose) {
-        let is_read = texts.iter().any(|text| text.contains(&*clause.text.text));
+        // The pieces of a prompt were read with it: to look for each in all of it takes long.
+        let is_piece = clause.id.0.starts_with("prompt:")
+            && clause.file.as_deref().is_some_and(|file| prompts.contains(file));
+        let is_read = is_piece || texts.iter().any(|text| text.contains(&*clause.text.text));
         if !is_read && texts.insert(&clause.text.text) {
             let role = clause.role.clone().unwrap_or_else(|| "".into());
             let top = Place { quote: "".into(), ..Place::of(clause) };
-            push((&clause.text.text, spec), &top, &role, &mut found);
+            push((&clause.text.text, &index), &top, &role, &mut found);
         }
     }
     found
@@ -181,17 +228,42 @@ fn top_of(spec: &Spec, role: &str, file: Option<&str>) -> Place {
     }
 }
 
-/// The clause that a line of a prompt file was read into.
-fn clause_at(spec: &Spec, top: &Place, line: Option<u32>) -> Option<ClauseRef> {
-    let line = line.filter(|_| top.file.is_some())?;
-    let is_words =
-        |clause: &&Clause| matches!(clause.kind, ClauseKind::Prose | ClauseKind::Success(None));
-    let in_file = spec.clauses.iter().filter(|clause| clause.file == top.file).filter(is_words);
-    let above = in_file.filter(|clause| clause.line.is_some_and(|from| from <= line));
-    above.max_by_key(|clause| clause.line).map(|clause| clause.id.clone())
+/// Which clause each line of a file was read into.
+struct Index<'s> {
+    /// The clauses of words of each file with their lines, in order.
+    files: BTreeMap<&'s str, Vec<(u32, &'s ClauseRef)>>,
 }
 
-fn push((text, spec): (&str, &Spec), top: &Place, role: &Arc<str>, found: &mut Vec<Sentence>) {
+impl<'s> Index<'s> {
+    fn of(spec: &'s Spec) -> Self {
+        let mut files: BTreeMap<&str, Vec<(u32, &ClauseRef)>> = BTreeMap::new();
+        for clause in &spec.clauses {
+            let is_words = matches!(clause.kind, ClauseKind::Prose | ClauseKind::Success(None));
+            if let (true, Some(file), Some(line)) = (is_words, &clause.file, clause.line) {
+                files.entry(file).or_default().push((line, &clause.id));
+            }
+        }
+        for clauses in files.values_mut() {
+            clauses.sort_by_key(|(line, _)| *line);
+        }
+        Self { files }
+    }
+
+    /// The clause that a line of a prompt file was read into.
+    fn clause_at(&self, top: &Place, line: Option<u32>) -> Option<ClauseRef> {
+        let clauses = self.files.get(top.file.as_deref()?)?;
+        let line = line?;
+        let last = clauses.partition_point(|(from, _)| *from <= line).checked_sub(1)?;
+        clauses.get(last).map(|(_, id)| (*id).clone())
+    }
+}
+
+fn push(
+    (text, index): (&str, &Index<'_>),
+    top: &Place,
+    role: &Arc<str>,
+    found: &mut Vec<Sentence>,
+) {
     if !words::is_english(text) {
         return;
     }
@@ -200,7 +272,7 @@ fn push((text, spec): (&str, &Spec), top: &Place, role: &Arc<str>, found: &mut V
             continue;
         }
         let line = top.line.map(|line| line.saturating_add(piece.above));
-        let clause = clause_at(spec, top, line).or_else(|| top.clause.clone());
+        let clause = index.clause_at(top, line).or_else(|| top.clause.clone());
         let place = Place { line, clause, quote: piece.text.into(), file: top.file.clone() };
         found.push(Sentence {
             place,

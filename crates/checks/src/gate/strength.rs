@@ -1,9 +1,42 @@
-//! How much a predicate says: whether it can be true before anything happened, whether it looks at what
-//! came of a call, and whether it is more than the agent's own word.
+//! How much a predicate says: whether it can be true before anything happened, whether any run at all could
+//! make a difference to it, and whether it is more than the agent's own word.
 
-use crate::view::effect::{self, Effect};
-use case::predicate::Test;
-use case::{Predicate, Spec};
+use super::files::Wanting;
+use super::gaps::gap_in;
+use super::names::by_name;
+use super::worlds::{self, Truth, any_value_of, is_blind};
+use crate::view::effect::Effect;
+use case::predicate::{ResultAt, Test};
+use case::spec::Cap;
+use case::{ClauseKind, Predicate, Spec};
+
+/// Runs that were collected for being long have a median of 145 steps (LongRCA): a bound of several times
+/// that, with nothing beside it, bounds nothing.
+pub(super) const FAR: u32 = 1000;
+
+/// As many calls as a run can make: its cap on steps, else more than any makes.
+pub(super) fn most_calls(spec: &Spec) -> u32 {
+    let caps = spec.clauses.iter().filter_map(|clause| match clause.kind {
+        ClauseKind::Cap(Cap::Steps(most)) => Some(most),
+        _ => None,
+    });
+    caps.filter(|most| 0 < *most).min().unwrap_or(FAR)
+}
+
+/// How it comes that no run makes a difference to `predicate`, as a verb and what follows it; `None` where
+/// some runs keep to it and some do not.
+pub(super) fn settled(predicate: &Predicate, spec: &Spec) -> Option<String> {
+    if let Some(gap) = gap_in(predicate, spec) {
+        return Some(format!("was never filled in: `{gap}`"));
+    }
+    let most = most_calls(spec);
+    match worlds::truth(predicate, most) {
+        Truth::Always => Some(format!("holds in every run of up to {most} calls")),
+        Truth::Never => Some(format!("can hold in no run of up to {most} calls")),
+        Truth::Varies => any_value_of(predicate, most)
+            .map(|tool| format!("holds whatever value `{tool}` gives back")),
+    }
+}
 
 /// Whether it holds over a run in which nothing happened yet. Such a predicate tells no end.
 pub(super) fn holds_at_the_start(predicate: &Predicate) -> bool {
@@ -35,44 +68,73 @@ pub(super) fn looks_at_results(predicate: &Predicate) -> bool {
 
 /// Why it does not prove anything by a tool's evidence; `None` where it does. Of `all` the strongest part
 /// counts, of `any` the weakest.
-pub(super) fn unproven(predicate: &Predicate, spec: &Spec) -> Option<String> {
+pub(super) fn unproven(predicate: &Predicate, spec: &Spec) -> Option<Wanting> {
+    let fails = |what: &str| Some(Wanting::Fails(what.to_owned()));
     match predicate {
-        Predicate::LastResult { tool, at: _, test } => unproven_result(tool, test, spec),
+        Predicate::LastResult { tool, at, test } => unproven_result(tool, at, test, spec),
         Predicate::All(parts) => {
-            let reasons: Option<Vec<String>> =
+            let wanting: Option<Vec<Wanting>> =
                 parts.iter().map(|part| unproven(part, spec)).collect();
-            reasons.and_then(|reasons| reasons.into_iter().next())
+            first(wanting?, |one| matches!(one, Wanting::Open(_)))
         }
-        Predicate::Any(parts) => parts.iter().find_map(|part| unproven(part, spec)),
+        Predicate::Any(parts) => {
+            let wanting: Vec<Wanting> =
+                parts.iter().filter_map(|part| unproven(part, spec)).collect();
+            first(wanting, |one| matches!(one, Wanting::Fails(_)))
+        }
         Predicate::Called(call) => {
-            Some(format!("that `{}` was called is no result of it", call.tool))
+            fails(&format!("that `{}` was called is no result of it", call.tool))
         }
         Predicate::NotCalled(_)
         | Predicate::Before { first: _, then: _ }
         | Predicate::After { trigger: _, follow: _, steps: _ }
         | Predicate::AtMost { call: _, times: _, equal_arguments: _ } => {
-            Some("it counts calls and looks at no result".to_owned())
+            fails("it counts calls and looks at no result")
         }
-        Predicate::Not(_) => Some("that something is not so is no evidence of success".to_owned()),
+        Predicate::Not(_) => fails("that something is not so is no evidence of success"),
     }
 }
 
-fn unproven_result(tool: &str, test: &Test, spec: &Spec) -> Option<String> {
-    match effect::of_name(tool, spec) {
-        Effect::Finishes | Effect::Tells => {
-            return Some(format!("`{tool}` gives back the agent's own word"));
+/// The first that is `wanted`, else the first.
+fn first(list: Vec<Wanting>, wanted: fn(&Wanting) -> bool) -> Option<Wanting> {
+    let at = list.iter().position(wanted).unwrap_or(0);
+    list.into_iter().nth(at)
+}
+
+fn unproven_result(tool: &str, at: &ResultAt, test: &Test, spec: &Spec) -> Option<Wanting> {
+    let is_pattern = matches!(at, ResultAt::Pattern(_));
+    let what = match test {
+        // A pattern is the value that is looked for.
+        Test::Exists if is_pattern && !is_blind(at) => return its_own(tool, spec),
+        Test::Equals(_) | Test::AtLeast(_) | Test::AtMost(_) => return its_own(tool, spec),
+        Test::Exists => format!("any value that `{tool}` gives back passes"),
+        Test::Differs(value) => {
+            format!("that `{tool}` gives back something else than {value} is no proof")
         }
-        Effect::Reads
-        | Effect::Changes
-        | Effect::Sends
-        | Effect::Verifies
-        | Effect::Asks
-        | Effect::Runs
-        | Effect::Unknown => {}
-    }
-    match test {
-        Test::Equals(_) | Test::Differs(_) | Test::AtLeast(_) | Test::AtMost(_) => None,
-        Test::Exists => Some(format!("any value that `{tool}` gives back passes")),
+    };
+    Some(Wanting::Fails(what))
+}
+
+/// Why what `tool` gives back is no look at the state: it is the agent's own word, or the receipt of the very
+/// change that it should show.
+pub(super) fn its_own(tool: &str, spec: &Spec) -> Option<Wanting> {
+    let declared = spec.tool(tool).and_then(|tool| tool.changes_state);
+    match (by_name(tool), declared) {
+        // Whoever declares it a verifier.
+        (Effect::Finishes | Effect::Tells, None | Some(false)) => {
+            Some(Wanting::Fails(format!("`{tool}` gives back the agent's own word")))
+        }
+        (_, Some(true)) => Some(Wanting::Fails(format!(
+            "`{tool}` makes the change: its receipt is no look at what came of it"
+        ))),
+        (Effect::Changes | Effect::Sends, None) => Some(Wanting::Open(format!(
+            "nothing says whether `{tool}` only looks, and its name is that of a change"
+        ))),
+        (_, Some(false))
+        | (
+            Effect::Reads | Effect::Verifies | Effect::Asks | Effect::Runs | Effect::Unknown,
+            None,
+        ) => None,
     }
 }
 
@@ -105,19 +167,43 @@ mod tests {
         assert!(holds_at_the_start(&Predicate::Any(vec![done, Predicate::NotCalled(call("pay"))])));
     }
 
+    /// Why it proves nothing; in marks what only nobody says.
+    fn weak(predicate: &Predicate) -> Option<String> {
+        unproven(predicate, &Spec::default()).map(|wanting| match wanting {
+            Wanting::Fails(why) => why,
+            Wanting::Open(why) => format!("({why})"),
+        })
+    }
+
     #[test]
     fn the_weakest_arm_of_any_and_the_strongest_part_of_all_count() {
-        let spec = Spec::default();
         let done = || result("get_order", Test::Equals("paid".into()));
         let said = || result("finish", Test::Equals("done".into()));
-        let weak = |predicate: Predicate| unproven(&predicate, &spec);
-        assert_eq!(weak(done()), None);
-        assert_eq!(weak(Predicate::All(vec![said(), done()])), None);
-        assert!(
-            weak(Predicate::Any(vec![done(), said()])).is_some_and(|why| why.contains("finish"))
-        );
-        assert!(weak(result("get_order", Test::Exists)).is_some());
-        assert!(weak(Predicate::Called(call("finish"))).is_some());
-        assert!(weak(Predicate::Not(Box::new(done()))).is_some());
+        let paid = || result("refund", Test::Equals("ok".into()));
+        assert_eq!(weak(&done()), None);
+        assert_eq!(weak(&Predicate::All(vec![said(), paid(), done()])), None);
+        for (predicate, why) in [
+            (Predicate::Any(vec![done(), paid(), said()]), "`finish`"),
+            (Predicate::All(vec![said(), paid()]), "(nothing says whether `refund`"),
+            (result("get_order", Test::Exists), "any value"),
+            (result("get_order", Test::Differs("open".into())), "something else than \"open\""),
+            (Predicate::Called(call("finish")), "no result of it"),
+            (Predicate::Not(Box::new(done())), "not so"),
+        ] {
+            assert!(weak(&predicate).is_some_and(|said| said.contains(why)), "{predicate:?}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_that_is_there_is_a_value_unless_anything_is() {
+        let found = |pattern: &str| Predicate::LastResult {
+            tool: "run_tests".into(),
+            at: ResultAt::Pattern(pattern.into()),
+            test: Test::Exists,
+        };
+        assert_eq!(weak(&found("0 failed")), None);
+        for any in [".*", ".+", r"[\s\S]*", r"\S", "x?"] {
+            assert!(weak(&found(any)).is_some(), "{any}");
+        }
     }
 }

@@ -27,6 +27,11 @@ impl Tally {
         self.fails.push(Lack { what: what.into(), place, mend: mend.into() });
     }
 
+    /// How many things fail it so far.
+    pub(super) const fn failed(&self) -> usize {
+        self.fails.len()
+    }
+
     /// Nothing at hand says either way; `mend` would.
     pub(super) fn open(&mut self, place: Place, what: impl Into<String>, mend: impl Into<String>) {
         self.open.push(Lack { what: what.into(), place, mend: mend.into() });

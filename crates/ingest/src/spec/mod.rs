@@ -104,7 +104,25 @@ pub fn detect_and_read(
             Ok(None) | Err(_) => {}
         }
     }
-    Ok(read_prompt(path, text))
+    let prompt = read_prompt(path, text);
+    if states_nothing(&prompt.spec) {
+        return Err(in_file(Fault::new(
+            None,
+            "is empty: no word in it is for an agent",
+            "write the instructions into it, or name the file that holds them",
+        )));
+    }
+    Ok(prompt)
+}
+
+/// Whether a prompt is nothing but white space, comments and code.
+fn states_nothing(spec: &Spec) -> bool {
+    let is_said = |role: &case::Role| {
+        let said = role.instructions.as_ref();
+        let said = said.is_some_and(|text| !case::spoken::spoken(&text.text).trim().is_empty());
+        said || role.tools.is_some() || !role.name.is_empty()
+    };
+    !spec.roles.iter().any(is_said) && spec.models.is_empty()
 }
 
 /// Whether `text` says of itself that it is a spec or an agent, so that it is one wherever it lies: a

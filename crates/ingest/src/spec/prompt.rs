@@ -9,6 +9,7 @@ use super::quoting::Source;
 use super::{SpecFile, count_lines, hash, unmarked};
 use crate::pattern::pattern;
 use case::spec::{self, Cap, ClauseRef};
+use case::spoken::{own_words, quotations, spoken};
 use case::{Clause, ClauseKind, Complaint, Origin, Owners, Passage, Role, Spec, SpecSource};
 use regex::Regex;
 use std::sync::{Arc, LazyLock};
@@ -30,7 +31,7 @@ pub fn read_prompt(path: &str, text: &str) -> SpecFile {
     };
     let tools = front.tools();
     let name: Arc<str> = front.name.as_ref().map_or("", |name| name.value.trim()).into();
-    let prompt = Prompt::whole(path, (!name.is_empty()).then_some(&*name));
+    let prompt = Prompt::whole(path, (!name.is_empty()).then_some(&*name), text);
     let mut clauses = prompt.stated_above(&front, &Source::new(text));
     for block in blocks(text, body) {
         prompt.take(&block, &mut clauses);
@@ -61,10 +62,11 @@ pub fn read_prompt(path: &str, text: &str) -> SpecFile {
 
 /// The sentences of what `role` is instructed with that say when the run is done, as clauses.
 pub(super) fn endings(file: &str, role: &str, lines: &Lines) -> Vec<Clause> {
+    let text = joined(lines);
     let numbers = lines.iter().map(|(number, _)| *number).collect();
-    let prompt = Prompt { numbers, ..Prompt::whole(file, Some(role)) };
+    let prompt = Prompt { numbers, ..Prompt::whole(file, Some(role), &text) };
     let mut clauses = Vec::new();
-    for block in blocks(&joined(lines), 0) {
+    for block in blocks(&text, 0) {
         prompt.endings(&block, &mut clauses);
     }
     clauses
@@ -78,15 +80,17 @@ fn joined(lines: &Lines) -> String {
 /// The clauses of a text that stands inside another file: `lines` are its lines with their numbers
 /// there, and every id begins with `id`.
 pub(super) fn inside(file: &Arc<str>, role: Option<&str>, id: &str, lines: &Lines) -> Vec<Clause> {
+    let text = joined(lines);
     let prompt = Prompt {
         file: file.clone(),
         role: role.map(Into::into),
         blocks: id.to_owned(),
         ends: id.to_owned(),
         numbers: lines.iter().map(|(number, _)| *number).collect(),
+        spoken: spoken_lines(&text),
     };
     let mut clauses = Vec::new();
-    for block in blocks(&joined(lines), 0) {
+    for block in blocks(&text, 0) {
         prompt.take(&block, &mut clauses);
     }
     clauses
@@ -105,17 +109,24 @@ struct Prompt {
     ends: String,
     /// The numbers of its lines in the file; empty where it is the file.
     numbers: Vec<u32>,
+    /// Its lines without comments and code.
+    spoken: Vec<String>,
+}
+
+fn spoken_lines(text: &str) -> Vec<String> {
+    spoken(text).lines().map(str::to_owned).collect()
 }
 
 impl Prompt {
     /// A file that is nothing but a prompt.
-    fn whole(file: &str, role: Option<&str>) -> Self {
+    fn whole(file: &str, role: Option<&str>, text: &str) -> Self {
         Self {
             file: file.into(),
             role: role.map(Into::into),
             blocks: "prompt".to_owned(),
             ends: role.map_or_else(|| "prompt".to_owned(), |role| format!("prompt:{role}")),
             numbers: Vec::new(),
+            spoken: spoken_lines(text),
         }
     }
 
@@ -177,12 +188,31 @@ impl Prompt {
         clauses.append(&mut said);
     }
 
+    /// Whether a sentence stands outside of comments and code.
+    fn is_spoken(&self, sentence: &Block<'_>) -> bool {
+        let first = sentence.text.lines().next().unwrap_or_default().trim();
+        let index = usize::try_from(sentence.line).ok().and_then(|line| line.checked_sub(1));
+        let line = index.and_then(|index| self.spoken.get(index));
+        line.is_some_and(|line| line.contains(first))
+    }
+
     /// At most one clause for each line, so that ids stay unique.
     fn endings(&self, block: &Block<'_>, clauses: &mut Vec<Clause>) {
         let mut last = None;
+        let mut quoted = quotations(block.text).into_iter().peekable();
+        let mut at = 0;
         for sentence in sentences(block) {
             let line = sentence.line;
-            if !says_when_done(sentence.text) || last == Some(line) {
+            // What somebody else says ends no run; it may take several sentences.
+            at += block.text.get(at..).and_then(|rest| rest.find(sentence.text)).unwrap_or(0);
+            let end = at + sentence.text.len();
+            while quoted.next_if(|quote| quote.end <= at).is_some() {}
+            let is_quoted = quoted.peek().is_some_and(|quote| quote.start <= at && end < quote.end);
+            let cut = quoted.peek().filter(|quote| at < quote.start && end < quote.end);
+            let until = cut.map_or(end, |quote| quote.start.min(end));
+            let own = own_words(block.text.get(at..until).unwrap_or_default());
+            let says = !is_quoted && says_when_done(&own) && self.is_spoken(&sentence);
+            if !says || last == Some(line) {
                 continue;
             }
             last = Some(line);

@@ -4,6 +4,7 @@
 use super::About;
 use super::clause::{flow, scalar};
 use super::names::Names;
+use super::reworded::Reworded;
 use super::words::residue;
 use crate::pattern::pattern;
 use crate::view::constraints::wording::{Worded, is_general, worded};
@@ -11,6 +12,7 @@ use case::Predicate;
 use case::predicate::{CallPattern, ResultAt, Test};
 use case::spec::Cap;
 use regex::Regex;
+use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 /// What a sentence names that can be compared.
@@ -62,7 +64,14 @@ const NO_VALUE: [&str; 12] = [
 
 static ONLY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:only (?:use|call|invoke)|(?:may|can|must|should|are allowed to|are permitted to) only (?:use|call|invoke)|use (?:only|nothing but|no tools? (?:but|other than|except)))\b",
+        r"(?i)\b(?:only (?:use|call|invoke)|(?:may|can|must|should|are allowed to|are permitted to) only (?:use|call|invoke)|use (?:only|nothing but|no tools? (?:but|other than|except))|(?:not|never|n['’]t|refrain from|avoid) (?:ever )?(?:use|using|call|calling) (?:any )?(?:other )?tools? (?:but|other than|except|besides))\b",
+    )
+});
+
+/// Stands before a list of what must not be used.
+static NONE_OF: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W*(?:you )?(?:(?:never|do not|don['’]t|must not|may not|should not|shall not|cannot|(?:are )?(?:not allowed|forbidden) to)(?: (?:ever )?(?:use|call|invoke|run))?|(?:refrain from|avoid)(?: (?:using|calling|invoking|running))?)\b(?: any of)?:?",
     )
 });
 
@@ -84,21 +93,30 @@ static DENIES: LazyLock<Regex> =
 
 /// What a sentence on `about` names. A label that only names a tool, as in `On refund: never call …`, is
 /// passed over.
-pub(crate) fn held(about: About, said: &str, heading: Option<&str>, names: &Names) -> Option<Held> {
+pub(super) fn held(
+    about: About,
+    said: &Reworded,
+    heading: Option<&str>,
+    names: &Names,
+) -> Option<Held> {
     let whole = named(about, said, heading, names);
     if whole.is_some() {
         return whole;
     }
-    let (label, rest) = said.split_once(": ")?;
+    let (label, rest) = said.own.split_once(": ")?;
     let mentioned: Vec<Arc<str>> = names.for_sentence(label).into_iter().collect();
-    is_nothing_more(label, &mentioned).then(|| named(about, rest, heading, names)).flatten()
+    let rest = Reworded { whole: rest.to_owned(), own: rest.to_owned(), encourages: false };
+    is_nothing_more(label, &mentioned).then(|| named(about, &rest, heading, names)).flatten()
 }
 
-fn named(about: About, said: &str, heading: Option<&str>, names: &Names) -> Option<Held> {
-    let marked = names.marked(said);
+fn named(about: About, said: &Reworded, heading: Option<&str>, names: &Names) -> Option<Held> {
+    let Reworded { whole, own, encourages: _ } = said;
+    let marked = names.marked(own);
     let mentioned = names.mentioned(&marked);
     if about == About::Termination {
-        return ending(&marked, &mentioned).or_else(|| cap(said));
+        // The value that a result is to show may be quoted.
+        let whole = names.marked(whole);
+        return ending(&whole, &names.mentioned(&whole)).or_else(|| cap(own));
     }
     let known = names.for_sentence(&marked);
     match worded(&marked, heading, &known) {
@@ -107,10 +125,20 @@ fn named(about: About, said: &str, heading: Option<&str>, names: &Names) -> Opti
         Some(Worded::File(file)) => return Some(Held::File(file)),
         Some(Worded::Sign(_) | Worded::OneAtATime) | None => {}
     }
-    if let Some(cap) = cap(said) {
+    // So may what is to stand in the answer.
+    if own != whole
+        && let Some(Worded::Form(form)) = worded(&names.marked(whole), heading, &known)
+    {
+        return Some(Held::Form(form));
+    }
+    if let Some(cap) = cap(own) {
         return Some(cap);
     }
-    if mentioned.is_empty() || CONDITION.is_match(said) && !ONLY.is_match(said) {
+    if let Some(list) = is_general(heading).then(|| listed(own, &names.for_sentence(own))).flatten()
+    {
+        return Some(list);
+    }
+    if mentioned.is_empty() || CONDITION.is_match(own) && !ONLY.is_match(own) {
         return None;
     }
     if ONLY.is_match(&marked) && is_nothing_more(&marked, &mentioned) {
@@ -119,7 +147,7 @@ fn named(about: About, said: &str, heading: Option<&str>, names: &Names) -> Opti
     match mentioned.as_slice() {
         [tool]
             if about == About::Verification
-                && !DENIES.is_match(said)
+                && !DENIES.is_match(own)
                 && is_general(heading)
                 && USES.is_match(&marked) =>
         {
@@ -127,6 +155,56 @@ fn named(about: About, said: &str, heading: Option<&str>, names: &Names) -> Opti
         }
         [_, ..] | [] => None,
     }
+}
+
+/// A list of tools and nothing else: the only ones that may be used, or those that may not.
+fn listed(said: &str, known: &BTreeSet<Arc<str>>) -> Option<Held> {
+    let rest = |before: &Regex| before.find(said).and_then(|found| said.get(found.end()..));
+    if let Some(tools) = rest(&ONLY).and_then(|rest| list(rest, known)) {
+        return Some(Held::Tools(tools));
+    }
+    let banned = rest(&NONE_OF).and_then(|rest| list(rest, known))?;
+    match banned.as_slice() {
+        [_, _, ..] => {
+            let bans = banned.iter().map(|tool| Predicate::NotCalled(call(tool)));
+            Some(Held::Calls(Predicate::All(bans.collect())))
+        }
+        // A common word alone is the act as often as the tool.
+        [one] if one.contains('_') => Some(Held::Calls(Predicate::NotCalled(call(one)))),
+        [_] | [] => None,
+    }
+}
+
+/// The tools in words that hold nothing but them.
+fn list(words: &str, known: &BTreeSet<Arc<str>>) -> Option<Vec<Arc<str>>> {
+    const BETWEEN: [&str; 14] = [
+        "and",
+        "or",
+        "nor",
+        "the",
+        "these",
+        "those",
+        "this",
+        "following",
+        "tool",
+        "tools",
+        "function",
+        "functions",
+        "any",
+        "of",
+    ];
+    let is_part = |letter: char| letter.is_alphanumeric() || "_-.".contains(letter);
+    let mut found = Vec::new();
+    for word in words.split(|letter: char| !is_part(letter)) {
+        let word = word.trim_matches(['.', '-']);
+        match known.get(word) {
+            Some(tool) if !found.contains(tool) => found.push(tool.clone()),
+            Some(_) => {}
+            None if word.is_empty() || BETWEEN.contains(&word.to_lowercase().as_str()) => {}
+            None => return None,
+        }
+    }
+    (!found.is_empty()).then_some(found)
 }
 
 /// Whether nothing of weight stands beside these names.

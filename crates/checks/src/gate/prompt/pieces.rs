@@ -5,6 +5,7 @@
 //! tags with lists and leaves out blank lines, and a parser would take half of it for code.
 
 use crate::pattern::pattern;
+use case::spoken::{quotations, spoken};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -30,6 +31,17 @@ static HEADING: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A tag alone on its line.
 static TAG: LazyLock<Regex> = LazyLock::new(|| pattern(r"^<(/?)([A-Za-z][\w-]*)(?:\s[^<>]*)?>$"));
+
+/// The tags around what somebody else says, or what is said by way of example.
+static OTHERS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)(?:example|sample|quote|quotation|transcript)s?$"));
+
+/// The same on one line.
+static TAGGED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^<[\w-]*(?:example|sample|quote|quotation|transcript)s?(?:\s[^<>]*)?>.*</[\w-]+>$",
+    )
+});
 
 /// Examples, and what a run is filled with.
 static EXAMPLE: LazyLock<Regex> = LazyLock::new(|| {
@@ -58,7 +70,7 @@ static END: LazyLock<Regex> = LazyLock::new(|| pattern(r#"[.!?][)"'”*]*\s+"#))
 /// The pieces of `text`, in order.
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
     let mut reader = Reader::default();
-    for (number, line) in text.lines().enumerate() {
+    for (number, line) in spoken(text).lines().enumerate() {
         reader.line(u32::try_from(number).unwrap_or(u32::MAX), line);
     }
     reader.close();
@@ -74,7 +86,6 @@ struct Reader {
     heading: Option<String>,
     /// The lead-in of the list that is open.
     lead: Option<String>,
-    fenced: bool,
     /// What is left out until its end.
     skipped: Option<Skipped>,
 }
@@ -92,12 +103,7 @@ enum Skipped {
 impl Reader {
     fn line(&mut self, number: u32, line: &str) {
         let words = line.trim();
-        if words.starts_with("```") || words.starts_with("~~~") {
-            self.close();
-            self.fenced = !self.fenced;
-            return;
-        }
-        if self.fenced || self.tag(words) || self.heading(words) {
+        if self.tag(words) || self.heading(words) {
             return;
         }
         if words.is_empty() {
@@ -110,7 +116,7 @@ impl Reader {
         if self.skipped.is_some() {
             return;
         }
-        if is_data(words) {
+        if is_data(words) || TAGGED.is_match(words) {
             return self.close();
         }
         let mark = LIST.find(words).map_or(0, |mark| mark.end());
@@ -149,7 +155,7 @@ impl Reader {
             Some(Skipped::Tag(_)) => {}
             Some(Skipped::Section | Skipped::Paragraph) | None if closes => self.heading = None,
             Some(Skipped::Section | Skipped::Paragraph) | None => {
-                let is_example = name.to_ascii_lowercase().contains("example");
+                let is_example = OTHERS.is_match(name);
                 self.skipped = is_example.then(|| Skipped::Tag(name.to_owned()));
                 self.heading = Some(name.replace(['_', '-'], " "));
             }
@@ -201,7 +207,8 @@ impl Reader {
             self.lead = None;
         }
         for (at, sentence) in sentences(&text) {
-            let line = starts.iter().rfind(|(start, _)| *start <= at).map_or(0, |(_, line)| *line);
+            let line = starts.partition_point(|(start, _)| *start <= at).checked_sub(1);
+            let line = line.and_then(|index| starts.get(index)).map_or(0, |(_, line)| *line);
             self.push(line, sentence, at == 0);
         }
     }
@@ -235,7 +242,9 @@ fn may_follow(sentence: &str) -> bool {
 
 /// Without the marks that make words bold, which stand inside of sentences.
 fn bare(sentence: &str) -> &str {
-    sentence.trim_start_matches(['*', '_', '"', '“'])
+    let words = sentence.trim_start_matches(['*', '_']);
+    // A mark that nothing closes is no quotation.
+    if quotations(words).is_empty() { words.trim_start_matches(['"', '“']) } else { words }
 }
 
 fn lower_first(words: &str) -> String {
@@ -257,14 +266,20 @@ fn is_data(words: &str) -> bool {
 fn sentences(text: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let mut from = 0;
+    let quoted = quotations(text);
     for end in END.find_iter(text) {
         let before = text.get(from..end.start() + 1).unwrap_or_default();
         let after = text.get(end.end()..).unwrap_or_default();
-        let is_abbreviated = ["e.g.", "i.e.", "etc.", "vs.", "approx.", "no."]
-            .iter()
-            .any(|short| before.to_ascii_lowercase().ends_with(short));
+        let is_abbreviated =
+            ["e.g.", "i.e.", "etc.", "vs.", "approx.", "no."].iter().any(|short| {
+                let last = before.len().checked_sub(short.len()).and_then(|at| before.get(at..));
+                last.is_some_and(|last| last.eq_ignore_ascii_case(short))
+            });
         let goes_on = after.starts_with(|letter: char| letter.is_lowercase());
-        if is_abbreviated || goes_on {
+        // A quotation of several sentences is a part of the one that it stands in.
+        let next = quoted.partition_point(|quote| quote.end < end.end());
+        let is_quoted = quoted.get(next).is_some_and(|quote| quote.start < end.start());
+        if is_abbreviated || goes_on || is_quoted {
             continue;
         }
         found.push((from, text.get(from..end.end()).unwrap_or_default().trim_end()));
@@ -293,6 +308,8 @@ the box tidy.
 ```
 never run this
 ```
+<!-- Never open
+the box. -->
 | never | this |
 > never that
 
@@ -309,6 +326,8 @@ Stamp each letter, e.g. with the date.
 <example>
 Never mind.
 </example>
+<quote>Never do that.</quote>
+The postmaster wrote: \"Never wait. Never ask.\" Wait.
 User: Never again.
 ";
 
@@ -322,9 +341,11 @@ User: Never again.
             (6, "You must not open a letter"),
             (7, "You must not ask twice."),
             (7, "Then wait."),
-            (15, "You must not:"),
-            (17, "You must not guess an address"),
-            (23, "Stamp each letter, e.g. with the date."),
+            (17, "You must not:"),
+            (19, "You must not guess an address"),
+            (25, "Stamp each letter, e.g. with the date."),
+            (31, "The postmaster wrote: \"Never wait. Never ask.\""),
+            (31, "Wait."),
         ];
         let expected = expected.map(|(line, said)| (line, said.to_owned()));
         assert_eq!(lines, expected);

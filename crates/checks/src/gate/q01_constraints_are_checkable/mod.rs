@@ -3,6 +3,7 @@
 use crate::gate::entry::Entry;
 use crate::gate::names::{clauses, undeclared, yaml};
 use crate::gate::prompt::{About, Statement, Weight};
+use crate::gate::strength::settled;
 use crate::gate::tally::Tally;
 use crate::gate::{Day, Place, Requirement, Ruling, Ship};
 use case::{Clause, ClauseKind, Predicate, Spec};
@@ -44,13 +45,15 @@ fn declared(spec: &Spec, clause: &Clause, predicate: Option<&Predicate>, tally: 
         }
         return;
     };
-    match undeclared(predicate, spec) {
-        Some(tool) => {
-            let what = format!("`{id}` looks at `{tool}`, which nothing declares");
-            let mend = format!("tools:\n  - name: {}\n", yaml(tool));
-            tally.fails(Place::of(clause), what, mend);
-        }
-        None => tally.shows(Place::of(clause)),
+    if let Some(tool) = undeclared(predicate, spec) {
+        let what = format!("`{id}` looks at `{tool}`, which nothing declares");
+        let mend = format!("tools:\n  - name: {}\n", yaml(tool));
+        tally.fails(Place::of(clause), what, mend);
+    } else if let Some(why) = settled(predicate, spec) {
+        let what = format!("`{id}` {why}");
+        tally.fails(Place::of(clause), what, in_yaml(id, &clause.text.text, spec));
+    } else {
+        tally.shows(Place::of(clause));
     }
 }
 

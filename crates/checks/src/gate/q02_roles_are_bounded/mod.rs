@@ -3,10 +3,11 @@
 mod used;
 
 use crate::gate::entry::Entry;
+use crate::gate::gaps::is_gap;
 use crate::gate::names::{
-    Changes, called, changes, clauses, handoff_in_yaml, writer, yaml, yaml_list,
+    Changes, called, changes, clauses, handoff_in_yaml, tools, writer, yaml, yaml_list,
 };
-use crate::gate::prompt::{self, About, Statement, Weight};
+use crate::gate::prompt::{self, About, Held, Statement, Weight};
 use crate::gate::tally::Tally;
 use crate::gate::{Day, Place, Requirement, Ruling, Ship};
 use case::{ClauseKind, Role, Spec};
@@ -31,7 +32,7 @@ fn check(ship: &Ship<'_>, _: Day) -> Ruling {
     }
     overlaps(spec, &mut tally);
     for role in &spec.roles {
-        used::idle_tools(spec, role, &mut tally);
+        used::idle_tools(ship, role, &mut tally);
     }
     let roles = spec.roles.len();
     tally.ruling(format!("{roles} with limits, no change owned twice"))
@@ -65,13 +66,13 @@ fn forbidden<'s>(ship: &'s Ship<'_>, role: &'s Role) -> impl Iterator<Item = &'s
 
 /// Among several a list of tools bounds a role as well.
 fn one_of_many(ship: &Ship<'_>, role: &Role, tally: &mut Tally) {
-    let may =
-        ship.spec.clauses.iter().find(|clause| {
-            clause.kind == ClauseKind::May && clause.role.as_ref() == Some(&role.name)
-        });
+    let may = ship.spec.clauses.iter().find(|clause| {
+        let is_own = clause.role.as_ref() == Some(&role.name);
+        clause.kind == ClauseKind::May && is_own && says_something(&clause.text.text)
+    });
     if let Some(limit) = limit(ship, role).or_else(|| may.map(Place::of)) {
         tally.shows(limit);
-    } else if role.tools.is_some() {
+    } else if role.tools.as_ref().is_some_and(|held| !held.iter().any(|tool| is_gap(tool))) {
         tally.shows(Place::of_role(ship.spec, role));
     } else {
         let who = called(role);
@@ -81,16 +82,36 @@ fn one_of_many(ship: &Ship<'_>, role: &Role, tally: &mut Tally) {
     }
 }
 
+/// Whether a limit is neither a gap nor advice.
+fn says_something(limit: &str) -> bool {
+    !is_gap(limit) && !prompt::is_hollow(limit)
+}
+
 /// What says that a role may not do something.
 fn limit(ship: &Ship<'_>, role: &Role) -> Option<Place> {
     let declared = ship.spec.clauses.iter().find(|clause| {
         let is_own = clause.role.as_ref() == Some(&role.name);
-        clause.kind == ClauseKind::MayNot && is_own && !prompt::is_hollow(&clause.text.text)
+        clause.kind == ClauseKind::MayNot && is_own && says_something(&clause.text.text)
     });
     // A sentence that names no tool and no value bounds nothing that a program could see.
-    let is_checkable = |one: &&Statement| matches!(one.weight, Weight::Checkable { .. });
-    let said = || forbidden(ship, role).find(is_checkable);
+    let bounds = |one: &&Statement| {
+        let is_ban = one.about == About::Prohibition;
+        let rules_out = one.ruled_out().is_some_and(|held| leaves_some_out(ship.spec, held));
+        rules_out || is_ban && matches!(one.weight, Weight::Checkable { .. })
+    };
+    let said = || ship.statements.iter().filter(|one| one.role == role.name).find(bounds);
     declared.map(Place::of).or_else(|| said().map(|one| one.place.clone()))
+}
+
+/// A list of all the tools there are bounds nothing.
+fn leaves_some_out(spec: &Spec, held: &Held) -> bool {
+    match held {
+        Held::Tools(allowed) => {
+            let known = tools(spec);
+            known.is_empty() || known.iter().any(|tool| !allowed.iter().any(|one| **one == **tool))
+        }
+        Held::Calls(_) | Held::Done(_) | Held::Cap(_) | Held::Form(_) | Held::File(_) => true,
+    }
 }
 
 /// The same change in the hands of two roles, neither of which hands over to the other.

@@ -1,13 +1,13 @@
 //! Sentences that let something be repeated: which tool they name, if they name one. A word such as
 //! *until* nominates a sentence; a tool counts only where its name stands there to the letter.
 
-use crate::gate::Place;
+use crate::gate::{Place, prompt};
 use crate::pattern::pattern;
 use crate::view::prose::{self, Sentence};
-use case::spec::Guard;
+use case::spoken::own_words;
 use case::{Clause, ClauseKind, Spec};
 use regex::Regex;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 static REPEATS: LazyLock<Regex> = LazyLock::new(|| {
@@ -20,25 +20,30 @@ static FORBIDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)\b(?:never|not|n't|don't|without)\b[^.]*\b(?:repeat|retry|poll|again)")
 });
 
-/// The tools that a sentence lets be repeated, each with the first such sentence.
-pub(super) fn named<'s>(spec: &Spec, tools: &[&'s str]) -> BTreeMap<&'s str, Place> {
-    let mut found = BTreeMap::new();
-    for (place, words) in sentences(spec) {
-        for tool in tools.iter().filter(|tool| names(&words, tool)) {
-            found.entry(*tool).or_insert_with(|| place.clone());
-        }
-    }
-    found
+/// What the instructions let be repeated.
+pub(super) struct Loops<'s> {
+    /// The tools that a sentence names, each with the first such sentence.
+    pub(super) named: BTreeMap<&'s str, Place>,
+    /// The sentences that name no tool.
+    pub(super) unnamed: Vec<Place>,
 }
 
-/// The sentences that let something be repeated and name no tool, where no guard limits anything.
-pub(super) fn unnamed(spec: &Spec, tools: &[&str], guards: &[(&Clause, &Guard)]) -> Vec<Place> {
-    if !guards.is_empty() {
-        return Vec::new();
+impl<'s> Loops<'s> {
+    /// Those of the instructions in `spec`, with these tools at hand.
+    pub(super) fn of(spec: &Spec, tools: &[&'s str]) -> Self {
+        let mut loops = Self { named: BTreeMap::new(), unnamed: Vec::new() };
+        for (place, words) in sentences(spec) {
+            let mut held = tools.iter().filter(|tool| names(&words, tool)).peekable();
+            if held.peek().is_none() {
+                loops.unnamed.push(place);
+                continue;
+            }
+            for tool in held {
+                loops.named.entry(*tool).or_insert_with(|| place.clone());
+            }
+        }
+        loops
     }
-    let such = sentences(spec).into_iter();
-    let such = such.filter(|(_, words)| !tools.iter().any(|tool| names(words, tool)));
-    such.map(|(place, _)| place).collect()
 }
 
 fn names(words: &str, tool: &str) -> bool {
@@ -48,28 +53,28 @@ fn names(words: &str, tool: &str) -> bool {
 
 /// The sentences of the instructions that let something be repeated.
 fn sentences(spec: &Spec) -> Vec<(Place, String)> {
-    let mut found: Vec<(Place, String)> = Vec::new();
-    for clause in &spec.clauses {
-        let is_said =
-            matches!(clause.kind, ClauseKind::Prose | ClauseKind::May | ClauseKind::Success(None));
-        if !is_said || !REPEATS.is_match(&clause.text.text) {
-            continue;
-        }
+    let prompts = prompt::sentences(spec).into_iter().map(|one| (one.place, one.said));
+    let stated = spec.clauses.iter().filter(|clause| is_stated(&clause.kind)).flat_map(|clause| {
         let text = &*clause.text.text;
-        for Sentence { start, text: words, manner: _ } in prose::sentences(text, &REPEATS) {
-            let place = placed(clause, text, start, words);
-            // A sentence may be a clause of its own and stand in one.
-            let is_new = !found.iter().any(|(known, _)| is_same(known, &place));
-            if is_new && REPEATS.is_match(words) && !FORBIDS.is_match(words) {
-                found.push((place, words.to_owned()));
-            }
-        }
-    }
-    found
+        let sentences = prose::sentences(text, &REPEATS).into_iter();
+        sentences.map(|Sentence { start, text: words, manner: _ }| {
+            (placed(clause, text, start, words), words.to_owned())
+        })
+    });
+    // A sentence may be a clause of its own and stand in one.
+    let mut known = BTreeSet::new();
+    let mut is_new =
+        |place: &Place| known.insert((place.file.clone(), place.line, place.quote.clone()));
+    let said = prompts.chain(stated).filter(|(_, words)| {
+        let own = own_words(words);
+        REPEATS.is_match(&own) && !FORBIDS.is_match(&own)
+    });
+    said.filter(|(place, _)| is_new(place)).collect()
 }
 
-fn is_same(one: &Place, other: &Place) -> bool {
-    one.file == other.file && one.line == other.line && one.quote == other.quote
+/// What says something and is no prompt.
+fn is_stated(kind: &ClauseKind) -> bool {
+    matches!(kind, ClauseKind::May | ClauseKind::Success(None))
 }
 
 fn placed(clause: &Clause, text: &str, start: usize, words: &str) -> Place {

@@ -3,12 +3,16 @@
 
 mod loops;
 
+use self::loops::Loops;
 use crate::gate::entry::Entry;
+use crate::gate::gaps::{filled, is_gap};
 use crate::gate::names::{Changes, changes, clauses, listed, tools, yaml};
+use crate::gate::prompt::Held;
+use crate::gate::strength::most_calls;
 use crate::gate::tally::{Tally, not_applicable};
 use crate::gate::{Day, Place, Requirement, Ruling, Ship};
-use case::spec::{Cap, Guard};
-use case::{Clause, ClauseKind, Spec};
+use case::spec::Guard;
+use case::{Clause, ClauseKind, Predicate, Spec};
 use std::collections::BTreeMap;
 
 pub(in crate::gate) const ENTRY: Entry = Entry {
@@ -28,8 +32,12 @@ fn check(ship: &Ship<'_>, _: Day) -> Ruling {
         ClauseKind::Guard(guard) => Some(guard),
         _ => None,
     });
-    let repeated = loops::named(spec, &tools(spec));
-    if let [first, rest @ ..] = loops::unnamed(spec, &tools(spec), &guards).as_slice() {
+    let limited = limited(ship);
+    let Loops { named: repeated, unnamed } = Loops::of(spec, &tools(spec));
+    if let [first, rest @ ..] = unnamed.as_slice()
+        && guards.is_empty()
+        && limited.is_empty()
+    {
         let more =
             if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
         let what =
@@ -43,14 +51,49 @@ fn check(ship: &Ship<'_>, _: Day) -> Ruling {
     for (clause, guard) in &guards {
         limit(spec, (clause, guard), &mut tally);
     }
-    let guarded = |tool: &str| guards.iter().any(|(_, guard)| &*guard.tool == tool);
+    let guarded = |tool: &str| {
+        guards.iter().any(|(_, guard)| &*guard.tool == tool)
+            || limited.get(tool).is_some_and(|most| is_enough(changes(tool, spec), *most))
+    };
     let bare: Vec<&str> = known.into_iter().filter(|tool| !guarded(tool)).collect();
     for tool in &bare {
         unguarded(spec, tool, &repeated, &mut tally);
     }
     undeclared(spec, &bare, &mut tally);
     let read = bare.len();
-    tally.ruling(format!("{} guarded; {read} only look, ask or end", guards.len()))
+    let held = tools(spec).len().saturating_sub(read).max(guards.len());
+    tally.ruling(format!("{held} guarded; {read} only look, ask or end"))
+}
+
+/// How often each tool may be called at all, where a constraint or a sentence says so.
+fn limited<'s>(ship: &'s Ship<'_>) -> BTreeMap<&'s str, u32> {
+    let constraints = ship.spec.clauses.iter().filter_map(|clause| match &clause.kind {
+        ClauseKind::Constraint(predicate) => predicate.as_ref(),
+        _ => None,
+    });
+    let said = ship.statements.iter().filter_map(|one| match &one.held {
+        Some(Held::Calls(predicate)) => Some(predicate),
+        Some(Held::Done(_) | Held::Cap(_) | Held::Form(_) | Held::File(_) | Held::Tools(_))
+        | None => None,
+    });
+    let mut limited = BTreeMap::new();
+    for predicate in constraints.chain(said) {
+        if let Predicate::AtMost { call, times, equal_arguments: false } = predicate
+            && call.arguments.is_empty()
+        {
+            limited.insert(&*call.tool, *times);
+        }
+    }
+    limited
+}
+
+/// Whether a limit on all calls of a tool needs no marker: a single change cannot be repeated, and a look
+/// that is repeated changes nothing.
+const fn is_enough(changes: Changes, most: u32) -> bool {
+    match changes {
+        Changes::Declared | Changes::Undeclared => most <= 1,
+        Changes::No => most <= MOST_REPEATS,
+    }
 }
 
 /// Without a tool nothing can be repeated; where nobody says which tools there are, that is not known.
@@ -69,15 +112,15 @@ fn limit(spec: &Spec, (clause, guard): (&Clause, &Guard), tally: &mut Tally) {
     let tool = &*guard.tool;
     let changes = changes(tool, spec);
     let mend = in_yaml(tool, changes);
-    let cap = step_cap(spec).unwrap_or(MOST_REPEATS);
-    let most = cap.min(MOST_REPEATS);
+    let most = most_calls(spec).min(MOST_REPEATS);
     if guard.max_repeats == 0 || most < guard.max_repeats {
         let what =
             format!("{} equal calls of `{tool}` are no limit (1 to {most} is)", guard.max_repeats);
         tally.fails(Place::of(clause), what, mend);
         return;
     }
-    let is_marked = guard.progress.is_some() || guard.idempotency_key.is_some();
+    let markers = [guard.progress.as_ref(), guard.idempotency_key.as_ref()];
+    let is_marked = markers.into_iter().any(|marker| filled(marker).is_some_and(names_a_place));
     match changes {
         _ if is_marked => tally.shows(Place::of(clause)),
         Changes::Declared => {
@@ -93,6 +136,11 @@ fn limit(spec: &Spec, (clause, guard): (&Clause, &Guard), tally: &mut Tally) {
         }
         Changes::No => tally.shows(Place::of(clause)),
     }
+}
+
+/// Whether a marker names a field: all of a result moves with every clock in it.
+fn names_a_place(marker: &str) -> bool {
+    !marker.split('/').all(is_gap)
 }
 
 fn unguarded(spec: &Spec, tool: &str, repeated: &BTreeMap<&str, Place>, tally: &mut Tally) {
@@ -118,14 +166,6 @@ fn undeclared(spec: &Spec, bare: &[&str], tally: &mut Tally) {
     );
     let mend = format!("tools:\n  - {{name: {}, changes_state: false}}\n", yaml(first));
     tally.open(Place::of_tool(spec, first), what, mend);
-}
-
-fn step_cap(spec: &Spec) -> Option<u32> {
-    let caps = clauses(spec, |kind| match kind {
-        ClauseKind::Cap(Cap::Steps(most)) => Some(*most),
-        _ => None,
-    });
-    caps.into_iter().map(|(_, most)| most).filter(|most| 0 < *most).min()
 }
 
 fn in_yaml(tool: &str, changes: Changes) -> String {

@@ -2,7 +2,9 @@
 //! tried.
 
 use crate::gate::entry::Entry;
+use crate::gate::gaps::{filled, is_gap};
 use crate::gate::names::clauses;
+use crate::gate::prompt;
 use crate::gate::tally::Tally;
 use crate::gate::{Day, Place, Requirement, Ruling, Ship};
 use case::spec::Context;
@@ -14,6 +16,11 @@ pub(in crate::gate) const ENTRY: Entry = Entry {
     page: include_str!("Q4.md"),
     check,
 };
+
+/// Below it no request holds a pinned fact beside its instructions; above it no model reads one.
+const BUDGETS: std::ops::RangeInclusive<u64> = 1_000..=10_000_000;
+/// Nobody waits for a run of more steps, so nobody tried one.
+const MOST_STEPS: usize = 100_000;
 
 /// Each part of the section, as it would pass.
 const PINNED: &str = "context:\n  pinned: [\"What every request must hold.\"]\n";
@@ -55,15 +62,28 @@ fn check(ship: &Ship<'_>, _: Day) -> Ruling {
 fn part(ship: &Ship<'_>, (clause, context): (&Clause, &Context), tally: &mut Tally) {
     let place = Place::of(clause);
     match context {
-        Context::Budget(0) => tally.fails(place, "a budget of 0 tokens holds nothing", BUDGET),
+        Context::Budget(most) if !BUDGETS.contains(most) => {
+            let (least, limit) = (BUDGETS.start(), BUDGETS.end());
+            let what =
+                format!("a budget of {most} tokens bounds nothing ({least} to {limit} does)");
+            tally.fails(place, what, BUDGET);
+        }
+        Context::Pinned if says_nothing(clause) => {
+            let what = format!("what is pinned is no fact: \"{}\"", place.quote);
+            tally.fails(place, what, PINNED);
+        }
+        Context::Compaction if says_nothing(clause) => {
+            let what = format!("advice is no rule for a full context: \"{}\"", place.quote);
+            tally.fails(place, what, COMPACTION);
+        }
         Context::Pinned | Context::Compaction | Context::Budget(_) => tally.shows(place),
         Context::LongestRun { steps, tested_by } => {
             let seen = ship.runs.map_or(0, |runs| runs.longest);
             let steps = usize::try_from(*steps).unwrap_or(usize::MAX);
-            if steps == 0 {
-                let what = "a longest run of 0 steps is none";
+            if steps == 0 || MOST_STEPS < steps {
+                let what = format!("a longest run of {steps} steps is none that anybody tried");
                 tally.fails(place, what, longest_in_yaml(ship, 80));
-            } else if tested_by.is_none() {
+            } else if filled(tested_by.as_ref()).is_none() {
                 let what = format!("nobody tried a run of {steps} steps");
                 tally.fails(place, what, longest_in_yaml(ship, steps));
             } else if steps < seen {
@@ -74,6 +94,11 @@ fn part(ship: &Ship<'_>, (clause, context): (&Clause, &Context), tally: &mut Tal
             }
         }
     }
+}
+
+/// Whether the words are a gap, or such as any prompt could hold.
+fn says_nothing(clause: &Clause) -> bool {
+    is_gap(&clause.text.text) || prompt::is_hollow(&clause.text.text)
 }
 
 fn longest_in_yaml(ship: &Ship<'_>, steps: usize) -> String {

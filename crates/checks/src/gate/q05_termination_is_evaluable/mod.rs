@@ -4,8 +4,9 @@
 use crate::gate::entry::Entry;
 use crate::gate::names::{clauses, reader_of, success_in_yaml, undeclared, writer, yaml};
 use crate::gate::prompt::About;
-use crate::gate::strength::{holds_at_the_start, looks_at_results};
+use crate::gate::strength::{FAR, holds_at_the_start, most_calls, settled};
 use crate::gate::tally::Tally;
+use crate::gate::worlds::{are_same, holds_without_results};
 use crate::gate::{Day, Place, Requirement, Ruling, Ship};
 use case::spec::Cap;
 use case::{Clause, ClauseKind, Predicate, Spec};
@@ -38,9 +39,9 @@ fn success(ship: &Ship<'_>, tally: &mut Tally) {
     let evaluated: Vec<_> = ends.iter().filter_map(|(one, test)| Some((*one, (*test)?))).collect();
     if !evaluated.is_empty() {
         for (clause, predicate) in evaluated {
-            end(spec, (clause, predicate), "success", tally);
-            if !looks_at_results(predicate) {
-                let what = "the end is that a tool was called, not what came of it";
+            let can_end = end(spec, (clause, predicate), "success", tally);
+            if can_end && holds_without_results(predicate, most_calls(spec)) {
+                let what = "the end can be that a tool was called, not what came of it";
                 tally.fails(Place::of(clause), what, success_in_yaml(spec));
             }
         }
@@ -63,17 +64,26 @@ fn success(ship: &Ship<'_>, tally: &mut Tally) {
     }
 }
 
-/// What keeps a predicate from telling an end.
-fn end(spec: &Spec, (clause, predicate): (&Clause, &Predicate), what: &str, tally: &mut Tally) {
+/// Whether a predicate can tell an end; says what keeps it from that.
+fn end(
+    spec: &Spec,
+    (clause, predicate): (&Clause, &Predicate),
+    what: &str,
+    tally: &mut Tally,
+) -> bool {
+    let before = tally.failed();
     if let Some(tool) = undeclared(predicate, spec) {
         let what = format!("{what} rests on `{tool}`, which nothing declares");
         tally.fails(Place::of(clause), what, format!("tools:\n  - name: {}\n", yaml(tool)));
     } else if holds_at_the_start(predicate) {
         let what = format!("{what} holds before the first step");
         tally.fails(Place::of(clause), what, success_in_yaml(spec));
+    } else if let Some(why) = settled(predicate, spec) {
+        tally.fails(Place::of(clause), format!("{what} {why}"), success_in_yaml(spec));
     } else {
         tally.shows(Place::of(clause));
     }
+    tally.failed() == before
 }
 
 fn give_up(spec: &Spec, tally: &mut Tally) {
@@ -93,7 +103,8 @@ fn give_up(spec: &Spec, tally: &mut Tally) {
             continue;
         };
         end(spec, (clause, predicate), "giving up", tally);
-        if successes(spec).iter().any(|(_, end)| *end == Some(predicate)) {
+        let is_it = |end: &Predicate| are_same(end, predicate, most_calls(spec));
+        if successes(spec).iter().any(|(_, end)| end.is_some_and(is_it)) {
             let what = "the run gives up on the condition on which it succeeds";
             tally.fails(Place::of(clause), what, give_up_in_yaml(spec));
         }
@@ -110,8 +121,12 @@ fn caps(spec: &Spec, tally: &mut Tally) {
         let what = "no cap on steps, time or cost";
         tally.fails(beside(spec), what, mend);
     }
+    let only_far = matches!(caps.as_slice(), [(_, Cap::Steps(most))] if FAR <= *most);
     for (clause, cap) in caps {
-        match loose(cap) {
+        let far = only_far.then(|| {
+            format!("a cap of {FAR} steps or more contains nothing by itself (time or cost beside it do)")
+        });
+        match loose(cap).or(far) {
             Some(why) => tally.fails(Place::of(clause), why, mend),
             None => tally.shows(Place::of(clause)),
         }

@@ -3,10 +3,13 @@
 
 use crate::gate::entry::Entry;
 use crate::gate::files::{Wanting, wanting};
-use crate::gate::names::{Changes, asker, changes, clauses, tools, undeclared, yaml};
+use crate::gate::gaps::is_gap;
+use crate::gate::names::{Changes, asker, by_name, changes, clauses, tools, undeclared, yaml};
 use crate::gate::prompt::About;
+use crate::gate::strength::settled;
 use crate::gate::tally::Tally;
 use crate::gate::{Day, Place, Requirement, Ruling, Ship};
+use crate::view::effect::Effect;
 use case::spec::Clarification;
 use case::{Clause, ClauseKind, Spec};
 
@@ -51,7 +54,7 @@ fn in_words_alone(ship: &Ship<'_>, mut tally: Tally) -> Ruling {
 
 /// The tool that asks is there, and somebody holds it.
 fn ask(spec: &Spec, (clause, branch): (&Clause, &Clarification), tally: &mut Tally) {
-    let Some(tool) = &branch.ask else {
+    let Some(tool) = branch.ask.as_ref().filter(|tool| !is_gap(tool)) else {
         tally.fails(Place::of(clause), "no tool asks a person", in_yaml(spec));
         return;
     };
@@ -61,11 +64,17 @@ fn ask(spec: &Spec, (clause, branch): (&Clause, &Clarification), tally: &mut Tal
         tally.fails(Place::of(clause), what, format!("tools:\n  - name: {}\n", yaml(tool)));
         return;
     }
+    if changes(tool, spec) == Changes::Declared && by_name(tool) == Effect::Changes {
+        let what = format!("`{tool}` is to ask, and changes something instead");
+        tally.fails(Place::of(clause), what, in_yaml(spec));
+        return;
+    }
     let is_stated = !spec.roles.is_empty() && spec.roles.iter().all(|role| role.tools.is_some());
     let held = spec.roles.iter().filter_map(|role| role.tools.as_ref()).flatten();
     if is_stated && held.into_iter().all(|held| held != tool) {
         let what = format!("`{tool}` is to ask, and no agent holds it");
-        let name = spec.roles.first().map_or("AGENT", |role| &*role.name);
+        let name = spec.roles.first().map(|role| &*role.name).filter(|name| !name.is_empty());
+        let name = name.unwrap_or("AGENT");
         let mend = format!("agents:\n  - {{name: {}, tools: [{}]}}\n", yaml(name), yaml(tool));
         tally.fails(Place::of(clause), what, mend);
     }
@@ -77,6 +86,10 @@ fn condition(spec: &Spec, (clause, branch): (&Clause, &Clarification), tally: &m
     if let Some(tool) = branch.when.as_ref().and_then(|when| undeclared(when, spec)) {
         let what = format!("the branch is taken on `{tool}`, which nothing declares");
         tally.fails(place.clone(), what, format!("tools:\n  - name: {}\n", yaml(tool)));
+    }
+    if let Some(why) = branch.when.as_ref().and_then(|when| settled(when, spec)) {
+        let what = format!("the condition of the branch {why}");
+        tally.fails(place.clone(), what, in_yaml(spec));
     }
     if branch.when.is_none() && branch.meanwhile.is_none() {
         let what = "nothing evaluable takes the branch, and nothing keeps changes out meanwhile";

@@ -2,7 +2,8 @@
 
 use crate::gate::entry::Entry;
 use crate::gate::files::{Wanting, wanting};
-use crate::gate::names::{called, clauses, handoff_in_yaml, yaml, yaml_list};
+use crate::gate::gaps::{filled, is_gap};
+use crate::gate::names::{called, clauses, handoff_in_yaml, is_same_name, yaml, yaml_list};
 use crate::gate::tally::{Tally, not_applicable};
 use crate::gate::{Day, Place, Requirement, Ruling, Ship};
 use case::spec::Handoff;
@@ -64,12 +65,22 @@ fn one(ship: &Ship<'_>, (clause, handoff): (&Clause, &Handoff), tally: &mut Tall
 
 /// What a handoff does not state.
 fn gaps(handoff: &Handoff) -> Vec<&'static str> {
-    let is_typed = !handoff.required.is_empty() || handoff.schema.is_some();
+    let fields = handoff.required.iter().filter(|field| !is_gap(field)).count();
+    let is_typed = fields == handoff.required.len() && 0 < fields || handoff.schema.is_some();
+    let (acknowledged, session) =
+        (filled(handoff.acknowledged_by.as_ref()), filled(handoff.session.as_ref()));
+    let are_two = match (acknowledged, session) {
+        (Some(one), Some(other)) => !is_same_name(one, other),
+        (_, None) | (None, _) => true,
+    };
+    let to_itself = handoff.from.as_ref().is_some_and(|from| is_same_name(from, &handoff.to));
     let stated = [
+        (!to_itself && !is_gap(&handoff.to), "nobody else takes over"),
         (is_typed, "no required fields and no schema"),
-        (handoff.acknowledged_by.is_some(), "nothing acknowledges it"),
-        (handoff.session.is_some(), "no session"),
-        (handoff.version.is_some(), "no version"),
+        (acknowledged.is_some(), "nothing acknowledges it"),
+        (session.is_some(), "no session"),
+        (are_two, "one field is both its acknowledgement and its session"),
+        (filled(handoff.version.as_ref()).is_some(), "no version"),
     ];
     stated.into_iter().filter(|(is_there, _)| !is_there).map(|(_, gap)| gap).collect()
 }
@@ -102,7 +113,7 @@ fn in_yaml(handoff: &Handoff) -> String {
             fields.push(format!("required: {}", yaml_list(names)));
         }
     }
-    let or = |name: &Option<std::sync::Arc<str>>| yaml(name.as_deref().unwrap_or("FIELD"));
+    let or = |name: &Option<std::sync::Arc<str>>| yaml(filled(name.as_ref()).unwrap_or("FIELD"));
     fields.push(format!("acknowledged_by: {}", or(&handoff.acknowledged_by)));
     fields.push(format!("session: {}", or(&handoff.session)));
     fields.push(format!("version: {}", yaml(handoff.version.as_deref().unwrap_or("1"))));

@@ -1,6 +1,7 @@
 //! Q8: what a run is to reach has an id, and changes only where somebody who may decides so on record.
 
 use crate::gate::entry::Entry;
+use crate::gate::gaps::{filled, is_gap};
 use crate::gate::names::{clauses, yaml, yaml_list};
 use crate::gate::tally::Tally;
 use crate::gate::{Day, Place, Requirement, Ruling, Ship};
@@ -34,18 +35,27 @@ fn check(ship: &Ship<'_>, _: Day) -> Ruling {
                 yaml(&words.join(" "))
             )
         };
-        match (&objective.changed_by, &objective.recorded_in) {
-            (None, _) => {
+        let recorded = filled(objective.recorded_in.as_ref());
+        match objective.changed_by.as_deref() {
+            None => {
                 let what = format!("nothing says who may change `{id}`");
                 tally.fails(Place::of(clause), what, in_yaml("changed_by: []"));
             }
-            (Some(who), None) if !who.is_empty() => {
+            Some(who) if who.iter().any(|name| is_gap(name)) => {
+                let what = format!("who may change `{id}` is left open");
+                tally.fails(Place::of(clause), what, in_yaml("changed_by: []"));
+            }
+            Some(who) if !who.is_empty() && recorded.is_none() => {
                 let what = format!("a change of `{id}` is recorded nowhere");
                 let who = yaml_list(who.iter().map(|name| &**name));
                 let mend = in_yaml(&format!("changed_by: {who}, recorded_in: TOOL"));
                 tally.fails(Place::of(clause), what, mend);
             }
-            (Some(_), _) => tally.shows(Place::of(clause)),
+            Some(_) if is_gap(id) || is_gap(&clause.text.text) => {
+                let what = format!("`{id}` was never filled in");
+                tally.fails(Place::of(clause), what, in_yaml("changed_by: []"));
+            }
+            Some(_) => tally.shows(Place::of(clause)),
         }
     }
     tally.ruling(format!("{} held, changes on record", objectives.len()))

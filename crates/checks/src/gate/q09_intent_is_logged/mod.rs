@@ -1,7 +1,8 @@
 //! Q9: nearly every step logs what it is for beside what it does, and something watches that the two agree.
 
 use crate::gate::entry::Entry;
-use crate::gate::names::{clauses, yaml};
+use crate::gate::gaps::{filled, is_gap};
+use crate::gate::names::{clauses, is_same_name, yaml};
 use crate::gate::ship::Runs;
 use crate::gate::tally::Tally;
 use crate::gate::{Day, Place, Requirement, Ruling, Ship};
@@ -61,8 +62,24 @@ fn declared(
         };
         tally.fails(place.clone(), what, mend.clone());
     }
-    if logging.monitor.is_none() {
+    for (field, name) in [("intent", &logging.intent), ("act", &logging.act)] {
+        if is_gap(name) {
+            let what = format!("no field holds the {field}");
+            tally.fails(place.clone(), what, in_yaml("reasoning", "tool_calls"));
+        }
+    }
+    if is_same_name(&logging.intent, &logging.act) {
+        let what = format!("one field, `{}`, cannot hold both intent and act", logging.act);
+        tally.fails(place.clone(), what, in_yaml("reasoning", "tool_calls"));
+    }
+    let monitor = filled(logging.monitor.as_ref());
+    let is_field =
+        |name: &str| [&logging.intent, &logging.act].iter().any(|it| is_same_name(it, name));
+    if monitor.is_none() {
         let what = "nothing watches that intent and act agree";
+        tally.fails(place.clone(), what, mend.clone());
+    } else if let Some(name) = monitor.filter(|name| is_field(name)) {
+        let what = format!("`{name}` is one of the two fields, and watches nothing");
         tally.fails(place.clone(), what, mend.clone());
     }
     match measured {

@@ -1,12 +1,14 @@
 //! Q10: success is granted on a value that a tool gave back, never on the agent's own word.
 
 use crate::gate::entry::Entry;
+use crate::gate::files::Wanting;
+use crate::gate::gaps::gap_in;
 use crate::gate::names::{clauses, success_in_yaml};
 use crate::gate::prompt::About;
 use crate::gate::strength::unproven;
 use crate::gate::tally::Tally;
 use crate::gate::{Day, Place, Requirement, Ruling, Ship};
-use case::ClauseKind;
+use case::{ClauseKind, Predicate, Spec};
 
 pub(in crate::gate) const ENTRY: Entry = Entry {
     requirement: Requirement::Evidence,
@@ -36,9 +38,8 @@ fn check(ship: &Ship<'_>, _: Day) -> Ruling {
     let is_evaluated = ends.iter().any(|(_, predicate)| predicate.is_some());
     for (clause, predicate) in ends {
         let place = Place::of(clause);
-        match predicate.map(|predicate| unproven(predicate, spec)) {
-            Some(None) => tally.shows(place),
-            Some(Some(why)) => tally.fails(place, why, success_in_yaml(spec)),
+        match predicate {
+            Some(predicate) => proof(spec, place, predicate, &mut tally),
             None if is_evaluated => {}
             None => {
                 let what = in_words(&place);
@@ -47,6 +48,20 @@ fn check(ship: &Ship<'_>, _: Day) -> Ruling {
         }
     }
     tally.ruling("a tool's value proves it")
+}
+
+/// Whether the condition of success proves it.
+fn proof(spec: &Spec, place: Place, predicate: &Predicate, tally: &mut Tally) {
+    if let Some(gap) = gap_in(predicate, spec) {
+        let what = format!("the evidence was never filled in: `{gap}`");
+        tally.fails(place, what, success_in_yaml(spec));
+        return;
+    }
+    match unproven(predicate, spec) {
+        None => tally.shows(place),
+        Some(Wanting::Fails(why)) => tally.fails(place, why, success_in_yaml(spec)),
+        Some(Wanting::Open(why)) => tally.open(place, why, success_in_yaml(spec)),
+    }
 }
 
 fn in_words(place: &Place) -> String {

@@ -1,8 +1,11 @@
 //! Q11: each objective is verified on the way and at the end, by somebody else than who worked on it.
 
 use crate::gate::entry::Entry;
-use crate::gate::names::{Changes, changes, clauses, reader_of, writer, yaml};
+use crate::gate::files::Wanting;
+use crate::gate::gaps::{filled, is_gap};
+use crate::gate::names::{Changes, changes, clauses, is_same_name, reader_of, writer, yaml};
 use crate::gate::prompt::About;
+use crate::gate::strength::its_own;
 use crate::gate::tally::Tally;
 use crate::gate::{Day, Place, Requirement, Ruling, Ship};
 use case::spec::{Coverage, Level};
@@ -14,6 +17,20 @@ pub(in crate::gate) const ENTRY: Entry = Entry {
     page: include_str!("Q11.md"),
     check,
 };
+
+/// By which names a producer goes that is to verify its own work.
+const ONESELF: [&str; 10] = [
+    "self",
+    "itself",
+    "agent",
+    "the agent",
+    "same agent",
+    "the same agent",
+    "model",
+    "the model",
+    "assistant",
+    "producer",
+];
 
 /// An objective, and by which words a verification may name it.
 struct Aim {
@@ -39,6 +56,7 @@ fn check(ship: &Ship<'_>, _: Day) -> Ruling {
     }
     for (clause, coverage) in &checks {
         by_another(spec, (clause, coverage), &mut tally);
+        by_a_look(spec, (clause, coverage), &mut tally);
     }
     tally.ruling(format!("{} verified on the way and at the end", aims.len()))
 }
@@ -113,11 +131,17 @@ fn by_another(spec: &Spec, (clause, coverage): (&Clause, &Coverage), tally: &mut
     let place = Place::of(clause);
     let tool = &coverage.tool;
     let mend = in_yaml(spec, &coverage.objective, level(coverage.level));
-    let Some(by) = &coverage.by else {
+    let Some(by) = filled(coverage.by.as_ref()) else {
         tally.fails(place, format!("nothing says who runs `{tool}`"), mend);
         return;
     };
-    let role = spec.roles.iter().find(|role| role.name == *by);
+    if ONESELF.iter().any(|own| is_same_name(own, by)) {
+        let what = format!("`{by}` verifies its own work");
+        tally.fails(place, what, mend);
+        return;
+    }
+    let by_name = undressed(by);
+    let role = spec.roles.iter().find(|role| is_same_name(undressed(&role.name), by_name));
     let held = role.and_then(|role| role.tools.as_deref()).unwrap_or_default();
     let changed = held.iter().find(|held| changes(held, spec) == Changes::Declared);
     let unsure = held.iter().find(|held| changes(held, spec) == Changes::Undeclared);
@@ -138,6 +162,40 @@ fn by_another(spec: &Spec, (clause, coverage): (&Clause, &Coverage), tally: &mut
             tally.open(place, what, mend);
         }
         (Some(_), None, None) | (None, _, _) => tally.shows(place),
+    }
+}
+
+/// A name without what people put around it: `the clerk agent`.
+fn undressed(name: &str) -> &str {
+    let mut words = name.trim();
+    if let Some((first, rest)) = words.split_once(' ')
+        && first.eq_ignore_ascii_case("the")
+    {
+        words = rest.trim_start();
+    }
+    match words.rsplit_once(' ') {
+        Some((rest, last)) if last.eq_ignore_ascii_case("agent") => rest.trim_end(),
+        Some(_) | None => words,
+    }
+}
+
+/// What the check looks with is there, and is not the change itself.
+fn by_a_look(spec: &Spec, (clause, coverage): (&Clause, &Coverage), tally: &mut Tally) {
+    let place = Place::of(clause);
+    let mend = in_yaml(spec, &coverage.objective, level(coverage.level));
+    if is_gap(&coverage.tool) || is_gap(&coverage.objective) {
+        let what = format!("`{}` is to check `{}`", coverage.tool, coverage.objective);
+        tally.fails(place, format!("{what}: one of them was never filled in"), mend);
+        return;
+    }
+    match its_own(&coverage.tool, spec) {
+        Some(Wanting::Fails(why)) => tally.fails(place, why, mend),
+        Some(Wanting::Open(why)) => {
+            let tool = yaml(&coverage.tool);
+            let mend = format!("tools:\n  - {{name: {tool}, changes_state: false}}\n");
+            tally.open(place, why, mend);
+        }
+        None => {}
     }
 }
 

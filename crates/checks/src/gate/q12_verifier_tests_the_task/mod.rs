@@ -3,11 +3,15 @@
 
 use crate::gate::entry::Entry;
 use crate::gate::files::{Wanting, wanting};
-use crate::gate::names::{clauses, yaml};
+use crate::gate::gaps::filled;
+use crate::gate::names::{clauses, is_same_name, reader_of, yaml};
+use crate::gate::ship::File;
+use crate::gate::strength::{its_own, settled, unproven};
 use crate::gate::tally::Tally;
 use crate::gate::{Day, Place, Requirement, Ruling, Ship};
+use crate::view::effect;
 use case::spec::{Coverage, Judge, Level, Proves, Sampling};
-use case::{Clause, ClauseKind};
+use case::{Clause, ClauseKind, Spec};
 
 pub(in crate::gate) const ENTRY: Entry = Entry {
     requirement: Requirement::Verifier,
@@ -18,6 +22,10 @@ pub(in crate::gate) const ENTRY: Entry = Entry {
 
 /// Four of five wrong results: a check that lets more through is a coin with a bias.
 const LEAST_REJECTED: f64 = 0.8;
+/// Of fewer, a share of four in five is told by one more or less.
+const LEAST_WRONG: usize = 10;
+/// Of a thousand runs one is looked at; with less a failure is found by its victims.
+const LEAST_RATE: f64 = 0.001;
 /// Landis and Koch (1977) call agreement from 0.61 on substantial; below it two raters mean two things.
 const LEAST_KAPPA: f64 = 0.6;
 /// With fewer cases the interval of kappa is wider than the distance between good and useless.
@@ -33,7 +41,7 @@ fn check(ship: &Ship<'_>, today: Day) -> Ruling {
     });
     if last.is_empty() {
         let what = "no verification stands at the end, so nothing tells a wrong result";
-        tally.open(Place::whole(ship.spec), what, in_yaml("What is to be true.", "TOOL"));
+        tally.open(Place::whole(ship.spec), what, check_in_yaml("What is to be true.", "TOOL"));
         return tally.ruling("");
     }
     for (clause, coverage) in &last {
@@ -46,6 +54,9 @@ fn check(ship: &Ship<'_>, today: Day) -> Ruling {
     for (clause, judge) in judges {
         calibrated((clause, judge), today, &mut tally);
     }
+    for (clause, coverage) in &last {
+        uncompared(ship.spec, (clause, coverage), &mut tally);
+    }
     let first =
         last.first().map_or_else(|| Place::whole(ship.spec), |(clause, _)| Place::of(clause));
     sampled(ship, first, &mut tally);
@@ -56,21 +67,26 @@ fn check(ship: &Ship<'_>, today: Day) -> Ruling {
 fn strict(ship: &Ship<'_>, (clause, coverage): (&Clause, &Coverage), tally: &mut Tally) {
     let place = Place::of(clause);
     let tool = &coverage.tool;
-    let mend = in_yaml(&coverage.objective, tool);
+    let mend = in_yaml(ship.spec, coverage);
     if coverage.proves == Proves::Format {
         let what = format!("`{tool}` proves the form of the result, not the task");
         tally.fails(place, what, mend);
         return;
     }
-    if coverage.predicate.is_none() {
-        let what = format!("no result of `{tool}` counts as proof");
-        tally.fails(place.clone(), what, mend.clone());
-    }
+    proof(ship.spec, (clause, coverage), tally);
     let Some(rejects) = &coverage.rejects else {
         let what = format!("nobody tried `{tool}` on wrong results");
         tally.fails(place, what, mend);
         return;
     };
+    if let Some(File::Present { cases: Some(cases) }) = ship.files.get(&rejects.cases)
+        && (1..LEAST_WRONG).contains(cases)
+    {
+        let what = format!(
+            "`{tool}` was tried on {cases} wrong results ({LEAST_WRONG} or more say something)"
+        );
+        tally.fails(place.clone(), what, mend.clone());
+    }
     if rejects.share < LEAST_REJECTED {
         let share = rejects.share;
         let what = format!(
@@ -85,13 +101,30 @@ fn strict(ship: &Ship<'_>, (clause, coverage): (&Clause, &Coverage), tally: &mut
     }
 }
 
+/// Whether what counts as proof of the task is a result of the very tool that checks.
+fn proof(spec: &Spec, (clause, coverage): (&Clause, &Coverage), tally: &mut Tally) {
+    let tool = &coverage.tool;
+    let mend = in_yaml(spec, coverage);
+    let place = Place::of(clause);
+    let Some(predicate) = &coverage.predicate else {
+        let what = format!("no result of `{tool}` counts as proof");
+        tally.fails(place, what, mend);
+        return;
+    };
+    if !predicate.tools().contains(&&**tool) {
+        let what = format!("what counts as proof is no result of `{tool}`");
+        tally.fails(place, what, mend);
+    } else if let Some(why) = settled(predicate, spec) {
+        tally.fails(place, format!("the result that counts as proof {why}"), mend);
+    } else if let Some(Wanting::Fails(why)) = unproven(predicate, spec) {
+        tally.fails(place, why, mend);
+    }
+}
+
 /// Whether a judge agrees with people, on enough cases and not too long ago.
 fn calibrated((clause, judge): (&Clause, &Judge), today: Day, tally: &mut Tally) {
     let name = &judge.name;
-    let mend = format!(
-        "judges:\n  - {{name: {}, kappa: 0.7, cases: {LEAST_CASES}, measured: \"{today}\"}}\n",
-        yaml(name)
-    );
+    let mend = judge_in_yaml(name, &today.to_string());
     let measured = judge.measured.as_deref().map(Day::read);
     let wrong = if judge.kappa.is_none_or(|kappa| kappa < LEAST_KAPPA) {
         let kappa = judge.kappa.map_or("not measured".to_owned(), |kappa| format!("{kappa}"));
@@ -124,6 +157,32 @@ fn calibrated((clause, judge): (&Clause, &Judge), today: Day, tally: &mut Tally)
     }
 }
 
+/// A judge by its name that nobody compared with people. A name proves nothing, so that it stays open.
+fn uncompared(spec: &Spec, (clause, coverage): (&Clause, &Coverage), tally: &mut Tally) {
+    let names = [Some(&*coverage.tool), coverage.by.as_deref()];
+    let is_compared = |name: &str| {
+        spec.clauses.iter().any(|clause| match &clause.kind {
+            ClauseKind::Judge(judge) => is_same_name(&judge.name, name),
+            _ => false,
+        })
+    };
+    let sounds = |name: &&str| {
+        effect::words(name).any(|word| ["judge", "llm", "grader"].contains(&word.as_str()))
+    };
+    for name in names.into_iter().flatten().filter(sounds).filter(|name| !is_compared(name)) {
+        let what =
+            format!("`{name}` sounds like a judge, and nothing says how it agrees with people");
+        tally.open(Place::of(clause), what, judge_in_yaml(name, "YYYY-MM-DD"));
+    }
+}
+
+fn judge_in_yaml(name: &str, day: &str) -> String {
+    format!(
+        "judges:\n  - {{name: {}, kappa: 0.7, cases: {LEAST_CASES}, measured: \"{day}\"}}\n",
+        yaml(name)
+    )
+}
+
 fn sampled(ship: &Ship<'_>, beside: Place, tally: &mut Tally) {
     let stated = clauses(ship.spec, |kind| match kind {
         ClauseKind::Sampling(sampling) => Some(sampling),
@@ -136,9 +195,11 @@ fn sampled(ship: &Ship<'_>, beside: Place, tally: &mut Tally) {
         tally.fails(beside, what, mend.clone());
     }
     for (clause, Sampling { rate, owner }) in stated {
-        if *rate <= 0.0 {
-            tally.fails(Place::of(clause), "a sampling rate of 0 looks at nothing", mend.clone());
-        } else if owner.is_none() {
+        if *rate < LEAST_RATE {
+            let what =
+                format!("a sampling rate of {rate} looks at nothing ({LEAST_RATE} or more does)");
+            tally.fails(Place::of(clause), what, mend.clone());
+        } else if filled(owner.as_ref()).is_none() {
             tally.fails(Place::of(clause), "nobody owns the sample", mend.clone());
         } else {
             tally.shows(Place::of(clause));
@@ -146,7 +207,15 @@ fn sampled(ship: &Ship<'_>, beside: Place, tally: &mut Tally) {
     }
 }
 
-fn in_yaml(objective: &str, tool: &str) -> String {
+/// The check as it would pass, with another tool where its own looks at nothing but itself.
+fn in_yaml(spec: &Spec, coverage: &Coverage) -> String {
+    let tool = &*coverage.tool;
+    let looks = its_own(tool, spec).is_none();
+    let tool = if looks { tool } else { reader_of(Some(tool), spec).unwrap_or("TOOL") };
+    check_in_yaml(&coverage.objective, tool)
+}
+
+fn check_in_yaml(objective: &str, tool: &str) -> String {
     let (objective, tool) = (yaml(objective), yaml(tool));
     format!(
         "verification:\n  - {{objective: {objective}, level: final, tool: {tool},\n     \

@@ -1,0 +1,107 @@
+//! Names that name nothing: empty ones, and those that were to be filled in and never were. A gap counts as
+//! if it did not stand there.
+
+use case::predicate::{CallPattern, ResultAt, Test};
+use case::{Predicate, Spec};
+use std::sync::Arc;
+
+/// The gaps of what the gate and `spec draft` propose, as they are spelt there.
+const PROPOSED: [&str; 13] = [
+    "AGENT",
+    "ALARM",
+    "ARGUMENT",
+    "CONDITION",
+    "FACT",
+    "FIELD",
+    "GAP",
+    "ID",
+    "NAME",
+    "PREDICATE",
+    "TOOL",
+    "VALUE",
+    "WORDS",
+];
+
+/// What people write where they have nothing to write, in any letter case.
+const PUT_OFF: [&str; 13] = [
+    "fixme",
+    "n/a",
+    "na",
+    "nil",
+    "no one",
+    "nobody",
+    "none",
+    "null",
+    "tba",
+    "tbd",
+    "to be decided",
+    "todo",
+    "unassigned",
+];
+
+/// Whether `name` names nothing.
+pub(super) fn is_gap(name: &str) -> bool {
+    let name = name.trim();
+    !name.chars().any(char::is_alphanumeric)
+        || PROPOSED.contains(&name)
+        || PUT_OFF.contains(&name.to_lowercase().as_str())
+}
+
+/// The name, where it names something.
+pub(super) fn filled(name: Option<&Arc<str>>) -> Option<&str> {
+    name.map(|name| &**name).filter(|name| !is_gap(name))
+}
+
+/// The first word of `predicate` that was never filled in.
+pub(super) fn gap_in<'p>(predicate: &'p Predicate, spec: &Spec) -> Option<&'p str> {
+    let of_tool =
+        |tool: &'p Arc<str>| (is_gap(tool) && spec.tool(tool).is_none()).then_some(&**tool);
+    let of_call = |call: &'p CallPattern| of_tool(&call.tool);
+    match predicate {
+        Predicate::Called(call)
+        | Predicate::NotCalled(call)
+        | Predicate::AtMost { call, times: _, equal_arguments: _ } => of_call(call),
+        Predicate::Before { first: one, then: other }
+        | Predicate::After { trigger: one, follow: other, steps: _ } => {
+            of_call(one).or_else(|| of_call(other))
+        }
+        Predicate::LastResult { tool, at, test } => {
+            of_tool(tool).or_else(|| of_place(at)).or_else(|| of_value(test))
+        }
+        Predicate::All(parts) | Predicate::Any(parts) => {
+            parts.iter().find_map(|part| gap_in(part, spec))
+        }
+        Predicate::Not(part) => gap_in(part, spec),
+    }
+}
+
+fn of_place(at: &ResultAt) -> Option<&str> {
+    match at {
+        ResultAt::Pointer(pointer) => pointer.split('/').find(|part| PROPOSED.contains(part)),
+        ResultAt::Pattern(_) => None,
+    }
+}
+
+fn of_value(test: &Test) -> Option<&str> {
+    match test {
+        Test::Equals(value) | Test::Differs(value) => {
+            value.as_str().filter(|word| PROPOSED.contains(word))
+        }
+        Test::AtLeast(_) | Test::AtMost(_) | Test::Exists => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_names_nothing_is_told_from_names() {
+        for gap in ["", "  ", "-", "?", "…", "TBD", "todo", "None", "FIELD", "GAP"] {
+            assert!(is_gap(gap), "{gap}");
+        }
+        for name in ["Mei Lin", "field", "id", "tool", "none-of-these", "7", "质检组"] {
+            assert!(!is_gap(name), "{name}");
+        }
+    }
+}
