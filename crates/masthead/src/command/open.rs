@@ -10,7 +10,8 @@ use incidents::event::{Comeback, Opening};
 use incidents::join::{self, Joined};
 use incidents::judgement::{category, class_name};
 use incidents::owners::{Route, Seat, Unrouted};
-use incidents::{Author, Incident, IncidentId, Stamp, State, Tagged, gaps};
+use incidents::{Author, Incident, IncidentId, Stamp, State, Tagged, gaps, life};
+use jiff::Timestamp;
 use store::{Filter, Page};
 
 /// The most incidents of one system and layer that are looked through for the same gap.
@@ -68,15 +69,22 @@ pub(crate) fn brought(judged: &Judged, config: &Config) -> Result<Brought, NotFa
 
 /// Files a run. The verdict is the machine's word, on behalf of whoever files.
 pub(crate) fn file(book: &Book, brought: &Brought) -> Result<Filed> {
+    let mut filed = put(book, brought, book.stamp.at)?;
+    settle(book, brought, &mut filed)?;
+    Ok(filed)
+}
+
+/// Puts a run into the book that failed at that moment, which may be long past. [`settle`] comes next.
+pub(crate) fn put(book: &Book, brought: &Brought, at: Timestamp) -> Result<Filed> {
     let machine = format!("masthead {}", env!("CARGO_PKG_VERSION"));
-    let stamp = Stamp::new(Author::machine(machine), book.stamp.at);
+    let stamp = Stamp::new(Author::machine(machine), at);
     let filed = book.store.file(&brought.opening, &stamp)?;
-    let mut filed = Filed {
-        joined: filed.joined,
-        incident: filed.incident,
-        remarks: Vec::new(),
-        unrouted: None,
-    };
+    let (joined, incident) = (filed.joined, filed.incident);
+    Ok(Filed { joined, incident, remarks: Vec::new(), unrouted: None })
+}
+
+/// Says what is known of the incident besides, and sends it to its one owner.
+pub(crate) fn settle(book: &Book, brought: &Brought, filed: &mut Filed) -> Result<()> {
     if let Joined::Regressed(because) = filed.joined {
         filed.remarks.push(came_back(&filed.incident, because));
     }
@@ -87,8 +95,17 @@ pub(crate) fn file(book: &Book, brought: &Brought) -> Result<Filed> {
     let incident = &filed.incident;
     let is_nobodys = incident.state == State::Reopened && incident.route.is_none();
     if incident.state == State::Open || is_nobodys {
-        route(book, brought, &mut filed)?;
+        route(book, brought, filed)?;
     }
+    Ok(())
+}
+
+/// Opens an incident of which only a person's word is left. It joins none.
+pub(crate) fn begin(book: &Book, opening: Opening, stamp: Stamp) -> Result<Filed> {
+    let event = life::open(opening.clone(), stamp)?;
+    let incident = book.store.begin(&event)?;
+    let mut filed = Filed { joined: Joined::New, incident, remarks: Vec::new(), unrouted: None };
+    route(book, &Brought { opening, owner: None }, &mut filed)?;
     Ok(filed)
 }
 

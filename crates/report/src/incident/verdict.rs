@@ -4,10 +4,12 @@
 use crate::json::SCHEMA;
 use checks::{Category, Class, Mode};
 use incidents::event::{Opening, Purpose};
+use incidents::fingerprint::{RunOutcome, RunRecord};
 use incidents::judgement::{Evidence, Ground, Judgement, Stance, class_named};
 use incidents::sighting::Population;
 use incidents::{Sighting, Signature};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// What a verdict in a file brings.
@@ -47,7 +49,14 @@ struct Element {
     sufficiency: Option<Sufficiency>,
     #[serde(default)]
     checks: Vec<Check>,
+    #[serde(default)]
+    modes: BTreeMap<String, Told>,
     symptom: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Told {
+    result: String,
 }
 
 #[derive(Deserialize)]
@@ -80,6 +89,7 @@ struct Source {
 #[derive(Deserialize)]
 struct Outcome {
     status: String,
+    asserted_by: Option<String>,
     reason: String,
 }
 
@@ -166,12 +176,77 @@ pub fn verdicts(bytes: &[u8]) -> Result<Option<Vec<Written>>, BadVerdict> {
     Ok(Some(written))
 }
 
-/// The elements, where the first of them says that it is one.
-fn values(bytes: &[u8]) -> Result<Option<Vec<serde_json::Value>>, BadVerdict> {
+/// A run of a file of verdicts, as it is counted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WrittenRun {
+    /// Its modes and how it ended. No model is named where the run names none.
+    pub record: RunRecord,
+    /// The run.
+    pub run: Sighting,
+    /// Whether the verdict saw the run's own record of how it ended.
+    pub sighted: bool,
+}
+
+/// Every run of a file of verdicts, those that succeeded too, and how many inputs it names as unreadable;
+/// `Ok(None)` where it is no output of a triage at all.
+///
+/// # Errors
+/// Says which verdict cannot be used, and why.
+pub fn written_runs(bytes: &[u8]) -> Result<Option<(Vec<WrittenRun>, usize)>, BadVerdict> {
+    let Some(values) = values(bytes)? else {
+        return Ok(None);
+    };
+    let (mut runs, mut unread) = (Vec::new(), 0);
+    for (at, value) in values.into_iter().enumerate() {
+        let bad = |what: String| BadVerdict { element: at + 1, what };
+        let element: Element = serde_json::from_value(value)
+            .map_err(|why| bad(format!("{why}; triage the run again")))?;
+        match counted(&element).map_err(bad)? {
+            Some(run) => runs.push(run),
+            None => unread += 1,
+        }
+    }
+    Ok(Some((runs, unread)))
+}
+
+fn counted(element: &Element) -> Result<Option<WrittenRun>, String> {
+    if element.schema != SCHEMA {
+        return Err(format!("its schema is {:?}, and only {SCHEMA} is known", element.schema));
+    }
+    if element.error.is_some() {
+        return Ok(None);
+    }
+    let (Some(trace), Some(outcome)) = (&element.trace, &element.outcome) else {
+        return Err("it has neither an outcome nor an error; triage the run again".to_owned());
+    };
+    let found = element.modes.iter().filter(|(_, told)| told.result == "found");
+    let run = sighting(trace);
+    let record = RunRecord {
+        model: run.models.join(" + "),
+        population: run.population,
+        outcome: match outcome.status.as_str() {
+            "failed" => RunOutcome::Failed,
+            "succeeded" => RunOutcome::Succeeded,
+            _ => RunOutcome::Ungraded,
+        },
+        modes: found.filter_map(|(code, _)| Mode::from_code(code)).collect(),
+    };
+    let by = outcome.asserted_by.as_deref();
+    let sighted = matches!(by, Some("reward" | "verifier" | "person"));
+    Ok(Some(WrittenRun { record, run, sighted }))
+}
+
+/// Whether bytes that begin like this are the output of a triage.
+pub fn are_verdicts(bytes: &[u8]) -> bool {
     /// Whoever wrote it wrote this first; looking no further keeps runs of any size cheap.
     const HEAD: usize = 256;
     let head = String::from_utf8_lossy(bytes.get(..HEAD).unwrap_or(bytes));
-    if !head.contains(SCHEMA) {
+    head.contains(SCHEMA)
+}
+
+/// The elements, where the first of them says that it is one.
+fn values(bytes: &[u8]) -> Result<Option<Vec<serde_json::Value>>, BadVerdict> {
+    if !are_verdicts(bytes) {
         return Ok(None);
     }
     let mut all = Vec::new();
