@@ -30,3 +30,4 @@ mod specs;
 mod statuses;
 mod story;
 mod switches;
+mod tutorial;
