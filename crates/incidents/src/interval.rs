@@ -37,15 +37,25 @@ impl Share {
 
     /// Wilson's interval (1927); `None` of nothing.
     pub fn wilson(self) -> Option<Interval> {
-        let (n, p) = (number(self.of), self.rate()?);
-        let middle = p + Z * Z / (2.0 * n);
-        let reach = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
-        let scale = 1.0 + Z * Z / n;
-        // None and all of them have exact ends, which rounding would miss by a hair.
-        let low = if self.part == 0 { 0.0 } else { ((middle - reach) / scale).max(0.0) };
-        let high = if self.part == self.of { 1.0 } else { ((middle + reach) / scale).min(1.0) };
-        Some(Interval { low, high })
+        wilson(self.rate()?, self.of)
     }
+}
+
+/// Wilson's interval of a mean of `of` observations that each lie between 0 and 1; `None` of nothing.
+/// Exact in its intent for yes and no; what lies between them varies less, so there it is too wide
+/// rather than too narrow.
+pub(crate) fn wilson(rate: f64, of: usize) -> Option<Interval> {
+    if of == 0 {
+        return None;
+    }
+    let n = number(of);
+    let middle = rate + Z * Z / (2.0 * n);
+    let reach = Z * (rate * (1.0 - rate) / n + Z * Z / (4.0 * n * n)).max(0.0).sqrt();
+    let scale = 1.0 + Z * Z / n;
+    // None and all of them have exact ends, which rounding would miss by a hair.
+    let low = if rate <= 0.0 { 0.0 } else { ((middle - reach) / scale).max(0.0) };
+    let high = if 1.0 <= rate { 1.0 } else { ((middle + reach) / scale).min(1.0) };
+    Some(Interval { low, high })
 }
 
 impl fmt::Display for Share {

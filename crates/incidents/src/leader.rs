@@ -6,6 +6,7 @@ use crate::event::{Comeback, Event, Purpose, What};
 use crate::incident::{Incident, IncidentId, State, day};
 use crate::interval::Share;
 use crate::life::Ending;
+use crate::past::IMPORTED;
 use checks::{Class, Mode};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -17,7 +18,8 @@ use std::collections::BTreeMap;
 pub struct Leader {
     /// How many incidents they rest on.
     pub incidents: usize,
-    /// The median time from opening to the first route; `None` where nothing was routed.
+    /// The median time from opening to the first route; `None` where nothing was routed. What was filed
+    /// from the past is left out.
     pub time_to_route: Option<SignedDuration>,
     /// How many were never routed.
     pub unrouted: usize,
@@ -96,7 +98,7 @@ pub fn leader(incidents: &[Incident], today: Date) -> Leader {
         all.iter().filter(|one| one.class() == Class::Inconclusive).collect();
     Leader {
         incidents: all.len(),
-        unrouted: all.len() - times.len(),
+        unrouted: all.iter().filter(|one| first_route(one).is_none()).count(),
         time_to_route: median(times),
         accepted: accepted(&all),
         overdue: overdue(&all, today),
@@ -108,10 +110,16 @@ pub fn leader(incidents: &[Incident], today: Date) -> Leader {
     }
 }
 
+/// `None` for what was filed from the past too: how long it lay says nothing of the routes.
 fn time_to_route(incident: &Incident) -> Option<SignedDuration> {
-    let routed = |event: &&Event| matches!(event.what, What::Routed(_));
-    let first = incident.timeline.iter().find(routed)?;
-    Some(first.at.duration_since(incident.opened))
+    if incident.tags.contains(IMPORTED) {
+        return None;
+    }
+    Some(first_route(incident)?.at.duration_since(incident.opened))
+}
+
+fn first_route(incident: &Incident) -> Option<&Event> {
+    incident.timeline.iter().find(|event| matches!(event.what, What::Routed(_)))
 }
 
 /// The middle one; of an even number the earlier of the two, which is a time that really occurred.

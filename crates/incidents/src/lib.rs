@@ -7,7 +7,7 @@
 //! (what may be written down as the cause), [`prove`] (whether a fix worked). Then what many incidents
 //! say: [`tagged`] (the few facts that are counted), [`distribution`], [`clusters`], [`backlog`],
 //! [`fingerprint`], [`leader`], [`gaps`], [`cadence`], [`drill`], [`taxonomy_import`],
-//! [`confirmed`]. Below all of
+//! [`confirmed`], [`raters`]; what is filed long after, [`past`] and [`three_questions`]. Below all of
 //! them stands the arithmetic: [`interval`], [`agreement`], [`reliability`].
 
 pub mod agreement;
@@ -30,8 +30,10 @@ pub mod leader;
 pub mod life;
 pub mod notice;
 pub mod owners;
+pub mod past;
 pub mod postmortem;
 pub mod prove;
+pub mod raters;
 pub mod refusal;
 pub mod reliability;
 pub mod root_cause;
@@ -39,6 +41,7 @@ pub mod sighting;
 pub mod signature;
 pub mod tagged;
 pub mod taxonomy_import;
+pub mod three_questions;
 
 pub use change::{ChangeKind, FixNo, PlannedFix};
 pub use event::{Author, AuthorKind, Event, Stamp, What};

@@ -91,7 +91,10 @@ impl Incident {
             self.sightings.iter().flat_map(|run| run.models.iter().cloned()).collect();
         models.sort();
         models.dedup();
-        let fix = || self.judgements.iter().rev().find_map(|one| one.said.fix.clone());
+        // The fix of a verdict that was overruled mends another layer.
+        let upheld = |one: &&crate::incident::Judged| one.said.class == self.class();
+        let fix =
+            || self.judgements.iter().rev().filter(upheld).find_map(|one| one.said.fix.clone());
         let clean = self.judgements.iter().rev().find_map(|one| one.said.clean_infrastructure);
         let back = |one: &&crate::event::Comeback| **one == crate::event::Comeback::FixDidNotHold;
         Tagged {

@@ -29,6 +29,45 @@ impl Symptom {
     }
 }
 
+/// To whom a symptom's name leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leads {
+    /// To nobody: its incidents lie in several layers.
+    Nowhere,
+    /// To a layer's owner or to whoever runs the surroundings: outages came in under it too.
+    LayerOrOutage,
+    /// To one owner.
+    Owner,
+    /// It cannot be said: none of its incidents could be told.
+    Untold,
+}
+
+impl Leads {
+    /// In a word or two.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Nowhere => "nowhere",
+            Self::LayerOrOutage => "layer-or-outage",
+            Self::Owner => "owner",
+            Self::Untold => "untold",
+        }
+    }
+}
+
+impl Symptom {
+    /// To whom it leads.
+    pub fn leads(&self) -> Leads {
+        let outages = [Class::Infrastructure, Class::External];
+        let has_outages = outages.iter().any(|one| self.classes.contains_key(class_name(*one)));
+        match (self.layers.len(), has_outages) {
+            (0, false) => Leads::Untold,
+            (0, true) | (1, false) => Leads::Owner,
+            (1, true) => Leads::LayerOrOutage,
+            (_, _) => Leads::Nowhere,
+        }
+    }
+}
+
 /// A taxonomy, tabulated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
@@ -77,5 +116,7 @@ mod tests {
             table.symptoms.iter().map(|one| (one.name.as_str(), one.is_ambiguous())).collect();
         assert_eq!(told, [("agent looped", true), ("timeout", false)]);
         assert_eq!(table.unroutable, Share::new(3, 5));
+        let leads: Vec<Leads> = table.symptoms.iter().map(Symptom::leads).collect();
+        assert_eq!(leads, [Leads::Nowhere, Leads::LayerOrOutage]);
     }
 }

@@ -30,6 +30,7 @@ pub fn documents() -> Vec<Document> {
         document("masthead.backtest.schema.json", pretty(&report::gate_against::json_schema())),
         document("masthead.incident.schema.json", pretty(&report::incident::json_schema())),
         document("masthead.report.schema.json", pretty(&report::book::json_schema())),
+        document("masthead.import.schema.json", pretty(&report::import::json_schema())),
         document("masthead.doctor.schema.json", pretty(&report::doctor::json_schema())),
     ]
 }

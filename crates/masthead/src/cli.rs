@@ -1,8 +1,10 @@
 //! The command line: what can be asked, as plain data. Does nothing but parse.
 
+pub(crate) mod import;
 pub(crate) mod incident;
 pub(crate) mod report;
 
+pub(crate) use import::Import;
 pub(crate) use incident::{Doctor, Incident, Keeping};
 
 use checks::Category;
@@ -45,6 +47,9 @@ pub(crate) enum Command {
     },
     /// Keep the incident book: open, route, accept, fix, prove, close
     Incident(Incident),
+    /// Bring past failures into the incident book: many runs at once, confirmed by people, and postmortems
+    /// in prose
+    Import(Import),
     /// Say whether everything is ready for the next incident: owners, drills, reviews, store, specs
     Doctor(Doctor),
     /// Say what many incidents or runs come to: distribution, backlog, fingerprints, the leader's page

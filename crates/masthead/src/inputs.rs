@@ -102,6 +102,26 @@ impl Input {
         }
     }
 
+    /// Whether it begins as the verdicts do that `masthead triage` writes as JSON: a file that holds no
+    /// runs but what was said of them.
+    pub(crate) fn begins_with_verdicts(&self) -> bool {
+        /// Whoever wrote it wrote its schema first.
+        const HEAD: u64 = 256;
+        let Self::File(path) = self else { return false };
+        let mut head = Vec::new();
+        let file = std::fs::File::open(path);
+        // What cannot be read is said where it is judged.
+        if file.and_then(|file| file.take(HEAD).read_to_end(&mut head)).is_err() {
+            return false;
+        }
+        if head.starts_with(GZIP) && !self.is_large() {
+            let bytes = self.bytes().unwrap_or_default();
+            return ingest::bytes::unpack(&bytes)
+                .is_ok_and(|unpacked| report::incident::are_verdicts(&unpacked.bytes));
+        }
+        report::incident::are_verdicts(&head)
+    }
+
     /// Reads every run in it, judges each and hands it over in order as `render` shows it. What
     /// cannot be read is handed over as the reason why.
     pub(crate) fn judge<T: Send>(

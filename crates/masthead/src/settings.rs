@@ -39,7 +39,7 @@ pub(crate) fn desk(source: &Source, inputs: &Inputs) -> Result<Desk> {
 /// folder of runs can bring its own), else the one that comes with the bundled examples.
 fn config(inputs: &Inputs) -> (Config, PathBuf) {
     let bundled = inputs.list.iter().all(|input| matches!(input, Input::Example(_)));
-    if bundled {
+    if bundled && !inputs.list.is_empty() {
         return (Config::read(examples::CONFIG_PATH, examples::CONFIG), PathBuf::new());
     }
     let first = inputs.list.iter().find_map(|input| match input {

@@ -1,9 +1,11 @@
 //! What many incidents, or many runs, say: how they spread, what to build, how each model fails, the
-//! leader's page, the reviews. Each as text, as one HTML file and as `masthead.report/1`.
+//! leader's page, the reviews, how far set-ups can be relied
+//! on, how far raters agree, what a taxonomy of symptoms can route. Each as text, as one HTML file and as `masthead.report/1`.
 //!
 //! The figures are made in `incidents`; here they are put in order and into words. Single-agent and
 //! multi-agent runs are never counted together, and published shares stand apart from the reader's own.
 
+mod agreement;
 mod backlog;
 mod cadence;
 mod distribution;
@@ -11,17 +13,35 @@ mod fingerprint;
 mod html;
 mod leader;
 mod page;
+mod passk;
+mod symptoms;
 mod text;
 mod v1;
 
+pub use agreement::agreement;
 pub use backlog::backlog;
 pub use cadence::cadence;
 pub use distribution::distribution;
-pub use fingerprint::fingerprint;
+pub use fingerprint::{Gathered, fingerprint};
 pub use leader::leader;
+pub use passk::passk;
+pub use symptoms::symptoms;
 
 use case::hidden::unhashed;
 use jiff::Timestamp;
+
+pub(crate) use page::told as told_share;
+
+/// Up to five names, and how many more there are.
+pub(crate) fn ended(names: &[String]) -> String {
+    /// As many as help to find the rest.
+    const MOST: usize = 5;
+    let shown: Vec<&str> = names.iter().take(MOST).map(String::as_str).collect();
+    match names.len().saturating_sub(MOST) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
 
 /// What a report is about.
 #[derive(Clone, Debug)]

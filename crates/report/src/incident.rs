@@ -13,7 +13,7 @@ pub use json::{Late, facts, json_schema, whole};
 pub use list::{Listed, list};
 pub use next::next;
 pub use show::{proof, show};
-pub use verdict::{Written, verdicts};
+pub use verdict::{Written, WrittenRun, are_verdicts, verdicts, written_runs};
 
 use crate::words;
 
@@ -45,6 +45,17 @@ pub fn hanging(lines: &[String]) -> String {
             let indent = if at == 0 && part_at == 0 { "" } else { INDENT };
             out.extend([indent, part, "\n"]);
         }
+    }
+    out
+}
+
+/// A text wrapped to the width of a screen, all of it so far to the right, with a line break at its end.
+pub fn indented(indent: usize, text: &str) -> String {
+    let indent = indent.min(WIDTH / 2);
+    let parts = words::wrapped(&words::line(text), WIDTH - indent, usize::MAX);
+    let mut out = String::new();
+    for part in parts {
+        out.extend([" ".repeat(indent).as_str(), &part, "\n"]);
     }
     out
 }

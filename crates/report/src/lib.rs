@@ -13,6 +13,7 @@ pub mod gate;
 pub mod gate_against;
 pub mod gate_change;
 pub mod github;
+pub mod import;
 pub mod incident;
 pub mod json;
 pub mod junit;

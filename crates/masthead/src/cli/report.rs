@@ -30,6 +30,10 @@ pub(crate) enum About {
     Backlog(Chosen),
     /// How each model fails: which modes go with failure, from failed and successful runs
     Fingerprint(Fingerprint),
+    /// How far a set-up can be relied on: a single try beside several of the same task (pass@1, pass^k)
+    Passk(Passk),
+    /// How far machine and people agree: Cohen's and Fleiss' kappa, by layer and mode
+    Agreement(Chosen),
     /// Whether failures find their owners, what is late, what came back, what wrong fixes cost
     Leader(Chosen),
     /// When the distribution was reviewed, and when it is to be reviewed next
@@ -74,6 +78,31 @@ pub(crate) struct Fingerprint {
     /// Runs of that model alone
     #[arg(long, value_name = "NAME")]
     pub(crate) model: Option<String>,
+}
+
+/// `masthead report passk`.
+#[derive(Debug, Args)]
+pub(crate) struct Passk {
+    /// Runs, or verdicts that `masthead triage --format jsonl` wrote; none where --outcomes holds a line
+    /// for each try
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// How runs ended, where they do not say: a CSV file with the columns `run` and `outcome` (succeeded
+    /// or failed, 1 or 0), and `task` and `model` if wanted. Without PATH each line is a try of its `task`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) outcomes: Option<PathBuf>,
+    /// A column of that file that tells set-ups apart besides the model
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) by: Vec<String>,
+    /// Of that model alone
+    #[arg(long, value_name = "NAME")]
+    pub(crate) model: Option<String>,
+    /// The spec of a system, or of all runs
+    #[arg(long, value_name = "[SYSTEM=]FILE")]
+    pub(crate) spec: Vec<String>,
+    /// Leave secrets and personal data as they are
+    #[arg(long)]
+    pub(crate) no_redact: bool,
 }
 
 /// The formats that a report is printed in.

@@ -6,7 +6,7 @@ pub(crate) mod closing;
 pub(crate) mod drill;
 mod fixing;
 mod listing;
-mod opening;
+pub(crate) mod opening;
 mod owning;
 mod proving;
 mod transfer;

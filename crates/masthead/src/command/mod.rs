@@ -6,12 +6,14 @@ mod doctor;
 mod explain;
 mod filing;
 mod gate;
+mod import;
 pub(crate) mod incident;
 pub(crate) mod open;
 mod print;
 mod pull;
 mod render;
 mod report;
+mod run_name;
 mod show;
 mod spec;
 pub(crate) mod telling;
@@ -35,6 +37,7 @@ pub(crate) fn run(asked: Cli) -> Result<Exit> {
         Some(Command::Explain { topic }) => explain::run(topic.as_deref()),
         Some(Command::Spec { command }) => spec::run(&command),
         Some(Command::Incident(asked)) => incident::run(&asked),
+        Some(Command::Import(asked)) => import::run(&asked),
         Some(Command::Doctor(asked)) => doctor::run(&asked),
         Some(Command::Report(asked)) => report::run(&asked),
     }

@@ -10,7 +10,8 @@ use incidents::event::{ALERT, Comeback, Link, Opening};
 use incidents::join::{self, Joined};
 use incidents::judgement::{category, class_name};
 use incidents::owners::{Route, Seat, Unrouted};
-use incidents::{Author, Incident, IncidentId, Refusal, Stamp, State, Tagged, gaps};
+use incidents::{Author, Incident, IncidentId, Refusal, Stamp, State, Tagged, gaps, life};
+use jiff::Timestamp;
 use store::{Change, Filter, Page};
 
 /// The most incidents of one system and layer that are looked through for the same gap.
@@ -69,36 +70,65 @@ pub(crate) fn brought(judged: &Judged, config: &Config) -> Result<Brought, NotFa
 /// Files a run and sends it to its one owner, at once. The verdict is the machine's word, on behalf of
 /// whoever files.
 pub(crate) fn file(book: &Book, brought: &Brought) -> Result<Filed> {
-    let machine = format!("masthead {}", env!("CARGO_PKG_VERSION"));
-    let stamp = Stamp::new(Author::machine(machine), book.stamp.at);
-    let filed = book.store.file(&brought.opening, &stamp, |filed| follows(book, brought, filed))?;
-    let mut filed = Filed {
-        joined: filed.joined,
-        incident: filed.incident,
-        remarks: Vec::new(),
-        unrouted: None,
-    };
-    if let Joined::Regressed(because) = filed.joined {
-        filed.remarks.push(came_back(&filed.incident, because));
-    }
-    if filed.joined == Joined::New {
-        filed.remarks.extend(known_gap(book, &filed.incident)?);
-    }
-    if is_nobodys(&filed.incident) {
-        match route(book, brought, &filed.incident) {
-            Ok(_) => {}
-            Err(why @ Unrouted::NothingToMend(_)) => filed.remarks.push(why.to_string()),
-            Err(why @ Unrouted::NoOwner { .. }) => filed.unrouted = Some(why.to_string()),
-        }
+    let filed = book
+        .store
+        .file(&brought.opening, &machine(book.stamp.at), |filed| follows(book, brought, filed))?;
+    let mut filed = Filed::of(filed);
+    filed.remark(book)?;
+    if is_nobodys(&filed.incident)
+        && let Err(why) = route(book, brought, &filed.incident)
+    {
+        filed.unrouted(why);
     }
     Ok(filed)
+}
+
+/// Puts a run into the book that failed at that moment, which may be long past. [`settle`] comes next.
+pub(crate) fn put(book: &Book, brought: &Brought, at: Timestamp) -> Result<Filed> {
+    let alone = |_: &store::Filed| Ok(Change::default());
+    Ok(Filed::of(book.store.file(&brought.opening, &machine(at), alone)?))
+}
+
+/// Says what is known of the incident besides, and sends it to its one owner.
+pub(crate) fn settle(book: &Book, brought: &Brought, filed: &mut Filed) -> Result<()> {
+    filed.remark(book)?;
+    if is_nobodys(&filed.incident) {
+        send_on(book, brought, filed)?;
+    }
+    Ok(())
+}
+
+/// Opens an incident of which only a person's word is left. It joins none.
+pub(crate) fn begin(book: &Book, opening: Opening, stamp: Stamp) -> Result<Filed> {
+    let event = life::open(opening.clone(), stamp)?;
+    let incident = book.store.begin(&event, |_| Ok(Change::default()))?;
+    let mut filed = Filed { joined: Joined::New, incident, remarks: Vec::new(), unrouted: None };
+    send_on(book, &Brought { opening, owner: None }, &mut filed)?;
+    Ok(filed)
+}
+
+/// Sends it to its one owner, as a change of its own.
+fn send_on(book: &Book, brought: &Brought, filed: &mut Filed) -> Result<()> {
+    match route(book, brought, &filed.incident) {
+        Ok(route) => {
+            filed.incident = book.change(filed.incident.id.as_str(), |incident, stamp| {
+                incident.route_to(route.clone(), machine(stamp.at))
+            })?;
+        }
+        Err(why) => filed.unrouted(why),
+    }
+    Ok(())
+}
+
+/// The machine's stamp.
+fn machine(at: Timestamp) -> Stamp {
+    Stamp::new(Author::machine(format!("masthead {}", env!("CARGO_PKG_VERSION"))), at)
 }
 
 /// What happens with a run that was filed, in the same transaction: the alert that told of it is noted, it
 /// goes to its owner, and people are told.
 fn follows(book: &Book, brought: &Brought, filed: &store::Filed) -> Result<Change, Refusal> {
-    let machine = Author::machine(format!("masthead {}", env!("CARGO_PKG_VERSION")));
-    let stamp = Stamp::new(machine, book.stamp.at);
+    let stamp = machine(book.stamp.at);
     let mut incident = filed.incident.clone();
     let mut events = Vec::new();
     if let Some(key) = &book.telling.alert {
@@ -208,6 +238,29 @@ fn listing(ids: &[IncidentId]) -> String {
 }
 
 impl Filed {
+    fn of(filed: store::Filed) -> Self {
+        let (joined, incident) = (filed.joined, filed.incident);
+        Self { joined, incident, remarks: Vec::new(), unrouted: None }
+    }
+
+    /// Adds what the book knows of it: that it is back, and that its like was there before.
+    fn remark(&mut self, book: &Book) -> Result<()> {
+        if let Joined::Regressed(because) = self.joined {
+            self.remarks.push(came_back(&self.incident, because));
+        }
+        if self.joined == Joined::New {
+            self.remarks.extend(known_gap(book, &self.incident)?);
+        }
+        Ok(())
+    }
+
+    fn unrouted(&mut self, why: Unrouted) {
+        match why {
+            Unrouted::NothingToMend(_) => self.remarks.push(why.to_string()),
+            Unrouted::NoOwner { .. } => self.unrouted = Some(why.to_string()),
+        }
+    }
+
     /// What became of it, for people: what it is, who has it, what to know, what to type next.
     pub(crate) fn in_words(&self) -> String {
         let incident = &self.incident;

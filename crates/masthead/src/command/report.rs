@@ -1,7 +1,9 @@
 //! `masthead report`: chooses the incidents or judges the runs, and prints what they say.
 
 mod fingerprint;
+mod gathered;
 mod outcomes;
+mod passk;
 
 use super::incident::book::Book;
 use super::incident::told;
@@ -29,9 +31,17 @@ pub(crate) fn run(asked: &Report) -> Result<Exit> {
 }
 
 fn step(asked: &Report) -> Result<Exit> {
-    if let About::Fingerprint(of) = &asked.command {
-        let at = asked.keeping.at.unwrap_or_else(Timestamp::now);
-        let (made, exit) = fingerprint::made(of, at)?;
+    let at = || asked.keeping.at.unwrap_or_else(Timestamp::now);
+    let of_runs = match &asked.command {
+        About::Fingerprint(of) => Some(fingerprint::made(of, at())?),
+        About::Passk(of) => Some(passk::made(of, at())?),
+        About::Distribution(_)
+        | About::Backlog(_)
+        | About::Leader(_)
+        | About::Agreement(_)
+        | About::Cadence => None,
+    };
+    if let Some((made, exit)) = of_runs {
         print(asked, &made)?;
         return Ok(exit);
     }
@@ -47,7 +57,10 @@ fn step(asked: &Report) -> Result<Exit> {
             let incidents = whole(&book, chosen)?;
             report::book::leader(&incidents, stands(&book)?, &scope(&book, chosen))
         }
-        About::Cadence | About::Fingerprint(_) => {
+        About::Agreement(chosen) => {
+            report::book::agreement(&whole(&book, chosen)?, &scope(&book, chosen))
+        }
+        About::Cadence | About::Fingerprint(_) | About::Passk(_) => {
             let scope =
                 Scope { window: "all reviews".to_owned(), chosen: vec![], at: book.stamp.at };
             report::book::cadence(&book.store.reviews()?, first(&book)?, &scope)

@@ -131,7 +131,7 @@ impl Session<'_> {
 }
 
 /// A bar on standard error, on a terminal only, for long work only.
-fn progress(inputs: usize) -> ProgressBar {
+pub(in crate::command) fn progress(inputs: usize) -> ProgressBar {
     if inputs <= BATCH {
         return ProgressBar::hidden();
     }

@@ -32,3 +32,4 @@ mod specs;
 mod statuses;
 mod story;
 mod switches;
+mod tutorial;

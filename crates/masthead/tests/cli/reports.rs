@@ -57,7 +57,15 @@ fn nothing_in_the_window_is_no_error() {
 fn programs_read_every_report_by_its_schema() {
     let schema = jsonschema::validator_for(&report::book::json_schema()).expect("it is a schema");
     let mut story = story();
-    for about in ["distribution", "backlog", "leader", "cadence", "fingerprint runs"] {
+    for about in [
+        "distribution",
+        "backlog",
+        "leader",
+        "cadence",
+        "agreement",
+        "fingerprint runs",
+        "passk runs",
+    ] {
         story = story.types(DAY, &format!("report {about} --format json"));
         let value: Value = serde_json::from_str(&story.last().out).expect("it is JSON");
         assert!(schema.is_valid(&value), "{value:#}");

@@ -5,10 +5,12 @@ use super::page::{Block, Card, Page, Section};
 use super::{Made, Scope, v1};
 use crate::words;
 use checks::Mode;
-use incidents::Tagged;
 use incidents::backlog::Item;
 use incidents::distribution::ENOUGH;
 use incidents::fix_order::{self, Warning};
+use incidents::judgement::Ground;
+use incidents::{IncidentId, Tagged};
+use std::collections::BTreeSet;
 
 /// The backlog of these incidents, which are given the newest first.
 pub fn backlog(incidents: &[Tagged], scope: &Scope) -> Made {
@@ -17,6 +19,8 @@ pub fn backlog(incidents: &[Tagged], scope: &Scope) -> Made {
         .iter()
         .map(|item| fix_order::warnings(item.category, item.system.as_deref(), incidents))
         .collect();
+    let by_word = incidents.iter().filter(|one| one.ground == Ground::PersonOnly);
+    let by_word: BTreeSet<&IncidentId> = by_word.map(|one| &one.id).collect();
     let layered = incidents.iter().filter(|one| one.category().is_some()).count();
     let mut section = Section::new(words::count(items.len(), "item"));
     if layered < ENOUGH {
@@ -34,16 +38,26 @@ pub fn backlog(incidents: &[Tagged], scope: &Scope) -> Made {
         section = section.prose("nothing to build: no open incident names a layer");
     }
     for (at, (item, warnings)) in items.iter().zip(&warned).enumerate() {
-        section = section.with(Block::Card(card(at + 1, item, warnings)));
+        section = section.with(Block::Card(card(at + 1, item, (warnings, &by_word))));
     }
     let title = format!("Architectural backlog of {}", words::count(incidents.len(), "incident"));
     let page = Page { title, about: scope.about(), sections: vec![section] };
     let items = items.iter().zip(&warned).enumerate();
-    let items = items.map(|(at, (item, warnings))| wire(at + 1, item, warnings)).collect();
+    let items =
+        items.map(|(at, (item, warnings))| wire(at + 1, item, (warnings, &by_word))).collect();
     Made { page, json: v1::Report::new(scope, v1::Body::Backlog { items }) }
 }
 
-fn card(number: usize, item: &Item, warnings: &[Warning]) -> Card {
+/// What stands beside an item: what is to be mended first, and which incidents rest on a person's word
+/// alone.
+type Beside<'a> = (&'a [Warning], &'a BTreeSet<&'a IncidentId>);
+
+/// Those of the item's incidents that rest on a person's word alone.
+fn by_word(item: &Item, all: &BTreeSet<&IncidentId>) -> Vec<IncidentId> {
+    item.evidence.iter().filter(|id| all.contains(id)).cloned().collect()
+}
+
+fn card(number: usize, item: &Item, (warnings, all): Beside<'_>) -> Card {
     let system = item.system.as_deref().unwrap_or("no system named");
     let mut fields = vec![
         ("system", system.to_owned()),
@@ -51,6 +65,11 @@ fn card(number: usize, item: &Item, warnings: &[Warning]) -> Card {
         ("removes", modes(item)),
         ("evidence", evidence(item)),
     ];
+    let of_persons = by_word(item, all);
+    if !of_persons.is_empty() {
+        let text = format!("{}: no run is left of them", ids(&of_persons));
+        fields.push(("person only", text));
+    }
     if 0 < item.recurred {
         let times = words::count(item.recurred, "time");
         fields.push(("came back", format!("{times} after a fix that was not this structure")));
@@ -82,7 +101,7 @@ fn evidence(item: &Item) -> String {
     format!("{incidents}, {runs}: {}", ids(&item.evidence))
 }
 
-fn wire(order: usize, item: &Item, warnings: &[Warning]) -> v1::Item {
+fn wire(order: usize, item: &Item, (warnings, all): Beside<'_>) -> v1::Item {
     v1::Item {
         order,
         category: item.category.code(),
@@ -93,6 +112,7 @@ fn wire(order: usize, item: &Item, warnings: &[Warning]) -> v1::Item {
         removes: item.removes.iter().map(|mode: &Mode| mode.code()).collect(),
         evidence: v1::ids(&item.evidence),
         runs: item.runs,
+        person_only: v1::ids(&by_word(item, all)),
         recurred: item.recurred,
         mend_first: warnings
             .iter()

@@ -56,8 +56,15 @@ fn parts<'a>(counted: &'a Distribution, incidents: &[Tagged]) -> Vec<Part<'a>> {
 
 fn spread(part: &Part<'_>) -> Section {
     let spread = part.spread;
+    let is_known = Population::ALL.iter().any(|one| one.name() == part.name);
     let heading = format!("{}: {}", part.name, words::count(spread.incidents, "incident"));
     let mut section = Section::new(heading);
+    if !is_known {
+        section = section.prose(
+            "Evidence: person only. The runs are gone, no machine judged them, and they are in no figure of \
+             the other parts.",
+        );
+    }
     if spread.is_thin() {
         section = section.caution(format!(
             "naming a layer: {}. Below {ENOUGH} a share may be some 20 points off: look at the intervals \

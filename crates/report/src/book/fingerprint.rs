@@ -9,14 +9,25 @@ use std::fmt::Write as _;
 /// Below so many failed or successful runs a difference is mostly chance.
 const ENOUGH: usize = 30;
 
-/// The fingerprint of each model in these runs. `unread` inputs could not be read.
-pub fn fingerprint(runs: &[RunRecord], unread: usize, scope: &Scope) -> Made {
+/// What has to be known of the runs besides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Gathered {
+    /// Inputs that could not be read.
+    pub unread: usize,
+    /// Runs whose modes were looked for with the run's own record in view.
+    pub sighted: usize,
+}
+
+/// The fingerprint of each model in these runs.
+pub fn fingerprint(runs: &[RunRecord], gathered: Gathered, scope: &Scope) -> Made {
     let prints = fingerprints(runs);
     let mut sections: Vec<Section> = prints.iter().map(section).collect();
-    sections.push(method(unread));
+    sections.push(method(gathered));
     let title = format!("Fingerprints of {}", words::count(runs.len(), "run"));
     let page = Page { title, about: scope.about(), sections };
-    let body = v1::Body::Fingerprint { unread, fingerprints: prints.iter().map(wire).collect() };
+    let Gathered { unread, sighted } = gathered;
+    let fingerprints = prints.iter().map(wire).collect();
+    let body = v1::Body::Fingerprint { unread, sighted, fingerprints };
     Made { page, json: v1::Report::new(scope, body) }
 }
 
@@ -72,13 +83,21 @@ fn row(print: &ModePrint) -> Lift {
     }
 }
 
-fn method(unread: usize) -> Section {
+fn method(Gathered { unread, sighted }: Gathered) -> Section {
     let mut section = Section::new("How it is counted").prose(
         "A mode shows in a run if at least one finding names it. Failed and successful are the run's own \
          record, or the outcomes that were given beside it; the agent's word is not evidence. Intervals: \
          Wilson for a share, Newcombe for a difference, 95%. Fourteen modes are looked at for each model \
          without a correction for that: about one in twenty differences looks real by chance.",
     );
+    if 0 < sighted {
+        section = section.caution(format!(
+            "{} from verdicts that were made with the run's own record in view: modes that read it show in \
+             failed runs for that reason alone. Give the runs themselves, or verdicts of masthead triage \
+             --blind-outcome with --outcomes beside them",
+            words::count(sighted, "run")
+        ));
+    }
     if 0 < unread {
         section = section.caution(format!("{} could not be read", words::count(unread, "input")));
     }

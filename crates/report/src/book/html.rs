@@ -1,7 +1,7 @@
 //! A report as one HTML file: no script, nothing loaded from elsewhere, charts as inline SVG with the
 //! same figures in a table below each. Light and dark by the reader's setting, dark on white in print.
 
-use super::page::{self, Bar, Bars, Block, Card, Lift, Lifts, Page, Section, Table};
+use super::page::{self, Bars, Block, Card, Lift, Lifts, Means, Page, Section, Table};
 use crate::words;
 use incidents::interval::Interval;
 use std::fmt::Write as _;
@@ -45,6 +45,7 @@ fn put_section(out: &mut String, section: &Section) {
                 out.push_str("</p>\n");
             }
             Block::Bars(of) => bars(out, of),
+            Block::Means(of) => means(out, of),
             Block::Lifts(of) => lifts(out, of),
             Block::Table(of) => table(out, of),
             Block::Card(of) => card(out, of),
@@ -55,11 +56,12 @@ fn put_section(out: &mut String, section: &Section) {
 
 fn bars(out: &mut String, bars: &Bars) {
     let height = begin_chart(out, &bars.caption, bars.rows.len());
-    for (at, tick) in [(0.0, "0%"), (0.25, "25%"), (0.5, "50%"), (0.75, "75%"), (1.0, "100%")] {
-        grid(out, (along(at), height), tick);
-    }
+    shares_grid(out, height);
     for (at, row) in bars.rows.iter().enumerate() {
-        bar(out, row, top(at));
+        label(out, &row.label, top(at));
+        if let (Some(rate), Some(interval)) = (row.share.rate(), row.share.wilson()) {
+            bar(out, (rate, interval), top(at));
+        }
     }
     out.push_str("</svg>\n");
     let rows = bars.rows.iter().map(|row| {
@@ -72,9 +74,30 @@ fn bars(out: &mut String, bars: &Bars) {
     out.push_str("</figure>\n");
 }
 
-fn bar(out: &mut String, row: &Bar, y: f64) {
-    label(out, &row.label, y);
-    let (Some(rate), Some(interval)) = (row.share.rate(), row.share.wilson()) else { return };
+fn means(out: &mut String, means: &Means) {
+    let height = begin_chart(out, &means.caption, means.rows.len());
+    shares_grid(out, height);
+    for (at, row) in means.rows.iter().enumerate() {
+        label(out, &row.label, top(at));
+        bar(out, (row.value, row.interval), top(at));
+    }
+    out.push_str("</svg>\n");
+    let rows = means
+        .rows
+        .iter()
+        .map(|row| vec![row.label.clone(), page::percent(row.value), page::range(row.interval)]);
+    let head = vec!["", "share", "95% interval"];
+    table(out, &Table { caption: String::new(), head, rows: rows.collect() });
+    out.push_str("</figure>\n");
+}
+
+fn shares_grid(out: &mut String, height: f64) {
+    for (at, tick) in [(0.0, "0%"), (0.25, "25%"), (0.5, "50%"), (0.75, "75%"), (1.0, "100%")] {
+        grid(out, (along(at), height), tick);
+    }
+}
+
+fn bar(out: &mut String, (rate, interval): (f64, Interval), y: f64) {
     let _ = writeln!(
         out,
         "<rect class=\"bar\" x=\"{LEFT}\" y=\"{:.1}\" width=\"{:.1}\" height=\"14\" rx=\"2\"/>",

@@ -1,11 +1,10 @@
 //! The leader's page: whether failures find their owners, what is late, what came back, what cannot be
 //! told and why, what wrong fixes cost, and how far the machine can be believed.
 
-use super::page::{Block, Card, Page, Section, Table, told};
+use super::page::{Block, Card, Page, Section, Table, kappa, told};
 use super::{Made, Scope, cadence, v1};
 use crate::words;
 use checks::Mode;
-use incidents::agreement::Kappa;
 use incidents::cadence::Cadence;
 use incidents::confirmed::{self, Confirmed};
 use incidents::judgement::{category, class_name};
@@ -32,7 +31,8 @@ pub fn leader(incidents: &[Incident], stands: Cadence, scope: &Scope) -> Made {
 }
 
 fn figures(leader: &Leader, stands: Cadence) -> Section {
-    let route = leader.time_to_route.map_or_else(|| "nothing was routed".to_owned(), time);
+    let route =
+        leader.time_to_route.map_or_else(|| "nothing was routed as it came in".to_owned(), time);
     let rows = [
         ("time to route, median", route),
         ("never routed", leader.unrouted.to_string()),
@@ -163,16 +163,6 @@ fn agreement(confirmed: &Confirmed) -> Section {
     let table = Table { caption: caption.to_owned(), head, rows };
     let text = format!("alike in layer and mode: {} of {}", confirmed.alike, confirmed.both);
     section.prose(text).with(Block::Table(table))
-}
-
-fn kappa(of: Option<&Kappa>) -> String {
-    of.map_or_else(
-        || "does not vary".to_owned(),
-        |of| {
-            let (low, high) = (of.interval.low, of.interval.high);
-            format!("{:.2} ({low:.2} to {high:.2}), n = {}", of.value, of.subjects)
-        },
-    )
 }
 
 fn wire(leader: &Leader, confirmed: &Confirmed) -> v1::Leader {

@@ -1,6 +1,7 @@
 //! A report as headings, prose, bars, tables and cards, before it is text or a web page. What is said
 //! and in which order is decided above this; how it looks, in `text` and `html`.
 
+use incidents::agreement::Kappa;
 use incidents::interval::{Interval, Share};
 
 /// A whole report.
@@ -23,6 +24,7 @@ pub(super) enum Block {
     /// Something that must be known before the figures are used.
     Caution(String),
     Bars(Bars),
+    Means(Means),
     Lifts(Lifts),
     Table(Table),
     Card(Card),
@@ -38,6 +40,19 @@ pub(super) struct Bars {
 pub(super) struct Bar {
     pub(super) label: String,
     pub(super) share: Share,
+}
+
+/// Means between nothing and all, a bar each.
+pub(super) struct Means {
+    pub(super) caption: String,
+    pub(super) rows: Vec<MeanBar>,
+}
+
+/// One of them.
+pub(super) struct MeanBar {
+    pub(super) label: String,
+    pub(super) value: f64,
+    pub(super) interval: Interval,
 }
 
 /// How much more often each of some things shows in failed runs than in successful ones.
@@ -100,7 +115,7 @@ pub(super) fn range(of: Interval) -> String {
 }
 
 /// `12 of 30, 40% (25-58%)`.
-pub(super) fn told(share: Share) -> String {
+pub(crate) fn told(share: Share) -> String {
     match (share.rate(), share.wilson()) {
         (Some(rate), Some(interval)) => {
             format!("{share}, {} ({})", percent(rate), range(interval))
@@ -123,4 +138,14 @@ pub(super) fn points((difference, interval): (f64, Interval)) -> String {
 fn zeroed(rate: f64) -> f64 {
     let points = (rate * 100.0).round();
     if points == 0.0 { 0.0 } else { points }
+}
+
+/// `0.71 (0.50 to 0.91), n = 28`. Where the raters never differ, or one of them never varies, the error of
+/// a large sample is nothing, which says nothing about the truth.
+pub(super) fn kappa(of: Option<&Kappa>) -> String {
+    let Some(of) = of else { return "does not vary".to_owned() };
+    let (low, high) = (of.interval.low, of.interval.high);
+    let range =
+        if low < high { format!("{low:.2} to {high:.2}") } else { "no interval".to_owned() };
+    format!("{:.2} ({range}), n = {}", of.value, of.subjects)
 }

@@ -1,8 +1,9 @@
 //! A report for a terminal, 80 columns wide and readable without colour.
 
-use super::page::{self, Bars, Block, Card, Lifts, Page, Table};
+use super::page::{self, Bars, Block, Card, Lifts, Means, Page, Table};
 use crate::incident::WIDTH;
 use crate::words;
+use incidents::interval::Interval;
 
 /// The column in which the text of a card begins.
 const FIELD: usize = 13;
@@ -34,6 +35,7 @@ fn put(out: &mut String, block: &Block) {
         Block::Prose(text) => line(out, 2, text),
         Block::Caution(text) => line(out, 2, &format!("CAUTION: {text}")),
         Block::Bars(bars) => chart(out, bars),
+        Block::Means(of) => means(out, of),
         Block::Lifts(of) => lifts(out, of),
         Block::Table(of) => table(out, of),
         Block::Card(of) => card(out, of),
@@ -62,19 +64,25 @@ fn chart(out: &mut String, bars: &Bars) {
             push(out, &format!("  {label} {}", row.share.part));
             continue;
         };
-        let full = cells(rate);
-        let reach = cells(interval.high).max(full) - full;
-        let bar = format!("{}{}", "█".repeat(full), "─".repeat(reach));
-        push(
-            out,
-            &format!(
-                "  {label} {bar:<BAR$} {:>4} {:>5} {:>8}",
-                row.share.part,
-                page::percent(rate),
-                page::range(interval)
-            ),
-        );
+        let (share, range) = (page::percent(rate), page::range(interval));
+        let bar = bar(rate, interval);
+        push(out, &format!("  {label} {bar:<BAR$} {:>4} {share:>5} {range:>8}", row.share.part));
     }
+}
+
+fn means(out: &mut String, means: &Means) {
+    line(out, 2, &means.caption);
+    for row in &means.rows {
+        let (label, bar) = (padded(&row.label, LABEL), bar(row.value, row.interval));
+        let (share, range) = (page::percent(row.value), page::range(row.interval));
+        push(out, &format!("  {label} {bar:<BAR$} {share:>10} {range:>8}"));
+    }
+}
+
+fn bar(rate: f64, interval: Interval) -> String {
+    let full = cells(rate);
+    let reach = cells(interval.high).max(full) - full;
+    format!("{}{}", "█".repeat(full), "─".repeat(reach))
 }
 
 #[expect(

@@ -58,9 +58,30 @@ pub(super) enum Body {
         fingerprints: Vec<Fingerprint>,
         /// Inputs that could not be read.
         unread: usize,
+        /// Runs that come from verdicts made with the run's own record in view: modes that read it show in
+        /// failed runs for that reason alone.
+        sighted: usize,
     },
     /// The leader's page.
     Leader(Box<Leader>),
+    /// How far each set-up can be relied on: a single try beside several.
+    Passk {
+        setups: Vec<Setup>,
+        /// Runs that name no task; they are not counted.
+        without_task: usize,
+        /// Inputs that could not be read.
+        unread: usize,
+    },
+    /// How far machine and people agree.
+    Agreement(Raters),
+    /// A taxonomy of symptoms held against the layers.
+    Symptoms {
+        symptoms: Vec<Tabulated>,
+        /// The incidents under names that lead to several layers.
+        unroutable: Share,
+        /// Lines of the taxonomy that fit no incident and no run.
+        unplaced: Vec<String>,
+    },
     /// The reviews.
     Cadence {
         /// nothing-yet, on-time, due, overdue.
@@ -160,6 +181,8 @@ pub(super) struct Item {
     /// The incidents that show it.
     pub(super) evidence: Vec<String>,
     pub(super) runs: usize,
+    /// Those of the incidents that rest on a person's word alone.
+    pub(super) person_only: Vec<String>,
     /// How often it came back after another fix.
     pub(super) recurred: usize,
     pub(super) mend_first: Vec<MendFirst>,
@@ -268,8 +291,96 @@ pub(super) struct Agreed {
     of: &'static str,
     /// `null` where nothing varies.
     kappa: Option<f64>,
+    /// `null` too where the raters never differ: a large sample's error is nothing there.
     interval: Option<[f64; 2]>,
     n: Option<usize>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Setup {
+    /// The model, and what else was told apart.
+    #[serde(rename = "setup")]
+    pub(super) name: String,
+    /// single-agent or multi-agent; `null` where only outcomes are known.
+    pub(super) population: Option<&'static str>,
+    /// The graded tries of each task.
+    pub(super) tasks: Vec<Tried>,
+    /// Tries of which nobody says how they ended; they count for nothing.
+    pub(super) ungraded: usize,
+    /// Tasks that were done sometimes and sometimes not.
+    pub(super) wavering: usize,
+    pub(super) rows: Vec<Pass>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Tried {
+    pub(super) task: String,
+    pub(super) passed: usize,
+    pub(super) of: usize,
+}
+
+/// One number of tries; every figure is over the tasks that were tried at least so often.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Pass {
+    pub(super) k: usize,
+    pub(super) tasks: usize,
+    #[serde(rename = "pass_at_1")]
+    pub(super) first: Mean,
+    #[serde(rename = "pass_at_k")]
+    pub(super) once: Mean,
+    /// pass^k: every one of k tries succeeds.
+    #[serde(rename = "pass_hat_k")]
+    pub(super) every: Mean,
+    /// pass@1 minus pass^k.
+    pub(super) gap: Mean,
+}
+
+/// A mean over tasks.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Mean {
+    pub(super) value: f64,
+    /// Wilson's 95 % interval, a task being one observation.
+    pub(super) interval: [f64; 2],
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Raters {
+    pub(super) incidents: usize,
+    /// Incidents that no machine judged.
+    pub(super) person_only: usize,
+    pub(super) pairs: Vec<Pair>,
+    pub(super) everybody: Option<Everybody>,
+}
+
+/// The machine and one person: Cohen's kappa.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Pair {
+    pub(super) person: String,
+    /// Incidents that both judged.
+    pub(super) both: usize,
+    /// Those that they judged alike, layer and mode.
+    pub(super) alike: usize,
+    /// Whether there are enough for conclusions: thirty.
+    pub(super) enough: bool,
+    pub(super) kappas: Vec<Agreed>,
+}
+
+/// All raters, over the incidents that each of them judged: Fleiss' kappa.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Everybody {
+    pub(super) raters: Vec<String>,
+    pub(super) subjects: usize,
+    pub(super) enough: bool,
+    pub(super) kappas: Vec<Agreed>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Tabulated {
+    pub(super) symptom: String,
+    pub(super) incidents: usize,
+    /// nowhere (several layers), layer-or-outage, owner, untold.
+    pub(super) leads: &'static str,
+    pub(super) classes: Vec<Count>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -302,15 +413,18 @@ pub(super) fn share(of: incidents::interval::Share) -> Share {
 }
 
 pub(super) fn agreement(of: &Confirmed) -> Agreement {
-    let one = |name: &'static str, of: Option<&incidents::agreement::Kappa>| Agreed {
+    let mut kappas = vec![agreed("layers", of.classes.as_ref())];
+    kappas.extend(of.categories.iter().map(|(layer, of)| agreed(layer.code(), of.as_ref())));
+    kappas.extend(of.modes.iter().map(|(mode, of)| agreed(mode.code(), of.as_ref())));
+    kappas.extend(of.everybody.as_ref().map(|of| agreed("everybody", Some(of))));
+    Agreement { both: of.both, alike: of.alike, kappas }
+}
+
+pub(super) fn agreed(name: &'static str, of: Option<&incidents::agreement::Kappa>) -> Agreed {
+    Agreed {
         of: name,
         kappa: of.map(|of| rounded(of.value)),
-        interval: of.map(|of| interval(of.interval)),
+        interval: of.map(|of| of.interval).filter(|of| of.low < of.high).map(interval),
         n: of.map(|of| of.subjects),
-    };
-    let mut kappas = vec![one("layers", of.classes.as_ref())];
-    kappas.extend(of.categories.iter().map(|(layer, of)| one(layer.code(), of.as_ref())));
-    kappas.extend(of.modes.iter().map(|(mode, of)| one(mode.code(), of.as_ref())));
-    kappas.extend(of.everybody.as_ref().map(|of| one("everybody", Some(of))));
-    Agreement { both: of.both, alike: of.alike, kappas }
+    }
 }

@@ -5,10 +5,12 @@ use crate::json::read;
 use crate::json::{Bad, SCHEMA};
 use checks::{Category, Class, Mode};
 use incidents::event::{Opening, Purpose};
+use incidents::fingerprint::{RunOutcome, RunRecord};
 use incidents::judgement::{Evidence, Ground, Judgement, Stance, class_named};
 use incidents::sighting::Population;
 use incidents::{Sighting, Signature};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// What a verdict in a file brings.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +32,14 @@ struct Element {
     sufficiency: Option<Sufficiency>,
     #[serde(default)]
     checks: Vec<Check>,
+    #[serde(default)]
+    modes: BTreeMap<String, Told>,
     symptom: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Told {
+    result: String,
 }
 
 #[derive(Deserialize)]
@@ -63,6 +72,7 @@ struct Source {
 #[derive(Deserialize)]
 struct Outcome {
     status: String,
+    asserted_by: Option<String>,
     reason: String,
 }
 
@@ -142,18 +152,70 @@ impl read::Element for Element {
 /// # Errors
 /// Says which verdict cannot be used, and why.
 pub fn verdicts(bytes: &[u8]) -> Result<Option<Vec<Written>>, Bad> {
-    if !is_output(bytes) {
+    if !are_verdicts(bytes) {
         return Ok(None);
     }
     let written = read::each(bytes, |element: Element| opening(&element))?;
     Ok(Some(written.into_iter().flatten().collect()))
 }
 
-/// Whether its head says that it is the output of a triage.
-fn is_output(bytes: &[u8]) -> bool {
+/// A run of a file of verdicts, as it is counted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WrittenRun {
+    /// Its modes and how it ended. No model is named where the run names none.
+    pub record: RunRecord,
+    /// The run.
+    pub run: Sighting,
+    /// Whether the verdict saw the run's own record of how it ended.
+    pub sighted: bool,
+}
+
+/// Every run of a file of verdicts, those that succeeded too, and how many inputs it names as unreadable;
+/// `Ok(None)` where it is no output of a triage at all.
+///
+/// # Errors
+/// Says which verdict cannot be used, and why.
+pub fn written_runs(bytes: &[u8]) -> Result<Option<(Vec<WrittenRun>, usize)>, Bad> {
+    if !are_verdicts(bytes) {
+        return Ok(None);
+    }
+    let counted = read::each(bytes, |element: Element| counted(&element))?;
+    let all = counted.len();
+    let runs: Vec<WrittenRun> = counted.into_iter().flatten().collect();
+    let unread = all - runs.len();
+    Ok(Some((runs, unread)))
+}
+
+fn counted(element: &Element) -> Result<Option<WrittenRun>, String> {
+    if element.error.is_some() {
+        return Ok(None);
+    }
+    let (Some(trace), Some(outcome)) = (&element.trace, &element.outcome) else {
+        return Err("it has neither an outcome nor an error; triage the run again".to_owned());
+    };
+    let found = element.modes.iter().filter(|(_, told)| told.result == "found");
+    let run = sighting(trace);
+    let record = RunRecord {
+        model: run.models.join(" + "),
+        population: run.population,
+        outcome: match outcome.status.as_str() {
+            "failed" => RunOutcome::Failed,
+            "succeeded" => RunOutcome::Succeeded,
+            _ => RunOutcome::Ungraded,
+        },
+        modes: found.filter_map(|(code, _)| Mode::from_code(code)).collect(),
+    };
+    let by = outcome.asserted_by.as_deref();
+    let sighted = matches!(by, Some("reward" | "verifier" | "person"));
+    Ok(Some(WrittenRun { record, run, sighted }))
+}
+
+/// Whether bytes that begin like this are the output of a triage.
+pub fn are_verdicts(bytes: &[u8]) -> bool {
     /// Whoever wrote it wrote this first; looking no further keeps runs of any size cheap.
     const HEAD: usize = 256;
-    String::from_utf8_lossy(bytes.get(..HEAD).unwrap_or(bytes)).contains(SCHEMA)
+    let head = String::from_utf8_lossy(bytes.get(..HEAD).unwrap_or(bytes));
+    head.contains(SCHEMA)
 }
 
 fn opening(element: &Element) -> Result<Option<Written>, String> {

@@ -79,6 +79,11 @@ impl Book {
         Self::used(asked, Use::Act)
     }
 
+    /// The same book for what is long past: nobody is told of it.
+    pub(crate) fn of_the_past(self) -> Self {
+        Self { telling: Telling::nobody(), ..self }
+    }
+
     fn used(asked: &Keeping, what: Use) -> Result<Self> {
         let (config, folder) = settings::here();
         settings::warn(&config);

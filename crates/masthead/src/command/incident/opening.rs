@@ -108,7 +108,7 @@ fn bring(input: &Input, desk: &Desk, count: &mut Count) -> Result<Vec<Brought>> 
 }
 
 /// The verdicts of a file that `masthead triage` wrote; `None` for any other.
-fn verdicts(input: &Input) -> Result<Option<Vec<Written>>> {
+pub(crate) fn verdicts(input: &Input) -> Result<Option<Vec<Written>>> {
     let is_held = matches!(input, Input::File(_)) && !input.is_large();
     let Some(bytes) = input.bytes().ok().filter(|_| is_held) else {
         return Ok(None);
@@ -119,7 +119,8 @@ fn verdicts(input: &Input) -> Result<Option<Vec<Written>>> {
     report::incident::verdicts(&unpacked.bytes).with_context(|| input.name())
 }
 
-fn of_verdict(written: Written) -> Brought {
+/// What a verdict that was written before brings to the book.
+pub(crate) fn of_verdict(written: Written) -> Brought {
     let seat = Seat::of(written.opening.judgement.class);
     let party = written.owner.map(|(name, source)| Party { name, contact: None, source });
     let owner = seat.zip(party).map(|(seat, to)| Route { seat, to });

@@ -1,0 +1,104 @@
+//! What is filed long after the fact: runs of past failures, and postmortems whose runs are gone.
+
+use crate::event::{Opening, Purpose};
+use crate::incident::Incident;
+use crate::judgement::{Evidence, Judgement};
+use crate::signature::Signature;
+use crate::three_questions::Replies;
+use checks::{Class, Mode};
+
+/// The tag of every incident that was filed from the past. Between its opening and its route lie the
+/// months until somebody filed it, which say nothing about how fast failures find their owners.
+pub const IMPORTED: &str = "imported";
+
+/// What stands between the path of a page and the hash of its content.
+const CONTENT: &str = " content ";
+
+/// A postmortem in prose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// The file, as the user named it.
+    pub path: String,
+    /// A hash of its content.
+    pub hash: String,
+    /// Its heading, else its first line.
+    pub title: String,
+}
+
+/// What a person says of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tagging {
+    /// The layer, or why there is none.
+    pub class: Class,
+    /// The mode, where they name one.
+    pub mode: Option<Mode>,
+    /// The structure that was missing, where they name one.
+    pub missing: Option<String>,
+    /// Their replies, where they gave any.
+    pub replies: Replies,
+}
+
+impl Page {
+    /// The incident of this page: evidence of a person only. No run joins it.
+    pub fn opening(&self, said: Tagging) -> Opening {
+        let Tagging { class, mode, missing, replies } = said;
+        let mut judgement = Judgement::by_person(class, mode, missing);
+        let place = format!("{}{CONTENT}{}", self.path, self.hash);
+        judgement.evidence =
+            vec![Evidence { quote: self.title.clone(), origin: place, step: None }];
+        judgement.evidence.extend(replies.told().into_iter().map(|told| Evidence {
+            quote: String::new(),
+            origin: told,
+            step: None,
+        }));
+        Opening {
+            purpose: Purpose::Real,
+            signature: Signature::bare(class, mode),
+            system: None,
+            symptom: None,
+            title: self.title.clone(),
+            sighting: None,
+            judgement,
+        }
+    }
+
+    /// Whether the incident was opened from a page of this content, wherever it lay.
+    pub fn opened(&self, incident: &Incident) -> bool {
+        let evidence = incident.judgements.first().map_or(&[][..], |one| &one.said.evidence);
+        evidence
+            .iter()
+            .any(|one| one.origin.rsplit_once(CONTENT).is_some_and(|(_, hash)| hash == self.hash))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{Author, Stamp};
+    use crate::incident::IncidentId;
+    use crate::judgement::Ground;
+    use crate::life;
+    use crate::three_questions::Said;
+    use checks::Category;
+    use jiff::Timestamp;
+
+    #[test]
+    fn a_page_is_known_by_its_content_and_rests_on_a_persons_word() {
+        let page = |path: &str, hash: &str| Page {
+            path: path.to_owned(),
+            hash: hash.to_owned(),
+            title: "Refund to the wrong customer".to_owned(),
+        };
+        let replies = Replies { coordination: Said::Yes, ..Replies::default() };
+        let said = Tagging { class: replies.class(), mode: None, missing: None, replies };
+        let first = page("old/refund.md", "ab12");
+        let stamp = Stamp::new(Author::person("kim"), Timestamp::UNIX_EPOCH);
+        let event = life::open(first.opening(said), stamp).expect("it has a title");
+        let incident = Incident::replay(IncidentId::new("INC-1"), vec![event]).expect("opened");
+        assert_eq!(incident.class(), Class::Layer(Category::Coordination));
+        let facts = incident.facts();
+        assert_eq!((facts.ground, facts.population), (Ground::PersonOnly, None));
+        assert!(page("elsewhere.md", "ab12").opened(&incident));
+        assert!(!page("old/refund.md", "cd34").opened(&incident));
+    }
+}
