@@ -1,0 +1,167 @@
+//! `masthead import` where the tutorial does not go: bad files, the same run twice, verdicts in place of
+//! runs, tables with mistakes, taxonomies that fit nothing.
+
+use crate::runner::{SUCCEEDED, UNTOLD, masthead};
+use crate::story::{Story, looped};
+use serde_json::Value;
+
+const DAY: (&str, &str) = ("2026-03-10", "kim");
+
+fn json(story: &Story) -> Value {
+    serde_json::from_str(&story.last().out).expect("it is JSON")
+}
+
+#[test]
+fn nothing_is_filed_without_tag_and_the_same_run_is_filed_once() {
+    let schema = jsonschema::validator_for(&report::import::json_schema()).expect("it is a schema");
+    let story = Story::new().types(DAY, "import runs --format json");
+    assert_eq!(story.status(), 0, "{}", story.last().screen());
+    let shown = json(&story);
+    assert!(schema.is_valid(&shown), "{shown:#}");
+    assert_eq!((&shown["filed"], &shown["incidents"][0]["id"]), (&false.into(), &Value::Null));
+    assert!(!story.last().path("book.db").exists(), "looking makes no book");
+    let story = story.types(DAY, "import runs --tag --format json");
+    let filed = json(&story);
+    assert!(schema.is_valid(&filed), "{filed:#}");
+    assert_eq!(filed["incidents"].as_array().map(Vec::len), Some(1));
+    assert_eq!(filed["incidents"][0]["runs"].as_array().map(Vec::len), Some(4));
+    let story = story.types(DAY, "import runs --tag --format json");
+    let again = json(&story);
+    assert_eq!(
+        (&again["runs"]["known"], again["incidents"].as_array().map(Vec::len)),
+        (&4.into(), Some(0))
+    );
+    let story = story.types(DAY, "incident show 1 --format json");
+    let incident = &json(&story)[0];
+    assert_eq!(incident["sightings"].as_array().map(Vec::len), Some(4));
+    assert_eq!(incident["tags"][0], "imported");
+}
+
+#[test]
+fn a_bad_file_stops_nothing_and_what_is_untold_is_named() {
+    let story = Story::new()
+        .file("runs/bad.json", "{")
+        .file("runs/fine.json", SUCCEEDED)
+        .file("runs/untold.json", UNTOLD)
+        .types(DAY, "import runs nowhere.json --tag");
+    assert_eq!(story.status(), 2);
+    let (out, err) = (&story.last().out, &story.last().err);
+    assert!(out.contains("6 runs: 4 failed, 1 succeeded, 1 untold; 2 not read"), "{out}");
+    assert!(out.contains("single-agent runs that failed: 4 of 5, 80%"), "{out}");
+    assert!(out.contains("nothing shows that these failed: runs/untold.json"), "{out}");
+    assert!(err.contains("runs/bad.json") && err.contains("nowhere.json: no such file"), "{err}");
+    assert!(out.contains("filed as 1 incident"), "{out}");
+}
+
+#[test]
+fn a_verdict_stands_for_its_run() {
+    let verdicts = masthead(["triage", "runs", "--format", "jsonl"])
+        .file("runs/loop-1.json", looped(1))
+        .file("runs/loop-2.json", looped(2))
+        .file("runs/fine.json", SUCCEEDED)
+        .run();
+    let story = Story::new()
+        .file("verdicts.jsonl", &verdicts.out)
+        .types(DAY, "import verdicts.jsonl --tag");
+    let out = &story.last().out;
+    assert!(out.contains("3 runs: 2 failed, 1 succeeded"), "{}", story.last().screen());
+    let story = story.types(DAY, "import runs --tag");
+    let out = &story.last().out;
+    assert!(out.contains("2 failed runs in the book before"), "{out}");
+    let story = story.types(DAY, "report fingerprint verdicts.jsonl --format json");
+    let print = json(&story);
+    let prints = print["fingerprints"].as_array().into_iter().flatten();
+    assert_eq!(prints.filter_map(|one| one["succeeded"].as_u64()).sum::<u64>(), 1);
+    // The one that went well carries a reward, and its verdict saw it.
+    assert_eq!(print["sighted"], 1);
+}
+
+#[test]
+fn a_table_is_not_written_over_and_a_word_is_put_down_once() {
+    let table = "incident,mode,missing,name\nINC-1,FM-1.3,state guard,lee\nINC-9,FM-1.3,,lee\n,FM-1.3,,lee\n";
+    let story = Story::new()
+        .types(DAY, "import runs --tag")
+        .types(DAY, "import --confirm --csv table.csv")
+        .types(DAY, "import --confirm --csv table.csv");
+    assert_eq!(story.status(), 2);
+    assert!(story.last().err.contains("people may have written in it"), "{}", story.last().err);
+    let story = story.file("filled.csv", table).types(DAY, "import --csv-in filled.csv");
+    assert_eq!(story.status(), 2);
+    let err = &story.last().err;
+    assert!(err.contains("filled.csv:3 (row 3): column incident"), "{err}");
+    assert!(err.contains("filled.csv:4 (row 4): column incident: names neither"), "{err}");
+    assert!(story.last().out.contains("1 verdict put on record"), "{}", story.last().out);
+    let story = story.types(DAY, "import --csv-in filled.csv");
+    assert!(story.last().out.contains("0 verdicts put on record, 1 known before"));
+    let story = story.types(DAY, "incident show 1 --format json");
+    let judged = json(&story)[0]["verdicts"].clone();
+    let kinds: Vec<&str> = judged
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|one| one["by"]["kind"].as_str())
+        .collect();
+    assert_eq!(kinds, ["machine", "person"]);
+}
+
+#[test]
+fn a_page_needs_a_person_and_is_one_incident_wherever_it_lies() {
+    let page = "# Refund to the wrong customer\n\nNobody asked which of the two it was.\n";
+    let answers = "page,specification,coordination,verification\nold/refund.md,yes,yes,\n";
+    let story = Story::new()
+        .file("old/refund.md", page)
+        .file("answers.csv", answers)
+        .types(DAY, "import old --csv-in answers.csv");
+    assert!(story.last().err.contains("a page is filed with --tag"), "{}", story.last().err);
+    let story = story.types(DAY, "import old --tag --csv-in answers.csv");
+    assert_eq!(story.status(), 0, "{}", story.last().screen());
+    let story = story
+        .file("new/refund.md", page)
+        .file("answers.csv", &answers.replace("old/", "new/"))
+        .types(("2026-03-11", "lee"), "import new --tag --csv-in answers.csv")
+        .types(DAY, "incident list --all --format json");
+    let listed = json(&story);
+    assert_eq!(listed.as_array().map(Vec::len), Some(1), "{listed:#}");
+    let story = story.types(DAY, "report distribution --format json");
+    assert_eq!(json(&story)["populations"][0]["population"], "no run known");
+    let story = story.types(DAY, "report backlog --format json");
+    assert_eq!(json(&story)["items"][0]["person_only"][0], "INC-1");
+    let story = story.types(DAY, "report agreement --format json");
+    assert_eq!(json(&story)["person_only"], 1);
+}
+
+#[test]
+fn what_cannot_be_imported_is_one_clear_line() {
+    let lines = [
+        ("import", "nothing to import"),
+        ("import runs --format html", "--format html is for --symptoms"),
+        ("import runs --blind", "--blind belongs to --confirm"),
+        ("import runs --symptoms runs/loop-1.json", "must name the columns symptom"),
+        ("import runs --symptoms names.csv", "no line of it fits"),
+        ("report passk", "give the runs, or the outcomes"),
+        ("report passk runs --by prompt", "names a column of --outcomes"),
+    ];
+    let mut story = Story::new().file("names.csv", "symptom,run\nlooped,elsewhere.json\n");
+    for (line, says) in lines {
+        story = story.types(DAY, line);
+        assert_eq!(story.status(), 2, "{line}");
+        let err = &story.last().err;
+        assert!(err.contains(says) && err.lines().count() == 1, "{line}: {err}");
+    }
+}
+
+#[test]
+fn a_name_that_lies_in_two_layers_routes_nobody() {
+    let names = "symptom,run\nslow,loop-1.json\nslow,runs/loop-2.json\nfine,reruns/1.json\n";
+    let story = Story::new()
+        .file("names.csv", names)
+        .types(DAY, "import runs reruns --symptoms names.csv --format json");
+    let table = json(&story);
+    let leads: Vec<&str> = table["symptoms"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|one| one["leads"].as_str())
+        .collect();
+    assert_eq!(leads, ["untold", "owner"]);
+}
