@@ -9,7 +9,6 @@ mod sheet;
 mod symptoms;
 mod word;
 
-use super::incident::book::Book;
 use super::incident::told;
 use super::write;
 use crate::cli::Import;
@@ -69,7 +68,7 @@ fn people(asked: &Import, prose: &[Prose]) -> Result<Exit> {
     if !prose.is_empty() && !asked.tag {
         bail!("postmortems in prose are filed with what you say of them: add --tag");
     }
-    confirm::run(&Book::acting(&asked.keeping)?, asked, prose)
+    confirm::run(&confirm::book(asked, prose)?, asked, prose)
 }
 
 /// Prints what was made of the runs.

@@ -78,7 +78,7 @@ pub(crate) fn file(book: &Book, brought: &Brought) -> Result<Filed> {
     if is_nobodys(&filed.incident)
         && let Err(why) = route(book, brought, &filed.incident)
     {
-        filed.unrouted(why);
+        filed.unrouted(&why);
     }
     Ok(filed)
 }
@@ -115,7 +115,7 @@ fn send_on(book: &Book, brought: &Brought, filed: &mut Filed) -> Result<()> {
                 incident.route_to(route.clone(), machine(stamp.at))
             })?;
         }
-        Err(why) => filed.unrouted(why),
+        Err(why) => filed.unrouted(&why),
     }
     Ok(())
 }
@@ -254,7 +254,7 @@ impl Filed {
         Ok(())
     }
 
-    fn unrouted(&mut self, why: Unrouted) {
+    fn unrouted(&mut self, why: &Unrouted) {
         match why {
             Unrouted::NothingToMend(_) => self.remarks.push(why.to_string()),
             Unrouted::NoOwner { .. } => self.unrouted = Some(why.to_string()),

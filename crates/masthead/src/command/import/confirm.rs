@@ -17,6 +17,14 @@ use incidents::three_questions::{self, Replies, Said};
 use report::incident::indented;
 use std::io::{self, BufRead, IsTerminal, Write};
 
+/// The book that people's words go into; the first page may be what it begins with. What is long past is
+/// told to nobody.
+pub(super) fn book(asked: &Import, prose: &[Prose]) -> Result<Book> {
+    let keeping = &asked.keeping;
+    let book = if prose.is_empty() { Book::acting(keeping) } else { Book::beginning(keeping) };
+    Ok(book?.of_the_past())
+}
+
 /// The incidents that are to be judged: not over, with a machine's verdict, and without a word of this
 /// person.
 pub(super) fn open(book: &Book, asked: &Import) -> Result<Vec<Incident>> {
