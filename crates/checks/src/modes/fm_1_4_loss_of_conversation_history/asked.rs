@@ -239,6 +239,8 @@ fn judge(
         rightly("the person had spoken of another one since", step)
     } else if excused::is_of_another(view, twice, field) {
         rightly("the question is about somebody else's", query.step)
+    } else if excused::offers_choice(query) {
+        rightly("the question lays several before the person, to choose from", query.step)
     } else if let Some(step) = excused::failed_lookup(view, twice) {
         rightly("the value had been looked up in vain", step)
     } else {

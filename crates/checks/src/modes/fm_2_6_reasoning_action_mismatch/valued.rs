@@ -9,6 +9,7 @@ use super::clause::{self, Clause};
 use super::known;
 use super::moved;
 use super::target::{self, Leaf};
+use super::timed;
 use crate::pattern::pattern;
 use crate::view::effect::{self, Effect};
 use crate::view::prose::{self, Sentence};
@@ -92,6 +93,7 @@ impl<'c> Comparison<'_, 'c> {
         let leaves: Vec<Leaf<'c>> = target::leaves_of(step).collect();
         let other = moved::other_sum((sentence, behind), &leaves, told)
             .or_else(|| other_number((sentence, behind), &leaves))
+            .or_else(|| timed::other_length((sentence.text, behind), &leaves))
             .or_else(|| other_environment(behind, &leaves, told));
         let Some((value, leaf)) =
             other.and_then(|value| leaves.get(value.at).map(|leaf| (value, leaf)))

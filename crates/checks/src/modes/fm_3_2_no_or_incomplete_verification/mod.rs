@@ -348,8 +348,22 @@ fn unchanged(view: &View<'_>, undeclared: &str) -> Reading {
             "{} at step {} checked, and nothing was changed after it; {undeclared}",
             check.call.tool.text, check.step.no
         )),
-        None => Reading::cannot_tell(format!(
-            "{undeclared}: no step checks the result, and without an eval layer this failure is invisible"
-        )),
+        None => Reading::cannot_tell(match looked_back(view) {
+            Some((act, look)) => format!(
+                "{undeclared}: {} at step {} looked at what {} at step {} was given, and whether that changed anything its name does not say",
+                look.call.tool.text, look.step.no, act.call.tool.text, act.step.no
+            ),
+            None => format!(
+                "{undeclared}: no step checks the result, and without an eval layer this failure is invisible"
+            ),
+        }),
     }
+}
+
+/// The last call of a tool whose name does not say what it does, with the look at the same thing after it.
+fn looked_back<'v, 'c>(view: &'v View<'c>) -> Option<(&'v Exchange<'c>, &'v Exchange<'c>)> {
+    let act = view.exchanges.iter().rev().find(|made| made.effect == Effect::Unknown)?;
+    let own = verification::own_things(act);
+    let mut later = view.exchanges.iter().filter(|made| act.step.no < made.step.no);
+    Some((act, later.find(|made| verification::looks_back(made, &own))?))
 }

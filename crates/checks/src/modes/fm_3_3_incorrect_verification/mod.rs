@@ -5,6 +5,7 @@ mod alike;
 mod counts;
 mod honest;
 mod lapsed;
+mod own_verb;
 mod parts;
 mod proof;
 mod reached;
@@ -12,6 +13,7 @@ mod refused_act;
 mod reread;
 mod unchanged;
 mod unmended;
+mod whole;
 
 use crate::catalog::{Entry, FixEntry, Need};
 use crate::question::{Question, Reply};
@@ -90,6 +92,7 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         findings.extend(unmended::read(case, view));
         findings.extend(unmended::thinned(case, view));
         findings.extend(lapsed::read(view));
+        findings.extend(whole::read(view));
         findings.extend(refused_act::read(case, view));
         asked = looked_again(case, view, &mut findings);
     }
