@@ -154,8 +154,19 @@ fn in_words(text: &str, times: usize) -> Order {
     });
     let numbered = numbered.max().unwrap_or(Order::None);
     let listed = || text.split(['.', '!', '?', ';']).any(|part| lists(part, times));
-    let is_open = || ON_AND_ON.is_match(text) || listed() || is_counted(text, times);
+    let added = || text.split(['.', '!', '?', ';']).any(|part| added_up(part) == times);
+    let is_open = || ON_AND_ON.is_match(text) || listed() || added() || is_counted(text, times);
     if numbered == Order::None && is_open() { Order::Perhaps } else { numbered }
+}
+
+/// What the things of a sentence come to where some are listed with their number: `three cups and two
+/// plates`, `here, there and twice at the gate`. A thing without one counts once.
+fn added_up(part: &str) -> usize {
+    let numbers = NUMBER.captures_iter(part);
+    let numbers = numbers.filter_map(|found| value(found.get(1).or(found.get(3))?.as_str()));
+    let (numbered, sum) =
+        numbers.fold((0, 0_usize), |(count, sum), number| (count + 1, sum.saturating_add(number)));
+    items(part).saturating_sub(numbered).saturating_add(sum)
 }
 
 fn value(word: &str) -> Option<usize> {
@@ -283,6 +294,9 @@ mod tests {
             ("Ring it twice, then thrice.", 3, Order::Given),
             ("Put four plates on the table.", 4, Order::Perhaps),
             ("Send a cup, a cup and a cup.", 3, Order::Perhaps),
+            ("Lay three plates and two more of them.", 5, Order::Perhaps),
+            ("Ring at the door, at the gate and twice in the yard.", 4, Order::Perhaps),
+            ("Ring at the door, at the gate and twice in the yard.", 5, Order::None),
             ("Keep looking until it is open.", 5, Order::Perhaps),
             ("Ring the bell twice.", 3, Order::None),
             ("Where is order 40012?", 3, Order::None),

@@ -251,6 +251,8 @@ fn judge(
         rightly("the question is about another thing", query.step)
     } else if let Some(step) = ordered::by(view, twice, field) {
         rightly("it was ordered to ask for it", step)
+    } else if excused::offers_choice(query) {
+        rightly("the question lays several before the person, to choose from", query.step)
     } else if let Some(step) = excused::failed_lookup(view, twice) {
         rightly("the value had been looked up in vain", step)
     } else {

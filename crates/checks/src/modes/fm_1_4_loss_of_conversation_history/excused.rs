@@ -1,7 +1,7 @@
 //! Why a value may rightly be asked for a second time, and the word of the person that it may not.
 
-use super::asked::Twice;
-use super::fields::Field;
+use super::asked::{Query, Twice};
+use super::fields::{self, Field};
 use crate::pattern::pattern;
 use crate::view::evidence::Standing;
 use crate::view::{Exchange, View, is_from_person, prose};
@@ -40,11 +40,37 @@ static OTHER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)\b(?:another|other|others|second|different|separate|new)\s+((?:\w+\s+)?\w+)")
 });
 
-/// Somebody else whose thing is meant: `his ticket`, or the noun in `of your colleague` and `your
-/// colleague's`.
+/// Somebody else whose thing is meant: `his ticket`, or the noun in `of your colleague`, `does your
+/// colleague have` and `your colleague's`.
 static THEIRS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(?:his|her|their)\s+((?:\w+\s+)?\w+)|\bof your (\w+)\b|\byour (\w+)['’]s\b")
+    pattern(
+        r"(?i)\b(?:his|her|their)\s+((?:\w+\s+)?\w+)|\b(?:of|does|did) your (\w+)\b|\byour (\w+)['’]s\b",
+    )
 });
+
+/// Whoever or whatever a question asks about, told apart as another one: `of the other guest`, `does the
+/// second card have`. A thing that is only named beside, as in `or another number`, stands behind none
+/// of these.
+static OF_OTHER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:of|does|did|do|has|have|for)(?: the| your| an?)? ?(?:another|others?|second|different|separate)\b",
+    )
+});
+
+/// A question that offers what to choose from: `which one, this or that?`
+static CHOICE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\bwhich\b.*[,:–—-] ?((?:[^\s,]+ ){1,6})or ((?:[^\s,]+ ?){1,6})\?$")
+});
+
+/// Whether the question lays several of one kind before the person, to choose from: the answer picks one
+/// of them, and that may be one that was given. Where the alternatives are fields, it asks for either.
+pub(super) fn offers_choice(query: &Query<'_>) -> bool {
+    let asked = query.step.words().get(query.range.clone()).unwrap_or_default();
+    CHOICE.captures(asked.trim_end()).is_some_and(|found| {
+        let offered = found.iter().skip(1).flatten();
+        offered.into_iter().all(|one| fields::named(one.as_str()).is_empty())
+    })
+}
 
 /// Whether the words hold the digits of the value, one by one or as words: `four four seven`.
 pub(super) fn spells(words: &str, value: &str) -> bool {
@@ -94,8 +120,8 @@ pub(super) fn other_thing<'c>(
     })
 }
 
-/// Whether the question names somebody else whose thing is meant, and the person had spoken of them
-/// since: without that, `your order's number` is the person's own.
+/// Whether the question names somebody else whose thing is meant: as another one, or by a noun of which
+/// the person had spoken since. Without that, `your order's number` is the person's own.
 pub(super) fn is_of_another(view: &View<'_>, twice: &Twice<'_, '_>, (owner, _): &Field) -> bool {
     let asked = twice.query.step.words().get(twice.query.range.clone()).unwrap_or_default();
     let said = || {
@@ -106,12 +132,15 @@ pub(super) fn is_of_another(view: &View<'_>, twice: &Twice<'_, '_>, (owner, _): 
         let mine = format!("my {}", noun.to_lowercase());
         said().any(|step| step.words().to_lowercase().contains(&mine))
     };
-    THEIRS.captures_iter(asked).any(|found| {
-        let theirs = found.get(1).map_or("", |named| named.as_str());
-        let noun = found.get(2).or_else(|| found.get(3));
-        theirs.split_whitespace().any(|word| prose::kindred(word, owner)) && said().next().is_some()
-            || noun.is_some_and(|noun| speaks_of(noun.as_str()))
-    })
+    let mut theirs = THEIRS.captures_iter(asked);
+    OF_OTHER.is_match(asked)
+        || theirs.any(|found| {
+            let theirs = found.get(1).map_or("", |named| named.as_str());
+            let noun = found.get(2).or_else(|| found.get(3));
+            theirs.split_whitespace().any(|word| prose::kindred(word, owner))
+                && said().next().is_some()
+                || noun.is_some_and(|noun| speaks_of(noun.as_str()))
+        })
 }
 
 /// A result that shows that the value did not serve, between the two times that it was given. Once the

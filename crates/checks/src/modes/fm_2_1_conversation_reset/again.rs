@@ -5,15 +5,17 @@
 //! no matter of this module.
 
 use super::ENTRY;
+use super::replay::Replay;
 use super::returns::{self, PROGRESS, Start};
 use crate::pattern::pattern;
 use crate::reading::{Finding, Refuter, Score};
-use crate::view::View;
+use crate::view::verification::identifiers;
+use crate::view::{Exchange, View};
 use case::trace::CallForm;
-use case::{Act, Cite, Searched, Step};
+use case::{Act, Cite, Searched, Step, StepNo};
 use regex::Regex;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// The first acts came again to the letter, and nothing new came of them.
@@ -32,13 +34,13 @@ pub(super) static GREETS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// The finding, where the run began again by itself.
-pub(super) fn of(view: &View<'_>, start: &Start<'_>) -> Option<Finding> {
+/// What came of looking, where the run began again by itself.
+pub(super) fn of(view: &View<'_>, start: &Start<'_>) -> Option<Replay> {
     let alone = returns::alone(view, start);
     let mut deeds = vec![start.first];
     deeds.extend(alone);
     let keys: Vec<Option<Key>> = deeds.iter().map(|step| key(view, step)).collect();
-    repeated(view, &deeds, &keys).or_else(|| greeted(view, &deeds, &keys))
+    repeated(view, &deeds, &keys).or_else(|| greeted(view, &deeds, &keys).map(Replay::Reset))
 }
 
 /// What two acts have in common that are the same act.
@@ -62,7 +64,7 @@ pub(super) fn key(view: &View<'_>, step: &Step) -> Option<Key> {
 }
 
 /// The first acts, come again in their order.
-fn repeated(view: &View<'_>, deeds: &[&Step], keys: &[Option<Key>]) -> Option<Finding> {
+fn repeated(view: &View<'_>, deeds: &[&Step], keys: &[Option<Key>]) -> Option<Replay> {
     let beginning: Vec<Key> = keys.iter().take(BEGINNING).map_while(|key| *key).collect();
     let is_call = |key: &&Key| matches!(key, Key::Call(..));
     let is_short = matches!(beginning.as_slice(), [Key::Words(_), Key::Call(..), ..])
@@ -88,16 +90,55 @@ fn repeated(view: &View<'_>, deeds: &[&Step], keys: &[Option<Key>]) -> Option<Fi
         return None;
     }
     let (first, back) = (deeds.first()?, deeds.get(at)?);
+    let looks = looks_since(view, back.no);
+    if looks.iter().any(|(then, now)| then.result_key() != now.result_key()) {
+        return None;
+    }
     let end = deeds.get(at + length - 1)?;
     let summary = format!(
         "the run begins again at step {} as it began at step {}: its first {length} acts come again to the letter, and they bring nothing new",
         back.no, first.no
     );
-    Some(
-        Finding::new(ENTRY.mode, SAME_ACTS, Cite::step(back), summary)
-            .citing([Cite::step(first), Cite::step(end)])
-            .refuters(refuters(view, first, back)),
-    )
+    let found = Finding::new(ENTRY.mode, SAME_ACTS, Cite::step(back), summary)
+        .citing([Cite::step(first), Cite::step(end)])
+        .refuters(refuters(view, first, back));
+    Some(if only_looks(view, &looks, back.no) {
+        Replay::Perhaps(found)
+    } else {
+        Replay::Reset(found)
+    })
+}
+
+/// The lookups from `back` on that had been made before, each behind the last one like it.
+fn looks_since<'v, 'c>(
+    view: &'v View<'c>,
+    back: StepNo,
+) -> Vec<(&'v Exchange<'c>, &'v Exchange<'c>)> {
+    let (before, since) =
+        view.exchanges.split_at(view.exchanges.partition_point(|made| made.step.no < back));
+    let before: BTreeMap<u64, &Exchange<'_>> =
+        before.iter().map(|made| (made.call_key, made)).collect();
+    let looks = since.iter().filter(|made| !made.effect.acts() && made.result.is_some());
+    looks.filter_map(|now| Some((*before.get(&now.call_key)?, now))).collect()
+}
+
+/// Whether nothing but looking follows the return, and what is looked at again had been changed: that may
+/// be a check of the work rather than its beginning.
+fn only_looks(view: &View<'_>, looks: &[(&Exchange<'_>, &Exchange<'_>)], back: StepNo) -> bool {
+    let goes_on = view.exchanges.iter().any(|made| back < made.step.no && made.effect.acts());
+    let is_changed = |(then, _): &(&Exchange<'_>, &Exchange<'_>)| {
+        let mut things = BTreeSet::new();
+        identifiers(&then.call.arguments, &mut things);
+        let between = view.exchanges.iter().filter(|made| {
+            then.step.no < made.step.no && made.step.no < back && made.effect.acts()
+        });
+        between.into_iter().any(|made| {
+            let mut own = BTreeSet::new();
+            identifiers(&made.call.arguments, &mut own);
+            !own.is_disjoint(&things)
+        })
+    };
+    !goes_on && looks.iter().any(is_changed)
 }
 
 /// An agent that greets in the middle of the work, and the run's first call soon after it.

@@ -56,10 +56,7 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     }
     let mut findings = finding::gathered(findings);
     if findings.is_empty() {
-        findings.extend(again::of(view, &start));
-    }
-    if findings.is_empty() {
-        match replay::of(view) {
+        match again::of(view, &start).or_else(|| replay::of(view)) {
             Some(Replay::Reset(finding)) => findings.push(finding),
             Some(Replay::Perhaps(finding)) => questions.push(wanted(finding)),
             None => {}

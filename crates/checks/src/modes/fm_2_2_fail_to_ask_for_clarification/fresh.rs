@@ -5,11 +5,14 @@
 
 use super::invented::declared;
 use super::wanted;
+use crate::pattern::pattern;
 use crate::view::evidence::Standing;
 use crate::view::verification::is_write;
 use crate::view::{View, effect, prose};
 use case::StepNo;
 use case::trace::CallForm;
+use regex::Regex;
+use std::sync::LazyLock;
 
 /// How many changes are looked at, the last ones, and how many values of each.
 const MOST: usize = 6;
@@ -55,7 +58,7 @@ pub(super) fn of(view: &View<'_>) -> Option<(String, String, StepNo)> {
             let key = prose::key_of(pointer);
             LENGTH.contains(&value.trim().len())
                 && prose::has_digit(value)
-                && !is_of_the_calendar(value)
+                && !(is_of_the_calendar(value) && is_time_told(view, made.step.no))
                 && !effect::words(key).any(|word| WRITTEN.contains(&word.as_str()))
         });
         let is_new = |value: &str| {
@@ -72,11 +75,30 @@ pub(super) fn of(view: &View<'_>) -> Option<(String, String, StepNo)> {
     })
 }
 
-/// Whether the value is a date or a time: both are worked out from words such as "next Tuesday".
+/// Whether the value is a date or a time: both are worked out from words such as "next Tuesday", where
+/// there are any.
 fn is_of_the_calendar(value: &str) -> bool {
     let value = value.trim();
     let is_part = |letter: char| letter.is_ascii_digit() || "-/:.TZ+ ".contains(letter);
     value.chars().all(is_part) && (value.contains(':') || 2 <= value.matches(['-', '/']).count())
+}
+
+/// Words from which a date or a time can be worked out.
+static TELLS_TIME: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)\d[:./-]\d|\b\d{1,2} ?(?:st|nd|rd|th|am|pm|h|o['’]clock|uhr|days?|weeks?|months?|years?|hours?|minutes?)\b",
+        r"|\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?:mon|tue|wed|thu|fri|sat|sun)",
+        r"|(?:to|yester)day|tomorrow|tonight|now|soon|asap|immediately|noon|midnight|mornings?|afternoons?|evenings?|nights?",
+        r"|days?|weeks?|weekends?|months?|years?|hours?|minutes?|quarters?|dates?|times?|birthday|christmas|easter|holidays?",
+        r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b",
+    ))
+});
+
+/// Whether anything before the step tells a time, so that a date may have been worked out of it.
+fn is_time_told(view: &View<'_>, until: StepNo) -> bool {
+    let steps = view.case.trace.steps.get(..until.index()).unwrap_or_default();
+    let mut said = steps.iter().map(case::Step::words).chain(declared(view));
+    said.any(|text| TELLS_TIME.is_match(text))
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 mod another;
 mod elsewhere;
 mod left;
+mod names;
+mod parts;
 mod pieces;
 mod restated;
 mod slipped;
@@ -54,6 +56,7 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     }
     Reading::found_or(findings, || {
         let mut questions = restated.questions;
+        questions.extend(restated::renamed(case, &task.text));
         questions.extend(tail::question(view, &followed));
         if !questions.is_empty() {
             let missing = "whether the task was changed by a decision";

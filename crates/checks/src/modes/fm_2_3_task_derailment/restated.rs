@@ -4,7 +4,7 @@
 //! not vary with style, names and nouns do.
 
 use super::subject::each_text;
-use super::{ENTRY, another, pieces, slipped};
+use super::{ENTRY, another, names, parts, pieces, slipped};
 use crate::pattern::pattern;
 use crate::question::{Question, Reply};
 use crate::reading::{Finding, Refuter, Score};
@@ -94,6 +94,17 @@ pub(super) fn look(case: &Case, task: &str) -> Restated {
     restated
 }
 
+/// Asks whether a name that stands in the place of one of the task's is another one.
+pub(super) fn renamed(case: &Case, task: &str) -> Option<Question> {
+    let (swap, used) = names::swapped(case, task)?;
+    let found = finding(case, &swap, Some(used))?;
+    let ask = format!(
+        "The task says {} and step {} says {}: is that something else, and did nobody decide it?",
+        swap.old, swap.step.no, swap.new
+    );
+    Some(Question::new(ask, Reply::Yes, found))
+}
+
 /// Whether an agent did the step itself.
 fn is_own(case: &Case, step: &Step) -> bool {
     case.trace.kind(step) == ActorKind::Agent && step.result().is_none()
@@ -174,6 +185,11 @@ fn swapped<'c>(
 
 /// What the agents do with the two values: a slip is taken back, a decision names both.
 fn follow(case: &Case, swap: &Swap<'_>, restated: &mut Restated) {
+    if let Some((parts, step)) = parts::come_to(case, &swap.old, &swap.new) {
+        let what = format!("{parts} come to {}", swap.old);
+        restated.refuters.push(Refuter::held(what, Cite::step(step)));
+        return;
+    }
     let mut used = matches!(swap.at, Place::Argument(_)).then_some(swap.step);
     for step in &case.trace.steps {
         if !is_own(case, step) {

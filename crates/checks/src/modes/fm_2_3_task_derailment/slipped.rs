@@ -20,8 +20,8 @@ const NEAR: u64 = 2;
 const FACTOR: u64 = 12;
 
 /// A word with its place.
-struct Word<'t> {
-    text: &'t str,
+pub(super) struct Word<'t> {
+    pub(super) text: &'t str,
     at: usize,
 }
 
@@ -180,7 +180,7 @@ impl Numbers {
 
 /// The number that a word is, without the marks between thousands; dates, times and names have other
 /// marks, and can be written in several ways.
-fn number(word: &str) -> Option<String> {
+pub(super) fn number(word: &str) -> Option<String> {
     if !word.bytes().all(|byte| byte.is_ascii_digit() || byte == b',') {
         return None;
     }
@@ -195,7 +195,7 @@ fn digits(number: &str) -> Vec<u8> {
 }
 
 /// What is counted: the word behind the number.
-fn unit(words: &[Word<'_>], at: usize) -> Option<String> {
+pub(super) fn unit(words: &[Word<'_>], at: usize) -> Option<String> {
     let next = words.get(at + 1)?.text;
     let is_word = UNIT <= next.len() && next.chars().all(char::is_alphabetic);
     is_word.then(|| next.to_lowercase())
@@ -208,7 +208,7 @@ fn around(words: &[Word<'_>], at: usize) -> Option<Around> {
 }
 
 /// The words of a text: letters and digits, joined by marks that stand between two of them.
-fn words(text: &str) -> Vec<Word<'_>> {
+pub(super) fn words(text: &str) -> Vec<Word<'_>> {
     let is_joint = |letter: char| matches!(letter, '.' | ',' | '-' | '_' | '/' | ':' | '\'' | '#');
     let pieces = text.split(|letter: char| !(letter.is_alphanumeric() || is_joint(letter)));
     let words = pieces.map(|piece| piece.trim_matches(is_joint)).filter(|word| !word.is_empty());

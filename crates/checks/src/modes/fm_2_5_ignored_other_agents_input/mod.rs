@@ -3,6 +3,7 @@
 
 mod delivered;
 mod feedback;
+mod nearly;
 mod open;
 mod overruled;
 mod repeated;
@@ -75,13 +76,18 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     }
     repeated::look(case, view, &mut looked);
     overruled::look(case, view, &mut looked);
+    looked.questions.extend(nearly::question(case, view));
     let Looked { mut findings, mut questions, mut near, compared } = looked;
     findings.truncate(TOLD);
     questions.truncate(MOST_QUESTIONS);
     near.truncate(TOLD);
     Reading::found_or(findings, || {
         if !questions.is_empty() {
-            return Reading::ask("what was said between two equal deliveries", questions, UNHEARD);
+            return Reading::ask(
+                "what was asked for before the same or the old was done",
+                questions,
+                UNHEARD,
+            );
         }
         let spoken = view.said.len();
         if spoken == 0 && view.exchanges.is_empty() {

@@ -6,12 +6,14 @@
 
 use super::{ENTRY, Looked, SHORT, feedback, name};
 use crate::pattern::pattern;
+use crate::question::{Question, Reply};
 use crate::reading::{Finding, Refuter, Score};
+use crate::view::effect::Effect;
 use crate::view::{Exchange, View, prose, short};
 use case::{Act, ActorKind, ActorNo, Case, Cite, Searched, Step};
-use feedback::Reply;
 use regex::Regex;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// The call holds the value that was ruled out, or is the one that was forbidden.
@@ -54,9 +56,12 @@ pub(super) fn look<'c>(case: &'c Case, view: &View<'c>, looked: &mut Looked) {
         let Some(made) = next_call(case, view, word) else {
             continue;
         };
-        let found = corrected(case, word, made)
-            .or_else(|| forbidden(case, word, made))
-            .or_else(|| answered(case, (at, word), made, &view.said));
+        if let Some(correction) = corrected(word, made) {
+            correct((case, view), (word, made), &correction, looked);
+            continue;
+        }
+        let found =
+            forbidden(case, word, made).or_else(|| answered(case, (at, word), made, &view.said));
         looked.findings.extend(found);
     }
 }
@@ -67,7 +72,7 @@ fn next_call<'v, 'c>(case: &Case, view: &'v View<'c>, word: &Step) -> Option<&'v
     let mut caller: Option<ActorNo> = None;
     let mut said: Vec<&Step> = Vec::new();
     // Read last, since most words are followed by no call.
-    let gives_reason = |step: &&Step| matches!(feedback::reply(step), Reply::Reasons(_));
+    let gives_reason = |step: &&Step| matches!(feedback::reply(step), feedback::Reply::Reasons(_));
     for step in view.after(word.no) {
         match &step.act {
             Act::Think(_) | Act::Event { .. } => {}
@@ -106,29 +111,88 @@ fn given(made: &Exchange<'_>) -> BTreeSet<String> {
     leaves.map(|(_, value)| value.trim().to_owned()).collect()
 }
 
+/// A value that a message puts in the place of another one.
+struct Correction {
+    right: String,
+    wrong: String,
+    /// Where the sentence stands that says so.
+    said: Range<usize>,
+}
+
 /// The message rules a value out in favour of another, and the call holds the first and not the other.
-fn corrected(case: &Case, word: &Step, made: &Exchange<'_>) -> Option<Finding> {
+fn corrected(word: &Step, made: &Exchange<'_>) -> Option<Correction> {
     let text = word.words();
     let values = values(text);
     let is_out = |at: usize| {
         let from = text.ceil_char_boundary(at.saturating_sub(NEAR));
         RULED_OUT.is_match(text.get(from..at).unwrap_or_default())
     };
-    let out: BTreeSet<&str> =
-        values.iter().filter(|(at, _)| is_out(*at)).map(|(_, value)| *value).collect();
+    let out: BTreeMap<&str, usize> =
+        values.iter().filter(|(at, _)| is_out(*at)).map(|(at, value)| (*value, *at)).collect();
     let wanted: BTreeSet<&str> =
-        values.iter().map(|(_, value)| *value).filter(|value| !out.contains(value)).collect();
+        values.iter().map(|(_, value)| *value).filter(|value| !out.contains_key(value)).collect();
     let given = given(made);
-    let wrong = out.iter().find(|value| given.contains(**value))?;
+    let (wrong, at) = out.iter().find(|(value, _)| given.contains(**value))?;
     // A sentence that only says what something is not asks for no other.
     let right = wanted.iter().find(|value| of_one_form(value, wrong))?;
     let is_taken = wanted.iter().any(|value| given.contains(*value) && of_one_form(value, wrong));
     if is_taken || text.trim_end().ends_with('?') {
         return None;
     }
-    let what = format!("to use {right} and not {wrong}");
-    Some(finding(case, (word, &what), made, (OVERRULED, format!("holds {wrong}"), wrong)))
+    let sentences = prose::sentences(text, &ANY);
+    let said = sentences.iter().map(|one| one.start..one.start + one.text.len());
+    let said = said.into_iter().find(|said| said.contains(at))?;
+    Some(Correction { right: (*right).to_owned(), wrong: (*wrong).to_owned(), said })
 }
+
+/// What the call with the value that was ruled out comes to. Where its caller goes on with the right one,
+/// and has not done with both what was to be done with one, the call may have been for the message's sake:
+/// to take back, to compare. So it may where the message asks for something beside.
+fn correct(
+    (case, view): (&Case, &View<'_>),
+    (word, made): (&Step, &Exchange<'_>),
+    correction: &Correction,
+    looked: &mut Looked,
+) {
+    let Correction { right, wrong, said } = correction;
+    let what = format!("to use {right} and not {wrong}");
+    let found = finding(case, (word, &what), made, (OVERRULED, format!("holds {wrong}"), wrong));
+    let from = view.exchanges.partition_point(|later| later.step.no <= made.step.no);
+    let later = view.exchanges.get(from..).unwrap_or_default().iter();
+    let mut own = later.filter(|later| later.step.actor == made.step.actor);
+    let goes_on = own.find(|later| given(later).contains(right));
+    let only_looks = matches!(made.effect, Effect::Reads | Effect::Verifies);
+    match goes_on {
+        Some(later) if only_looks => {
+            let what = format!("{wrong} was only looked at, and {right} is gone on with");
+            looked.near.push(Refuter::held(what, Cite::step(later.step)));
+        }
+        // The same act with the one and then with the other: the first was not wanted.
+        Some(later) if later.call.tool.text == made.call.tool.text => looked.findings.push(found),
+        None if !asks_beside(word, said) => looked.findings.push(found),
+        Some(_) | None => {
+            let (own, tool) = (name(case, made.step), &made.call.tool.text);
+            let ask = format!(
+                "Did step {} ask {own} for the call of {tool} on {wrong} (step {})?",
+                word.no, made.step.no
+            );
+            looked.questions.push(Question::new(ask, Reply::No, found));
+        }
+    }
+}
+
+/// Whether another sentence of the message than the one that corrects says something, too.
+fn asks_beside(word: &Step, said: &Range<usize>) -> bool {
+    let sentences = prose::sentences(word.words(), &ANY);
+    let others = sentences.iter().filter(|one| !said.contains(&one.start));
+    others.into_iter().any(|one| BESIDE <= one.text.split_whitespace().count())
+}
+
+/// Fewer words are thanks or a greeting.
+const BESIDE: usize = 3;
+
+/// Any text may say something.
+static ANY: LazyLock<Regex> = LazyLock::new(|| pattern(r"\S"));
 
 /// The message forbids the very call: by the tool's name and a value, or by the value of a change, put
 /// to its caller.

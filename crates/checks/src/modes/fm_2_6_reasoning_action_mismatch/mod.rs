@@ -113,7 +113,7 @@ fn without_mismatch(
     }
     if compared.is_empty() {
         return Reading::cannot_tell(format!(
-            "words that name a tool, target or act beside the calls: none in {} turns with calls",
+            "words to compare with tool and target beside the calls: none in {} turns with calls",
             ledger.turns
         ));
     }

@@ -3,11 +3,13 @@
 //! decide; a plan whose items name no tool says nothing here.
 
 use super::ENTRY;
+use crate::pattern::pattern;
 use crate::reading::{Finding, Fix, Refuter, Score};
 use crate::view::{Exchange, View, effect, is_from_person, prose, short};
 use case::{Act, ActorKind, Cite, Searched, Step, StepNo};
+use regex::Regex;
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// Most of the plan was called, and its end never was. Another tool may have done it.
 const LEFT: Score = Score::new(0.55);
@@ -24,6 +26,21 @@ struct Item<'t> {
     tool: Arc<str>,
     /// What it is to be called with, where the item says.
     values: Vec<&'t str>,
+    /// Whether it is to be done in some case only.
+    is_conditional: bool,
+}
+
+/// Words by which an item is to be done in some case only; behind a verb of looking they say what to look
+/// for.
+static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(\b(?:check|see|verify|test|ask|confirm|know|find out|determine)s?\s+)?\b(?:if|unless|in case|otherwise|as needed|when (?:needed|necessary|required)|optional(?:ly)?)\b",
+    )
+});
+
+/// Whether an item of a plan is to be done in some case only: that it was not done leaves nothing open.
+pub(super) fn is_conditional(item: &str) -> bool {
+    CONDITION.captures_iter(item).any(|found| found.get(1).is_none())
 }
 
 /// The last items of the plan were never called although the run ended.
@@ -53,7 +70,7 @@ pub(super) fn left_open(view: &View<'_>) -> Option<Finding> {
     let summary = format!(
         "the run ended at step {} with {} of {} items of its plan open: {} was never called for {}",
         end.no,
-        items.len() - open,
+        items.iter().skip(open).filter(|item| !item.is_conditional).count(),
         items.len(),
         item.tool,
         short::quoted(item.text, LONGEST)
@@ -113,7 +130,7 @@ fn items<'t>(text: &'t str, tools: &[(Arc<str>, Vec<String>)]) -> Vec<Item<'t>> 
         };
         let tokens = prose::tokens(item).map(|(_, token)| token);
         let values = tokens.filter(|token| prose::has_digit(token)).collect();
-        items.push(Item { text: item, tool, values });
+        items.push(Item { text: item, tool, values, is_conditional: is_conditional(item) });
     }
     items
 }
@@ -169,7 +186,10 @@ fn first_open(view: &View<'_>, plan: StepNo, items: &[Item<'_>]) -> Option<(usiz
             until = until.max(free.remove(at).step.no);
         }
     }
-    let open = met.iter().position(|met| !met)?;
-    let is_tail = met.iter().skip(open).all(|met| !met);
-    (MET <= open && is_tail).then_some((open, until))
+    // What was for another case is neither done nor open.
+    let is_due = |at: &usize| met[*at] || !items[*at].is_conditional;
+    let due: Vec<usize> = (0..items.len()).filter(is_due).collect();
+    let open = due.iter().position(|at| !met[*at])?;
+    let is_tail = due.iter().skip(open).all(|at| !met[*at]);
+    (MET <= open && is_tail).then_some((due[open], until))
 }

@@ -381,8 +381,26 @@ fn unchanged(view: &View<'_>, undeclared: &str) -> Reading {
             "{} at step {} checked, and nothing was changed after it; {undeclared}",
             check.call.tool.text, check.step.no
         )),
-        None => Reading::cannot_tell(format!(
-            "{undeclared}: no step checks the result, and without an eval layer this failure is invisible"
-        )),
+        None => Reading::cannot_tell(match looked_back(view) {
+            Some((act, look)) => format!(
+                "{undeclared}: {} at step {} looked at what {} at step {} was given, and whether that changed anything its name does not say",
+                look.call.tool.text, look.step.no, act.call.tool.text, act.step.no
+            ),
+            None => format!(
+                "{undeclared}: no step checks the result, and without an eval layer this failure is invisible"
+            ),
+        }),
     }
+}
+
+/// The last call of a tool that by its name neither looks nor asks, with the look at the same thing after
+/// it.
+fn looked_back<'v, 'c>(view: &'v View<'c>) -> Option<(&'v Exchange<'c>, &'v Exchange<'c>)> {
+    let may_change = |made: &&Exchange<'_>| {
+        !matches!(made.effect, Effect::Reads | Effect::Verifies | Effect::Asks | Effect::Tells)
+    };
+    let act = view.exchanges.iter().rev().find(may_change)?;
+    let own = verification::own_things(act);
+    let mut later = view.exchanges.iter().filter(|made| act.step.no < made.step.no);
+    Some((act, later.find(|made| verification::looks_back(made, &own))?))
 }

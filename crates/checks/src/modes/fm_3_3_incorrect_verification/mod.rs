@@ -6,6 +6,7 @@ mod counts;
 mod honest;
 mod lapsed;
 mod outdated;
+mod own_verb;
 mod parts;
 mod proof;
 mod reached;
@@ -13,6 +14,7 @@ mod refused_act;
 mod reread;
 mod unchanged;
 mod unmended;
+mod whole;
 
 use crate::catalog::{Entry, FixEntry, Need};
 use crate::question::{Question, Reply};
@@ -92,6 +94,7 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         findings.extend(unmended::thinned(case, view));
         findings.extend(lapsed::read(view));
         findings.extend(outdated::read(view));
+        findings.extend(whole::read(view));
         findings.extend(refused_act::read(case, view));
         asked = looked_again(case, view, &mut findings);
     }

@@ -5,8 +5,7 @@ use super::against::{Against, Strength};
 use crate::pattern::pattern;
 use crate::view::claims::Claim;
 use crate::view::evidence::Standing;
-use crate::view::verification::identifiers;
-use crate::view::{Exchange, View};
+use crate::view::{Exchange, View, prose};
 use regex::Regex;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -48,13 +47,14 @@ pub(super) fn failed_part<'v, 'c>(
 /// Whether the failed call is about something that no other call is about: else it may be one that
 /// was made again.
 fn is_of_its_own(failed: &Exchange<'_>, calls: &[&Exchange<'_>]) -> bool {
-    let mut others = BTreeSet::new();
-    for call in calls.iter().filter(|call| call.step.no != failed.step.no) {
-        identifiers(&call.call.arguments, &mut others);
-    }
-    let mut own = BTreeSet::new();
-    identifiers(&failed.call.arguments, &mut own);
-    own.iter().any(|thing| !others.contains(thing))
+    // Two letters name a region, though not everywhere the same thing.
+    let given = |call: &Exchange<'_>| -> BTreeSet<String> {
+        let leaves = prose::leaves(&call.call.arguments).into_iter();
+        leaves.map(|(pointer, value)| format!("{pointer} {}", value.trim())).collect()
+    };
+    let others = calls.iter().filter(|call| call.step.no != failed.step.no);
+    let others: BTreeSet<String> = others.flat_map(|call| given(call)).collect();
+    !given(failed).is_subset(&others)
 }
 
 fn number(word: &str) -> Option<usize> {

@@ -2,7 +2,8 @@
 //! before, shows it in a state that the change would have ended, or was a look at another thing.
 
 use super::against::UNDER_WAY;
-use super::{ENTRY, LEAN, SAID_BY_PERSON, exit_on, refused_act};
+use super::unchanged::is_setter;
+use super::{ENTRY, LEAN, SAID_BY_PERSON, exit_on, own_verb, refused_act};
 use crate::pattern::pattern;
 use crate::question::{Question, Reply};
 use crate::reading::{Finding, Reading, Refuter, Score};
@@ -39,6 +40,12 @@ const ENDS: &[&str] = &[
     "deactivate",
     "terminate",
     "archive",
+    "pause",
+    "suspend",
+    "freeze",
+    "block",
+    "lock",
+    "unpublish",
 ];
 /// States of what was not ended.
 const ALIVE: &[&str] = &[
@@ -89,7 +96,7 @@ pub(super) enum Read {
 /// The last change that was looked at again and reported against what the look shows.
 pub(super) fn read(case: &Case, view: &View<'_>) -> Option<Read> {
     let changes = view.exchanges.iter().enumerate().rev();
-    let changes = changes.filter(|(_, made)| is_write(made) && made.standing != Standing::Bad);
+    let changes = changes.filter(|(_, made)| is_change(made) && made.standing != Standing::Bad);
     let changes: Vec<(usize, &Exchange<'_>)> = changes.take(MOST).collect();
     let shown = changes.iter().find_map(|(at, made)| of_own(case, view, (*at, *made)));
     let elsewhere = || changes.iter().find_map(|(at, made)| of_another(case, view, (*at, *made)));
@@ -98,6 +105,15 @@ pub(super) fn read(case: &Case, view: &View<'_>) -> Option<Read> {
         Some(Read::Shows(finding)) => Some(Read::Shows(finding)),
         None => elsewhere(),
     }
+}
+
+/// Whether the call changes something, or ends what it is given by its verb.
+fn is_change(made: &Exchange<'_>) -> bool {
+    let ends = || {
+        let verb = effect::words(effect::proper(&made.call.tool.text)).next();
+        verb.is_some_and(|verb| ENDS.contains(&verb.as_str()))
+    };
+    is_write(made) || (made.effect == Effect::Unknown && ends())
 }
 
 /// What the last look at the changed thing shows, where nothing else was done with it.
@@ -113,7 +129,13 @@ fn of_own(case: &Case, view: &View<'_>, (at, made): (usize, &Exchange<'_>)) -> O
     if view.person_speaks_between(made.end(), look.end()) {
         return None;
     }
-    let (word, sentence) = report(case, view, look)?;
+    let verb = effect::words(effect::proper(&made.call.tool.text)).next()?;
+    let (word, sentence) = report(case, view, look, &made.call.tool.text)?;
+    if let Some(member) = members(look).and_then(|members| own_verb::denied(members, &verb)) {
+        let shown = format!("shows {member}: false");
+        let told = finding(made, look, (word, sentence), (AS_BEFORE, shown, None));
+        return Some(Read::Shows(Box::new(told)));
+    }
     if let Some((member, was)) = is_as_before(view, (at, made), look) {
         let shown = format!("shows {member} as it was before");
         return Some(Read::Shows(Box::new(finding(
@@ -123,7 +145,7 @@ fn of_own(case: &Case, view: &View<'_>, (at, made): (usize, &Exchange<'_>)) -> O
             (AS_BEFORE, shown, was),
         ))));
     }
-    let (state, is_alive) = alive(made, look)?;
+    let (state, is_alive) = alive(view, (at, made), look, &verb)?;
     let shown = format!("shows the state \"{state}\"");
     let score = if is_alive { STILL_ALIVE } else { SAID_BY_PERSON };
     let told = finding(made, look, (word, sentence), (score, shown.clone(), None));
@@ -141,6 +163,7 @@ fn report<'c>(
     case: &Case,
     view: &View<'c>,
     look: &Exchange<'c>,
+    tool: &str,
 ) -> Option<(&'c Step, Range<usize>)> {
     let next = view
         .after(look.end())
@@ -154,7 +177,10 @@ fn report<'c>(
     let looked =
         looked.iter().find(|one| LOOKED.is_match(one.text) && claims::is_affirmed(one.text));
     let looked = looked.map(|one| one.start..one.start + one.text.len());
-    Some((next, looked.or_else(|| refused_act::success_in(next))?))
+    let said = looked
+        .or_else(|| refused_act::success_in(next))
+        .or_else(|| own_verb::done_in(next, tool))?;
+    Some((next, said))
 }
 
 /// A member that the change gave otherwise, where the look shows all as an equal one showed it before
@@ -184,9 +210,14 @@ fn members<'c>(exchange: &Exchange<'c>) -> Option<&'c Map<String, Value>> {
 }
 
 /// The state that the look gives of a thing that was to be ended, and whether it is one of what is alive.
-fn alive(made: &Exchange<'_>, look: &Exchange<'_>) -> Option<(String, bool)> {
-    let verb = effect::words(effect::proper(&made.call.tool.text)).next()?;
-    let is_end = ENDS.contains(&verb.as_str());
+/// Of what another act was to do the state says nothing, unless it is that of an equal look before: then
+/// the act may have moved nothing.
+fn alive(
+    view: &View<'_>,
+    (at, made): (usize, &Exchange<'_>),
+    look: &Exchange<'_>,
+    verb: &str,
+) -> Option<(String, bool)> {
     // What ends an entry of a thing leaves the thing alive.
     let asked = |exchange: &Exchange<'_>| {
         let mut own = BTreeSet::new();
@@ -194,14 +225,65 @@ fn alive(made: &Exchange<'_>, look: &Exchange<'_>) -> Option<(String, bool)> {
         own
     };
     let is_same = asked(look).is_subset(&asked(made));
-    let state = ["status", "state"].iter().find_map(|name| members(look)?.get(*name)?.as_str())?;
-    let state = state.trim().to_lowercase();
+    let state = state_of(look)?;
     let stem: String = verb.chars().take(SHARED).collect();
     let is_over = state.contains(&stem)
         || UNDER_WAY.contains(&state.as_str())
         || PASSING.contains(&state.as_str());
-    (is_end && is_same && !is_over).then(|| (state.clone(), ALIVE.contains(&state.as_str())))
+    if !is_same || is_over || tells_its_end(look, verb) == End::OfTheAct {
+        return None;
+    }
+    if ENDS.contains(&verb) {
+        let is_plain = tells_its_end(look, verb) == End::None;
+        return Some((state.clone(), is_plain && ALIVE.contains(&state.as_str())));
+    }
+    let before = view.exchanges.get(..at)?.iter().rev();
+    let mut before = before.filter(|one| one.call_key == look.call_key && one.result.is_some());
+    let is_unmoved = before.next().and_then(state_of).is_some_and(|was| was == state);
+    (is_unmoved && !is_setter(verb)).then_some((state, false))
 }
+
+fn state_of(look: &Exchange<'_>) -> Option<String> {
+    let state = ["status", "state"].iter().find_map(|name| members(look)?.get(*name)?.as_str())?;
+    Some(state.trim().to_lowercase())
+}
+
+/// What a look says of the thing's end beside its state.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// Nothing.
+    None,
+    /// That there is one, whoever set it.
+    Some,
+    /// That the act is to take effect, in a member that is named after it: `cancel_at`.
+    OfTheAct,
+}
+
+fn tells_its_end(look: &Exchange<'_>, verb: &str) -> End {
+    let is_told = |value: &Value| match value {
+        Value::Bool(truth) => *truth,
+        Value::String(text) => has_digit(text),
+        Value::Number(_) => true,
+        Value::Null | Value::Array(_) | Value::Object(_) => false,
+    };
+    let told = members(look).into_iter().flatten().filter(|(_, value)| is_told(value));
+    let of_name = |name: &str| {
+        let words: Vec<String> = effect::words(name).collect();
+        if words.len() > 1 && words.iter().any(|word| prose::kindred(word, verb)) {
+            End::OfTheAct
+        } else if words.iter().any(|word| OVER.contains(&word.as_str())) {
+            End::Some
+        } else {
+            End::None
+        }
+    };
+    let ends: Vec<End> = told.map(|(name, _)| of_name(name)).collect();
+    let first = [End::OfTheAct, End::Some].into_iter().find(|end| ends.contains(end));
+    first.unwrap_or(End::None)
+}
+
+/// Words in a member's name by which it tells when a thing is over.
+const OVER: &[&str] = &["end", "ends", "ending", "until", "expires", "expiry", "terminates"];
 
 /// As many letters of a verb as its forms share.
 const SHARED: usize = 4;

@@ -180,7 +180,12 @@ fn holds_elsewhere(read: &Exchange<'_>, otherwise: &Otherwise<'_>) -> bool {
 const SETTERS: &[&str] = &["set", "update", "modify", "change", "edit", "rename", "replace"];
 
 fn sets(tool: &str) -> bool {
-    effect::words(tool).any(|word| SETTERS.contains(&word.as_str()))
+    effect::words(tool).any(|word| is_setter(&word))
+}
+
+/// Whether the verb puts values in place of old ones.
+pub(super) fn is_setter(verb: &str) -> bool {
+    SETTERS.contains(&verb)
 }
 
 /// Whether the report says that the thing was put to the value: `scaled to 6`, `is U-7 now`.

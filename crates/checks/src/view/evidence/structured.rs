@@ -99,20 +99,20 @@ impl Reader<'_> {
         });
     }
 
-    /// `{"passed": 5, "failed": 1}`, as test runners write it.
+    /// `{"passed": 5, "failed": 1}` or `{"tests": 6, "failures": 1}`, as test runners write it.
     fn test_counts(&mut self, members: &Map<String, Value>) {
-        let number = |name: &str| members.get(name).and_then(Value::as_u64);
-        let Some(passed) = number("passed") else {
+        let number = |name: &'static str| Some((name, members.get(name)?.as_u64()?));
+        let Some((failing, failed)) = number("failed").or_else(|| number("failures")) else {
             return;
         };
-        let failed = number("failed").or_else(|| number("failures"));
-        let Some(failed) = failed else {
+        let all = || number("tests").map(|(name, all)| (name, all.saturating_sub(failed)));
+        let Some((passing, passed)) = number("passed").or_else(all) else {
             return;
         };
         let (name, value, standing) = match (passed, failed) {
-            (0, 0) => ("passed", passed, Standing::Neutral),
-            (_, 0) => ("passed", passed, Standing::Good),
-            (_, _) => ("failed", failed, Standing::Bad),
+            (0, 0) => (passing, passed, Standing::Neutral),
+            (_, 0) => (passing, passed, Standing::Good),
+            (_, _) => (failing, failed, Standing::Bad),
         };
         self.under(name, |reader| {
             reader.fact(FactKind::Tests, value.to_string(), standing);

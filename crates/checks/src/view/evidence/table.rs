@@ -101,6 +101,8 @@ const TABLE: &[(&str, Standing, Option<Fault>)] = &[
     ("Tests run: 8, Failures: 1, Errors: 0, Skipped: 1", Bad, None),
     (r#"{"passed": 5, "failed": 0}"#, Good, None),
     (r#"{"passed": 5, "failed": 1}"#, Bad, None),
+    (r#"{"tests": 6, "failures": 1}"#, Bad, None),
+    (r#"{"tests": 6, "failures": 0}"#, Good, None),
     ("3 passed motions and 2 failed amendments were recorded.", Neutral, None),
     ("OK", Neutral, None),
     ("not ok 3 - adds numbers", Bad, None),
