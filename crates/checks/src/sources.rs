@@ -30,6 +30,7 @@ pub(crate) const FINGERPRINTS: &[u64] = fingerprints![
     "gate/change/proofs.rs",
     "gate/change/renamed.rs",
     "gate/change/strange.rs",
+    "gate/change/tests/two_specs.rs",
     "gate/change/whose.rs",
     "gate/change/wording.rs",
     "gate/counted.rs",
