@@ -133,7 +133,7 @@ fn filled_in(site: &mut Site<'_>, between: Vec<Piece>) -> Option<(Case, Vec<Step
     whole.arguments.as_object_mut()?.insert("cost_centre".to_owned(), json!("CC-4471"));
     let refused = Piece::Exchange(failing(&write.what, REFUSED));
     let mut case = site.case.clone();
-    edit::without(&mut case, &[write.clone()]);
+    edit::without(&mut case, std::slice::from_ref(&write));
     let mut pieces = vec![refused];
     pieces.extend(between);
     pieces.push(Piece::Exchange(whole));

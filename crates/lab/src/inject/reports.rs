@@ -144,7 +144,7 @@ fn heard(site: &mut Site<'_>) -> Option<Injected> {
 fn breaks_off(site: &mut Site<'_>) -> Option<(Case, Done)> {
     let (_, check) = last_check(site)?;
     let mut case = site.case.clone();
-    edit::without(&mut case, &[check.clone()]);
+    edit::without(&mut case, std::slice::from_ref(&check));
     let error = "timed out after 600 s; 2 of 9 checks had run";
     let broke = Piece::Exchange(failing(&check.what, error));
     edit::insert(&mut case, check.call.index(), vec![broke]);

@@ -122,13 +122,12 @@ fn leaves(view: &View<'_>, sentence: &Sentence<'_>, act: &Step) -> bool {
     LEAVES.captures(sentence.text).is_some_and(|found| {
         let end = found.get(0).map_or(0, |whole| whole.end());
         let is_narrowed = NARROWED.is_match(sentence.text.get(end..).unwrap_or_default());
-        let is_it = match found.get(1) {
-            Some(thing) => holds(thing.as_str()),
+        let is_it = if let Some(thing) = found.get(1) {
+            holds(thing.as_str())
+        } else {
             // What is not changed is named, or is all there is.
-            None => {
-                let named = || prose::tokens(sentence.text).map(|(_, token)| token);
-                named().any(holds) || !named().any(prose::has_digit)
-            }
+            let named = || prose::tokens(sentence.text).map(|(_, token)| token);
+            named().any(holds) || !named().any(prose::has_digit)
         };
         is_it && !is_narrowed
     })
