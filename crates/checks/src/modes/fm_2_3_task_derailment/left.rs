@@ -16,7 +16,7 @@ const LEFT: Score = Score::new(0.55);
 /// Fewer steps of the agents are a last word and its answers.
 const STEPS: usize = 4;
 /// Fewer telling words are courtesies.
-const WORDS: usize = 30;
+const WORDS: usize = 20;
 /// So much of a new matter may stand on the log by chance.
 const KNOWN: f64 = 0.25;
 
