@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// Answers all twelve, with the files that it names.
 const WHOLE: &str = include_str!("../../../checks/src/gate/whole.spec.yaml");
-const CASES: &str = "{\"task\": \"Refund Smith.\"}\n";
+const CASES: &str = "{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n";
 const HELPFUL: &str = "You are a helpful assistant that fixes Kubernetes incidents.";
 const TODAY: [&str; 2] = ["--today", "2026-11-23"];
 

@@ -83,7 +83,7 @@ fn strict(ship: &Ship<'_>, (clause, coverage): (&Clause, &Coverage), tally: &mut
         && (1..LEAST_WRONG).contains(cases)
     {
         let what = format!(
-            "`{tool}` was tried on {cases} wrong results ({LEAST_WRONG} or more say something)"
+            "`{tool}` was tried on too few wrong results: {cases} ({LEAST_WRONG} or more pass)"
         );
         tally.fails(place.clone(), what, mend.clone());
     }
