@@ -103,7 +103,8 @@ fn session() -> Value {
             {"kind": "var_set", "turn": 9, "key": "city", "value": "y"},
             {"kind": "flow_end", "turn": 2, "state": "done", "reason": "completed"}],
         "flow_spec": {"states": [{"id": "ask", "goal": "Ask where to.", "type": "conversation", "allowed_tools": ["lookup", "save"]},
-                {"id": "bye", "say": "Goodbye.", "type": "say"}, {"id": "done", "type": "end"}],
+                {"id": "bye", "say": "Goodbye.", "type": "say"},
+                {"id": "book", "tool": "reserve", "type": "tool"}, {"id": "done", "type": "end"}],
             "transitions": [{"id": "t1", "from": "ask", "to": "bye", "kind": "llm_condition", "condition": "the address is known"},
                 {"id": "t2", "from": "bye", "to": "done", "kind": "always"}]}})
 }
@@ -130,7 +131,7 @@ fn a_session_is_told_by_turns_with_what_the_engine_did_in_them() {
     let ids: Vec<&str> = run.spec.clauses.iter().map(|clause| &*clause.id.0).collect();
     assert_eq!(ids, ["state:ask", "state:bye", "termination:t1"]);
     let tools: Vec<&str> = run.spec.tools.iter().map(|tool| &*tool.name).collect();
-    assert_eq!(tools, ["lookup", "save"]);
+    assert_eq!(tools, ["lookup", "save", "reserve"]);
     assert_eq!(run.complaints.len(), 2, "the idle check, and the turn that is not there");
 }
 

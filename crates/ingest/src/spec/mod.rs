@@ -6,8 +6,8 @@
 //! clauses that can be cited, and no predicate is ever made from a sentence.
 //!
 //! Read in this order: `mirror` and `condition` (the file as types), `yaml`, `include`, `sections` and
-//! `protocol` (types to clauses), `lint` (what is odd in them), `prompt` and `front`, `foreign` (agent
-//! files of other tools), [`join`] (the declared spec and the one inside a trace), [`draft`] (a first
+//! `protocol` (types to clauses), `lint` (what is odd in them), `prompt`, `front` and `templates` (the files that
+//! are put into a prompt), `foreign` (agent files of other tools), [`join`] (the declared spec and the one inside a trace), [`draft`] (a first
 //! file).
 //! No file is opened here: the caller brings texts.
 
@@ -30,6 +30,7 @@ mod quoting;
 mod redacted;
 mod refused;
 mod sections;
+mod templates;
 mod tools;
 mod tree;
 mod yaml;
@@ -42,8 +43,9 @@ pub use tools::read_tools;
 pub use yaml::read_yaml;
 
 use case::spec::Tool;
-use case::{Complaint, Owners, Spec};
-use error::Fault;
+use case::{Complaint, Owners, Spec, SpecSource};
+use error::{Fault, Place};
+use paths::File;
 
 /// What the first line of a spec file says, so that later forms of it can be told apart.
 pub const SCHEMA: &str = "masthead.spec/1";
@@ -104,7 +106,10 @@ pub fn detect_and_read(
             Ok(None) | Err(_) => {}
         }
     }
-    let prompt = read_prompt(path, text);
+    if let Some(fault) = broken_json(text) {
+        return Err(in_file(fault));
+    }
+    let prompt = with_files(path, text, prompts).map_err(in_file)?;
     if states_nothing(&prompt.spec) {
         return Err(in_file(Fault::new(
             None,
@@ -113,6 +118,43 @@ pub fn detect_and_read(
         )));
     }
     Ok(prompt)
+}
+
+/// A prompt with the files that are put into it.
+fn with_files(path: &str, text: &str, prompts: Prompts<'_>) -> Result<SpecFile, Fault> {
+    let mut prompt = read_prompt(path, text);
+    let role = prompt.spec.roles.first().map(|role| role.name.clone());
+    let role = role.as_deref().filter(|name| !name.is_empty());
+    let templates::TakenIn { clauses, texts, complaints } =
+        templates::taken_in((&File::given(path), text), role, prompts)?;
+    prompt.complaints.extend(complaints);
+    prompt.spec.clauses.extend(clauses);
+    let mut whole = text.to_owned();
+    for (path, text) in texts {
+        prompt.spec.lines = prompt.spec.lines.saturating_add(count_lines(&text));
+        prompt.spec.files.push(path);
+        whole.push_str(&text);
+    }
+    prompt.spec.source = SpecSource::Declared { path: path.into(), hash: hash(&whole) };
+    Ok(prompt)
+}
+
+/// What is wrong with a text that begins as JSON does and is none. Every word in it stands between quotation
+/// marks, so that nothing of it would be read as a prompt.
+fn broken_json(text: &str) -> Option<Fault> {
+    let begins = |marks: &[char]| {
+        let mut rest = text.trim_start();
+        for mark in marks {
+            rest = rest.strip_prefix(*mark)?.trim_start();
+        }
+        Some(())
+    };
+    begins(&['{', '"']).or_else(|| begins(&['[', '"'])).or_else(|| begins(&['[', '{', '"']))?;
+    let problem = serde_json::from_str::<serde::de::IgnoredAny>(text).err()?;
+    let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let at = Place { line: number(problem.line()), column: number(problem.column()) };
+    let what = format!("begins like JSON and is none ({problem})");
+    Some(Fault::new(Some(at), what, "mend it, or write the instructions as plain text"))
 }
 
 /// Whether a prompt is nothing but white space, comments and code.

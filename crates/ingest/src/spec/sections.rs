@@ -5,10 +5,12 @@ use super::condition::Condition;
 use super::error::{Fault, Place};
 use super::located::Located;
 use super::mirror::{Agent, Caps, Constraint, GiveUp, Guard, Termination, Text, Tool};
+use super::paths::File;
 use super::prompt;
+use super::templates::{self, TakenIn};
 use super::yaml::{Prompted, Reader, Stated};
 use case::spec::Cap;
-use case::{ClauseKind, Origin, Passage, Predicate, Role, spec};
+use case::{Clause, ClauseKind, Origin, Passage, Predicate, Role, spec};
 use std::sync::Arc;
 
 impl Reader<'_> {
@@ -93,7 +95,7 @@ impl Reader<'_> {
         self.spec.files.push(file.path.clone());
         let lines = (1..).zip(text.lines()).map(|(number, line)| (number, line.to_owned()));
         let lines = lines.collect();
-        self.prompts.push(Prompted { role: role.clone(), file: file.path, text, lines });
+        self.prompts.push(Prompted { role: role.clone(), file, text, lines });
         Ok(instructions)
     }
 
@@ -102,8 +104,8 @@ impl Reader<'_> {
         let lines = self.source.numbered(words);
         let text: Vec<&str> = lines.iter().map(|(_, line)| line.as_str()).collect();
         let text: Arc<str> = text.join("\n").into();
-        let file = self.file.path.clone();
-        let instructions = Passage::new(text.clone(), Origin::file(&file));
+        let file = self.file.clone();
+        let instructions = Passage::new(text.clone(), Origin::file(&file.path));
         self.prompts.push(Prompted { role: role.clone(), file, text, lines });
         instructions
     }
@@ -211,12 +213,30 @@ impl Reader<'_> {
             let first = lines.first().map_or(1, |(number, _)| *number);
             let top = Some(Place { line: first, column: 1 });
             let id = format!("prompt:{role}");
-            let clause = Stated::new(id, ClauseKind::Prose, text, top);
-            self.push(clause.binding(&role).standing_in(&file))?;
+            let said = text.clone();
+            let clause = Stated::new(id, ClauseKind::Prose, said, top);
+            self.push(clause.binding(&role).standing_in(&file.path))?;
             if is_silent {
-                self.spec.clauses.extend(prompt::endings(&file, &role, &lines));
+                self.spec.clauses.extend(prompt::endings(&file.path, &role, &lines));
             }
+            self.put_in((&file, &text), &role, is_silent)?;
         }
+        Ok(())
+    }
+
+    /// What the files state that are put into a prompt.
+    fn put_in(
+        &mut self,
+        prompt: (&File, &str),
+        role: &Arc<str>,
+        is_silent: bool,
+    ) -> Result<(), Fault> {
+        let TakenIn { clauses, texts, complaints } =
+            templates::taken_in(prompt, Some(role), self.beside)?;
+        let is_wanted = |one: &Clause| is_silent || one.kind == ClauseKind::Prose;
+        self.spec.clauses.extend(clauses.into_iter().filter(is_wanted));
+        self.spec.files.extend(texts.into_iter().map(|(path, _)| path));
+        self.complaints.extend(complaints);
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ mod joined;
 mod mistakes;
 mod odd;
 mod prompts;
+mod templates;
 mod toolsets;
 mod whole;
 

@@ -48,7 +48,7 @@ fn tool(item: &Value, at: &Origin) -> Result<Tool, Fault> {
         Some(function) if function.is_object() => (function, at.key("function")),
         _ => (item, at.clone()),
     };
-    let name = definition.get("name").and_then(Value::as_str);
+    let name = definition.get("name").or_else(|| hosted(definition)).and_then(Value::as_str);
     let name = name.ok_or_else(|| {
         let what = format!("the tool at {} has no name", at.pointer());
         Fault::new(None, what, "add `name`")
@@ -60,6 +60,12 @@ fn tool(item: &Value, at: &Origin) -> Result<Tool, Fault> {
         required: required(definition),
         changes_state: changes_state(definition),
     })
+}
+
+/// What a tool is called that the model's service runs itself: its type is its name.
+fn hosted(definition: &Value) -> Option<&Value> {
+    let kind = definition.get("type")?;
+    (!matches!(kind.as_str(), Some("function" | "custom"))).then_some(kind)
 }
 
 fn required(definition: &Value) -> Vec<Arc<str>> {

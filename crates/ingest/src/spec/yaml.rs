@@ -61,10 +61,10 @@ pub(super) struct Reader<'p> {
     pub(super) file: File,
     pub(super) source: Source,
     /// Gets the files that are named.
-    beside: Prompts<'p>,
+    pub(super) beside: Prompts<'p>,
     pub(super) spec: Spec,
     pub(super) owners: Owners,
-    complaints: Vec<Complaint>,
+    pub(super) complaints: Vec<Complaint>,
     /// What the agents are instructed with.
     pub(super) prompts: Vec<Prompted>,
     /// What may stand once, and where it stands.
@@ -79,7 +79,7 @@ pub(super) struct Reader<'p> {
 pub(super) struct Prompted {
     pub(super) role: Arc<str>,
     /// The file that they stand in.
-    pub(super) file: Arc<str>,
+    pub(super) file: File,
     pub(super) text: Arc<str>,
     /// The same line by line, with the numbers that the lines have in the file.
     pub(super) lines: Vec<(u32, String)>,

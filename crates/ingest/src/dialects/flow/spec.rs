@@ -21,7 +21,9 @@ pub(super) fn read(draft: &mut Draft<'_>, flow: &At<'_>) {
         for demand in DEMANDS.iter().filter_map(|demand| state.get(demand)) {
             add(draft, &format!("state:{name}"), ClauseKind::Prose, &demand);
         }
-        for tool in state.get("allowed_tools").iter().flat_map(At::items) {
+        // A state may be the call of one tool.
+        let own = state.get("tool");
+        for tool in own.into_iter().chain(state.get("allowed_tools").iter().flat_map(At::items)) {
             if let Some(name) = tool.as_str() {
                 let (name, required) = (draft.clean(name), Vec::new());
                 let tool = Tool { name, required, description: None, changes_state: None };

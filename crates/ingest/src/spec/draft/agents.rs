@@ -161,10 +161,22 @@ fn is_piece(clause: &Clause) -> bool {
     number.is_some() && number == clause.line
 }
 
-/// The pieces that the instructions of a role were cut into, one after another.
+/// Whether a clause is words that a run carries, rather than a line of a file.
+fn is_carried(clause: &Clause) -> bool {
+    let is_of_a_run = clause.file.is_none() && clause.line.is_none();
+    is_of_a_run && clause.kind == ClauseKind::Prose && !clause.id.0.starts_with("role")
+}
+
+/// The pieces that the instructions of a role were cut into, one after another. What a run carries for
+/// nobody in particular, its only agent is told.
 fn pieces(role: &Role, spec: &Spec) -> String {
     let mut text = String::new();
-    for clause in spec.clauses.iter().filter(|clause| binds(clause, role) && is_piece(clause)) {
+    let is_alone = spec.roles.len() == 1;
+    let is_told = |clause: &&Clause| {
+        let is_bound = binds(clause, role) || (is_alone && clause.role.is_none());
+        is_bound && (is_piece(clause) || is_carried(clause))
+    };
+    for clause in spec.clauses.iter().filter(is_told) {
         let is_words = matches!(clause.kind, ClauseKind::Prose | ClauseKind::Success(None));
         // A sentence on the end of the run stands in its paragraph as well.
         if is_words && !text.contains(&*clause.text.text) {

@@ -2,9 +2,9 @@
 
 use super::{read, whole};
 use crate::spec::{draft, read_prompt, read_yaml};
-use case::spec::Tool;
+use case::spec::{ClauseRef, Tool};
 use case::trace::{Call, CallForm};
-use case::{Act, ActorKind, Origin, Passage, Role, Spec, SpecSource, Trace};
+use case::{Act, ActorKind, Clause, ClauseKind, Origin, Passage, Role, Spec, SpecSource, Trace};
 use serde_json::json;
 
 fn call(trace: &mut Trace, agent: &str, tool: &str) {
@@ -188,6 +188,26 @@ fn a_draft_from_a_run_reads_back() {
     assert!(search.required.is_empty(), "what one run did is no rule");
     let ids: Vec<&str> = file.spec.clauses.iter().map(|clause| &*clause.id.0).collect();
     assert_eq!(ids, ["handoff:planner:closer", "prompt:planner"]);
+}
+
+#[test]
+fn what_a_run_says_to_nobody_in_particular_instructs_its_only_agent() {
+    let said = |id: &str, words: &str| Clause {
+        id: ClauseRef(id.into()),
+        kind: ClauseKind::Prose,
+        text: Passage::new(words, Origin::top()),
+        file: None,
+        line: None,
+        role: None,
+    };
+    let role = Role { name: "agent".into(), instructions: None, tools: None };
+    let clauses = vec![said("state:ask", "Ask where to."), said("state:bye", "Say goodbye.")];
+    let spec = Spec { roles: vec![role], clauses, ..Spec::default() };
+    let text = draft::from_trace(&Trace::default(), &spec);
+    assert!(
+        text.contains("instructions: |\n      Ask where to.\n\n      Say goodbye.\n"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -45,6 +45,14 @@ fn a_tool_of_a_server_says_whether_it_only_reads() {
 }
 
 #[test]
+fn a_tool_that_the_service_runs_is_called_by_its_type() {
+    let text = r#"{"tools": [{"type": "web_search"}, {"type": "function", "name": "pay"}]}"#;
+    let tools = read_tools("tools.json", text).unwrap_or_else(|error| panic!("{error}"));
+    let names: Vec<&str> = tools.iter().map(|tool| &*tool.name).collect();
+    assert_eq!(names, ["web_search", "pay"]);
+}
+
+#[test]
 fn what_is_no_list_of_tools_is_an_error() {
     let error = |text| read_tools("tools.json", text).expect_err("it is wrong").to_string();
     insta::assert_snapshot!(error("{\"a\": 1}"), @"tools.json: holds no tool definitions; give a list of tool definitions, or an object with `tools`");
