@@ -1,7 +1,7 @@
 //! A run in the making: what every dialect does in the same way when it adds a step.
 
 use crate::json::At;
-use crate::{Run, ending, json};
+use crate::{Run, ending, json, messages};
 use case::record::EndReason;
 use case::trace::{CallForm, EventKind, Nanos};
 use case::{Act, ActorKind, ActorNo, Call, Complaint, Origin, Passage, Spec, SpecSource, StepNo};
@@ -381,6 +381,7 @@ impl<'r> Draft<'r> {
 
     /// The finished run.
     pub(crate) fn finish(mut self) -> Run {
+        messages::tell(&mut self);
         if let Some((count, name)) = self.content.repeated() {
             let name = self.clean(&name);
             let what =

@@ -21,6 +21,7 @@ mod gunzip;
 mod json;
 mod lines;
 mod mend;
+mod messages;
 mod opening;
 mod pattern;
 mod reward;

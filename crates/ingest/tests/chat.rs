@@ -412,3 +412,40 @@ fn a_member_that_stands_twice_is_said() {
     assert_eq!(run.complaints.len(), 1);
     assert!(run.complaints[0].what.starts_with("`content` stands twice"), "{:?}", run.complaints);
 }
+
+/// Two agents, one of which sends the other a message by a call that is answered with `receipt`.
+fn sent(arguments: &str, receipt: &str) -> ingest::Run {
+    run(&serde_json::json!({
+        "system_prompts": {"lead": "You lead.", "clerk": "You look up orders."},
+        "messages": [
+            {"role": "user", "content": "Where is my order?"},
+            {"role": "assistant", "name": "lead", "content": null, "tool_calls": [{"id": "c1", "type": "function",
+                "function": {"name": "post", "arguments": arguments}}]},
+            {"role": "tool", "tool_call_id": "c1", "content": receipt},
+            {"role": "assistant", "name": "clerk", "content": "It has left."}]
+    })
+    .to_string())
+}
+
+#[test]
+fn a_call_that_only_carries_words_to_another_agent_is_its_words() {
+    let run = sent(r#"{"to": "clerk", "text": "Please look it up."}"#, "delivered");
+    let said = run.trace.steps.iter().find_map(|step| match &step.act {
+        Act::Say { text, to: Some(to) } => Some((text, *to)),
+        _ => None,
+    });
+    let (text, to) = said.expect("it is said to somebody");
+    assert_eq!(&*run.trace.actors[to.index()].name, "clerk");
+    assert_eq!(&*text.text, "Please look it up.");
+    assert!(run.complaints.iter().any(|one| one.what.contains("`post`")), "{:?}", run.complaints);
+    let stays = [
+        (r#"{"to": "clerk", "text": "Please look it up."}"#, "It left our house on Monday."),
+        (r#"{"to": "clerk", "amount": 900, "text": "For all the good work."}"#, "delivered"),
+        (r#"{"to": "porter", "text": "Please look it up."}"#, "delivered"),
+        (r#"{"to": "clerk", "id": "A-1", "text": "Please look it up."}"#, "delivered"),
+    ];
+    for (arguments, receipt) in stays {
+        let run = sent(arguments, receipt);
+        assert!(run.trace.steps.iter().any(|step| step.call().is_some()), "{arguments} {receipt}");
+    }
+}

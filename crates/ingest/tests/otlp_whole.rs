@@ -55,6 +55,56 @@ fn who_says_the_same_once_more_without_a_history_is_heard_again() {
 }
 
 #[test]
+fn what_a_colleague_said_and_a_request_is_given_is_a_message_between_the_two() {
+    let named =
+        |name: &str| json!({"gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": name});
+    let order = "Please look up the order A-1.";
+    let team = |order_given: &str| {
+        read(&[
+            span("a", "", (1, 4), &named("lead")),
+            span("b", "a", (2, 3), &chat(&[("user", "Where is my order?")], order)),
+            span("c", "", (5, 8), &named("clerk")),
+            span("d", "c", (6, 7), &chat(&[("user", order_given)], "It has left.")),
+        ])
+    };
+    let due = [
+        "user says: Where is my order?",
+        "lead says to clerk: Please look up the order A-1.",
+        "clerk says: It has left.",
+    ];
+    assert_eq!(told(&team(order).trace), due);
+    assert_eq!(told(&team(&format!("[lead] {order}")).trace), due);
+    let other = told(&team("Please look up the order A-2.").trace);
+    assert!(other.contains(&"user says: Please look up the order A-2.".to_owned()), "{other:?}");
+}
+
+#[test]
+fn what_several_are_given_is_said_to_all() {
+    let named =
+        |name: &str| json!({"gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": name});
+    let run = read(&[
+        span("a", "", (1, 4), &named("lead")),
+        span("b", "a", (2, 3), &chat(&[("user", "Plan it.")], "Both of you look.")),
+        span("c", "", (5, 6), &named("clerk")),
+        span("d", "c", (5, 6), &chat(&[("user", "Both of you look.")], "I see it.")),
+        span("e", "", (7, 8), &named("checker")),
+        span(
+            "f",
+            "e",
+            (7, 8),
+            &chat(&[("user", "Both of you look."), ("user", "I see it.")], "So do I."),
+        ),
+    ]);
+    let due = [
+        "user says: Plan it.",
+        "lead says: Both of you look.",
+        "clerk says to checker: I see it.",
+        "checker says: So do I.",
+    ];
+    assert_eq!(told(&run.trace), due);
+}
+
+#[test]
 fn a_failure_of_the_service_is_not_hung_on_the_words_before_it() {
     let mut failed = span("b", "a", (2, 3), &chat(&[("user", "go")], ""));
     failed["status"] = json!({"code": 2, "message": "503 from the service"});

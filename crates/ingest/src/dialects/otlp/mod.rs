@@ -9,6 +9,7 @@
 //! `window`, `steps`, `talk` and `tools` (what is new).
 
 pub(in crate::dialects) mod attributes;
+mod deliveries;
 mod envelope;
 mod exchange;
 mod family;

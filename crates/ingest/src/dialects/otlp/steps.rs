@@ -1,5 +1,6 @@
 //! From spans to steps: goes through the moments of a trace in order and tells what is new at each.
 
+use super::deliveries::Deliveries;
 use super::exchange::Exchange;
 use super::family::{Family, Moment};
 use super::ledger::{Calls, Round, Said};
@@ -34,6 +35,8 @@ pub(super) struct Teller<'s, 'v, 'r> {
     pub(super) calls: Calls,
     /// What the last request of each agent was given.
     pub(super) windows: Windows,
+    /// What agents said and others were given.
+    pub(super) deliveries: Deliveries,
     /// Who asked for a handoff that nobody has taken over yet.
     pub(super) leaving: Option<ActorNo>,
     actors: BTreeMap<(u8, String), ActorNo>,
@@ -74,6 +77,7 @@ impl<'s, 'v, 'r> Teller<'s, 'v, 'r> {
             said: Said::default(),
             calls: Calls::default(),
             windows: Windows::default(),
+            deliveries: Deliveries::default(),
             leaving: None,
             actors: BTreeMap::new(),
             acted: BTreeSet::new(),
@@ -125,6 +129,7 @@ impl<'s, 'v, 'r> Teller<'s, 'v, 'r> {
             self.root_ends(root);
             self.finish_moment(root, first, self.family.spans[root].end);
         }
+        self.address();
         self.tally()
     }
 

@@ -183,14 +183,20 @@ impl<'v> Teller<'_, 'v, '_> {
             self.complain_of(part);
             return;
         };
-        if self.said.is_news(round, fingerprint) {
+        let is_news = self.said.is_news(round, fingerprint);
+        let occurrence = round.0.get(&fingerprint).copied().unwrap_or(1);
+        let delivered = (voice == Voice::User)
+            .then(|| self.delivered(turn, (part, fingerprint), occurrence))
+            .flatten();
+        if let Some(step) = delivered {
+            self.windows.told(fingerprint, self.draft.trace.step(step));
+        } else if is_news {
             let speaker = self.speaker(voice, turn);
             let first = self.draft.trace.steps.len();
             self.part(turn, part, speaker);
             self.windows.told(fingerprint, self.draft.trace.steps.get(first));
         } else if let Part::Call(CallPart { id: Some(id), .. }) = part {
-            let occurrence = round.0.get(&fingerprint).copied();
-            self.calls.alias(id, fingerprint, occurrence.unwrap_or(1));
+            self.calls.alias(id, fingerprint, occurrence);
         }
     }
 
@@ -242,7 +248,11 @@ impl<'v> Teller<'_, 'v, '_> {
             Part::Text(text) => {
                 let text = text.passage(&self.draft);
                 if !text.text.is_empty() {
-                    self.draft.push(actor, Act::Say { text, to }, at);
+                    let words = text.text.clone();
+                    let step = self.draft.push(actor, Act::Say { text, to }, at);
+                    if actor == turn.agent && to.is_none() {
+                        self.deliveries.say(&words, step);
+                    }
                 }
             }
             Part::Thought(thought) => {
