@@ -4,6 +4,7 @@
 //! A sentence becomes a limit only where it names no condition. Whether one was kept is decided elsewhere.
 
 use crate::pattern::pattern;
+use crate::sieve::Sieve;
 use crate::view::View;
 use crate::view::effect;
 use crate::view::prose;
@@ -73,6 +74,22 @@ static LIMITS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:never|not|n['’]t|cannot|only|read[- ]only|limited|no tools|without calling)\b",
     )
+});
+
+/// What every sentence holds that limits somebody, so that most are read no further.
+static NEAR: LazyLock<Sieve> = LazyLock::new(|| {
+    Sieve::of(&[&[
+        "only",
+        "limited to",
+        "restricted to",
+        "confined to",
+        "no tool",
+        "no other tool",
+        "not",
+        "n't",
+        "n’t",
+        "never",
+    ]])
 });
 
 /// What holds under a condition only, and nothing here tells which holds.
@@ -216,7 +233,7 @@ struct Reader<'r, 'c> {
 
 impl Reader<'_, '_> {
     fn read(&self) -> Vec<(usize, Bars)> {
-        if CONDITION.is_match(self.text) {
+        if !NEAR.opens(self.text) || CONDITION.is_match(self.text) {
             return Vec::new();
         }
         if let Some(limits) = self.only_one() {

@@ -30,7 +30,25 @@ static DENIAL: Sieved = Sieved::new(DENIES, || {
     ))
 });
 /// What stands in every denial.
-const DENIES: &[&[&str]] = &[&["don", "do not ", "can", "this ", "we have"]];
+const DENIES: &[&[&str]] = &[
+    &["don", "do not ", "can", "this ", "we have"],
+    &[
+        "earlier",
+        "previous",
+        "prior",
+        "past",
+        "preceding",
+        "start of",
+        "start in",
+        "beginning of",
+        "beginning in",
+        "first message",
+        "talked",
+        "spoken",
+        "discussed",
+        "exchanged",
+    ],
+];
 /// Words behind a denial that make it one of some messages only.
 const NARROWS: [&str; 8] =
     ["about", "regarding", "on", "with", "that", "which", "where", "between"];

@@ -54,6 +54,10 @@ pub(super) enum Replay {
 
 /// The first such stretch.
 pub(super) fn of(view: &View<'_>) -> Option<Replay> {
+    // Words alone are no beginning that could be played again.
+    if view.exchanges.is_empty() {
+        return None;
+    }
     let marks = marks(view);
     let is_call = |at: &usize| marks.get(*at).is_some_and(|mark| matches!(mark.key, Key::Call(..)));
     let calls: Vec<usize> = (0..marks.len()).filter(is_call).collect();

@@ -50,6 +50,10 @@ pub(super) struct Want<'v, 'c> {
 /// Everything that receivers lacked and senders held.
 pub(super) fn look(view: &View<'_>, sight: &Sight) -> Wants {
     let mut wants = Wants::default();
+    // Who saw everything was given nothing in particular.
+    if sight.handovers.iter().all(|handover| sight.leaks.contains_key(&handover.to)) {
+        return wants;
+    }
     let holdings = Holdings::of(view);
     let caveats = caveat::Caveats::of(view);
     // The last handover to each agent: what it was given for what it does now.

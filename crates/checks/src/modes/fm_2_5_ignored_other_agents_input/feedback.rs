@@ -80,11 +80,12 @@ pub(super) fn tenor(step: &Step) -> Tenor {
     if DOCUMENT < text.len() {
         return Tenor::Other;
     }
+    if approves(text) {
+        return Tenor::Approves;
+    }
     let asking = prose::sentences(text, &ASKS);
     let asks = |text: &str| ASKS.is_match(text) && !OWN_STEP.is_match(text);
-    let asking = asking.iter().find(|sentence| asks(sentence.text));
-    match asking {
-        _ if approves(text) => Tenor::Approves,
+    match asking.iter().find(|sentence| asks(sentence.text)) {
         Some(sentence) => Tenor::Asks(sentence.start..sentence.start + sentence.text.len()),
         None => Tenor::Other,
     }
@@ -92,12 +93,13 @@ pub(super) fn tenor(step: &Step) -> Tenor {
 
 /// Whether a sentence approves, rather than say what has to come before approval.
 fn approves(text: &str) -> bool {
-    let approving = prose::sentences(text, &APPROVES);
-    // What stands in a quotation or in code approves for whoever wrote it; it withholds all the same.
-    if approving.is_empty() {
-        return APPROVES.is_match(text);
+    if !APPROVES.is_match(text) {
+        return false;
     }
-    approving.iter().any(|one| APPROVES.is_match(one.text) && !NOT_YET.is_match(one.text))
+    let own = prose::sentences_near(text, |_| true);
+    // What stands in a quotation or in code approves for whoever wrote it; it withholds all the same.
+    own.is_empty()
+        || own.iter().any(|one| APPROVES.is_match(one.text) && !NOT_YET.is_match(one.text))
 }
 
 /// Words by which approval is still to come.

@@ -40,6 +40,10 @@ const SPARES: &[&str] = &["exclude", "except", "excluding", "skip", "keep", "ign
 
 /// The rule that a sentence states, if it states one.
 pub(super) fn read(text: &str, view: &View<'_>) -> Option<GivenRule> {
+    // Either kind names a number or a thing with one, and both patterns are slow to rule out.
+    if !prose::has_digit(text) {
+        return None;
+    }
     if let Some(found) = SPARED.captures(text) {
         let token = found.get(1).or(found.get(2))?.as_str();
         let (_, thing) = prose::tokens(token).next()?;
