@@ -131,10 +131,10 @@ impl Desk {
         });
     }
 
-    /// The systems of the specs at hand that no run was held to.
-    pub fn idle(&self) -> impl Iterator<Item = &str> {
+    /// The specs at hand for one system that no run was held to, each with its system.
+    pub fn idle(&self) -> impl Iterator<Item = (&str, &Spec)> {
         let idle = self.specs.iter().filter(|at_hand| !at_hand.used.load(Ordering::Relaxed));
-        idle.filter_map(|at_hand| at_hand.system.as_deref())
+        idle.filter_map(|at_hand| Some((at_hand.system.as_deref()?, &at_hand.spec)))
     }
 
     /// Two passes at most: the first finds the questions, the second counts the answers.

@@ -5,6 +5,7 @@ use crate::examples;
 use crate::inputs::{Input, Inputs};
 use crate::specs;
 use anyhow::{Result, bail};
+use case::SpecSource;
 use checks::Category;
 use desk::{Config, Desk, Records, SpecAtHand};
 use ingest::spec::SpecFile;
@@ -15,6 +16,12 @@ use std::path::{Path, PathBuf};
 
 const FILE: &str = "masthead.toml";
 
+/// What a spec that lies beside its runs is called.
+const SPEC: &str = "masthead.spec.yaml";
+
+/// Folders of runs in which a spec is looked for.
+const MOST_FOLDERS: usize = 100;
+
 /// The desk for these inputs.
 pub(crate) fn desk(source: &Source, inputs: &Inputs) -> Result<Desk> {
     let (config, folder) = config(inputs);
@@ -23,6 +30,8 @@ pub(crate) fn desk(source: &Source, inputs: &Inputs) -> Result<Desk> {
     let mut files = given(&source.spec, &redactor)?;
     let configured = configured(&config, &folder, inputs).into_iter();
     files.extend(configured.map(|(system, file)| (system, file.redacted(&redactor))));
+    let beside = beside(inputs, &files, &redactor);
+    files.extend(beside);
     let specs = files.into_iter().map(|(system, file)| at_hand(system, file)).collect();
     Ok(Desk {
         redactor,
@@ -136,17 +145,21 @@ fn given(options: &[String], redactor: &Redactor) -> Result<Vec<(Option<String>,
     Ok(given)
 }
 
-/// Says which of the specs that `--spec SYSTEM=FILE` gave no run was held to.
+/// Says which of the specs that `--spec SYSTEM=FILE` gave, or that lie beside the runs, no run was held to.
 pub(crate) fn say_idle(source: &Source, desk: &Desk) {
-    for system in desk.idle() {
-        let option = source
-            .spec
-            .iter()
-            .find(|option| option.split_once('=').is_some_and(|(name, _)| name == system));
-        let Some(option) = option else { continue };
-        anstream::eprintln!(
-            "masthead: --spec {option}: no run here is of the system {system}; give the file alone to use it for all"
-        );
+    for (system, spec) in desk.idle() {
+        let is_its =
+            |option: &&String| option.split_once('=').is_some_and(|(name, _)| name == system);
+        let is_configured = desk.config.systems.iter().any(|known| known.name == system);
+        if let Some(option) = source.spec.iter().find(is_its) {
+            anstream::eprintln!(
+                "masthead: --spec {option}: no run here is of the system {system}; give the file alone to use it for all"
+            );
+        } else if let (SpecSource::Declared { path, .. }, false) = (&spec.source, is_configured) {
+            anstream::eprintln!(
+                "masthead: {path}: no run here is of its system {system}, and none was held to it; `--spec {path}` holds all to it"
+            );
+        }
     }
 }
 
@@ -168,6 +181,39 @@ fn configured(config: &Config, folder: &Path, inputs: &Inputs) -> Vec<(Option<St
         }
     }
     specs
+}
+
+/// The specs that lie in the folders of the runs, each for the system that it names, unless one is `known`
+/// for it. One that cannot be read is said and passed over.
+fn beside(
+    inputs: &Inputs,
+    known: &[(Option<String>, SpecFile)],
+    redactor: &Redactor,
+) -> Vec<(Option<String>, SpecFile)> {
+    if known.iter().any(|(system, _)| system.is_none()) {
+        return Vec::new();
+    }
+    let folders = inputs.list.iter().filter_map(|input| match input {
+        Input::File(path) => path.parent(),
+        Input::Stdin | Input::Example(_) | Input::Held { .. } | Input::Unread { .. } => None,
+    });
+    let mut folders: Vec<&Path> = folders.collect();
+    folders.dedup();
+    folders.truncate(MOST_FOLDERS);
+    let mut found: Vec<(Option<String>, SpecFile)> = Vec::new();
+    for path in folders.into_iter().map(|folder| folder.join(SPEC)).filter(|path| path.is_file()) {
+        match specs::read_file(&path) {
+            Ok(file) => {
+                let system = file.spec.system.as_ref().map(ToString::to_string);
+                let is_known = known.iter().chain(&found).any(|(other, _)| *other == system);
+                if system.is_some() && !is_known {
+                    found.push((system, file.redacted(redactor)));
+                }
+            }
+            Err(problem) => anstream::eprintln!("masthead: {problem:#}"),
+        }
+    }
+    found
 }
 
 fn at_hand(system: Option<String>, file: SpecFile) -> SpecAtHand {

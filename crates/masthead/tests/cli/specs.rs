@@ -62,6 +62,25 @@ fn a_spec_is_given_for_all_or_for_one_system() {
 }
 
 #[test]
+fn a_spec_beside_the_runs_is_for_its_system() {
+    let said = |spec: &str| {
+        masthead(["triage", "runs/run.json", "--format", "json"])
+            .file("runs/run.json", FAILED)
+            .file("runs/masthead.spec.yaml", spec)
+            .run()
+    };
+    let own = said(SPEC);
+    assert_eq!(own.verdict()["spec"]["path"], "runs/masthead.spec.yaml", "{}", own.err);
+    let other = said(&SPEC.replace("system: ticket-triage", "system: billing"));
+    assert_eq!(other.verdict()["spec"]["path"], serde_json::Value::Null);
+    assert_snapshot!(other.err, @"");
+    let broken =
+        said(&SPEC.replace("schema: masthead.spec/1\n", "schema: masthead.spec/1\nsytem: x\n"));
+    assert_eq!(broken.verdict()["verdict"]["mode"], "FM-1.3", "the verdict is still there");
+    assert!(broken.err.contains("runs/masthead.spec.yaml:2"), "{}", broken.err);
+}
+
+#[test]
 fn a_spec_that_is_not_there() {
     let start = masthead(["triage", "run.json", "--spec", "nowhere.yaml"]);
     assert_snapshot!(start.file("run.json", FAILED).run().screen());
