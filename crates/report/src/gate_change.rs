@@ -158,6 +158,7 @@ fn label(kind: Kind) -> &'static str {
         Kind::Model => "another model",
         Kind::InfrastructureAlerting => "infrastructure",
         Kind::EvaluableConstraint => "evaluable constraint",
+        Kind::Replaced => "replaced",
         Kind::Structural => "structure",
         Kind::Loosened => "loosened",
         Kind::VerifierWeakened => "verifier weakened",

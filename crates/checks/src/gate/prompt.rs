@@ -11,6 +11,7 @@ mod clause;
 mod held;
 mod hollow;
 mod names;
+mod permits;
 mod pieces;
 mod reworded;
 mod words;
@@ -23,7 +24,7 @@ pub use names::Names;
 pub(crate) use held::Held;
 
 use super::review::Place;
-use case::spec::ClauseRef;
+use case::spec::{ClauseRef, Setting};
 use case::{Clause, ClauseKind, Predicate, Spec};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -174,10 +175,14 @@ fn held_by(
     if said.encourages { None } else { held::held(about, said, heading, names) }
 }
 
-/// The words of a sentence that not any prompt could hold.
-pub(crate) fn residue_of(said: &str) -> BTreeSet<String> {
-    let words = words::residue(said).into_iter();
-    words.map(|word| word.trim_end_matches("'s").to_owned()).collect()
+/// The tools that a sentence lets be called, where it forbids nothing and demands nothing.
+pub(crate) fn permitted(said: &str, names: &Names) -> Vec<Arc<str>> {
+    permits::permitted(said, names)
+}
+
+/// The tools that `spec` forbids altogether, in its clauses or in its prompts.
+pub(crate) fn bans(spec: &Spec) -> Vec<Arc<str>> {
+    permits::bans(spec)
 }
 
 /// Every sentence of the prompts of `spec`, in the order of their files; those in another language than
@@ -199,7 +204,8 @@ pub(crate) fn sentences(spec: &Spec) -> Vec<Sentence> {
         // The pieces of a prompt were read with it: to look for each in all of it takes long.
         let is_piece = clause.id.0.starts_with("prompt:")
             && clause.file.as_deref().is_some_and(|file| prompts.contains(file));
-        let is_read = is_piece || texts.iter().any(|text| text.contains(&*clause.text.text));
+        let is_setting = spec.settings.get(&clause.id).is_some_and(|one| !is_words(one));
+        let is_read = is_piece || is_setting || texts.iter().any(|text| text.contains(&*clause.text.text));
         if !is_read && texts.insert(&clause.text.text) {
             let role = clause.role.clone().unwrap_or_else(|| "".into());
             let top = Place { quote: "".into(), ..Place::of(clause) };
@@ -207,6 +213,12 @@ pub(crate) fn sentences(spec: &Spec) -> Vec<Sentence> {
         }
     }
     found
+}
+
+/// Whether a setting says something to its agent: a name, a number or a switch does not.
+fn is_words(setting: &Setting) -> bool {
+    const FEWEST: usize = 4;
+    setting.values.iter().any(|value| FEWEST <= value.split_whitespace().count())
 }
 
 /// Where the instructions of a role begin: the first clause that was read from them.

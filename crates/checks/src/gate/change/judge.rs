@@ -1,14 +1,17 @@
 //! Whether a change is the right fix for a failure: does it change the layer that failed, in a way that a run
 //! could show? Where that cannot be told, it says so.
 
-use super::{Change, Kind};
+use super::leaning::{Leaning, of_predicate};
+use super::{Change, Kind, canonical};
 use crate::gate::Requirement;
 use crate::reading::ClauseState;
 use crate::taxonomy::{Category, Mode};
 use crate::verdict::Class;
+use case::Predicate;
+use std::sync::Arc;
 
 /// The failure that a change answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Failure {
     /// What failed.
     pub class: Class,
@@ -18,6 +21,19 @@ pub struct Failure {
     pub clause_state: Option<ClauseState>,
     /// The layers in which something was found, the leading one included.
     pub found: Vec<Category>,
+    /// What the run showed beside that.
+    pub shown: Shown,
+}
+
+/// What a run showed that a fix can be compared with; what is not known is left out.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shown {
+    /// The tool of the call that the leading finding points at.
+    pub tool: Option<Arc<str>>,
+    /// The conditions that the findings of the failed layer ask for as their fix.
+    pub asked: Vec<Predicate>,
+    /// The number of its steps.
+    pub steps: Option<u32>,
 }
 
 /// What is said of a change as a fix.
@@ -86,8 +102,20 @@ pub fn of(changes: &[Change], failure: &Failure) -> Judgement {
     let needs = needs(category, failure.mode);
     let held = |change: &Change| change.kind.holds();
     let serves = |change: &Change| change.bears_on.iter().any(|one| needs.contains(one));
-    let mut judged = if let Some(at) = changes.iter().position(|one| held(one) && serves(one)) {
+    let asked = |change: &Change| change.rule.as_ref().is_some_and(|rule| is_asked(rule, failure));
+    let fits = |change: &Change| why_idle(change, failure).is_none();
+    let mut judged = if let Some(at) = changes.iter().position(asked) {
         addresses(changes, at, category, failure)
+    } else if let Some(at) = changes.iter().position(|one| held(one) && serves(one) && fits(one)) {
+        addresses(changes, at, category, failure)
+    } else if let Some(at) = changes.iter().position(|one| held(one) && serves(one)) {
+        let idle = changes.get(at).and_then(|one| why_idle(one, failure));
+        let (answer, why) = idle.unwrap_or((Answer::CannotTell, String::new()));
+        said(changes, answer, Some(at), why)
+    } else if let Some(at) = changes.iter().position(|one| one.kind == Kind::Replaced && serves(one))
+    {
+        let why = "it holds something else than before; whether that is what was missing only a run tells";
+        said(changes, Answer::CannotTell, Some(at), why)
     } else if let Some(at) = changes.iter().position(held) {
         elsewhere(changes, at, category, failure)
     } else {
@@ -95,6 +123,50 @@ pub fn of(changes: &[Change], failure: &Failure) -> Judgement {
     };
     judged.note = order(category, failure, changes).or(judged.note);
     judged
+}
+
+/// Whether a condition is what a finding of the failed layer asks for, or holds more.
+fn is_asked(rule: &Predicate, failure: &Failure) -> bool {
+    let rule = canonical::form(rule, true);
+    let holds = |asked: &Predicate| {
+        let leaning = of_predicate(&canonical::form(asked, true), &rule);
+        matches!(leaning, Leaning::Same | Leaning::Tighter)
+    };
+    failure.shown.asked.iter().any(holds)
+}
+
+/// Why a limit on calls would not have stopped the run that failed; `None` where it may have.
+fn why_idle(change: &Change, failure: &Failure) -> Option<(Answer, String)> {
+    let Some(Predicate::AtMost { call, times, equal_arguments: _ }) = &change.rule else {
+        return None;
+    };
+    let Shown { tool, asked, steps } = &failure.shown;
+    let tool = tool.as_ref()?;
+    if call.tool != *tool {
+        let why = format!("it limits `{}`, and the run failed over `{tool}`", call.tool);
+        return Some((Answer::CannotTell, why));
+    }
+    let of_asked = asked.iter().filter_map(|one| match canonical::form(one, true) {
+        Predicate::AtMost { call, times, equal_arguments: _ } if call.tool == *tool => Some(times),
+        Predicate::Not(part) => match *part {
+            Predicate::AtMost { call, times, equal_arguments: _ } if call.tool == *tool => {
+                Some(times)
+            }
+            _ => None,
+        },
+        _ => None,
+    });
+    let most = of_asked.max()?;
+    if steps.is_some_and(|steps| steps <= *times) {
+        let why = format!("it allows {times} calls of `{tool}`: the run that failed keeps to it");
+        return Some((Answer::WrongFix, why));
+    }
+    (most < *times).then(|| {
+        let why = format!(
+            "it allows {times} calls of `{tool}` where the verdict asks for {most} at most: the run that failed may keep to it"
+        );
+        (Answer::CannotTell, why)
+    })
 }
 
 /// What is said of `changes` where the failure is not one of what the spec is for, because of `why`.
@@ -250,6 +322,7 @@ fn why_not(kind: Kind, category: Category) -> &'static str {
         (
             Kind::Harmless
             | Kind::WithoutEffect
+            | Kind::Replaced
             | Kind::EvaluableConstraint
             | Kind::Structural
             | Kind::Loosened
@@ -305,6 +378,7 @@ fn evidence(change: Option<&Change>) -> &'static str {
         Kind::Structural if change.bears_on.contains(&Requirement::Roles) => PROMPTS,
         Kind::EvaluableConstraint | Kind::Wording => PROMPTS,
         Kind::Structural
+        | Kind::Replaced
         | Kind::Harmless
         | Kind::WithoutEffect
         | Kind::ToneOnly

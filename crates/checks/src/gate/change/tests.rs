@@ -1,13 +1,16 @@
 //! Mutations of one good spec, each told for what it is; and edits that no run could show.
 
+mod prompts;
 mod two_specs;
 
 use super::*;
 use crate::Mode;
-use crate::gate::change::judge::{Answer, Failure};
+use crate::gate::change::judge::{Answer, Failure, Shown};
 use crate::reading::ClauseState;
 use crate::taxonomy::Category;
 use crate::verdict::Class;
+use case::Predicate;
+use case::predicate::CallPattern;
 use ingest::spec::read_yaml;
 
 const GOOD: &str = include_str!("good.spec.yaml");
@@ -260,10 +263,63 @@ fn a_change_is_held_against_the_layer_that_failed() {
             mode: Some(mode),
             clause_state: None,
             found: vec![mode.category()],
+            shown: Shown::default(),
         };
         let judged = judge::of(&changes, &failure);
         assert_eq!(judged.answer, answer, "{mode:?} {changes:#?} {judged:#?}");
     }
+}
+
+#[test]
+fn a_limit_on_calls_is_held_against_what_the_run_did() {
+    let call = |tool: &str| CallPattern { tool: tool.into(), arguments: Vec::new() };
+    let asked = Predicate::AtMost { call: call("search"), times: 2, equal_arguments: true };
+    let failure = Failure {
+        class: Class::Layer(Category::Specification),
+        mode: Some(Mode::StepRepetition),
+        clause_state: None,
+        found: vec![Category::Specification],
+        shown: Shown {
+            tool: Some("search".into()),
+            asked: vec![asked.clone(), Predicate::Not(Box::new(asked))],
+            steps: Some(44),
+        },
+    };
+    let rule = |rule: &str| {
+        with("agents:", &format!("  - {{id: new, text: New., predicate: {rule}}}\n\nagents:"))
+    };
+    let guard = |guard: &str| with("guards:\n", &format!("guards:\n  - {{{guard}}}\n"));
+    let end = "  caps: {steps: 60}";
+    let give_up = "  give_up: {text: Stuck., predicate: {not: {at_most: {call: search, times: 2, equal_arguments: true}}}}\n";
+    let said = |more: &str| prompted("- Be careful.", &format!("- Be careful.\n- {more}"));
+    let table = [
+        (guard("tool: refund, max_repeats: 2"), Answer::CannotTell),
+        (with("max_repeats: 2", "max_repeats: 1"), Answer::Addresses),
+        (rule("{at_most: {call: search, times: 2, equal_arguments: true}}"), Answer::Addresses),
+        (rule("{at_most: {call: search, times: 45}}"), Answer::CannotTell),
+        (with(end, &format!("{give_up}{end}")), Answer::Addresses),
+        (said("Call search at most 2 times."), Answer::Addresses),
+        (said("Call search at most 20 times."), Answer::CannotTell),
+        (said("Call search at most 200 times."), Answer::WrongFix),
+    ];
+    for (changes, answer) in table {
+        let judged = judge::of(&changes, &failure);
+        assert_eq!(judged.answer, answer, "{changes:#?} {judged:#?}");
+    }
+}
+
+#[test]
+fn a_condition_that_took_another_ones_place_is_no_fix() {
+    let swapped = with("{first: confirm, then: refund}", "{first: refund, then: confirm}");
+    assert_eq!(leading(&swapped), Kind::Replaced, "{swapped:#?}");
+    let failure = Failure {
+        class: Class::Layer(Category::Specification),
+        mode: Some(Mode::DisobeyTaskSpecification),
+        clause_state: None,
+        found: vec![Category::Specification],
+        shown: Shown::default(),
+    };
+    assert_eq!(judge::of(&swapped, &failure).answer, Answer::CannotTell);
 }
 
 #[test]
@@ -273,6 +329,7 @@ fn what_else_must_be_known_is_said() {
         mode: None,
         clause_state,
         found,
+        shown: Shown::default(),
     };
     let verify = with(
         "judges:",

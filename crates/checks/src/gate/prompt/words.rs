@@ -149,10 +149,13 @@ fn starts_with_copula(words: &str) -> bool {
         .any(|verb| words.starts_with(verb))
 }
 
-/// The commonest English words: a text without them is in another language, and is left unread.
-const ENGLISH: [&str; 24] = [
+/// The commonest English words, and those that rules are made of, which terse prompts hold alone: a text without
+/// them is in another language, and is left unread. None of them is common in another one.
+const ENGLISH: [&str; 48] = [
     "the", "to", "a", "of", "and", "is", "you", "in", "for", "be", "not", "or", "if", "with",
-    "your", "on", "this", "that", "it", "are", "do", "use", "must", "when",
+    "your", "on", "this", "that", "it", "are", "do", "use", "must", "when", "never", "always",
+    "only", "call", "before", "after", "at", "most", "times", "once", "each", "every", "any",
+    "should", "will", "may", "don", "than", "then", "from", "by", "until", "unless", "without",
 ];
 
 /// The least share of them, and the words from which on it is asked for.
@@ -171,7 +174,12 @@ pub(super) fn is_english(text: &str) -> bool {
         return false;
     }
     let (mut common, mut words) = (0, 0);
-    for word in text.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty()) {
+    // A name such as `delete_order` is of no language.
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let is_word = |word: &&str| {
+        word.chars().any(char::is_alphabetic) && !word.contains('_')
+    };
+    for word in text.split(|letter: char| !is_part(letter)).filter(is_word) {
         words += 1;
         common += usize::from(ENGLISH.iter().any(|known| known.eq_ignore_ascii_case(word)));
     }
@@ -203,6 +211,17 @@ mod tests {
     fn a_text_in_another_language_is_told() {
         assert!(is_english("You must ask the person before you send the letter to them."));
         assert!(!is_english("Frage die Person immer, bevor du den Brief an sie schickst."));
+        assert!(!is_english(
+            "Du bist Sachbearbeiter. Rufe niemals delete_order auf. Antworte in zehn Worten."
+        ));
+        for terse in [
+            "You book rooms.\nNever call delete_room.\nCall find_room at most 3 times.",
+            "Never call delete_room. Never call wipe_disk.",
+            "You track parcels. Never call cancel_parcel. Call track_parcel at most 4 times.",
+            "Summarize incoming tickets. Never reveal passwords. Call lookup_ticket first.",
+        ] {
+            assert!(is_english(terse), "{terse}");
+        }
         assert!(!is_english("必ず確認してから送信してください。"));
     }
 }
