@@ -47,6 +47,8 @@ pub struct Change {
     pub bears_on: Vec<Requirement>,
     /// What the new version holds a run to there, as data; `None` where it is gone, or no condition over calls.
     pub rule: Option<Predicate>,
+    /// Whether it only bounds how long a run takes or what it costs.
+    pub is_ceiling: bool,
     /// Where the old version has it; `None` where it is new.
     pub old: Option<Place>,
     /// Where the new version has it; `None` where it is gone.
@@ -119,7 +121,15 @@ impl Kind {
 
 impl Change {
     fn new(kind: Kind, what: impl Into<String>) -> Self {
-        Self { kind, what: what.into(), bears_on: Vec::new(), rule: None, old: None, new: None }
+        Self {
+            kind,
+            what: what.into(),
+            bears_on: Vec::new(),
+            rule: None,
+            is_ceiling: false,
+            old: None,
+            new: None,
+        }
     }
 
     fn bearing(mut self, on: &[Requirement]) -> Self {
@@ -127,8 +137,29 @@ impl Change {
         self
     }
 
+    /// Takes in another change of the same clause.
+    fn take(&mut self, other: Self) {
+        // What no run could show is not told beside what one could.
+        let both = self.kind.is_of_substance() && other.kind.is_of_substance();
+        self.what = match (both, self.kind < other.kind) {
+            (true, _) => format!("{}; {}", self.what, other.what),
+            (false, true) => other.what,
+            (false, false) => std::mem::take(&mut self.what),
+        };
+        self.kind = self.kind.max(other.kind);
+        self.bears_on.extend(other.bears_on);
+        self.bears_on.sort_unstable();
+        self.bears_on.dedup();
+        self.old = self.old.take().or(other.old);
+    }
+
     fn holding(mut self, rule: Option<Predicate>) -> Self {
         self.rule = rule;
+        self
+    }
+
+    fn bounding(mut self, is_ceiling: bool) -> Self {
+        self.is_ceiling = is_ceiling;
         self
     }
 
@@ -179,6 +210,21 @@ pub fn changes(old: &Spec, new: &Spec) -> Vec<Change> {
 /// What became of the files that both versions name as proof, and of those that took their place.
 pub fn in_files(old: Looked<'_>, new: Looked<'_>) -> Vec<Change> {
     proofs::compare(old, new)
+}
+
+/// `changes` with what became of the files that their clauses name: one change for each clause.
+pub fn with_files(changes: Vec<Change>, of_files: Vec<Change>) -> Vec<Change> {
+    let mut found = changes;
+    for of_file in of_files {
+        let clause = |change: &Change| change.new.as_ref().and_then(|place| place.clause.clone());
+        let own = clause(&of_file);
+        let same = found.iter_mut().find(|change| own.is_some() && clause(change) == own);
+        match same {
+            Some(change) => change.take(of_file),
+            None => found.push(of_file),
+        }
+    }
+    found
 }
 
 /// What kinds of change lie between two versions.

@@ -8,6 +8,7 @@ use checks::reading::ClauseState;
 use checks::{Category, Mode};
 use incidents::judgement::class_named;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
 #[derive(Deserialize)]
 struct Element {
@@ -67,6 +68,8 @@ struct Finding {
 #[derive(Deserialize)]
 struct Citation {
     agent: Option<String>,
+    step: Option<u32>,
+    quote: Option<String>,
 }
 
 /// A failure that a triage wrote down.
@@ -128,12 +131,16 @@ fn failure(element: &Element, verdict: &Verdict) -> Result<Failure, String> {
 fn shown(element: &Element, verdict: &Verdict) -> Shown {
     let tool = verdict.signature.as_ref().and_then(|one| one.tool.as_deref());
     let own = element.checks.iter().filter(|check| check.category == verdict.class);
-    let asked = own.flat_map(|check| &check.findings).filter_map(|finding| {
-        predicate::read(finding.fix.as_ref()?.predicate.as_ref()?)
-    });
+    let asked = own
+        .flat_map(|check| &check.findings)
+        .filter_map(|finding| predicate::read(finding.fix.as_ref()?.predicate.as_ref()?));
+    let cited = leading(element, verdict).map_or(&[][..], |finding| &finding.citations);
+    let of_tool = cited.iter().filter(|cite| tool.is_some() && cite.quote.as_deref() == tool);
+    let steps: BTreeSet<u32> = of_tool.filter_map(|cite| cite.step).collect();
     Shown {
         tool: tool.map(Into::into),
         asked: asked.collect(),
+        calls: u32::try_from(steps.len()).unwrap_or(u32::MAX),
         steps: element.trace.as_ref().and_then(|trace| trace.steps),
     }
 }
@@ -161,7 +168,7 @@ mod tests {
     use checks::Class;
 
     const ONE: &str = r#"{"schema":"masthead.triage/1","trace":{"id":"r1","system":"desk","agents":["clerk"]},"verdict":{"class":"FC1","mode":"FM-1.3","signature":{"tool":"search"}},
-        "checks":[{"category":"FC1","result":"found","findings":[{"mode":"FM-1.3","clause_state":"silent","citations":[{"agent":"clerk"}],"fix":{"predicate":{"not_called":{"tool":"search"}}}}]}]}"#;
+        "checks":[{"category":"FC1","result":"found","findings":[{"mode":"FM-1.3","clause_state":"silent","citations":[{"agent":"clerk","step":3,"quote":"search"},{"step":3,"quote":"search"}],"fix":{"predicate":{"not_called":{"tool":"search"}}}}]}]}"#;
 
     #[test]
     fn the_failure_of_each_verdict_is_read() {
@@ -177,7 +184,7 @@ mod tests {
         assert_eq!(failure.mode, Some(Mode::StepRepetition));
         assert_eq!(failure.clause_state, Some(ClauseState::Silent));
         assert_eq!(failure.shown.tool.as_deref(), Some("search"));
-        assert_eq!(failure.shown.asked.len(), 1);
+        assert_eq!((failure.shown.asked.len(), failure.shown.calls), (1, 1));
     }
 
     #[test]

@@ -162,7 +162,7 @@ fn added(clause: &Clause, [_, names]: [&Names; 2]) -> Change {
         | ClauseKind::Prose => (Kind::Structural, format!("{} is new", name(kind))),
     };
     let change = Change::new(sort, what).bearing(&bears_on(kind)).holding(rule(kind));
-    change.between(None, Some(at(clause)))
+    change.bounding(matches!(kind, ClauseKind::Cap(_))).between(None, Some(at(clause)))
 }
 
 /// The condition over calls that a clause holds a run to.
@@ -261,7 +261,8 @@ fn changed(
         Leaning::Looser => (weaker(&old.kind), format!("{name} holds less{how}")),
         Leaning::Other => (Kind::Replaced, format!("{name} is another one{how}")),
     };
-    Some(places(Change::new(kind, what).bearing(&bears).holding(rule(&new.kind))))
+    let change = Change::new(kind, what).bearing(&bears).holding(rule(&new.kind));
+    Some(places(change.bounding(matches!(new.kind, ClauseKind::Cap(_)))))
 }
 
 /// The same clause, its words or its id changed at most.
@@ -274,24 +275,30 @@ fn in_other_words(old: &Clause, new: &Clause, names: [&Names; 2]) -> Option<Chan
     if normal(&old.text.text) == normal(&new.text.text) {
         return Some(Change::new(Kind::Harmless, "white space or marks"));
     }
-    let is_said = matches!(new.kind, ClauseKind::May | ClauseKind::MayNot | ClauseKind::Objective(_));
+    let is_said = matches!(
+        new.kind,
+        ClauseKind::May
+            | ClauseKind::MayNot
+            | ClauseKind::Objective(_)
+            | ClauseKind::Context(Context::Pinned)
+    );
     if !is_words(&new.kind) && !is_said {
         let what = format!("{} is the same in other words", name(&new.kind));
         return Some(Change::new(Kind::WithoutEffect, what).bearing(&bears));
     }
     let (was, is) = (sentence(old), sentence(new));
-    let said = match new.kind {
-        ClauseKind::MayNot => wording::of_a_ban(&was, &is, names),
-        _ => wording::reworded(&was, &is, names),
+    let said = if new.kind == ClauseKind::MayNot {
+        wording::of_a_ban(&was, &is, names)
+    } else {
+        wording::reworded(&was, &is, names)
     };
     // Words of a clause are never evaluated, and state something whatever they are.
-    let kind = match said.kind {
-        Kind::WithoutEffect | Kind::EvaluableConstraint | Kind::Structural => Kind::Wording,
-        kind => kind,
-    };
-    let what = match said.kind {
-        Kind::WithoutEffect => format!("{} is put otherwise", name(&new.kind)),
-        _ => said.what,
+    let is_raised = said.kind == Kind::WithoutEffect || said.kind.holds();
+    let kind = if is_raised { Kind::Wording } else { said.kind };
+    let what = if said.kind == Kind::WithoutEffect {
+        format!("{} is put otherwise", name(&new.kind))
+    } else {
+        said.what
     };
     Some(Change { kind, what, bears_on: bears, ..said })
 }

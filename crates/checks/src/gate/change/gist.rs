@@ -55,7 +55,9 @@ pub(super) fn is_opened(old: &str, new: &str) -> bool {
 
 /// What gives a reason rather than a condition.
 static REASON: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(?:because|since|so that|otherwise|as (?:it|they|this|that|the|we|you))\b|[;:(]")
+    pattern(
+        r"(?i)\b(?:because|since|so that|otherwise|as (?:it|they|this|that|the|we|you))\b|[;:(]",
+    )
 });
 
 /// What adds to a list, so that more is forbidden.

@@ -10,6 +10,8 @@ use crate::verdict::Class;
 use case::Predicate;
 use std::sync::Arc;
 
+const CEILING: &str = "a ceiling contains the run and does not say when the task is done";
+
 /// The failure that a change answers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Failure {
@@ -32,6 +34,8 @@ pub struct Shown {
     pub tool: Option<Arc<str>>,
     /// The conditions that the findings of the failed layer ask for as their fix.
     pub asked: Vec<Predicate>,
+    /// At least so many calls of that tool the leading finding counts against the run.
+    pub calls: u32,
     /// The number of its steps.
     pub steps: Option<u32>,
 }
@@ -99,12 +103,19 @@ pub fn of(changes: &[Change], failure: &Failure) -> Judgement {
             return said(changes, Answer::CannotTell, None, "no failure was found in the run");
         }
     };
+    let mut judged = of_layer(changes, category, failure);
+    judged.note = order(category, failure, changes).or(judged.note);
+    judged
+}
+
+/// What is said of changes that take nothing away, as the fix of a layer's failure.
+fn of_layer(changes: &[Change], category: Category, failure: &Failure) -> Judgement {
     let needs = needs(category, failure.mode);
-    let held = |change: &Change| change.kind.holds();
+    let held = |change: &Change| change.kind.holds() && !change.is_ceiling;
     let serves = |change: &Change| change.bears_on.iter().any(|one| needs.contains(one));
     let asked = |change: &Change| change.rule.as_ref().is_some_and(|rule| is_asked(rule, failure));
     let fits = |change: &Change| why_idle(change, failure).is_none();
-    let mut judged = if let Some(at) = changes.iter().position(asked) {
+    if let Some(at) = changes.iter().position(asked) {
         addresses(changes, at, category, failure)
     } else if let Some(at) = changes.iter().position(|one| held(one) && serves(one) && fits(one)) {
         addresses(changes, at, category, failure)
@@ -112,17 +123,26 @@ pub fn of(changes: &[Change], failure: &Failure) -> Judgement {
         let idle = changes.get(at).and_then(|one| why_idle(one, failure));
         let (answer, why) = idle.unwrap_or((Answer::CannotTell, String::new()));
         said(changes, answer, Some(at), why)
-    } else if let Some(at) = changes.iter().position(|one| one.kind == Kind::Replaced && serves(one))
+    } else if let Some(at) = changes.iter().position(|one| one.is_ceiling && serves(one)) {
+        said(changes, Answer::CannotTell, Some(at), CEILING)
+    } else if let Some(at) =
+        changes.iter().position(|one| one.kind == Kind::Replaced && serves(one))
     {
         let why = "it holds something else than before; whether that is what was missing only a run tells";
         said(changes, Answer::CannotTell, Some(at), why)
     } else if let Some(at) = changes.iter().position(held) {
         elsewhere(changes, at, category, failure)
     } else {
-        in_words(changes, category, &serves)
-    };
-    judged.note = order(category, failure, changes).or(judged.note);
-    judged
+        in_words(changes, category, &|one: &Change| serves(one) || speaks_of(one, failure))
+    }
+}
+
+/// Whether a sentence names the tool over which the run failed.
+fn speaks_of(change: &Change, failure: &Failure) -> bool {
+    let Some(tool) = &failure.shown.tool else { return false };
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let quote = change.new.as_ref().map_or("", |place| &place.quote);
+    quote.split(|letter| !is_part(letter)).any(|word| *word == **tool)
 }
 
 /// Whether a condition is what a finding of the failed layer asks for, or holds more.
@@ -135,35 +155,38 @@ fn is_asked(rule: &Predicate, failure: &Failure) -> bool {
     failure.shown.asked.iter().any(holds)
 }
 
+/// How many calls of `tool` a condition allows, or gives up after.
+fn most_of(asked: &Predicate, tool: &str) -> Option<u32> {
+    let form = canonical::form(asked, true);
+    let bound = if let Predicate::Not(part) = &form { part } else { &form };
+    if let Predicate::AtMost { call, times, equal_arguments: _ } = bound
+        && *call.tool == *tool
+    {
+        return Some(*times);
+    }
+    None
+}
+
 /// Why a limit on calls would not have stopped the run that failed; `None` where it may have.
 fn why_idle(change: &Change, failure: &Failure) -> Option<(Answer, String)> {
     let Some(Predicate::AtMost { call, times, equal_arguments: _ }) = &change.rule else {
         return None;
     };
-    let Shown { tool, asked, steps } = &failure.shown;
+    let Shown { tool, asked, calls, steps } = &failure.shown;
     let tool = tool.as_ref()?;
     if call.tool != *tool {
         let why = format!("it limits `{}`, and the run failed over `{tool}`", call.tool);
         return Some((Answer::CannotTell, why));
     }
-    let of_asked = asked.iter().filter_map(|one| match canonical::form(one, true) {
-        Predicate::AtMost { call, times, equal_arguments: _ } if call.tool == *tool => Some(times),
-        Predicate::Not(part) => match *part {
-            Predicate::AtMost { call, times, equal_arguments: _ } if call.tool == *tool => {
-                Some(times)
-            }
-            _ => None,
-        },
-        _ => None,
-    });
-    let most = of_asked.max()?;
+    let of_asked = asked.iter().filter_map(|one| most_of(one, tool));
+    let most = of_asked.max()?.max(calls.saturating_sub(1));
     if steps.is_some_and(|steps| steps <= *times) {
         let why = format!("it allows {times} calls of `{tool}`: the run that failed keeps to it");
         return Some((Answer::WrongFix, why));
     }
     (most < *times).then(|| {
         let why = format!(
-            "it allows {times} calls of `{tool}` where the verdict asks for {most} at most: the run that failed may keep to it"
+            "it allows {times} calls of `{tool}`, and only more than {most} are known to be too many: the run that failed may keep to it"
         );
         (Answer::CannotTell, why)
     })
@@ -262,12 +285,9 @@ fn in_words(changes: &[Change], category: Category, serves: &dyn Fn(&Change) -> 
     // Words that a person can judge may help: nothing here measures that.
     let judged = changes.iter().position(|one| one.kind == Kind::Wording && serves(one));
     match kind {
-        Kind::InfrastructureAlerting if changes.get(at).is_some_and(serves) => said(
-            changes,
-            Answer::CannotTell,
-            Some(at),
-            "a ceiling contains the run and does not say when the task is done",
-        ),
+        Kind::InfrastructureAlerting if changes.get(at).is_some_and(serves) => {
+            said(changes, Answer::CannotTell, Some(at), CEILING)
+        }
         Kind::InfrastructureAlerting | Kind::Model | Kind::RetryOrCoordinationWording => {
             said(changes, Answer::WrongFix, Some(at), why_not(kind, category))
         }

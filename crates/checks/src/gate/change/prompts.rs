@@ -23,10 +23,12 @@ pub(super) fn compare(old: &Spec, new: &Spec) -> Vec<Change> {
         let (was, is) = (gone.remove(was), come.remove(is));
         found.push(reworded(was, is, names, old));
     }
-    found.extend(gone.into_iter().map(|sentence| match is_data_of(sentence, names[0], new) {
-        Some(clause) => Change::new(Kind::WithoutEffect, "a rule stands as data instead")
-            .between(Some(sentence.place.clone()), Some(Place::of(clause))),
-        None => wording::removed(sentence, names[0]),
+    found.extend(gone.into_iter().map(|sentence| {
+        match is_data_of(sentence, names[0], new) {
+            Some(clause) => Change::new(Kind::WithoutEffect, "a rule stands as data instead")
+                .between(Some(sentence.place.clone()), Some(Place::of(clause))),
+            None => wording::removed(sentence, names[0]),
+        }
     }));
     found.extend(come.into_iter().map(|sentence| {
         let undone = undone(sentence, names[1], old);

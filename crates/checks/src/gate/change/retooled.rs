@@ -82,8 +82,7 @@ fn is_same(
 /// Whether two declarations say the same of a tool.
 fn describes_same(old: Option<&Tool>, new: Option<&Tool>, (from, to): (&str, &str)) -> bool {
     let (Some(old), Some(new)) = (old, new) else { return old.is_none() && new.is_none() };
-    let required =
-        |tool: &Tool| tool.required.iter().cloned().collect::<BTreeSet<Arc<str>>>();
+    let required = |tool: &Tool| tool.required.iter().cloned().collect::<BTreeSet<Arc<str>>>();
     let text = |tool: &Tool| tool.description.as_ref().map(|text| text.text.clone());
     let was = text(old).map(|text| replaced(&text, from, to));
     required(old) == required(new) && was.as_deref() == text(new).as_deref()
@@ -150,8 +149,12 @@ fn visit(spec: &mut Spec, other: &Spec, see: &mut dyn FnMut(&str, &mut Arc<str>)
 
 fn in_clause(clause: &mut Clause, see: &mut dyn FnMut(&str, &mut Arc<str>)) {
     match &mut clause.kind {
-        ClauseKind::Constraint(predicate) => in_predicates(predicate, &mut |tool| see("rule", tool)),
-        ClauseKind::Success(predicate) => in_predicates(predicate, &mut |tool| see("success", tool)),
+        ClauseKind::Constraint(predicate) => {
+            in_predicates(predicate, &mut |tool| see("rule", tool))
+        }
+        ClauseKind::Success(predicate) => {
+            in_predicates(predicate, &mut |tool| see("success", tool))
+        }
         ClauseKind::GiveUp(predicate) => in_predicates(predicate, &mut |tool| see("end", tool)),
         ClauseKind::Guard(guard) => see("guard", &mut guard.tool),
         ClauseKind::Clarification(branch) => {

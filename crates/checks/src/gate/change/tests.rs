@@ -1,6 +1,7 @@
 //! Mutations of one good spec, each told for what it is; and edits that no run could show.
 
 mod prompts;
+mod settings;
 mod two_specs;
 
 use super::*;
@@ -282,6 +283,7 @@ fn a_limit_on_calls_is_held_against_what_the_run_did() {
         shown: Shown {
             tool: Some("search".into()),
             asked: vec![asked.clone(), Predicate::Not(Box::new(asked))],
+            calls: 4,
             steps: Some(44),
         },
     };
@@ -289,16 +291,16 @@ fn a_limit_on_calls_is_held_against_what_the_run_did() {
         with("agents:", &format!("  - {{id: new, text: New., predicate: {rule}}}\n\nagents:"))
     };
     let guard = |guard: &str| with("guards:\n", &format!("guards:\n  - {{{guard}}}\n"));
-    let end = "  caps: {steps: 60}";
-    let give_up = "  give_up: {text: Stuck., predicate: {not: {at_most: {call: search, times: 2, equal_arguments: true}}}}\n";
+    let give_up = "call: search, times: 2}";
     let said = |more: &str| prompted("- Be careful.", &format!("- Be careful.\n- {more}"));
     let table = [
         (guard("tool: refund, max_repeats: 2"), Answer::CannotTell),
         (with("max_repeats: 2", "max_repeats: 1"), Answer::Addresses),
         (rule("{at_most: {call: search, times: 2, equal_arguments: true}}"), Answer::Addresses),
         (rule("{at_most: {call: search, times: 45}}"), Answer::CannotTell),
-        (with(end, &format!("{give_up}{end}")), Answer::Addresses),
+        (with(give_up, "call: search, times: 2, equal_arguments: true}"), Answer::Addresses),
         (said("Call search at most 2 times."), Answer::Addresses),
+        (said("Call search at most 3 times."), Answer::Addresses),
         (said("Call search at most 20 times."), Answer::CannotTell),
         (said("Call search at most 200 times."), Answer::WrongFix),
     ];
@@ -377,6 +379,19 @@ fn a_question_that_no_longer_passes_is_something_given_up() {
     assert!(!given_up.is_empty());
     assert!(given_up.iter().all(|change| change.kind.weakens()), "{given_up:?}");
     assert!(super::given_up(&ruled(&old), &ruled(&old)).is_empty());
+}
+
+#[test]
+fn a_file_that_changed_in_name_and_in_what_it_holds_is_one_change() {
+    use crate::gate::ship::File;
+    let cases = |name: &str, cases| [(name.into(), File::Present { cases: Some(cases) })].into();
+    let old = spec(GOOD, PROMPT);
+    let new = spec(&GOOD.replacen("wrong_refunds.jsonl", "bad_refunds.jsonl", 1), PROMPT);
+    let (before, after) = (cases("wrong_refunds.jsonl", 9), cases("bad_refunds.jsonl", 3));
+    let of_files = in_files((&old, &before), (&new, &after));
+    let found = with_files(changes(&old, &new), of_files);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert_eq!(leading(&found), Kind::VerifierWeakened, "{found:#?}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::gist::{gist, is_narrowed, is_opened};
 use super::leaning::{self, Leaning};
 use super::{Change, Kind};
 use crate::gate::Requirement;
-use crate::gate::prompt::{About, Held, Names, Sentence, Weight, held_of, of_sentence};
+use crate::gate::prompt::{About, Held, Names, Sentence, Weight, held_of, read_of, rules_out};
 use crate::gate::review::Place;
 use crate::pattern::pattern;
 use case::Predicate;
@@ -50,8 +50,24 @@ pub(super) fn added(sentence: &Sentence, names: &Names) -> Change {
             (Kind::Wording, "a rule is added that only a person can judge")
         }
     };
-    let change = Change::new(kind, what).bearing(bears_on(about)).holding(rule(sentence, names));
+    let held = held_of(sentence, names);
+    let change = Change::new(kind, what).bearing(&bearing(about, held.as_ref()));
+    let change = change.holding(rule(sentence, names)).bounding(matches!(held, Some(Held::Cap(_))));
     change.between(None, Some(place(sentence)))
+}
+
+/// The questions that a sentence bears on: one that rules calls out bounds its role as well.
+fn bearing(about: Option<About>, held: Option<&Held>) -> Vec<Requirement> {
+    let mut bears = bears_on(about).to_vec();
+    let is_bound = match held {
+        Some(Held::Calls(predicate)) => rules_out(predicate),
+        Some(Held::Tools(_)) => true,
+        Some(Held::Done(_) | Held::Cap(_) | Held::Form(_) | Held::File(_)) | None => false,
+    };
+    if is_bound && !bears.contains(&Requirement::Roles) {
+        bears.push(Requirement::Roles);
+    }
+    bears
 }
 
 /// The condition over calls that a sentence holds a run to.
@@ -113,10 +129,14 @@ pub(super) fn reworded(old: &Sentence, new: &Sentence, names: [&Names; 2]) -> Ch
         (None, None) if was == Some(About::Prohibition) && is != was => {
             (Kind::Loosened, "a ban is none any more")
         }
-        (None, None) => judged((old, was, is_hollow(&before_weight)), (new, is, is_hollow(&weight))),
+        (None, None) => {
+            judged((old, was, is_hollow(&before_weight)), (new, is, is_hollow(&weight)))
+        }
     };
     let about = is.or(was);
-    let change = Change::new(kind, what).bearing(bears_on(about)).holding(rule(new, after));
+    let held = held_of(new, after);
+    let change = Change::new(kind, what).bearing(&bearing(about, held.as_ref()));
+    let change = change.holding(rule(new, after)).bounding(matches!(held, Some(Held::Cap(_))));
     change.between(Some(place(old)), Some(place(new)))
 }
 
@@ -199,8 +219,7 @@ fn of_held(old: &Held, new: &Held) -> (Kind, &'static str) {
 }
 
 fn read(sentence: &Sentence, names: &Names) -> (Option<About>, Option<Weight>) {
-    of_sentence(&sentence.said, names)
-        .map_or((None, None), |(about, weight)| (Some(about), Some(weight)))
+    read_of(sentence, names).map_or((None, None), |(about, weight)| (Some(about), Some(weight)))
 }
 
 fn is_retry(said: &str) -> bool {

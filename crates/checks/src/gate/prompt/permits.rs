@@ -2,6 +2,7 @@
 
 use super::names::Names;
 use super::{Held, held_of, sentences};
+use crate::gate::review::Place;
 use crate::pattern::pattern;
 use case::spoken::own_words;
 use case::{ClauseKind, Predicate, Spec};
@@ -15,8 +16,9 @@ static PERMITS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-static DENIES: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)\b(?:not|never|no|nor|cannot|only|without|nobody|none)\b|n['’]t\b"));
+static DENIES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:not|never|no|nor|cannot|only|without|nobody|none)\b|n['’]t\b")
+});
 
 pub(super) fn permitted(said: &str, names: &Names) -> Vec<Arc<str>> {
     let own = own_words(said);
@@ -40,6 +42,20 @@ pub(super) fn bans(spec: &Spec) -> Vec<Arc<str>> {
         }
     }
     found
+}
+
+pub(super) fn undone(spec: &Spec) -> Vec<(Arc<str>, Place)> {
+    let names = Names::of(spec);
+    let mut allowed = Vec::new();
+    for sentence in sentences(spec) {
+        let tools = permitted(&sentence.said, &names);
+        allowed.extend(tools.into_iter().map(|tool| (tool, sentence.place.clone())));
+    }
+    if !allowed.is_empty() {
+        let bans = bans(spec);
+        allowed.retain(|(tool, _)| bans.contains(tool));
+    }
+    allowed
 }
 
 /// A ban of some arguments alone is none of the tool.

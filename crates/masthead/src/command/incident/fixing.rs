@@ -80,7 +80,8 @@ fn failure(incident: &Incident) -> Failure {
     let mut found: Vec<Category> = modes.iter().map(|mode| mode.category()).collect();
     found.sort();
     found.dedup();
-    let shown = Shown { tool: incident.signature.tool.as_deref().map(Into::into), ..Shown::default() };
+    let shown =
+        Shown { tool: incident.signature.tool.as_deref().map(Into::into), ..Shown::default() };
     Failure { class: incident.class(), mode: incident.mode(), clause_state: None, found, shown }
 }
 

@@ -11,7 +11,8 @@ fn tool(name: &str) -> Tool {
 }
 
 fn prompt(rules: &str, tools: &[&str]) -> Spec {
-    let mut spec = read_prompt("clerk.md", &format!("You find the parcel of a return.\n{rules}\n")).spec;
+    let mut spec =
+        read_prompt("clerk.md", &format!("You find the parcel of a return.\n{rules}\n")).spec;
     spec.tools = tools.iter().map(|name| tool(name)).collect();
     spec
 }
@@ -80,11 +81,7 @@ fn a_rule_that_says_something_else_is_told() {
             "Escalate to a person unless the customer is angry.",
             Kind::Wording,
         ),
-        (
-            "Confirm the amount before paying.",
-            "Confirm the amount while paying.",
-            Kind::Wording,
-        ),
+        ("Confirm the amount before paying.", "Confirm the amount while paying.", Kind::Wording),
         (
             "Every change must be approved by a human.",
             "Every change may be approved by a human.",
@@ -100,11 +97,7 @@ fn a_rule_that_says_something_else_is_told() {
             "Never restock broken items on the first attempt.",
             Kind::Loosened,
         ),
-        (
-            "Never restock broken items.",
-            "You must never restock broken items!",
-            Kind::ToneOnly,
-        ),
+        ("Never restock broken items.", "You must never restock broken items!", Kind::ToneOnly),
         (
             "Never call restock_item.",
             "Never call restock_item.\nYou may call restock_item when the operator is busy.",
@@ -128,14 +121,9 @@ fn a_rule_that_says_something_else_is_told() {
 
 #[test]
 fn a_tool_that_is_renamed_in_the_prompt_and_in_its_schema_is_the_same_tool() {
-    let old = prompt(
-        "Only call restock_item after get_return.",
-        &["restock_item", "get_return"],
-    );
-    let new = prompt(
-        "Only call restock_item after fetch_return.",
-        &["restock_item", "fetch_return"],
-    );
+    let old = prompt("Only call restock_item after get_return.", &["restock_item", "get_return"]);
+    let new =
+        prompt("Only call restock_item after fetch_return.", &["restock_item", "fetch_return"]);
     let found = changes(&old, &new);
     assert!(found.iter().all(|change| !change.kind.is_of_substance()), "{found:#?}");
     let said = "the tool get_return is called fetch_return";
