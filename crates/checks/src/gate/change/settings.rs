@@ -17,11 +17,16 @@ type Set<'s> = (&'s Clause, &'s Setting);
 pub(super) fn compare(old: &Spec, new: &Spec) -> Vec<Change> {
     let (mut before, mut after) = (set(old), set(new));
     let mut found = Vec::new();
-    let same: [fn(&Set<'_>, &Set<'_>) -> bool; 3] = [
+    let same: [fn(&Set<'_>, &Set<'_>) -> bool; 4] = [
         |(was, _), (is, _)| was.id == is.id,
         // The one it belongs to may have another name.
         |(_, was), (_, is)| was == is,
         |(_, was), (_, is)| was.does == is.does && was.values == is.values,
+        // Or the key itself: `guardrail` became `guardrails`.
+        |(one, was), (other, is)| {
+            let shares = is.values.iter().any(|value| was.values.contains(value));
+            was.does == is.does && one.role == other.role && shares && was.does == Does::Checks
+        },
     ];
     for is_same in same {
         before.retain(|was| {
