@@ -27,6 +27,8 @@ pub struct Spec {
     pub drift: Option<Drift>,
     /// The constraints of which the spec says that only a person or a judge can tell.
     pub human_judged: BTreeSet<ClauseRef>,
+    /// What the clauses that are a setting of another tool's agent file do there.
+    pub settings: BTreeMap<ClauseRef, Setting>,
     /// Where the agents are declared, by their names: the file and the line.
     pub roles_at: BTreeMap<Arc<str>, (Arc<str>, u32)>,
     /// Where the tools are declared, by their names: the file and the line.
@@ -44,6 +46,42 @@ pub struct Model {
     pub file: Option<Arc<str>>,
     /// The line, from 1; `None` inside a trace.
     pub line: Option<u32>,
+}
+
+/// A setting of another tool's agent file: words here, and there something that its tool acts on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// Its key, as the file spells it.
+    pub key: Arc<str>,
+    /// What it does where it is set.
+    pub does: Does,
+    /// What it is set to: each text, number or switch in its value, in order.
+    pub values: Vec<Arc<str>>,
+}
+
+impl Setting {
+    /// Whether it is set to anything: a switch that is off, or none, sets nothing.
+    pub fn is_set(&self) -> bool {
+        let is_off = |value: &Arc<str>| matches!(&**value, "false" | "no" | "off" | "");
+        !self.values.iter().all(is_off)
+    }
+}
+
+/// What a setting does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Does {
+    /// Has what an agent does or puts out checked, by a program or by a judge.
+    Checks,
+    /// Has the form of what it puts out or takes in checked.
+    Shapes,
+    /// Keeps it from something, or has a person asked first; of a list, from each thing in it.
+    Holds,
+    /// Lists all that it may use.
+    Allows,
+    /// Lets it do something that it could not do without.
+    Frees,
+    /// Bounds how often or how fast something is tried, or says how the run is carried out.
+    Runs,
 }
 
 /// Where a spec comes from.

@@ -21,6 +21,7 @@ mod counted;
 mod files;
 mod gaps;
 mod names;
+mod open_ended;
 mod strength;
 mod tally;
 mod worlds;

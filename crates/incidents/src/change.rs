@@ -69,7 +69,7 @@ impl ChangeKind {
             Kind::Model => Some(Self::Model),
             Kind::InfrastructureAlerting => Some(Self::InfrastructureAlerting),
             Kind::EvaluableConstraint => Some(Self::EvaluableConstraint),
-            Kind::Structural => Some(Self::Structural),
+            Kind::Structural | Kind::Replaced => Some(Self::Structural),
             Kind::Loosened => Some(Self::Loosened),
             Kind::VerifierWeakened => Some(Self::VerifierWeakened),
         }

@@ -120,9 +120,16 @@ fn list(out: &mut String, changes: &[Change]) {
         let on: Vec<&str> = change.bears_on.iter().map(|one| one.code()).collect();
         let on = if on.is_empty() { String::new() } else { format!("  ({})", on.join(", ")) };
         field(out, sign(change), &format!("{}: {}{on}", label(change.kind), change.what), 2);
-        for (mark, place) in [("-", &change.old), ("+", &change.new)] {
+        let is_one = change.old == change.new;
+        let sides = if is_one {
+            [(" ", &change.new), ("", &None)]
+        } else {
+            [("-", &change.old), ("+", &change.new)]
+        };
+        for (mark, place) in sides {
             if let Some(place) = place.as_ref().filter(|place| !place.quote.is_empty()) {
-                field(out, "", &format!("{mark} {} {}", at(place), words::quoted(&place.quote)), 1);
+                let line = format!("{mark} {} {}", at(place), words::quoted(&place.quote));
+                field(out, "", line.trim_start(), 1);
             }
         }
     }
@@ -158,6 +165,7 @@ fn label(kind: Kind) -> &'static str {
         Kind::Model => "another model",
         Kind::InfrastructureAlerting => "infrastructure",
         Kind::EvaluableConstraint => "evaluable constraint",
+        Kind::Replaced => "replaced",
         Kind::Structural => "structure",
         Kind::Loosened => "loosened",
         Kind::VerifierWeakened => "verifier weakened",
@@ -237,7 +245,7 @@ struct Wire<'a> {
 #[derive(Serialize, JsonSchema)]
 struct WireChange<'a> {
     /// harmless, without-effect, tone-only, wording, retry-or-coordination-wording, model,
-    /// infrastructure-alerting, evaluable-constraint, structural, loosened or verifier-weakened.
+    /// infrastructure-alerting, replaced, evaluable-constraint, structural, loosened or verifier-weakened.
     kind: &'static str,
     what: &'a str,
     /// The questions of the gate that it bears on.

@@ -3,7 +3,7 @@
 
 mod convert;
 mod find;
-mod predicate;
+pub(crate) mod predicate;
 pub(crate) mod read;
 mod v1;
 

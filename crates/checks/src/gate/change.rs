@@ -2,20 +2,24 @@
 //! evaluate, takes something away, or only says the same in other words. Whether it is the right fix for a
 //! verdict is in [`judge`].
 //!
-//! Read in this order: this file, `canonical` and `renamed` (what is no change at all), `clauses` (what is declared),
-//! `agents` (who may do what), `prompts` (what is said in words), `proofs` (the files that are named),
-//! `leaning` (whether a condition got tighter). Pure: the caller brings both versions.
+//! Read in this order: this file, `canonical`, `renamed` and `retooled` (what is no change at all), `clauses`
+//! (what is declared), `agents` (who may do what), `prompts` (what is said in words), `settings` (what another
+//! tool's agent file sets), `proofs` (the files that are named), `leaning` (whether a condition got tighter). Pure: the caller brings both versions.
 
 mod agents;
 mod canonical;
 mod clauses;
 mod compared;
+mod gist;
 pub mod judge;
 mod leaning;
 mod pairs;
 mod prompts;
 mod proofs;
 mod renamed;
+mod retooled;
+mod said_as_data;
+mod settings;
 mod strange;
 mod whose;
 mod wording;
@@ -29,11 +33,11 @@ pub use whose::Whose;
 use super::Requirement;
 use super::review::{Place, Review, Ruling, Standing};
 use crate::taxonomy::Category;
-use case::Spec;
+use case::{Predicate, Spec};
 use std::collections::BTreeSet;
 
 /// One change between two versions.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Change {
     /// What kind of change it is.
     pub kind: Kind,
@@ -41,6 +45,10 @@ pub struct Change {
     pub what: String,
     /// The questions of the gate that it bears on; empty where it bears on none.
     pub bears_on: Vec<Requirement>,
+    /// What the new version holds a run to there, as data; `None` where it is gone, or no condition over calls.
+    pub rule: Option<Predicate>,
+    /// Whether it only bounds how long a run takes or what it costs.
+    pub is_ceiling: bool,
     /// Where the old version has it; `None` where it is new.
     pub old: Option<Place>,
     /// Where the new version has it; `None` where it is gone.
@@ -64,6 +72,8 @@ pub enum Kind {
     Model,
     /// Alerts, circuit breakers, budgets, checks of a schema or a status code.
     InfrastructureAlerting,
+    /// A condition or a check that holds something else than before: which is more cannot be told.
+    Replaced,
     /// A constraint that a program can evaluate.
     EvaluableConstraint,
     /// A guard, an end, a branch, a handoff, a verification, a narrower role.
@@ -85,6 +95,7 @@ impl Kind {
             Self::RetryOrCoordinationWording => "retry-or-coordination-wording",
             Self::Model => "model",
             Self::InfrastructureAlerting => "infrastructure-alerting",
+            Self::Replaced => "replaced",
             Self::EvaluableConstraint => "evaluable-constraint",
             Self::Structural => "structural",
             Self::Loosened => "loosened",
@@ -110,11 +121,45 @@ impl Kind {
 
 impl Change {
     fn new(kind: Kind, what: impl Into<String>) -> Self {
-        Self { kind, what: what.into(), bears_on: Vec::new(), old: None, new: None }
+        Self {
+            kind,
+            what: what.into(),
+            bears_on: Vec::new(),
+            rule: None,
+            is_ceiling: false,
+            old: None,
+            new: None,
+        }
     }
 
     fn bearing(mut self, on: &[Requirement]) -> Self {
         self.bears_on = on.to_vec();
+        self
+    }
+
+    /// Takes in another change of the same clause.
+    fn take(&mut self, other: Self) {
+        // What no run could show is not told beside what one could.
+        let both = self.kind.is_of_substance() && other.kind.is_of_substance();
+        self.what = match (both, self.kind < other.kind) {
+            (true, _) => format!("{}; {}", self.what, other.what),
+            (false, true) => other.what,
+            (false, false) => std::mem::take(&mut self.what),
+        };
+        self.kind = self.kind.max(other.kind);
+        self.bears_on.extend(other.bears_on);
+        self.bears_on.sort_unstable();
+        self.bears_on.dedup();
+        self.old = self.old.take().or(other.old);
+    }
+
+    fn holding(mut self, rule: Option<Predicate>) -> Self {
+        self.rule = rule;
+        self
+    }
+
+    fn bounding(mut self, is_ceiling: bool) -> Self {
+        self.is_ceiling = is_ceiling;
         self
     }
 
@@ -147,12 +192,17 @@ pub fn given_up(old: &Review, new: &Review) -> Vec<Change> {
 /// What changed between two versions, what weighs most first; equal weights in the order of the files.
 pub fn changes(old: &Spec, new: &Spec) -> Vec<Change> {
     let new = &canonical::spec(new);
-    let (old, renamed) = renamed::roles(canonical::spec(old), new);
-    let old = &old;
+    let (old, tools, retooled) = retooled::tools(canonical::spec(old), new);
+    let (old, roles) = renamed::roles(old, new);
+    // Conditions are sorted by what they name.
+    let old = &canonical::spec(&old);
     let mut found = clauses::compare(old, new);
-    found.extend(renamed);
     found.extend(agents::compare(old, new));
     found.extend(prompts::compare(old, new));
+    found.extend(settings::compare(old, new));
+    retooled::in_old_words(&mut found, &retooled);
+    found.extend(tools);
+    found.extend(roles);
     found.sort_by_key(|change| std::cmp::Reverse(change.kind));
     found
 }
@@ -160,6 +210,21 @@ pub fn changes(old: &Spec, new: &Spec) -> Vec<Change> {
 /// What became of the files that both versions name as proof, and of those that took their place.
 pub fn in_files(old: Looked<'_>, new: Looked<'_>) -> Vec<Change> {
     proofs::compare(old, new)
+}
+
+/// `changes` with what became of the files that their clauses name: one change for each clause.
+pub fn with_files(changes: Vec<Change>, of_files: Vec<Change>) -> Vec<Change> {
+    let mut found = changes;
+    for of_file in of_files {
+        let clause = |change: &Change| change.new.as_ref().and_then(|place| place.clause.clone());
+        let own = clause(&of_file);
+        let same = found.iter_mut().find(|change| own.is_some() && clause(change) == own);
+        match same {
+            Some(change) => change.take(of_file),
+            None => found.push(of_file),
+        }
+    }
+    found
 }
 
 /// What kinds of change lie between two versions.

@@ -8,10 +8,13 @@
 
 mod about;
 mod clause;
+mod forbidden;
 mod held;
 mod hollow;
 mod names;
+mod permits;
 mod pieces;
+mod repeats;
 mod reworded;
 mod words;
 
@@ -23,7 +26,7 @@ pub use names::Names;
 pub(crate) use held::Held;
 
 use super::review::Place;
-use case::spec::ClauseRef;
+use case::spec::{ClauseRef, Setting};
 use case::{Clause, ClauseKind, Predicate, Spec};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -54,7 +57,8 @@ impl Statement {
     }
 }
 
-fn rules_out(predicate: &Predicate) -> bool {
+/// Whether a condition rules calls out that could be made, rather than asking for one.
+pub(crate) fn rules_out(predicate: &Predicate) -> bool {
     match predicate {
         Predicate::NotCalled(_)
         | Predicate::Before { first: _, then: _ }
@@ -144,10 +148,26 @@ pub(crate) struct Sentence {
     pub(crate) heading: Option<String>,
 }
 
+/// What a sentence is about and what it is worth, where it stands; `None` where it states nothing.
+pub(crate) fn read_of(sentence: &Sentence, names: &Names) -> Option<(About, Weight)> {
+    classified(sentence, names).map(|(about, weight, _)| (about, weight))
+}
+
+/// The prompts of `spec` that are in another language than English, and so are not read.
+pub fn unread(spec: &Spec) -> Vec<Place> {
+    let is_other = |role: &&case::Role| {
+        let text = role.instructions.as_ref();
+        text.is_some_and(|text| !words::is_english(&text.text))
+    };
+    let place = |role: &case::Role| {
+        let file = role.instructions.as_ref().and_then(|text| text.origin.other_file());
+        top_of(spec, &role.name, file)
+    };
+    spec.roles.iter().filter(is_other).map(place).collect()
+}
+
 fn classified(sentence: &Sentence, names: &Names) -> Option<(About, Weight, Option<Held>)> {
-    let said = reworded::reworded(&sentence.said);
-    let about = about::about(&said.own)?;
-    let held = held_by(about, &said, sentence.heading.as_deref(), names);
+    let (about, held, said) = understood(sentence, names)?;
     let weight = match &held {
         Some(held) => Weight::Checkable { clause: held.clause(&sentence.said) },
         None if hollow::is_hollow(&said.whole) => {
@@ -160,9 +180,22 @@ fn classified(sentence: &Sentence, names: &Names) -> Option<(About, Weight, Opti
 
 /// What the sentence names that can be compared, as data.
 pub(crate) fn held_of(sentence: &Sentence, names: &Names) -> Option<Held> {
+    understood(sentence, names)?.1
+}
+
+/// What a sentence is about and what a program could hold a run to in it; `None` where it states nothing.
+fn understood(
+    sentence: &Sentence,
+    names: &Names,
+) -> Option<(About, Option<Held>, reworded::Reworded)> {
     let said = reworded::reworded(&sentence.said);
+    let heading = sentence.heading.as_deref();
+    if let Some(held) = forbidden::listed(&said.own, heading, names) {
+        return Some((About::Prohibition, Some(held), said));
+    }
     let about = about::about(&said.own)?;
-    held_by(about, &said, sentence.heading.as_deref(), names)
+    let held = held_by(about, &said, heading, names);
+    Some((about, held, said))
 }
 
 fn held_by(
@@ -174,10 +207,19 @@ fn held_by(
     if said.encourages { None } else { held::held(about, said, heading, names) }
 }
 
-/// The words of a sentence that not any prompt could hold.
-pub(crate) fn residue_of(said: &str) -> BTreeSet<String> {
-    let words = words::residue(said).into_iter();
-    words.map(|word| word.trim_end_matches("'s").to_owned()).collect()
+/// The tools that a sentence lets be called, where it forbids nothing and demands nothing.
+pub(crate) fn permitted(said: &str, names: &Names) -> Vec<Arc<str>> {
+    permits::permitted(said, names)
+}
+
+/// The tools that `spec` forbids altogether, in its clauses or in its prompts.
+pub(crate) fn bans(spec: &Spec) -> Vec<Arc<str>> {
+    permits::bans(spec)
+}
+
+/// The tools that are forbidden altogether and that a sentence of a prompt lets be called, with that sentence.
+pub(crate) fn undone(spec: &Spec) -> Vec<(Arc<str>, Place)> {
+    permits::undone(spec)
 }
 
 /// Every sentence of the prompts of `spec`, in the order of their files; those in another language than
@@ -199,7 +241,9 @@ pub(crate) fn sentences(spec: &Spec) -> Vec<Sentence> {
         // The pieces of a prompt were read with it: to look for each in all of it takes long.
         let is_piece = clause.id.0.starts_with("prompt:")
             && clause.file.as_deref().is_some_and(|file| prompts.contains(file));
-        let is_read = is_piece || texts.iter().any(|text| text.contains(&*clause.text.text));
+        let is_setting = spec.settings.get(&clause.id).is_some_and(|one| !is_words(one));
+        let is_read =
+            is_piece || is_setting || texts.iter().any(|text| text.contains(&*clause.text.text));
         if !is_read && texts.insert(&clause.text.text) {
             let role = clause.role.clone().unwrap_or_else(|| "".into());
             let top = Place { quote: "".into(), ..Place::of(clause) };
@@ -207,6 +251,12 @@ pub(crate) fn sentences(spec: &Spec) -> Vec<Sentence> {
         }
     }
     found
+}
+
+/// Whether a setting says something to its agent: a name, a number or a switch does not.
+fn is_words(setting: &Setting) -> bool {
+    const FEWEST: usize = 4;
+    setting.values.iter().any(|value| FEWEST <= value.split_whitespace().count())
 }
 
 /// Where the instructions of a role begin: the first clause that was read from them.

@@ -66,9 +66,11 @@ impl Requirement {
         }
     }
 
-    /// The one with that id, in any letter case.
+    /// The one with that id, in any letter case and with or without a zero before its number.
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.code().eq_ignore_ascii_case(code))
+        let short = code.strip_prefix(['Q', 'q']).and_then(|number| number.strip_prefix('0'));
+        let code = short.map_or_else(|| code.to_owned(), |number| format!("Q{number}"));
+        Self::ALL.into_iter().find(|one| one.code().eq_ignore_ascii_case(&code))
     }
 
     /// The gate that asks it, whose owner answers for it.
@@ -137,6 +139,8 @@ mod tests {
             assert_eq!(Requirement::from_code(one.code()), Some(one));
         }
         assert_eq!(Requirement::from_code("q5"), Some(Requirement::Termination));
+        assert_eq!(Requirement::from_code("q05"), Some(Requirement::Termination));
         assert_eq!(Requirement::from_code("Q13"), None);
+        assert_eq!(Requirement::from_code("Q0"), None);
     }
 }

@@ -4,6 +4,7 @@
 use super::files::Wanting;
 use super::gaps::gap_in;
 use super::names::by_name;
+use super::open_ended::is_open_ended;
 use super::worlds::{self, Truth, any_value_of, is_blind};
 use crate::view::effect::Effect;
 use case::predicate::{ResultAt, Test};
@@ -105,6 +106,11 @@ fn unproven_result(tool: &str, at: &ResultAt, test: &Test, spec: &Spec) -> Optio
     let is_pattern = matches!(at, ResultAt::Pattern(_));
     let what = match test {
         // A pattern is the value that is looked for.
+        Test::Exists if matches!(at, ResultAt::Pattern(pattern) if is_open_ended(pattern)) => {
+            format!(
+                "a good result of `{tool}` matches and a bad one as well: compare what is found"
+            )
+        }
         Test::Exists if is_pattern && !is_blind(at) => return its_own(tool, spec),
         Test::Equals(_) | Test::AtLeast(_) | Test::AtMost(_) => return its_own(tool, spec),
         Test::Exists => format!("any value that `{tool}` gives back passes"),

@@ -148,7 +148,8 @@ fn actor_of(case: &Case, name: &str) -> Option<ActorNo> {
 
 /// The words that state the role called `name`.
 fn stated<'c>(case: &'c Case, name: &str) -> Option<&'c Clause> {
-    of_role(case, name).find(|clause| clause.kind == ClauseKind::Prose)
+    let is_setting = |clause: &Clause| case.spec.settings.contains_key(&clause.id);
+    of_role(case, name).find(|clause| clause.kind == ClauseKind::Prose && !is_setting(clause))
 }
 
 /// The clauses that bind the role called `name`: its own, and where it is the only one the whole

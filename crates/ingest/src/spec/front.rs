@@ -3,7 +3,8 @@
 use super::error::Fault;
 use super::located::Located;
 use super::mirror::Text;
-use super::tree::{Node, Tree};
+use super::tree::{self, Node, Tree};
+use case::spec::{Does, Setting};
 use case::{Complaint, Origin};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -32,6 +33,69 @@ impl Front {
         let names = tool_names(listed)?;
         (!names.iter().any(|name| &**name == "*")).then_some(names)
     }
+}
+
+/// The keys that become clauses of a kind of their own, or say who the agent is.
+const READ: &[&str] = &[
+    "name",
+    "description",
+    "model",
+    "tools",
+    "allowed-tools",
+    "allowed_tools",
+    "disallowedTools",
+    "disallowed-tools",
+    "disallowed_tools",
+    "maxTurns",
+    "max-turns",
+    "max_turns",
+];
+
+/// A setting of the header that has no clause of a kind of its own, with the lines that it stands on.
+pub(super) struct Kept {
+    pub(super) setting: Setting,
+    pub(super) first: Option<u32>,
+    pub(super) last: Option<u32>,
+}
+
+/// Every setting of a header that [`Front`] passes over, and what a tool may only be used for.
+pub(super) fn settings(header: &str) -> Vec<Kept> {
+    let Ok(document) = tree::read(header) else { return Vec::new() };
+    let members = document.members().iter();
+    members.filter_map(|(key, value)| kept(key, value)).collect()
+}
+
+fn kept(key: &Text, value: &Node) -> Option<Kept> {
+    let mut values = Vec::new();
+    value.leaves(&mut values);
+    let does = match key.value.as_str() {
+        "tools" | "allowed-tools" | "allowed_tools" => {
+            values = limited(value);
+            Does::Allows
+        }
+        read if READ.contains(&read) => return None,
+        "permissionMode" => Does::Holds,
+        "hooks" => Does::Checks,
+        "mcpServers" => Does::Frees,
+        _ => Does::Runs,
+    };
+    let (first, last) = (key.line(), value.last_line().max(key.line()));
+    let setting = Setting { key: key.value.as_str().into(), does, values };
+    (!setting.values.is_empty()).then_some(Kept { setting, first, last })
+}
+
+/// The tools that are held for some uses alone: `Bash(git diff:*)`.
+fn limited(listed: &Node) -> Vec<Arc<str>> {
+    let texts: Vec<&str> = match &listed.value {
+        Tree::Text(text) => split_outside_parentheses(text),
+        Tree::List(items) => items.iter().filter_map(Node::str).collect(),
+        Tree::Empty | Tree::Flag(_) | Tree::Number(_) | Tree::Map(_) => Vec::new(),
+    };
+    let uses = |text: &&str| {
+        let uses = text.split_once('(').map(|(_, uses)| uses.trim_end_matches([')', ' ']));
+        uses.is_some_and(|uses| !uses.is_empty() && uses != "*")
+    };
+    texts.into_iter().map(str::trim).filter(uses).map(Arc::from).collect()
 }
 
 /// The header of a Markdown file with front matter (with its opening line, so that lines count
@@ -88,7 +152,7 @@ pub(super) fn is_agent(text: &str) -> bool {
 
 /// Tool names from a list, or from one string with commas or spaces; `None` for any other value, such
 /// as switches, which say what is off. `Bash(git:*)` is the tool `Bash`.
-fn tool_names(list: &Node) -> Option<Vec<Arc<str>>> {
+pub(super) fn tool_names(list: &Node) -> Option<Vec<Arc<str>>> {
     let texts: Vec<&str> = match &list.value {
         Tree::Text(text) => split_outside_parentheses(text),
         Tree::List(items) => items.iter().filter_map(Node::str).collect(),

@@ -4,14 +4,15 @@
 //! it shows that the spec is not silent on the matter, only vague. No other sentence is understood,
 //! and no predicate is made from words.
 
-use super::front::{self, Front};
+use super::front::{self, Front, Kept};
 use super::quoting::Source;
 use super::{SpecFile, count_lines, hash, unmarked};
 use crate::pattern::pattern;
-use case::spec::{self, Cap, ClauseRef};
+use case::spec::{self, Cap, ClauseRef, Does, Setting};
 use case::spoken::{own_words, quotations, spoken};
 use case::{Clause, ClauseKind, Complaint, Origin, Owners, Passage, Role, Spec, SpecSource};
 use regex::Regex;
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 /// Reads a prompt: one role, and one clause for each paragraph and list item. With YAML front
@@ -25,14 +26,16 @@ pub fn read_prompt(path: &str, text: &str) -> SpecFile {
                     as the prompt; end it with a line `---`";
         complaints.push(Complaint::new(&origin, what));
     }
-    let (front, body) = match front::split(text) {
-        Some((header, body)) => (front::read(header, &origin, &mut complaints), body),
-        None => (Front::default(), 0),
-    };
+    let (header, body) = front::split(text).map_or((None, 0), |(top, at)| (Some(top), at));
+    let front = header.map(|top| front::read(top, &origin, &mut complaints)).unwrap_or_default();
     let tools = front.tools();
     let name: Arc<str> = front.name.as_ref().map_or("", |name| name.value.trim()).into();
     let prompt = Prompt::whole(path, (!name.is_empty()).then_some(&*name), text);
-    let mut clauses = prompt.stated_above(&front, &Source::new(text));
+    let source = Source::new(text);
+    let mut clauses = prompt.stated_above(&front, &source);
+    let kept = header.map(front::settings).unwrap_or_default();
+    let mut settings = prompt.set_above(kept, &source, &mut clauses);
+    settings.extend(prompt.forbidden(&front));
     for block in blocks(text, body) {
         prompt.take(&block, &mut clauses);
     }
@@ -53,6 +56,7 @@ pub fn read_prompt(path: &str, text: &str) -> SpecFile {
             files: vec![path.into()],
             models: model.into_iter().collect(),
             lines: count_lines(text),
+            settings,
             ..Spec::default()
         },
         owners: Owners::default(),
@@ -160,6 +164,36 @@ impl Prompt {
             line_of(turns.line(), format!("{role}:turns"), cap);
         }
         clauses
+    }
+
+    /// Adds the settings of the front matter as clauses, and tells what each does.
+    fn set_above(
+        &self,
+        kept: Vec<Kept>,
+        source: &Source,
+        clauses: &mut Vec<Clause>,
+    ) -> BTreeMap<ClauseRef, Setting> {
+        let role = self.role.as_deref().unwrap_or("agent");
+        let mut settings = BTreeMap::new();
+        for Kept { setting, first, last } in kept {
+            let words = source.lines(first, last);
+            let id = format!("{role}:setting:{}", setting.key);
+            let block = Block { text: &words, line: first.unwrap_or(1) };
+            let clause = self.clause(id, ClauseKind::Prose, &block);
+            settings.insert(clause.id.clone(), setting);
+            clauses.push(clause);
+        }
+        settings
+    }
+
+    /// The tools that may not be used, as one setting where they stand on one line.
+    fn forbidden(&self, front: &Front) -> Option<(ClauseRef, Setting)> {
+        let tools = front.disallowed.as_ref()?;
+        let is_one_line = tools.items().iter().all(|tool| tool.line() == tools.line());
+        let names = front::tool_names(tools).filter(|_| is_one_line)?;
+        let id = format!("{}:may_not:tools", self.role.as_deref().unwrap_or("agent"));
+        let setting = Setting { key: "disallowedTools".into(), does: Does::Holds, values: names };
+        Some((ClauseRef(id.into()), setting))
     }
 
     /// The number in the file of its line `line`, from 1.

@@ -5,6 +5,7 @@ use super::located::Located;
 use super::mirror::Text;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::fmt;
+use std::sync::Arc;
 
 /// A value and where it stands.
 pub(super) type Node = Located<Tree>;
@@ -90,6 +91,31 @@ impl Located<Tree> {
             Tree::Number(number) => Some(number),
             Tree::Empty | Tree::Flag(_) | Tree::Text(_) | Tree::List(_) | Tree::Map(_) => None,
         }
+    }
+
+    /// Every text, number and switch in it, in order; of mappings with their keys.
+    pub(super) fn leaves(&self, found: &mut Vec<Arc<str>>) {
+        let on_one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        match &self.value {
+            Tree::Empty => {}
+            Tree::Flag(flag) => found.push(flag.to_string().into()),
+            Tree::Number(number) => found.push(number.to_string().into()),
+            Tree::Text(text) => found.push(on_one_line(text).into()),
+            Tree::List(items) => items.iter().for_each(|item| item.leaves(found)),
+            Tree::Map(members) => {
+                for (key, value) in members {
+                    let mut own = Vec::new();
+                    value.leaves(&mut own);
+                    found.extend(own.iter().map(|leaf| format!("{}: {leaf}", key.value).into()));
+                }
+            }
+        }
+    }
+
+    /// The last line on which something of it begins.
+    pub(super) fn last_line(&self) -> Option<u32> {
+        let inside = self.items().iter().chain(self.members().iter().map(|(_, value)| value));
+        inside.filter_map(Self::last_line).chain(self.line()).max()
     }
 
     /// Whether it says yes.

@@ -55,6 +55,16 @@ fn an_edit_of_tone_is_the_wrong_fix_for_the_loop_and_a_guard_is_the_fix() {
 }
 
 #[test]
+fn a_prompt_that_is_not_read_is_said_to_be_unread() {
+    let german =
+        "Du bist Sachbearbeiter. Rufe niemals delete_order auf. Antworte immer in zehn Worten.\n";
+    let said = masthead(["gate", "de.md"]).file("de.md", german).run();
+    assert!(said.err.contains("de.md: its prompt is not in English"), "{}", said.err);
+    let said = masthead(["gate", "en.md"]).file("en.md", PROMPT).run();
+    assert!(!said.err.contains("English"), "{}", said.err);
+}
+
+#[test]
 fn revisions_bring_their_own_prompts() {
     let start = masthead(["gate", "a.spec.yaml", "--diff", "HEAD~1..HEAD"])
         .file("a.spec.yaml", SPEC)
@@ -75,6 +85,11 @@ fn revisions_bring_their_own_prompts() {
     let said = start.run();
     assert_eq!(said.status, 1, "{}", said.screen());
     assert!(said.out.contains("a ban or limit is gone"), "{}", said.out);
+    // One revision alone is compared with what lies there now.
+    std::fs::write(folder.join("clerk.md"), PROMPT).expect("it is written");
+    let now = said.then(&["gate", "a.spec.yaml", "--diff", "HEAD"]).run();
+    assert_eq!(now.status, 0, "{}", now.screen());
+    assert!(now.out.contains("Never promise a date."), "{}", now.out);
 }
 
 #[test]

@@ -68,6 +68,11 @@ fn a_baseline_lets_through_what_it_knows_until_its_end() {
     let said = gate().file("base.yaml", baseline("2026-05-31")).and(all).run();
     assert_eq!(said.status, 1);
     assert!(said.err.contains("expired on 2026-05-31"), "{}", said.err);
+    let told = said.err.lines().filter(|line| line.starts_with("masthead: base.yaml")).count();
+    assert_eq!(told, 1, "one line for all of them: {}", said.err);
+    let said = gate().file("base.yaml", baseline("2999-01-01")).and(all).run();
+    assert_eq!(said.status, 2, "{}{}", said.out, said.err);
+    assert!(said.err.contains("until 2999-01-01; end it 0 to 366 days"), "{}", said.err);
 }
 
 #[test]

@@ -1,13 +1,14 @@
 //! The verdicts that a change answers, from the output of `masthead triage`.
 
 use crate::json::Bad;
-use crate::json::read;
+use crate::json::{predicate, read};
 use checks::gate::change::Whose;
-use checks::gate::change::judge::Failure;
+use checks::gate::change::judge::{Failure, Shown};
 use checks::reading::ClauseState;
 use checks::{Category, Mode};
 use incidents::judgement::class_named;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
 #[derive(Deserialize)]
 struct Element {
@@ -25,12 +26,24 @@ struct Trace {
     system: Option<String>,
     #[serde(default)]
     agents: Vec<String>,
+    steps: Option<u32>,
 }
 
 #[derive(Deserialize)]
 struct Verdict {
     class: String,
     mode: Option<String>,
+    signature: Option<Signature>,
+}
+
+#[derive(Deserialize)]
+struct Signature {
+    tool: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Fix {
+    predicate: Option<serde_json::Value>,
 }
 
 #[derive(Deserialize)]
@@ -49,11 +62,14 @@ struct Finding {
     clause_state: Option<String>,
     #[serde(default)]
     citations: Vec<Citation>,
+    fix: Option<Fix>,
 }
 
 #[derive(Deserialize)]
 struct Citation {
     agent: Option<String>,
+    step: Option<u32>,
+    quote: Option<String>,
 }
 
 /// A failure that a triage wrote down.
@@ -107,7 +123,26 @@ fn failure(element: &Element, verdict: &Verdict) -> Result<Failure, String> {
             Some(_) | None => None,
         },
         found: found.filter_map(|check| Category::from_code(&check.category)).collect(),
+        shown: shown(element, verdict),
     })
+}
+
+/// What a fix is compared with. The fixes of other layers are none of the one that failed.
+fn shown(element: &Element, verdict: &Verdict) -> Shown {
+    let tool = verdict.signature.as_ref().and_then(|one| one.tool.as_deref());
+    let own = element.checks.iter().filter(|check| check.category == verdict.class);
+    let asked = own
+        .flat_map(|check| &check.findings)
+        .filter_map(|finding| predicate::read(finding.fix.as_ref()?.predicate.as_ref()?));
+    let cited = leading(element, verdict).map_or(&[][..], |finding| &finding.citations);
+    let of_tool = cited.iter().filter(|cite| tool.is_some() && cite.quote.as_deref() == tool);
+    let steps: BTreeSet<u32> = of_tool.filter_map(|cite| cite.step).collect();
+    Shown {
+        tool: tool.map(Into::into),
+        asked: asked.collect(),
+        calls: u32::try_from(steps.len()).unwrap_or(u32::MAX),
+        steps: element.trace.as_ref().and_then(|trace| trace.steps),
+    }
 }
 
 /// The finding of the verdict's own layer and mode.
@@ -132,8 +167,8 @@ mod tests {
     use super::*;
     use checks::Class;
 
-    const ONE: &str = r#"{"schema":"masthead.triage/1","trace":{"id":"r1","system":"desk","agents":["clerk"]},"verdict":{"class":"FC1","mode":"FM-1.3"},
-        "checks":[{"category":"FC1","result":"found","findings":[{"mode":"FM-1.3","clause_state":"silent","citations":[{"agent":"clerk"}]}]}]}"#;
+    const ONE: &str = r#"{"schema":"masthead.triage/1","trace":{"id":"r1","system":"desk","agents":["clerk"]},"verdict":{"class":"FC1","mode":"FM-1.3","signature":{"tool":"search"}},
+        "checks":[{"category":"FC1","result":"found","findings":[{"mode":"FM-1.3","clause_state":"silent","citations":[{"agent":"clerk","step":3,"quote":"search"},{"step":3,"quote":"search"}],"fix":{"predicate":{"not_called":{"tool":"search"}}}}]}]}"#;
 
     #[test]
     fn the_failure_of_each_verdict_is_read() {
@@ -148,6 +183,8 @@ mod tests {
         assert_eq!(failure.class, Class::Layer(Category::Specification));
         assert_eq!(failure.mode, Some(Mode::StepRepetition));
         assert_eq!(failure.clause_state, Some(ClauseState::Silent));
+        assert_eq!(failure.shown.tool.as_deref(), Some("search"));
+        assert_eq!((failure.shown.asked.len(), failure.shown.calls), (1, 1));
     }
 
     #[test]

@@ -70,6 +70,66 @@ fn last_result(tool: &str, at: &ResultAt, test: &Test) -> Value {
     json!({ "last_result": object })
 }
 
+/// The predicate that such a value stands for; `None` where it is none.
+pub(crate) fn read(value: &Value) -> Option<Predicate> {
+    let (key, inside) = value.as_object()?.iter().next()?;
+    let parts = || inside.as_array()?.iter().map(read).collect::<Option<Vec<_>>>();
+    Some(match key.as_str() {
+        "called" => Predicate::Called(read_call(inside)?),
+        "not_called" => Predicate::NotCalled(read_call(inside)?),
+        "before" => Predicate::Before {
+            first: read_call(inside.get("first")?)?,
+            then: read_call(inside.get("then")?)?,
+        },
+        "after" => Predicate::After {
+            trigger: read_call(inside.get("trigger")?)?,
+            follow: read_call(inside.get("follow")?)?,
+            steps: inside.get("within").and_then(read_count),
+        },
+        "at_most" => Predicate::AtMost {
+            call: read_call(inside.get("call")?)?,
+            times: inside.get("times").and_then(read_count)?,
+            equal_arguments: inside.get("equal_arguments").and_then(Value::as_bool)?,
+        },
+        "last_result" => read_result(inside)?,
+        "all" => Predicate::All(parts()?),
+        "any" => Predicate::Any(parts()?),
+        "not" => Predicate::Not(Box::new(read(inside)?)),
+        _ => return None,
+    })
+}
+
+fn read_count(value: &Value) -> Option<u32> {
+    value.as_u64().and_then(|count| u32::try_from(count).ok())
+}
+
+fn read_call(value: &Value) -> Option<CallPattern> {
+    let arguments = value.get("args").and_then(Value::as_object).into_iter().flatten();
+    Some(CallPattern {
+        tool: value.get("tool")?.as_str()?.into(),
+        arguments: arguments.map(|(at, value)| (at.as_str().into(), value.clone())).collect(),
+    })
+}
+
+fn read_result(value: &Value) -> Option<Predicate> {
+    let text = |key: &str| value.get(key).and_then(Value::as_str);
+    let at = match (text("pointer"), text("pattern")) {
+        (Some(pointer), _) => ResultAt::Pointer(pointer.into()),
+        (None, pattern) => ResultAt::Pattern(pattern?.into()),
+    };
+    let number = |key: &str| value.get(key).and_then(Value::as_f64);
+    let test = match (value.get("equals"), value.get("differs")) {
+        (Some(expected), _) => Test::Equals(expected.clone()),
+        (None, Some(other)) => Test::Differs(other.clone()),
+        (None, None) => match (number("at_least"), number("at_most")) {
+            (Some(least), _) => Test::AtLeast(least),
+            (None, Some(most)) => Test::AtMost(most),
+            (None, None) => Test::Exists,
+        },
+    };
+    Some(Predicate::LastResult { tool: text("tool")?.into(), at, test })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,6 +148,7 @@ mod tests {
             "call": {"tool": "search", "args": {"/q": "VPN"}}, "times": 2, "equal_arguments": true,
         }});
         assert_eq!(value(&guard), expected);
+        assert_eq!(read(&expected), Some(guard));
     }
 
     #[test]
@@ -100,6 +161,8 @@ mod tests {
         let expected = json!({"not": {"last_result": {
             "tool": "get", "pointer": "/status", "exists": true,
         }}});
-        assert_eq!(value(&Predicate::Not(Box::new(open))), expected);
+        let is_not = Predicate::Not(Box::new(open));
+        assert_eq!(value(&is_not), expected);
+        assert_eq!(read(&expected), Some(is_not));
     }
 }

@@ -43,9 +43,21 @@ pub(super) fn anchored(mut location: Location, path: &str) -> Location {
     location
 }
 
-/// A value inside of a JSON file.
+/// A value inside of a JSON file; of a file with one document a line, on that line. Of any other file no line
+/// is known: whoever reports a run has its steps and not its bytes.
 pub(super) fn value(path: &str, pointer: &str, name: String) -> Location {
-    Location { logical: vec![json(pointer, name)], ..whole(path) }
+    let at = match line_of(path, pointer) {
+        Some(line) => lines(path, (line, None), ""),
+        None => whole(path),
+    };
+    Location { logical: vec![json(pointer, name)], ..at }
+}
+
+/// The line, from 1, that a pointer into a file of lines begins with: such a file is an array of them.
+fn line_of(path: &str, pointer: &str) -> Option<u32> {
+    let is_of_lines = [".jsonl", ".ndjson"].iter().any(|end| path.ends_with(end));
+    let first = pointer.strip_prefix('/')?.split('/').next()?;
+    first.parse::<u32>().ok().filter(|_| is_of_lines)?.checked_add(1)
 }
 
 /// The value at `pointer`.
@@ -81,6 +93,17 @@ mod tests {
     #[test]
     fn no_run_makes_a_link_in_a_message() {
         assert_eq!(message("see [here](http://x)\n").text, "see [here] (http://x)");
+    }
+
+    #[test]
+    fn a_value_of_a_file_of_lines_stands_on_its_line() {
+        let line = |path, pointer| {
+            let at = value(path, pointer, "step 3".to_owned()).physical;
+            at.and_then(|at| at.region).map(|region| region.start_line)
+        };
+        assert_eq!(line("runs.jsonl", "/16/messages/2"), Some(17));
+        assert_eq!(line("run.json", "/16/messages/2"), None);
+        assert_eq!(line("runs.jsonl", ""), None);
     }
 
     #[test]

@@ -35,7 +35,7 @@ fn in_one_form(predicate: &mut Option<Predicate>) {
 }
 
 /// The form of `predicate`, or of its opposite where it `holds` not.
-fn form(predicate: &Predicate, holds: bool) -> Predicate {
+pub(super) fn form(predicate: &Predicate, holds: bool) -> Predicate {
     match (predicate, holds) {
         (Predicate::Not(part), _) => form(part, !holds),
         (Predicate::All(parts), true) | (Predicate::Any(parts), false) => list(parts, holds, true),

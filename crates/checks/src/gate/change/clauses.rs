@@ -7,8 +7,9 @@ use crate::gate::Requirement;
 use crate::gate::prompt::{Names, Sentence};
 use crate::gate::review::Place;
 use crate::gate::strength::looks_at_results;
-use case::spec::{Cap, Context, Proves};
-use case::{Clause, ClauseKind, Spec};
+use case::predicate::CallPattern;
+use case::spec::{Cap, Context, Guard, Handoff, Proves};
+use case::{Clause, ClauseKind, Predicate, Spec};
 
 pub(super) fn compare(old: &Spec, new: &Spec) -> Vec<Change> {
     let names = [&Names::of(old), &Names::of(new)];
@@ -130,6 +131,9 @@ fn added(clause: &Clause, [_, names]: [&Names; 2]) -> Change {
         ClauseKind::Cap(cap) if is_none(*cap) => {
             (Kind::WithoutEffect, format!("{} is new, and 0 is no cap", name(kind)))
         }
+        ClauseKind::Handoff(Handoff { required, schema: None, .. }) if required.is_empty() => {
+            (Kind::Wording, "a way is open on which nothing must be passed".to_owned())
+        }
         ClauseKind::Constraint(_) => (
             Kind::EvaluableConstraint,
             format!("{} is new, and a program can evaluate it", name(kind)),
@@ -157,7 +161,33 @@ fn added(clause: &Clause, [_, names]: [&Names; 2]) -> Change {
         | ClauseKind::Sampling(_)
         | ClauseKind::Prose => (Kind::Structural, format!("{} is new", name(kind))),
     };
-    Change::new(sort, what).bearing(&bears_on(kind)).between(None, Some(at(clause)))
+    let change = Change::new(sort, what).bearing(&bears_on(kind)).holding(rule(kind));
+    change.bounding(matches!(kind, ClauseKind::Cap(_))).between(None, Some(at(clause)))
+}
+
+/// The condition over calls that a clause holds a run to.
+fn rule(kind: &ClauseKind) -> Option<Predicate> {
+    match kind {
+        ClauseKind::Constraint(predicate)
+        | ClauseKind::Success(predicate)
+        | ClauseKind::GiveUp(predicate) => predicate.clone(),
+        ClauseKind::Guard(Guard { tool, max_repeats, progress: _, idempotency_key: _ }) => {
+            let call = CallPattern { tool: tool.clone(), arguments: Vec::new() };
+            Some(Predicate::AtMost { call, times: *max_repeats, equal_arguments: true })
+        }
+        ClauseKind::Clarification(branch) => branch.when.clone(),
+        ClauseKind::Verification(coverage) => coverage.predicate.clone(),
+        ClauseKind::May
+        | ClauseKind::MayNot
+        | ClauseKind::Cap(_)
+        | ClauseKind::Context(_)
+        | ClauseKind::Handoff(_)
+        | ClauseKind::Objective(_)
+        | ClauseKind::Logging(_)
+        | ClauseKind::Judge(_)
+        | ClauseKind::Sampling(_)
+        | ClauseKind::Prose => None,
+    }
 }
 
 fn is_none(cap: Cap) -> bool {
@@ -169,7 +199,7 @@ fn is_none(cap: Cap) -> bool {
 
 fn removed(clause: &Clause, [names, _]: [&Names; 2]) -> Change {
     let kind = &clause.kind;
-    if is_words(kind) {
+    if is_words(kind) && !matches!(kind, ClauseKind::Clarification(_)) {
         let said = wording::removed(&sentence(clause), names);
         let kind = if said.kind.weakens() { said.kind } else { said.kind.max(Kind::Wording) };
         return Change { kind, bears_on: bears_on(&clause.kind), ..said };
@@ -229,12 +259,10 @@ fn changed(
         }
         Leaning::Tighter => (Kind::Structural, format!("{name} holds more{how}")),
         Leaning::Looser => (weaker(&old.kind), format!("{name} holds less{how}")),
-        Leaning::Other if matches!(new.kind, ClauseKind::Constraint(_)) => {
-            (Kind::EvaluableConstraint, format!("{name} is another one{how}"))
-        }
-        Leaning::Other => (Kind::Structural, format!("{name} is another one{how}")),
+        Leaning::Other => (Kind::Replaced, format!("{name} is another one{how}")),
     };
-    Some(places(Change::new(kind, what).bearing(&bears)))
+    let change = Change::new(kind, what).bearing(&bears).holding(rule(&new.kind));
+    Some(places(change.bounding(matches!(new.kind, ClauseKind::Cap(_)))))
 }
 
 /// The same clause, its words or its id changed at most.
@@ -247,14 +275,32 @@ fn in_other_words(old: &Clause, new: &Clause, names: [&Names; 2]) -> Option<Chan
     if normal(&old.text.text) == normal(&new.text.text) {
         return Some(Change::new(Kind::Harmless, "white space or marks"));
     }
-    let is_words = is_words(&new.kind) || matches!(new.kind, ClauseKind::May | ClauseKind::MayNot);
-    if !is_words {
+    let is_said = matches!(
+        new.kind,
+        ClauseKind::May
+            | ClauseKind::MayNot
+            | ClauseKind::Objective(_)
+            | ClauseKind::Context(Context::Pinned)
+    );
+    if !is_words(&new.kind) && !is_said {
         let what = format!("{} is the same in other words", name(&new.kind));
         return Some(Change::new(Kind::WithoutEffect, what).bearing(&bears));
     }
-    let said = wording::reworded(&sentence(old), &sentence(new), names);
-    let kind = if said.kind.holds() { Kind::Wording } else { said.kind };
-    Some(Change { kind, bears_on: bears, ..said })
+    let (was, is) = (sentence(old), sentence(new));
+    let said = if new.kind == ClauseKind::MayNot {
+        wording::of_a_ban(&was, &is, names)
+    } else {
+        wording::reworded(&was, &is, names)
+    };
+    // Words of a clause are never evaluated, and state something whatever they are.
+    let is_raised = said.kind == Kind::WithoutEffect || said.kind.holds();
+    let kind = if is_raised { Kind::Wording } else { said.kind };
+    let what = if said.kind == Kind::WithoutEffect {
+        format!("{} is put otherwise", name(&new.kind))
+    } else {
+        said.what
+    };
+    Some(Change { kind, what, bears_on: bears, ..said })
 }
 
 /// The words of a clause as a sentence of a prompt.

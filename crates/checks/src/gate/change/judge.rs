@@ -1,14 +1,19 @@
 //! Whether a change is the right fix for a failure: does it change the layer that failed, in a way that a run
 //! could show? Where that cannot be told, it says so.
 
-use super::{Change, Kind};
+use super::leaning::{Leaning, of_predicate};
+use super::{Change, Kind, canonical};
 use crate::gate::Requirement;
 use crate::reading::ClauseState;
 use crate::taxonomy::{Category, Mode};
 use crate::verdict::Class;
+use case::Predicate;
+use std::sync::Arc;
+
+const CEILING: &str = "a ceiling contains the run and does not say when the task is done";
 
 /// The failure that a change answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Failure {
     /// What failed.
     pub class: Class,
@@ -18,6 +23,21 @@ pub struct Failure {
     pub clause_state: Option<ClauseState>,
     /// The layers in which something was found, the leading one included.
     pub found: Vec<Category>,
+    /// What the run showed beside that.
+    pub shown: Shown,
+}
+
+/// What a run showed that a fix can be compared with; what is not known is left out.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shown {
+    /// The tool of the call that the leading finding points at.
+    pub tool: Option<Arc<str>>,
+    /// The conditions that the findings of the failed layer ask for as their fix.
+    pub asked: Vec<Predicate>,
+    /// At least so many calls of that tool the leading finding counts against the run.
+    pub calls: u32,
+    /// The number of its steps.
+    pub steps: Option<u32>,
 }
 
 /// What is said of a change as a fix.
@@ -83,18 +103,93 @@ pub fn of(changes: &[Change], failure: &Failure) -> Judgement {
             return said(changes, Answer::CannotTell, None, "no failure was found in the run");
         }
     };
+    let mut judged = of_layer(changes, category, failure);
+    judged.note = order(category, failure, changes).or(judged.note);
+    judged
+}
+
+/// What is said of changes that take nothing away, as the fix of a layer's failure.
+fn of_layer(changes: &[Change], category: Category, failure: &Failure) -> Judgement {
     let needs = needs(category, failure.mode);
-    let held = |change: &Change| change.kind.holds();
+    let held = |change: &Change| change.kind.holds() && !change.is_ceiling;
     let serves = |change: &Change| change.bears_on.iter().any(|one| needs.contains(one));
-    let mut judged = if let Some(at) = changes.iter().position(|one| held(one) && serves(one)) {
+    let asked = |change: &Change| change.rule.as_ref().is_some_and(|rule| is_asked(rule, failure));
+    let fits = |change: &Change| why_idle(change, failure).is_none();
+    if let Some(at) = changes.iter().position(asked) {
         addresses(changes, at, category, failure)
+    } else if let Some(at) = changes.iter().position(|one| held(one) && serves(one) && fits(one)) {
+        addresses(changes, at, category, failure)
+    } else if let Some(at) = changes.iter().position(|one| held(one) && serves(one)) {
+        let idle = changes.get(at).and_then(|one| why_idle(one, failure));
+        let (answer, why) = idle.unwrap_or((Answer::CannotTell, String::new()));
+        said(changes, answer, Some(at), why)
+    } else if let Some(at) = changes.iter().position(|one| one.is_ceiling && serves(one)) {
+        said(changes, Answer::CannotTell, Some(at), CEILING)
+    } else if let Some(at) =
+        changes.iter().position(|one| one.kind == Kind::Replaced && serves(one))
+    {
+        let why = "it holds something else than before; whether that is what was missing only a run tells";
+        said(changes, Answer::CannotTell, Some(at), why)
     } else if let Some(at) = changes.iter().position(held) {
         elsewhere(changes, at, category, failure)
     } else {
-        in_words(changes, category, &serves)
+        in_words(changes, category, &|one: &Change| serves(one) || speaks_of(one, failure))
+    }
+}
+
+/// Whether a sentence names the tool over which the run failed.
+fn speaks_of(change: &Change, failure: &Failure) -> bool {
+    let Some(tool) = &failure.shown.tool else { return false };
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let quote = change.new.as_ref().map_or("", |place| &place.quote);
+    quote.split(|letter| !is_part(letter)).any(|word| *word == **tool)
+}
+
+/// Whether a condition is what a finding of the failed layer asks for, or holds more.
+fn is_asked(rule: &Predicate, failure: &Failure) -> bool {
+    let rule = canonical::form(rule, true);
+    let holds = |asked: &Predicate| {
+        let leaning = of_predicate(&canonical::form(asked, true), &rule);
+        matches!(leaning, Leaning::Same | Leaning::Tighter)
     };
-    judged.note = order(category, failure, changes).or(judged.note);
-    judged
+    failure.shown.asked.iter().any(holds)
+}
+
+/// How many calls of `tool` a condition allows, or gives up after.
+fn most_of(asked: &Predicate, tool: &str) -> Option<u32> {
+    let form = canonical::form(asked, true);
+    let bound = if let Predicate::Not(part) = &form { part } else { &form };
+    if let Predicate::AtMost { call, times, equal_arguments: _ } = bound
+        && *call.tool == *tool
+    {
+        return Some(*times);
+    }
+    None
+}
+
+/// Why a limit on calls would not have stopped the run that failed; `None` where it may have.
+fn why_idle(change: &Change, failure: &Failure) -> Option<(Answer, String)> {
+    let Some(Predicate::AtMost { call, times, equal_arguments: _ }) = &change.rule else {
+        return None;
+    };
+    let Shown { tool, asked, calls, steps } = &failure.shown;
+    let tool = tool.as_ref()?;
+    if call.tool != *tool {
+        let why = format!("it limits `{}`, and the run failed over `{tool}`", call.tool);
+        return Some((Answer::CannotTell, why));
+    }
+    let of_asked = asked.iter().filter_map(|one| most_of(one, tool));
+    let most = of_asked.max()?.max(calls.saturating_sub(1));
+    if steps.is_some_and(|steps| steps <= *times) {
+        let why = format!("it allows {times} calls of `{tool}`: the run that failed keeps to it");
+        return Some((Answer::WrongFix, why));
+    }
+    (most < *times).then(|| {
+        let why = format!(
+            "it allows {times} calls of `{tool}`, and only more than {most} are known to be too many: the run that failed may keep to it"
+        );
+        (Answer::CannotTell, why)
+    })
 }
 
 /// What is said of `changes` where the failure is not one of what the spec is for, because of `why`.
@@ -190,12 +285,9 @@ fn in_words(changes: &[Change], category: Category, serves: &dyn Fn(&Change) -> 
     // Words that a person can judge may help: nothing here measures that.
     let judged = changes.iter().position(|one| one.kind == Kind::Wording && serves(one));
     match kind {
-        Kind::InfrastructureAlerting if changes.get(at).is_some_and(serves) => said(
-            changes,
-            Answer::CannotTell,
-            Some(at),
-            "a ceiling contains the run and does not say when the task is done",
-        ),
+        Kind::InfrastructureAlerting if changes.get(at).is_some_and(serves) => {
+            said(changes, Answer::CannotTell, Some(at), CEILING)
+        }
         Kind::InfrastructureAlerting | Kind::Model | Kind::RetryOrCoordinationWording => {
             said(changes, Answer::WrongFix, Some(at), why_not(kind, category))
         }
@@ -250,6 +342,7 @@ fn why_not(kind: Kind, category: Category) -> &'static str {
         (
             Kind::Harmless
             | Kind::WithoutEffect
+            | Kind::Replaced
             | Kind::EvaluableConstraint
             | Kind::Structural
             | Kind::Loosened
@@ -305,6 +398,7 @@ fn evidence(change: Option<&Change>) -> &'static str {
         Kind::Structural if change.bears_on.contains(&Requirement::Roles) => PROMPTS,
         Kind::EvaluableConstraint | Kind::Wording => PROMPTS,
         Kind::Structural
+        | Kind::Replaced
         | Kind::Harmless
         | Kind::WithoutEffect
         | Kind::ToneOnly

@@ -33,8 +33,10 @@ pub(super) fn of<'s>(old: &'s Spec, new: &'s Spec) -> Vec<Pair<'s>> {
 }
 
 fn declared(spec: &Spec) -> Vec<&Clause> {
-    let is_declared =
-        |clause: &&Clause| clause.kind != ClauseKind::Prose && !clause.id.0.starts_with("prompt:");
+    let is_declared = |clause: &&Clause| {
+        let is_words = clause.kind == ClauseKind::Prose || clause.id.0.starts_with("prompt:");
+        !is_words && !spec.settings.contains_key(&clause.id)
+    };
     spec.clauses.iter().filter(is_declared).collect()
 }
 

@@ -1,13 +1,17 @@
 //! Mutations of one good spec, each told for what it is; and edits that no run could show.
 
+mod prompts;
+mod settings;
 mod two_specs;
 
 use super::*;
 use crate::Mode;
-use crate::gate::change::judge::{Answer, Failure};
+use crate::gate::change::judge::{Answer, Failure, Shown};
 use crate::reading::ClauseState;
 use crate::taxonomy::Category;
 use crate::verdict::Class;
+use case::Predicate;
+use case::predicate::CallPattern;
 use ingest::spec::read_yaml;
 
 const GOOD: &str = include_str!("good.spec.yaml");
@@ -260,10 +264,64 @@ fn a_change_is_held_against_the_layer_that_failed() {
             mode: Some(mode),
             clause_state: None,
             found: vec![mode.category()],
+            shown: Shown::default(),
         };
         let judged = judge::of(&changes, &failure);
         assert_eq!(judged.answer, answer, "{mode:?} {changes:#?} {judged:#?}");
     }
+}
+
+#[test]
+fn a_limit_on_calls_is_held_against_what_the_run_did() {
+    let call = |tool: &str| CallPattern { tool: tool.into(), arguments: Vec::new() };
+    let asked = Predicate::AtMost { call: call("search"), times: 2, equal_arguments: true };
+    let failure = Failure {
+        class: Class::Layer(Category::Specification),
+        mode: Some(Mode::StepRepetition),
+        clause_state: None,
+        found: vec![Category::Specification],
+        shown: Shown {
+            tool: Some("search".into()),
+            asked: vec![asked.clone(), Predicate::Not(Box::new(asked))],
+            calls: 4,
+            steps: Some(44),
+        },
+    };
+    let rule = |rule: &str| {
+        with("agents:", &format!("  - {{id: new, text: New., predicate: {rule}}}\n\nagents:"))
+    };
+    let guard = |guard: &str| with("guards:\n", &format!("guards:\n  - {{{guard}}}\n"));
+    let give_up = "call: search, times: 2}";
+    let said = |more: &str| prompted("- Be careful.", &format!("- Be careful.\n- {more}"));
+    let table = [
+        (guard("tool: refund, max_repeats: 2"), Answer::CannotTell),
+        (with("max_repeats: 2", "max_repeats: 1"), Answer::Addresses),
+        (rule("{at_most: {call: search, times: 2, equal_arguments: true}}"), Answer::Addresses),
+        (rule("{at_most: {call: search, times: 45}}"), Answer::CannotTell),
+        (with(give_up, "call: search, times: 2, equal_arguments: true}"), Answer::Addresses),
+        (said("Call search at most 2 times."), Answer::Addresses),
+        (said("Call search at most 3 times."), Answer::Addresses),
+        (said("Call search at most 20 times."), Answer::CannotTell),
+        (said("Call search at most 200 times."), Answer::WrongFix),
+    ];
+    for (changes, answer) in table {
+        let judged = judge::of(&changes, &failure);
+        assert_eq!(judged.answer, answer, "{changes:#?} {judged:#?}");
+    }
+}
+
+#[test]
+fn a_condition_that_took_another_ones_place_is_no_fix() {
+    let swapped = with("{first: confirm, then: refund}", "{first: refund, then: confirm}");
+    assert_eq!(leading(&swapped), Kind::Replaced, "{swapped:#?}");
+    let failure = Failure {
+        class: Class::Layer(Category::Specification),
+        mode: Some(Mode::DisobeyTaskSpecification),
+        clause_state: None,
+        found: vec![Category::Specification],
+        shown: Shown::default(),
+    };
+    assert_eq!(judge::of(&swapped, &failure).answer, Answer::CannotTell);
 }
 
 #[test]
@@ -273,6 +331,7 @@ fn what_else_must_be_known_is_said() {
         mode: None,
         clause_state,
         found,
+        shown: Shown::default(),
     };
     let verify = with(
         "judges:",
@@ -320,6 +379,19 @@ fn a_question_that_no_longer_passes_is_something_given_up() {
     assert!(!given_up.is_empty());
     assert!(given_up.iter().all(|change| change.kind.weakens()), "{given_up:?}");
     assert!(super::given_up(&ruled(&old), &ruled(&old)).is_empty());
+}
+
+#[test]
+fn a_file_that_changed_in_name_and_in_what_it_holds_is_one_change() {
+    use crate::gate::ship::File;
+    let cases = |name: &str, cases| [(name.into(), File::Present { cases: Some(cases) })].into();
+    let old = spec(GOOD, PROMPT);
+    let new = spec(&GOOD.replacen("wrong_refunds.jsonl", "bad_refunds.jsonl", 1), PROMPT);
+    let (before, after) = (cases("wrong_refunds.jsonl", 9), cases("bad_refunds.jsonl", 3));
+    let of_files = in_files((&old, &before), (&new, &after));
+    let found = with_files(changes(&old, &new), of_files);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert_eq!(leading(&found), Kind::VerifierWeakened, "{found:#?}");
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! What kind of change a sentence is that was added, taken away, or put in other words.
 
+use super::gist::{gist, is_narrowed, is_opened};
 use super::leaning::{self, Leaning};
 use super::{Change, Kind};
 use crate::gate::Requirement;
-use crate::gate::prompt::{About, Held, Names, Sentence, Weight, held_of, of_sentence, residue_of};
+use crate::gate::prompt::{About, Held, Names, Sentence, Weight, held_of, read_of, rules_out};
 use crate::gate::review::Place;
 use crate::pattern::pattern;
+use case::Predicate;
 use case::spec::Cap;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -48,7 +50,32 @@ pub(super) fn added(sentence: &Sentence, names: &Names) -> Change {
             (Kind::Wording, "a rule is added that only a person can judge")
         }
     };
-    Change::new(kind, what).bearing(bears_on(about)).between(None, Some(place(sentence)))
+    let held = held_of(sentence, names);
+    let change = Change::new(kind, what).bearing(&bearing(about, held.as_ref()));
+    let change = change.holding(rule(sentence, names)).bounding(matches!(held, Some(Held::Cap(_))));
+    change.between(None, Some(place(sentence)))
+}
+
+/// The questions that a sentence bears on: one that rules calls out bounds its role as well.
+fn bearing(about: Option<About>, held: Option<&Held>) -> Vec<Requirement> {
+    let mut bears = bears_on(about).to_vec();
+    let is_bound = match held {
+        Some(Held::Calls(predicate)) => rules_out(predicate),
+        Some(Held::Tools(_)) => true,
+        Some(Held::Done(_) | Held::Cap(_) | Held::Form(_) | Held::File(_)) | None => false,
+    };
+    if is_bound && !bears.contains(&Requirement::Roles) {
+        bears.push(Requirement::Roles);
+    }
+    bears
+}
+
+/// The condition over calls that a sentence holds a run to.
+fn rule(sentence: &Sentence, names: &Names) -> Option<Predicate> {
+    match held_of(sentence, names)? {
+        Held::Calls(predicate) | Held::Done(predicate) => Some(predicate),
+        Held::Cap(_) | Held::Form(_) | Held::File(_) | Held::Tools(_) => None,
+    }
 }
 
 /// A sentence that is gone.
@@ -76,7 +103,7 @@ pub(super) fn removed(sentence: &Sentence, names: &Names) -> Change {
 /// A sentence in other words.
 pub(super) fn reworded(old: &Sentence, new: &Sentence, names: [&Names; 2]) -> Change {
     let [before, after] = names;
-    let ((was, _), (is, weight)) = (read(old, before), read(new, after));
+    let ((was, before_weight), (is, weight)) = (read(old, before), read(new, after));
     let held = (held_of(old, before), held_of(new, after));
     let (kind, what) = match held {
         (Some(old), Some(new)) => of_held(&old, &new),
@@ -102,16 +129,71 @@ pub(super) fn reworded(old: &Sentence, new: &Sentence, names: [&Names; 2]) -> Ch
         (None, None) if was == Some(About::Prohibition) && is != was => {
             (Kind::Loosened, "a ban is none any more")
         }
-        (None, None) if residue_of(&old.said) == residue_of(&new.said) => {
-            (Kind::ToneOnly, "the same is said in another tone")
+        (None, None) => {
+            judged((old, was, is_hollow(&before_weight)), (new, is, is_hollow(&weight)))
         }
-        (None, None) if matches!(weight, Some(Weight::Hollow { .. })) => {
-            (Kind::ToneOnly, "words that check nothing take the place of others")
-        }
-        (None, None) => (Kind::Wording, "a rule that only a person can judge is put otherwise"),
     };
     let about = is.or(was);
-    Change::new(kind, what).bearing(bears_on(about)).between(Some(place(old)), Some(place(new)))
+    let held = held_of(new, after);
+    let change = Change::new(kind, what).bearing(&bearing(about, held.as_ref()));
+    let change = change.holding(rule(new, after)).bounding(matches!(held, Some(Held::Cap(_))));
+    change.between(Some(place(old)), Some(place(new)))
+}
+
+/// A limit of a role in other words: whatever it says, it is a ban.
+pub(super) fn of_a_ban(old: &Sentence, new: &Sentence, names: [&Names; 2]) -> Change {
+    let bans = |sentence: &Sentence| {
+        let is_ban = matches!(read(sentence, names[0]).0, Some(About::Prohibition));
+        let said = if is_ban { sentence.said.clone() } else { format!("Never {}", sentence.said) };
+        Sentence { said, ..sentence.clone() }
+    };
+    let (was, is) = (bans(old), bans(new));
+    let (before, after) = (held_of(&was, names[0]), held_of(&is, names[1]));
+    let (kind, what) = if gist(&was.said) == gist(&is.said) {
+        (Kind::ToneOnly, "the same limit is said in another tone")
+    } else if is_opened(&was.said, &is.said) || is_narrowed(&was.said, &is.said) {
+        (Kind::Loosened, "the limit is narrower")
+    } else if crate::gate::prompt::is_hollow(&new.said) {
+        (Kind::Loosened, "a limit is gone: what takes its place checks nothing")
+    } else if before.is_some() && before != after {
+        (Kind::Loosened, "what a program could hold the role to is another thing")
+    } else {
+        (Kind::Wording, "a limit is put otherwise")
+    };
+    let bears = [Requirement::Roles];
+    Change::new(kind, what).bearing(&bears).between(Some(place(old)), Some(place(new)))
+}
+
+/// A sentence with what it is about, and whether it checks nothing.
+type Judged<'s> = (&'s Sentence, Option<About>, bool);
+
+/// Two sentences that only a person can judge, at least one of which states something.
+fn judged(
+    (old, was, was_hollow): Judged<'_>,
+    (new, is, is_hollow): Judged<'_>,
+) -> (Kind, &'static str) {
+    let binds = was.is_some() && !was_hollow;
+    if gist(&old.said) == gist(&new.said) {
+        (Kind::ToneOnly, "the same is said in another tone")
+    } else if binds && is_opened(&old.said, &new.said) {
+        let is_check = was == Some(About::Verification);
+        let kind = if is_check { Kind::VerifierWeakened } else { Kind::Loosened };
+        (kind, "an exception or a choice is put to a rule that had none")
+    } else if was == Some(About::Prohibition) && is_narrowed(&old.said, &new.said) {
+        (Kind::Loosened, "a ban forbids less")
+    } else if binds && is_hollow {
+        (Kind::Wording, "words that check nothing take the place of a rule")
+    } else if is_hollow {
+        (Kind::ToneOnly, "words that check nothing take the place of others")
+    } else if binds && is.is_none() {
+        (Kind::Wording, "a rule is put so that it demands nothing")
+    } else {
+        (Kind::Wording, "a rule that only a person can judge is put otherwise")
+    }
+}
+
+fn is_hollow(weight: &Option<Weight>) -> bool {
+    matches!(weight, Some(Weight::Hollow { .. }))
 }
 
 fn of_held(old: &Held, new: &Held) -> (Kind, &'static str) {
@@ -132,15 +214,12 @@ fn of_held(old: &Held, new: &Held) -> (Kind, &'static str) {
             (Kind::EvaluableConstraint, "a rule that a program can evaluate is tighter")
         }
         Leaning::Looser => (Kind::Loosened, "a rule that a program can evaluate holds less"),
-        Leaning::Other => {
-            (Kind::EvaluableConstraint, "a rule that a program can evaluate is another one")
-        }
+        Leaning::Other => (Kind::Replaced, "a rule that a program can evaluate is another one"),
     }
 }
 
 fn read(sentence: &Sentence, names: &Names) -> (Option<About>, Option<Weight>) {
-    of_sentence(&sentence.said, names)
-        .map_or((None, None), |(about, weight)| (Some(about), Some(weight)))
+    read_of(sentence, names).map_or((None, None), |(about, weight)| (Some(about), Some(weight)))
 }
 
 fn is_retry(said: &str) -> bool {

@@ -90,6 +90,9 @@ static VERIFIES: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+static STARTS_ON_CONDITION: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^\W*(?:if|when|whenever|where|in case)\b"));
+
 /// Says that something follows.
 static LEADS_ON: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -123,13 +126,17 @@ fn kind(said: &str, is_role: bool, ends: bool) -> About {
     if FORMS.is_match(said) && ANSWERS.is_match(said) {
         return About::Format;
     }
-    if LIMITS.is_match(said) {
-        return About::Limit;
-    }
     let is_first = |words: &Regex| {
         let ban = BANS.find(said).map_or(usize::MAX, |found| found.start());
         words.find(said).is_some_and(|found| !bans || found.start() < ban)
     };
+    // "If more than one fits, ask": the number is the condition, and no limit.
+    if STARTS_ON_CONDITION.is_match(said) && is_first(&ASKS) {
+        return About::Clarification;
+    }
+    if LIMITS.is_match(said) {
+        return About::Limit;
+    }
     if is_first(&ASKS) {
         return About::Clarification;
     }

@@ -4,6 +4,7 @@
 use super::About;
 use super::clause::{flow, scalar};
 use super::names::Names;
+use super::repeats;
 use super::reworded::Reworded;
 use super::words::residue;
 use crate::pattern::pattern;
@@ -42,7 +43,7 @@ static LIMIT: LazyLock<Regex> = LazyLock::new(|| {
 /// What a result shows at the end: a verb and the value behind it.
 static SHOWS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"(?i)\b(?:returns?|shows?|reports?|says?|gives?|equals?|contains?|is|=|==)\b(?: (?:a|an|the|status|state|value|result|of|as|that|it|is))*:? *["'`“]?([A-Za-z0-9_:.%/-]+(?: [A-Z0-9_]+)*)["'`”]?\s*(?:[.,;)]|$)"#,
+        r#"(?i)\b(?:returns?|shows?|reports?|says?|gives?|equals?|contains?|is|=|==)\b(?: (?:a|an|the|status|state|value|result|of|as|that|it|is))*(?: *(?:==?|:))? *["'`“]?([A-Za-z0-9_:.%/-]+(?: [A-Z0-9_]+)*)["'`”]?\s*(?:[.,;)]|$)"#,
     )
 });
 
@@ -119,6 +120,9 @@ fn named(about: About, said: &Reworded, heading: Option<&str>, names: &Names) ->
         return ending(&whole, &names.mentioned(&whole)).or_else(|| cap(own));
     }
     let known = names.for_sentence(&marked);
+    if let Some(predicate) = repeats::read(&marked, &known).filter(|_| is_general(heading)) {
+        return Some(Held::Calls(predicate));
+    }
     match worded(&marked, heading, &known) {
         Some(Worded::Calls(predicate)) => return Some(Held::Calls(predicate)),
         Some(Worded::Form(form)) => return Some(Held::Form(form)),
@@ -176,7 +180,7 @@ fn listed(said: &str, known: &BTreeSet<Arc<str>>) -> Option<Held> {
 }
 
 /// The tools in words that hold nothing but them.
-fn list(words: &str, known: &BTreeSet<Arc<str>>) -> Option<Vec<Arc<str>>> {
+pub(super) fn list(words: &str, known: &BTreeSet<Arc<str>>) -> Option<Vec<Arc<str>>> {
     const BETWEEN: [&str; 14] = [
         "and",
         "or",
@@ -291,7 +295,7 @@ fn parse_word(word: &str) -> Option<f64> {
     u32::try_from(at + 1).ok().map(f64::from)
 }
 
-fn call(tool: &Arc<str>) -> CallPattern {
+pub(super) fn call(tool: &Arc<str>) -> CallPattern {
     CallPattern { tool: tool.clone(), arguments: Vec::new() }
 }
 

@@ -2,7 +2,7 @@
 
 use super::About;
 use super::about::is_on_repeats;
-use super::words::residue;
+use super::words::{is_verb, residue};
 use crate::pattern::pattern;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -28,7 +28,42 @@ pub(super) fn is_hollow(said: &str) -> bool {
         let shouts = found.as_str().chars().all(|letter| letter.is_ascii_uppercase());
         shouts && residue(found.as_str()).is_empty()
     };
-    residue(said).is_empty() && NAMES.find_iter(said).all(is_shouted)
+    is_bare(said) && NAMES.find_iter(said).all(is_shouted)
+}
+
+/// What leaves to the reader when, how much or whether.
+static HEDGES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)\b(?:(?:as|when|where|if|whenever|wherever|to the extent|as far as|as much as)(?: (?:it is|it's|you (?:think|find|deem|consider|see)(?: it)?|deemed|considered))? (?:appropriate|needed|necessary|required|possible|suitable|sensible|reasonable|feasible|useful|helpful|desired|desirable|fit|applicable|warranted|prudent)",
+        r"|at your (?:own )?discretion|as you see fit|in (?:an? )?(?:appropriate|suitable|sensible|reasonable) (?:way|manner|fashion)|appropriately|suitably|sensibly|reasonably|accordingly)\b",
+    ))
+});
+
+/// Words for how old, long or many something is, without a number.
+const VAGUE: [&str; 12] = [
+    "old",
+    "older",
+    "oldest",
+    "long",
+    "longer",
+    "large",
+    "larger",
+    "big",
+    "bigger",
+    "stale",
+    "everything",
+    "parts",
+];
+
+/// Whether nothing is left of it that not any prompt could hold; where a hedge stands beside a verb, that
+/// verb is left to the reader, too.
+fn is_bare(said: &str) -> bool {
+    let left = residue(said);
+    if left.is_empty() || !HEDGES.is_match(said) {
+        return left.is_empty();
+    }
+    let rest = residue(&HEDGES.replace_all(said, " "));
+    rest.iter().all(|word| is_verb(word) || VAGUE.contains(&word.as_str()))
 }
 
 /// The lines of `masthead.spec.yaml` that would hold what it is after, with gaps in capitals.

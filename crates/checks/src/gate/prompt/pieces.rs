@@ -275,7 +275,10 @@ fn sentences(text: &str) -> Vec<(usize, &str)> {
                 let last = before.len().checked_sub(short.len()).and_then(|at| before.get(at..));
                 last.is_some_and(|last| last.eq_ignore_ascii_case(short))
             });
-        let goes_on = after.starts_with(|letter: char| letter.is_lowercase());
+        let first = after.split_whitespace().next().unwrap_or_default();
+        // A name such as `delete_order` has no capital to begin with.
+        let goes_on =
+            after.starts_with(|letter: char| letter.is_lowercase()) && !first.contains('_');
         // A quotation of several sentences is a part of the one that it stands in.
         let next = quoted.partition_point(|quote| quote.end < end.end());
         let is_quoted = quoted.get(next).is_some_and(|quote| quote.start < end.start());

@@ -60,6 +60,30 @@ static NOT_WITHOUT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// A name, with its marks.
+const NAME: &str = r"`?[A-Za-z][A-Za-z0-9.-]*_[A-Za-z0-9_.-]*[A-Za-z0-9]`?";
+
+/// `Calling refund_all is forbidden`, `refund_all must not be called`.
+static FORBIDDEN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?i)^\W*(?:(?:calling|using|use of|invoking|running) (?:the )?({NAME}|`[^`\s]+`)(?: (?:tool|function))? is (?:strictly |absolutely )?(?:forbidden|prohibited|not (?:allowed|permitted)|off[- ]limits)|(?:the )?(?:tool |function )?({NAME}|`[^`\s]+`)(?: (?:tool|function))? (?:must|may|should|shall|can) (?:not|never) (?:ever )?be (?:called|used|invoked|run)|(?:the )?({NAME})(?: (?:tool|function))? is (?:strictly |absolutely )?(?:forbidden|prohibited|off[- ]limits))\s*([.!]|$)"
+    ))
+});
+
+/// Words of emphasis between a denial and its verb.
+static EMPHASIS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(never|not|don['’]t),? (?:under any circumstances?|in any case|for any reason|at any time|ever|on any account),? ",
+    )
+});
+
+/// `Before refund_all, call get_order`.
+static BEFORE_IT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?i)^\W*before (?:(?:calling|using|invoking|running|you (?:call|use|invoke|run)) )?({NAME}|`[^`\s]+`),? (?:you must )?(?:always )?(?:first )?(?:call|use|invoke|run) ({NAME}|`[^`\s]+`)(?: first)?\s*([.!]|$)"
+    ))
+});
+
 /// A sentence as rules are read from it.
 pub(super) struct Reworded {
     /// All of it, quotations and all.
@@ -79,6 +103,9 @@ pub(super) fn reworded(said: &str) -> Reworded {
     } else {
         INSISTS.replace(said, "always")
     };
+    let whole = EMPHASIS.replace_all(&whole, "$1 ");
+    let whole = FORBIDDEN.replace(&whole, "Never call $1$2$3$4");
+    let whole = BEFORE_IT.replace(&whole, "Call $2 before calling $1$3");
     let whole = THE_TOOL.replace_all(&whole, "$1");
     let whole = HAVING_CALLED.replace(&whole, "after calling ");
     let whole = ONLY_AFTER.replace(&whole, "$1 $2 only after ");
@@ -128,6 +155,12 @@ mod tests {
                 "Do not call refund until you have called get_order.",
                 "Do not call refund before calling get_order.",
             ),
+            ("Calling refund_all is forbidden.", "Never call refund_all."),
+            ("The tool refund_all must never be used.", "Never call refund_all."),
+            ("`refund` may not be called!", "Never call `refund`!"),
+            ("Do NOT, under any circumstances, call refund_all.", "Do NOT call refund_all."),
+            ("Before refund_all, call get_order.", "Call get_order before calling refund_all."),
+            ("Calling get_order is free.", "Calling get_order is free."),
             ("Do not call refund without a reason.", "Do not call refund without a reason."),
         ] {
             assert_eq!(reworded(said).own, own);

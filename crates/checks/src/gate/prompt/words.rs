@@ -93,7 +93,7 @@ fn is_of_any_prompt(word: &str) -> bool {
 const VERBS: &str = "\
 accept achieve acknowledge act add address adhere adjust aim allow analyse analyze answer apply ask assess assign assist assume \
 attempt avoid base be begin break bring build calculate call cancel change check choose cite clarify classify click close \
-collect combine come communicate compare complete compute conclude conduct confirm consider consult contact continue convert \
+collect combine come communicate compact compare complete compress compute conclude condense conduct confirm consider consult contact continue convert \
 coordinate copy correct count create critique debug decide decline define delegate deliver deny describe design determine \
 develop direct disclose discuss display divide do document double-check draft edit end ensure escalate establish estimate evaluate \
 examine exclude execute exit expand explain explore export express extract fetch figure fill find finish fix flag focus follow \
@@ -101,12 +101,12 @@ format forward generate get give go greet guide halt handle help hold identify i
 incorporate indicate inform insert inspect install integrate interact investigate invoke issue iterate justify keep label lead \
 leave limit list listen load locate log look maintain make map mark match measure mention merge monitor move name navigate \
 note notify obey obtain offer omit open optimize order organize outline output parse pass pause perform pick place plan point \
-post prefer prepare present preserve prevent print prioritize proceed process produce prompt propose protect provide publish \
+post prefer prepare present preserve prevent print prioritize proceed process produce prompt propose protect provide prune publish \
 put query quote raise read recommend record redirect reduce refactor refer reflect refrain refund refuse regenerate reject rely \
 remember remind remove repeat rephrase replace reply report request research resist resolve respect respond restrict retrieve \
-retry return review revise rewrite round route run save say scan schedule search select send separate set share show sign \
+retry return review revise rewrite round route run save say scan schedule search select send separate set share shorten show shrink sign \
 simplify skip solve sort specify spend split stamp start state stay step stick stop store strive structure study submit suggest \
-summarise summarize supply support switch synthesize take talk tell terminate test think track transfer translate treat trust try turn \
+summarise summarize supply support switch synthesize take talk tell terminate test think track transfer translate treat trim truncate trust try turn \
 understand update upgrade upload use utilize validate verify view visit wait warn wrap write";
 
 static VERB_SET: LazyLock<std::collections::BTreeSet<&'static str>> =
@@ -143,16 +143,24 @@ pub(super) fn begins_with_verb(clause: &str) -> bool {
     VERB_SET.contains(first.as_str()) && !names && !is_field
 }
 
+/// Whether a word is a verb with which prompts tell their agents to do something.
+pub(super) fn is_verb(word: &str) -> bool {
+    VERB_SET.contains(word)
+}
+
 fn starts_with_copula(words: &str) -> bool {
     ["is ", "are ", "was ", "were ", "has ", "have ", "can ", "will ", "must ", "may ", "of "]
         .iter()
         .any(|verb| words.starts_with(verb))
 }
 
-/// The commonest English words: a text without them is in another language, and is left unread.
-const ENGLISH: [&str; 24] = [
+/// The commonest English words, and those that rules are made of, which terse prompts hold alone: a text without
+/// them is in another language, and is left unread. None of them is common in another one.
+const ENGLISH: [&str; 48] = [
     "the", "to", "a", "of", "and", "is", "you", "in", "for", "be", "not", "or", "if", "with",
-    "your", "on", "this", "that", "it", "are", "do", "use", "must", "when",
+    "your", "on", "this", "that", "it", "are", "do", "use", "must", "when", "never", "always",
+    "only", "call", "before", "after", "at", "most", "times", "once", "each", "every", "any",
+    "should", "will", "may", "don", "than", "then", "from", "by", "until", "unless", "without",
 ];
 
 /// The least share of them, and the words from which on it is asked for.
@@ -171,7 +179,10 @@ pub(super) fn is_english(text: &str) -> bool {
         return false;
     }
     let (mut common, mut words) = (0, 0);
-    for word in text.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty()) {
+    // A name such as `delete_order` is of no language.
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let is_word = |word: &&str| word.chars().any(char::is_alphabetic) && !word.contains('_');
+    for word in text.split(|letter: char| !is_part(letter)).filter(is_word) {
         words += 1;
         common += usize::from(ENGLISH.iter().any(|known| known.eq_ignore_ascii_case(word)));
     }
@@ -203,6 +214,17 @@ mod tests {
     fn a_text_in_another_language_is_told() {
         assert!(is_english("You must ask the person before you send the letter to them."));
         assert!(!is_english("Frage die Person immer, bevor du den Brief an sie schickst."));
+        assert!(!is_english(
+            "Du bist Sachbearbeiter. Rufe niemals delete_order auf. Antworte in zehn Worten."
+        ));
+        for terse in [
+            "You book rooms.\nNever call delete_room.\nCall find_room at most 3 times.",
+            "Never call delete_room. Never call wipe_disk.",
+            "You track parcels. Never call cancel_parcel. Call track_parcel at most 4 times.",
+            "Summarize incoming tickets. Never reveal passwords. Call lookup_ticket first.",
+        ] {
+            assert!(is_english(terse), "{terse}");
+        }
         assert!(!is_english("必ず確認してから送信してください。"));
     }
 }

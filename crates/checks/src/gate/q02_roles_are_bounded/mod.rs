@@ -30,6 +30,15 @@ fn check(ship: &Ship<'_>, _: Day) -> Ruling {
         [only] => alone(ship, only, &mut tally),
         several => several.iter().for_each(|role| one_of_many(ship, role, &mut tally)),
     }
+    for (tool, place) in prompt::undone(spec) {
+        let what = format!("`{tool}` is forbidden, and may be called here: \"{}\"", place.quote);
+        let mend = format!(
+            "constraints:\n  - {{id: no-{}, text: WORDS, predicate: {{not_called: {}}}}}\n",
+            tool.replace(['_', '.', ' '], "-").to_lowercase(),
+            yaml(&tool)
+        );
+        tally.fails(place, what, mend);
+    }
     overlaps(spec, &mut tally);
     for role in &spec.roles {
         used::idle_tools(ship, role, &mut tally);

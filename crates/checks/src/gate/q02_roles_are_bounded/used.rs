@@ -6,7 +6,9 @@ use crate::gate::prompt::{Held, Statement};
 use crate::gate::tally::Tally;
 use crate::gate::{Place, Ship};
 use crate::view::effect;
+use case::spoken::own_words;
 use case::{Clause, ClauseKind, Predicate, Role, Spec};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Says which tools of `role` its text passes over, where there is a text that names others. A sentence
@@ -19,8 +21,10 @@ pub(super) fn idle_tools(ship: &Ship<'_>, role: &Role, tally: &mut Tally) {
     if limits.iter().any(|one| matches!(one.held, Some(Held::Tools(_)))) {
         return;
     }
+    // What somebody else is quoted with lets nobody use anything.
+    let texts: Vec<Cow<'_, str>> = said(spec, role).into_iter().map(own_words).collect();
     let mut words: BTreeMap<&str, usize> = BTreeMap::new();
-    for word in said(spec, role).into_iter().flat_map(words_of) {
+    for word in texts.iter().flat_map(|text| words_of(text)) {
         *words.entry(word).or_default() += 1;
     }
     let mut in_limits: BTreeMap<&str, usize> = BTreeMap::new();

@@ -1,26 +1,39 @@
 //! Agent files of Google's ADK: an agent with its instruction, tools and sub-agents. The files of
 //! sub-agents are read with it.
 
-use super::gathering::{Gathering, Setting, one_line};
+use super::gathering::{Gathering, Kept, Setting, one_line};
 use crate::spec::error::Fault;
-use crate::spec::tree::Node;
+use crate::spec::tree::{Node, Tree};
 use case::ClauseKind;
-use case::spec::Cap;
+use case::spec::{Cap, Does};
 use std::sync::Arc;
 
 /// The texts that an agent is instructed with.
 const INSTRUCTIONS: &[&str] = &["global_instruction", "static_instruction", "instruction"];
 
-/// Settings that say something of an agent and are no clause of a kind of their own.
-const SAID: &[&str] = &[
-    "output_schema",
-    "output_key",
-    "input_schema",
-    "include_contents",
-    "disallow_transfer_to_parent",
-    "disallow_transfer_to_peers",
-    "generate_content_config",
+/// The keys that become clauses of a kind of their own. Every other one is kept as a setting.
+const READ: &[&str] = &[
+    "name",
+    "description",
+    "global_instruction",
+    "static_instruction",
+    "instruction",
+    "max_iterations",
+    "model",
+    "tools",
+    "sub_agents",
 ];
+
+/// What a setting does; any that is not named here says how the run is carried out.
+fn does(key: &str) -> Does {
+    match key {
+        "output_schema" | "input_schema" => Does::Shapes,
+        "disallow_transfer_to_parent" | "disallow_transfer_to_peers" => Does::Holds,
+        // Code that sees what goes in and out, and may turn it down.
+        _ if key.ends_with("_callback") || key.ends_with("_callbacks") => Does::Checks,
+        _ => Does::Runs,
+    }
+}
 
 /// An agent whose files are being read, and how its sub-agents run.
 struct Agent {
@@ -66,8 +79,12 @@ fn agent(
     }
     gathering.model(document.get("model").and_then(Node::text), &name);
     for (key, value) in document.members() {
-        if SAID.contains(&key.value.as_str()) {
-            gathering.keeps(&format!("{}:{name}", key.value), (key, value), role);
+        // A plain agent is what there is where no class is named.
+        let is_empty = matches!(value.value, Tree::Empty)
+            || key.value == "agent_class" && value.str().is_some_and(|class| class == "LlmAgent");
+        if !is_empty && !READ.contains(&key.value.as_str()) {
+            let kept = Kept { key, value, does: does(&key.value) };
+            gathering.keeps(&format!("{}:{name}", key.value), &kept, role);
         }
     }
     let class = document.get("agent_class").and_then(Node::str).unwrap_or("LlmAgent");

@@ -4,34 +4,43 @@
 //! An agent's goal is an objective, what a task is expected to put out the end of it, and the tasks whose
 //! output a task is given are handoffs between their agents. The order of tasks is code, and not read.
 
-use super::gathering::{Gathering, Setting, one_line};
+use super::gathering::{Gathering, Kept, Setting, one_line};
 use crate::spec::error::Fault;
 use crate::spec::mirror::Text;
 use crate::spec::paths::File;
 use crate::spec::tree::{self, Node, Tree};
 use case::ClauseKind;
-use case::spec::{Cap, Clarification, Objective};
+use case::spec::{Cap, Clarification, Does, Objective};
 use std::collections::BTreeMap;
 
-/// Settings of an agent or a task that say something of it and are no clause of a kind of their own.
-const SAID: &[&str] = &[
-    "guardrail",
-    "guardrails",
-    "guardrail_max_retries",
-    "max_rpm",
-    "max_retry_limit",
-    "allow_code_execution",
-    "code_execution_mode",
-    "reasoning",
-    "max_reasoning_attempts",
-    "respect_context_window",
-    "inject_date",
-    "output_json",
-    "output_pydantic",
-    "output_file",
-    "markdown",
-    "async_execution",
+/// The keys that become clauses of a kind of their own. Every other one is kept as a setting.
+const READ: &[&str] = &[
+    "role",
+    "goal",
+    "backstory",
+    "max_iter",
+    "max_execution_time",
+    "llm",
+    "allow_delegation",
+    "description",
+    "expected_output",
+    "agent",
+    "context",
+    "tools",
+    "human_input",
 ];
+
+/// What a setting does; any that is not named here says how the run is carried out.
+fn does(key: &str, value: &Node) -> Does {
+    match key {
+        "guardrail" | "guardrails" => Does::Checks,
+        "output_json" | "output_pydantic" | "response_model" => Does::Shapes,
+        "allow_code_execution" => Does::Frees,
+        "code_execution_mode" if value.str() == Some("unsafe") => Does::Frees,
+        "code_execution_mode" | "respect_context_window" => Does::Holds,
+        _ => Does::Runs,
+    }
+}
 
 /// The agents by their keys, as traces spell them.
 type Names = BTreeMap<String, String>;
@@ -209,7 +218,8 @@ fn read_task(key: &str, task: &Node, role: Option<&str>, gathering: &mut Gatheri
         gathering.said(&format!("{id}:expected_output"), ClauseKind::Success(None), (&text, role));
     }
     if let Some((key, tools)) = task.members().iter().find(|(key, _)| key.value == "tools") {
-        gathering.keeps(&format!("{id}:tools"), (key, tools), role);
+        let kept = Kept { key, value: tools, does: Does::Allows };
+        gathering.keeps(&format!("{id}:tools"), &kept, role);
     }
     if let Some(at) = task.get("human_input").filter(|asked| asked.is_yes()) {
         let kind = ClauseKind::Clarification(Clarification::default());
@@ -221,8 +231,9 @@ fn read_task(key: &str, task: &Node, role: Option<&str>, gathering: &mut Gatheri
 fn said_of(one: &Node, id: &str, role: Option<&str>, gathering: &mut Gathering<'_>) {
     for (key, value) in one.members() {
         let is_empty = matches!(value.value, Tree::Empty);
-        if !is_empty && SAID.contains(&key.value.as_str()) {
-            gathering.keeps(&format!("{id}:{}", key.value), (key, value), role);
+        if !is_empty && !READ.contains(&key.value.as_str()) {
+            let kept = Kept { key, value, does: does(&key.value, value) };
+            gathering.keeps(&format!("{id}:{}", key.value), &kept, role);
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::spec::paths::File;
 use crate::spec::quoting::Source;
 use crate::spec::tree::{self, Node};
 use crate::spec::{Prompts, SpecFile, count_lines, hash, lint, prompt, unmarked};
-use case::spec::{ClauseRef, Handoff, Model};
+use case::spec::{self, ClauseRef, Does, Handoff, Model};
 use case::{Clause, ClauseKind, Complaint, Origin, Owners, Passage, Role, Spec, SpecSource};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -33,6 +33,13 @@ pub(super) struct Setting<'n> {
     pub(super) at: &'n Node,
     /// The agent that it binds.
     pub(super) role: Option<&'n str>,
+}
+
+/// A setting that has no clause of a kind of its own.
+pub(super) struct Kept<'n> {
+    pub(super) key: &'n Text,
+    pub(super) value: &'n Node,
+    pub(super) does: Does,
 }
 
 /// The words of a clause, where they begin, and the agent that they bind.
@@ -103,11 +110,16 @@ impl<'p> Gathering<'p> {
     }
 
     /// Adds a clause whose words are those lines that hold a key with all of its value.
-    pub(super) fn keeps(&mut self, id: &str, (key, value): (&Text, &Node), role: Option<&str>) {
+    pub(super) fn keeps(&mut self, owner: &str, kept: &Kept<'_>, role: Option<&str>) {
+        let Kept { key, value, does } = *kept;
         let first = key.line();
-        let last = last_line(value).max(first);
+        let last = value.last_line().max(first);
         let words = self.source.lines(first, last);
-        self.push(id, ClauseKind::Prose, Said { words, line: first, role });
+        let id = self.push(owner, ClauseKind::Prose, Said { words, line: first, role });
+        let mut values = Vec::new();
+        value.leaves(&mut values);
+        let key = key.value.as_str().into();
+        self.spec.settings.insert(id, spec::Setting { key, does, values });
     }
 
     /// Notes the model that answers for an agent.
@@ -129,18 +141,20 @@ impl<'p> Gathering<'p> {
         }
     }
 
-    fn push(&mut self, id: &str, kind: ClauseKind, said: Said<'_>) {
+    fn push(&mut self, id: &str, kind: ClauseKind, said: Said<'_>) -> ClauseRef {
         let Said { words, line, role } = said;
         let id = self.free(id);
         self.ids.insert(id.clone());
+        let id = ClauseRef(id);
         self.spec.clauses.push(Clause {
-            id: ClauseRef(id),
+            id: id.clone(),
             kind,
             text: Passage::new(words, Origin::file(&self.file.path)),
             file: Some(self.file.path.clone()),
             line,
             role: role.map(Into::into),
         });
+        id
     }
 
     fn free(&self, id: &str) -> Arc<str> {
@@ -190,12 +204,6 @@ impl<'p> Gathering<'p> {
         self.complaints.extend(lint::complaints(&self.spec, &lint::Places::new()));
         SpecFile { spec: self.spec, owners: Owners::default(), complaints: self.complaints }
     }
-}
-
-/// The last line on which something of a value begins.
-fn last_line(value: &Node) -> Option<u32> {
-    let inside = value.items().iter().chain(value.members().iter().map(|(_, value)| value));
-    inside.filter_map(last_line).chain(value.line()).max()
 }
 
 /// A name on one line.

@@ -143,6 +143,7 @@ fn an_adk_agent_is_read_with_the_files_of_its_sub_agents() {
         8 instruction:front_desk:8 Never refund yourself.
         9 instruction:front_desk:9:done Stop when the clerk has answered.
         3 max_iterations:clerk max_iterations: 3
+        1 agent_class:clerk agent_class: LoopAgent
         6 instruction:payer:6 Pay back what the request says.
         12 instruction:auditor:12 Look at the balance after each refund.
         11 handoff:payer:auditor name: auditor

@@ -92,6 +92,7 @@ fn front_matter_gives_the_role_its_name_and_tools() {
     let file = detect_and_read("reviewer.md", AGENT, &prompts).expect("a prompt is never wrong");
     insta::assert_snapshot!(outline(&file.spec), @r#"
         3 role:reviewer Reviews a change.
+        4 reviewer:setting:tools tools: Read, Bash(git diff:*, git log:*), Read
         7 prompt:7 Read the change.
         9 prompt:9 Report what is wrong.
         "#);

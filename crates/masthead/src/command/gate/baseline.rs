@@ -4,12 +4,15 @@ use super::brought;
 use super::output::system;
 use super::review::Held;
 use crate::cli::Gate;
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use checks::gate::baseline::{self, Known};
 use checks::gate::signed::Signature;
 use checks::gate::{Day, Requirement, Ruling};
 use ingest::baseline::{Entry, read, read_unfinished, write};
 use std::path::Path;
+
+/// An entry may count for a year, as an answer may: longer, and nobody looks at it again.
+const LONGEST: i64 = 366;
 
 /// Does what the command line asks for: lets through what a baseline knows, writes down what is lacking.
 pub(super) fn look_at(asked: &Gate, specs: &mut [&mut Held], today: Day) -> Result<()> {
@@ -32,19 +35,15 @@ fn apply(path: &Path, specs: &mut [&mut Held], today: Day) -> Result<()> {
     for spec in specs.iter_mut() {
         let name = system(spec).to_owned();
         spec.covered = baseline::apply(&mut spec.review, &name, &known, today);
-        let expired = spec.covered.expired.iter().map(|entry| {
-            let until = entry.signature.until;
-            (entry, format!("expired on {until}, so it blocks again; mend it or set a new end"))
-        });
-        let gone = spec.covered.gone.iter();
-        let gone = gone.map(|entry| (entry, "matches nothing any more; take it out".to_owned()));
-        for (entry, what) in expired.chain(gone) {
-            let (source, code) = (&entry.signature.source, entry.requirement.code());
-            anstream::eprintln!(
-                "masthead: {source}: the entry of {}, {code}, {what}",
-                entry.system
-            );
-        }
+        let expired = &spec.covered.expired;
+        let ended = |entry: &Known| format!(", expired on {}", entry.signature.until);
+        tell(
+            expired,
+            "expired, so what they let through counts again; mend it or set a new end",
+            ended,
+        );
+        let gone = &spec.covered.gone;
+        tell(gone, "nothing matches any more; take them out", |_| String::new());
     }
     let is_system = |known: &&Known| specs.iter().any(|spec| *system(spec) == *known.system);
     for entry in known.iter().filter(|known| !is_system(known)) {
@@ -52,6 +51,19 @@ fn apply(path: &Path, specs: &mut [&mut Held], today: Day) -> Result<()> {
         anstream::eprintln!("masthead: {source}: no spec of {system} was looked at");
     }
     Ok(())
+}
+
+/// Says how many entries there is something to say of, and lists them below.
+fn tell(entries: &[Known], what: &str, more: impl Fn(&Known) -> String) {
+    let Some(first) = entries.first() else { return };
+    let source = &first.signature.source;
+    let file = source.rsplit_once(':').map_or(&**source, |(file, _)| file);
+    let count = entries.len();
+    anstream::eprintln!("masthead: {file}: {count} of the entries for {}: {what}", first.system);
+    for entry in entries {
+        let (source, code) = (&entry.signature.source, entry.requirement.code());
+        anstream::eprintln!("  {source}  {code}{}", more(entry));
+    }
 }
 
 /// Writes what is lacking now. An entry of the file that stands there already keeps its words.
@@ -119,10 +131,16 @@ fn known(path: &str, entry: &Entry) -> Result<Known> {
         let date = text.parse().map_err(|_| anyhow!("{source}: `{text}` is no day"));
         date.map(brought::day)
     };
+    let (from, to) = (day(on)?, day(until)?);
+    if LONGEST < from.days_until(to) {
+        bail!(
+            "{source}: it counts from {on} until {until}; end it 0 to {LONGEST} days after it begins"
+        );
+    }
     let signature = Signature {
         by: by.as_str().into(),
-        on: day(on)?,
-        until: day(until)?,
+        on: from,
+        until: to,
         text: reason.as_str().into(),
         source: source.as_str().into(),
     };

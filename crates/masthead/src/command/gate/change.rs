@@ -10,7 +10,7 @@ use crate::settings;
 use anyhow::{Context, Result, anyhow, bail};
 use case::{Owners, Spec};
 use checks::gate::change::judge::{self, Answer};
-use checks::gate::change::{Change, changes, given_up, in_files};
+use checks::gate::change::{Change, changes, given_up, in_files, with_files};
 use checks::gate::ship::File;
 use checks::gate::{self, Level, Ship, Signed};
 use ingest::spec::SpecFile;
@@ -21,8 +21,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub(crate) fn run(asked: &Gate) -> Result<Exit> {
-    let Some((old, new)) = asked.diff.as_deref().and_then(sides) else {
-        bail!("--diff: give two files, two revisions, or one range such as main..HEAD");
+    let Some((old, new)) = asked.diff.as_deref().and_then(|given| sides(given, &asked.specs))
+    else {
+        bail!(
+            "--diff: give two files, two revisions, one range such as main..HEAD, or one revision and a SPEC to compare with"
+        );
     };
     let named = (asked.specs.as_slice(), asked.tools.as_deref());
     let (mut before, mut after) = (version(named, &old)?, version(named, &new)?);
@@ -63,8 +66,8 @@ fn compared(asked: &Gate, (old, new): (&Version, &Version)) -> Result<Vec<Change
         gate::review(&ship, &Signed::default(), Level::All, today)
     };
     let mut found = given_up(&ruled(old), &ruled(new));
-    found.extend(in_files((&old.spec, &old.files), (&new.spec, &new.files)));
-    found.extend(changes(&old.spec, &new.spec));
+    let of_files = in_files((&old.spec, &old.files), (&new.spec, &new.files));
+    found.extend(with_files(changes(&old.spec, &new.spec), of_files));
     found.sort_by_key(|change| Reverse(change.kind));
     Ok(found)
 }
@@ -100,12 +103,15 @@ fn left_out(old: &mut Version, new: &mut Version) -> Vec<String> {
     names.into_iter().collect()
 }
 
-/// The two sides: two names, or the two ends of a range.
-fn sides(given: &[String]) -> Option<(String, String)> {
+/// The two sides: two names, the two ends of a range, or a revision and the spec as it lies there now.
+fn sides(given: &[String], specs: &[PathBuf]) -> Option<(String, String)> {
     match given {
         [old, new] => Some((old.clone(), new.clone())),
         [range] => {
-            let (old, new) = range.split_once("..")?;
+            let Some((old, new)) = range.split_once("..") else {
+                let [spec] = specs else { return None };
+                return Some((range.clone(), spec.display().to_string()));
+            };
             let end = |end: &str| if end.is_empty() { "HEAD".to_owned() } else { end.to_owned() };
             Some((end(old), end(new.trim_start_matches('.'))))
         }
@@ -118,7 +124,7 @@ fn version((specs, tools): (&[PathBuf], Option<&Path>), side: &str) -> Result<Ve
     let path = Path::new(side);
     let (file, revision) = match specs {
         [] => (read(path)?, None),
-        [named] if path.is_file() && path != named.as_path() => (read(path)?, None),
+        [_] if path.is_file() => (read(path)?, None),
         [named] => (revision::spec(side, named)?, Some(side)),
         [_, _, ..] => bail!("--diff compares two versions of one spec; name one SPEC"),
     };
@@ -128,6 +134,7 @@ fn version((specs, tools): (&[PathBuf], Option<&Path>), side: &str) -> Result<Ve
         anstream::eprintln!("masthead: {:?}: {}", complaint.at, complaint.what);
     }
     let SpecFile { spec, owners, complaints: _ } = file;
+    review::tell_unread(&spec);
     let files = brought::files(&spec, path, &|path| match revision {
         Some(revision) => revision::looked_at(revision, path),
         None => brought::looked_at(path),

@@ -9,9 +9,9 @@ use crate::exit::Exit;
 use crate::settings;
 use crate::specs;
 use anyhow::{Context, Result};
-use case::Owners;
+use case::{Owners, Spec};
 use checks::gate::baseline::Covered;
-use checks::gate::{Day, Level, Review, Ship, review};
+use checks::gate::{self, Day, Level, Review, Ship, review};
 use desk::{Config, config};
 use ingest::spec::SpecFile;
 use report::gate::{Entry, Reviewed};
@@ -89,6 +89,7 @@ fn held(
     for complaint in complaints {
         anstream::eprintln!("masthead: {:?}: {}", complaint.at, complaint.what);
     }
+    tell_unread(&spec);
     let system = spec.system.as_deref().unwrap_or_default().to_owned();
     let owners = config::fill(config.owners_named(&system), &owners);
     let Brought { files, runs, signed } = brought::with(asked, path, (&spec, config))?;
@@ -166,5 +167,16 @@ fn entry(outcome: &Outcome, colour: Colour) -> Entry<'_> {
             Entry::Reviewed(Reviewed { path, system, review, owners, colour })
         }
         Err((path, what)) => Entry::Unreadable { path, what },
+    }
+}
+
+/// Says which prompts are in a language that is not read: what they state counts for nothing.
+pub(super) fn tell_unread(spec: &Spec) {
+    for place in gate::prompt::unread(spec) {
+        let file = place.file.as_deref().unwrap_or("the prompt");
+        anstream::eprintln!(
+            "masthead: {file}: its prompt is not in English, so its sentences were not read; state its rules as data, \
+             or see what masthead spec draft writes"
+        );
     }
 }

@@ -8,7 +8,7 @@ use crate::exit::Exit;
 use anyhow::{Context, Result, anyhow, bail};
 use checks::Category;
 use checks::gate::change;
-use checks::gate::change::judge::{self, Answer, Failure};
+use checks::gate::change::judge::{self, Answer, Failure, Shown};
 use incidents::change::Compared;
 use incidents::{ChangeKind, FixNo, Incident, PlannedFix, fix_order};
 use jiff::civil::Date;
@@ -80,7 +80,9 @@ fn failure(incident: &Incident) -> Failure {
     let mut found: Vec<Category> = modes.iter().map(|mode| mode.category()).collect();
     found.sort();
     found.dedup();
-    Failure { class: incident.class(), mode: incident.mode(), clause_state: None, found }
+    let shown =
+        Shown { tool: incident.signature.tool.as_deref().map(Into::into), ..Shown::default() };
+    Failure { class: incident.class(), mode: incident.mode(), clause_state: None, found, shown }
 }
 
 /// Whether this kind mends anything in this layer, and whether an earlier layer is to be mended first.

@@ -72,7 +72,7 @@ const OF_PARCELS: &[Mutation] = &[
     // Between agents and at the end.
     ("acknowledged_by: accepted, ", "", Kind::Loosened),
     ("changed_by: []", "changed_by: [router]", Kind::Loosened),
-    ("    by: checker\n    result", "    by: printer\n    result", Kind::Structural),
+    ("    by: checker\n    result", "    by: printer\n    result", Kind::Replaced),
     (
         "  - objective: labelled\n    level: step\n    tool: get_parcel\n    proves: task\n    by: checker\n",
         "",
@@ -110,7 +110,7 @@ const OF_THE_RUNBOOK: &[Mutation] = &[
     ("free, at_least: 20}}\n  caps", "free, at_least: 2}}\n  caps", Kind::VerifierWeakened),
     ("steps: 30, cost: 1.5", "steps: 30", Kind::Loosened),
     ("cost: 1.5", "cost: 0.5", Kind::InfrastructureAlerting),
-    ("monitor: plan-mismatch", "monitor: other", Kind::Structural),
+    ("monitor: plan-mismatch", "monitor: other", Kind::Replaced),
     ("kappa: 0.75", "kappa: 0.2", Kind::VerifierWeakened),
     ("cases: 80", "cases: 8", Kind::VerifierWeakened),
     ("proves: task", "proves: format", Kind::VerifierWeakened),
@@ -215,11 +215,36 @@ fn an_edit_of_two_more_specs_that_no_run_could_show_is_none() {
     let objective = PARCELS
         .replace("objective: labelled", "objective: done")
         .replace("id: labelled", "id: done");
+    for (from, to) in [("get_parcel", "read_parcel"), ("find_depot", "lookup_depot")] {
+        assert!(PARCELS.contains(from));
+        let tool = changes(&spec(PARCELS, ""), &spec(&PARCELS.replace(from, to), ""));
+        let told = format!("the tool {from} is called {to}");
+        assert!(tool.iter().any(|one| one.what == told), "{tool:#?}");
+        wrong.extend(
+            tool.iter().filter(|one| one.kind.is_of_substance()).map(|one| format!("{one:?}")),
+        );
+    }
     let renamed = changes(&spec(PARCELS, ""), &spec(&objective, ""));
     wrong.extend(
         renamed.iter().filter(|change| change.kind.is_of_substance()).map(|one| format!("{one:?}")),
     );
     assert!(wrong.is_empty(), "{} of them: {}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn a_tool_in_the_place_of_another_one_is_no_rename() {
+    // Its name is that of a change, and nobody says that it makes none; or the old one still stands somewhere.
+    let undeclared = |yaml: &str| yaml.replace(", changes_state: false", "");
+    let (was, is) =
+        (undeclared(PARCELS), undeclared(PARCELS).replace("get_parcel", "delete_parcel"));
+    let table = [(was, is), (PARCELS.to_owned(), PARCELS.replacen("get_parcel", "read_parcel", 1))];
+    for (was, is) in table {
+        let found = changes(&spec(&was, ""), &spec(&is, ""));
+        assert!(found.iter().any(|one| one.kind.weakens()), "{found:#?}");
+    }
+    let role = "tools: [find_depot, ask_sender]";
+    let found = edited(PARCELS, role, "tools: [find_depot, ask_person]");
+    assert_eq!(leading(&found), Kind::Loosened, "{found:#?}");
 }
 
 #[test]

@@ -1,0 +1,131 @@
+//! What two sentences say beside their tone, and whether the one leaves open what the other demands. Nothing
+//! is understood: words that only stress are left out, and the rest is compared word by word, in its order.
+
+use crate::pattern::pattern;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// Denials, which people write in many ways: one form for all.
+static DENIALS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:(?:must|should|shall|may|can|could|do|does|did)(?: not|n't)|cannot|never|(?:are|is) not (?:allowed|permitted) to|under no circumstances)\b",
+    )
+});
+
+/// What only stresses, in several words.
+static STRESS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:make sure(?: that| to| you)*|be sure(?: that| to)*|at all times|it is (?:very |extremely |absolutely )*(?:important|critical|crucial|essential|vital)(?: that| to)*|remember(?: that| to)|(?:have|has|need|needs) to|(?:are|is) required to)\b",
+    )
+});
+
+/// What only stresses, in one word: duty without a condition, emphasis, courtesy and articles.
+const STRESSED: &str = "\
+a an the please kindly very really quite so too always absolutely strictly definitely certainly truly simply just \
+carefully thoroughly diligently precisely properly correctly accurately clearly politely gently extremely highly \
+particularly especially importantly ever note remember important critical crucial must shall should ensure you your";
+
+/// What lets a reader off: an exception, a condition that is up to them, a permission, an attempt.
+static OPENS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:(?:when|where|if|whenever|wherever|as|unless|insofar as|as far as|as much as|as often as|to the extent)(?: (?:it is|it's|at all|ever))? (?:possible|feasible|practical|practicable|appropriate|needed|necessary|convenient|reasonable|desired|desirable|applicable|time (?:allows|permits))",
+        r"|as you see fit|at your (?:own )?discretion|on a best[- ]effort basis|unless|except|may|might|could|can|(?:try|attempt|aim|strive) to|ideally|preferably|usually|normally|generally|typically|mostly|optionally|if you (?:like|want|wish))\b",
+    ))
+});
+
+/// The words of a sentence without those that only stress, in their order.
+pub(super) fn gist(said: &str) -> Vec<String> {
+    let lower = said.to_lowercase().replace('’', "'");
+    let plain = DENIALS.replace_all(&lower, " not ");
+    let plain = STRESS.replace_all(&plain, " ");
+    let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '\'' | '-' | '_');
+    let words = plain.split(|letter: char| !is_part(letter));
+    let words = words.map(|word| word.trim_matches(['\'', '-', '_']));
+    let is_stress = |word: &str| STRESSED.split_whitespace().any(|known| known == word);
+    words.filter(|word| !word.is_empty() && !is_stress(word)).map(str::to_owned).collect()
+}
+
+/// Whether `new` says all that `old` said, word after word, and beside it something that lets the reader off.
+pub(super) fn is_opened(old: &str, new: &str) -> bool {
+    let (was, is) = (gist(old), gist(new));
+    let mut left = is.iter();
+    let is_whole = was.iter().all(|word| left.any(|other| other == word));
+    is_whole && openings(old) < openings(new)
+}
+
+/// What gives a reason rather than a condition.
+static REASON: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:because|since|so that|otherwise|as (?:it|they|this|that|the|we|you))\b|[;:(]",
+    )
+});
+
+/// What adds to a list, so that more is forbidden.
+const ADDS: [&str; 6] = ["or", "nor", "and", "any", "all", "ever"];
+
+/// Whether a ban in the words of `old` is a ban of less in those of `new`: the same words, and a condition.
+pub(super) fn is_narrowed(old: &str, new: &str) -> bool {
+    let until = REASON.find(new).map_or(new.len(), |reason| reason.start());
+    let (was, is) = (gist(old), gist(new.get(..until).unwrap_or(new)));
+    let mut more = Vec::new();
+    let mut left = was.iter().peekable();
+    for word in &is {
+        if left.next_if_eq(&word).is_none() {
+            more.push(word.as_str());
+        }
+    }
+    left.peek().is_none() && !more.is_empty() && !more.iter().any(|word| ADDS.contains(word))
+}
+
+fn openings(said: &str) -> usize {
+    let lower = said.to_lowercase().replace('’', "'");
+    OPENS.find_iter(&DENIALS.replace_all(&lower, " not ")).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tone_is_no_part_of_the_gist_and_everything_else_is() {
+        let same = |one, other| gist(one) == gist(other);
+        assert!(same("Verify the amount.", "Please always verify the amount very carefully!"));
+        assert!(same("Never pay twice.", "You must not pay twice."));
+        assert!(same("Make sure that you verify it.", "You must verify it."));
+        for (one, other) in [
+            ("Ask the operator before you restock.", "Ask the operator after you restock."),
+            ("Ask before you restock.", "Restock before you ask."),
+            ("Escalate when the customer is angry.", "Escalate unless the customer is angry."),
+            ("Confirm the amount before paying.", "Confirm the amount while paying."),
+            ("Never restock broken items.", "Never restock broken items on the first attempt."),
+            ("Pay within an hour.", "Pay within a day."),
+        ] {
+            assert!(!same(one, other), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn what_lets_the_reader_off_is_told_from_what_is_only_added() {
+        for (old, new) in [
+            ("Every change must be approved.", "Every change may be approved."),
+            ("Always verify the identity.", "Verify the identity when possible."),
+            ("Ask the operator before a refund.", "Try to ask the operator before a refund."),
+            ("Ask the operator.", "Ask the operator unless the sum is small."),
+        ] {
+            assert!(is_opened(old, new), "{old} {new}");
+            assert!(!is_opened(new, old), "{new} {old}");
+        }
+        let ban = "Never restock broken items.";
+        assert!(is_narrowed(ban, "Never restock broken items on the first attempt."));
+        for wider in [
+            "Never restock broken or lost items.",
+            "Never restock items.",
+            "Never ever restock broken items!",
+            "Never restock broken items, because they would be sold.",
+        ] {
+            assert!(!is_narrowed(ban, wider), "{wider}");
+        }
+        assert!(!is_opened("Ask the operator.", "Ask the operator and the planner."));
+        assert!(!is_opened("You may not pay twice.", "You cannot pay twice."));
+    }
+}
