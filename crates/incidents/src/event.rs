@@ -126,13 +126,17 @@ pub enum Comeback {
     FixDidNotHold,
     /// The same signature was seen, and no fix had ever shipped.
     NothingShipped,
+    /// The same signature was seen after a fix had shipped, in a run that does not say when it began. That
+    /// proves nothing against the fix.
+    Undated,
     /// A person says so.
     Person,
 }
 
 impl Comeback {
     /// Each of them.
-    pub const ALL: [Self; 3] = [Self::FixDidNotHold, Self::NothingShipped, Self::Person];
+    pub const ALL: [Self; 4] =
+        [Self::FixDidNotHold, Self::NothingShipped, Self::Undated, Self::Person];
 
     /// What it means, as a phrase.
     pub const fn meaning(self) -> &'static str {
@@ -141,6 +145,9 @@ impl Comeback {
                 "seen again after its fix: the architectural fix has not shipped"
             }
             Self::NothingShipped => "seen again, and no fix ever shipped",
+            Self::Undated => {
+                "seen again; the run has no date, so nobody knows whether it began after the fix"
+            }
             Self::Person => "a person reopened it",
         }
     }

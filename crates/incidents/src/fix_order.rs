@@ -13,23 +13,28 @@ pub struct Warning {
     pub working_on: Category,
     /// The earlier layer that is open.
     pub open: Category,
-    /// Its open incidents in the same system.
+    /// The system; `None` where none is named, so that nobody knows whether the incidents are of one.
+    pub system: Option<String>,
+    /// Its open incidents in the same system, or in runs that name none.
     pub incidents: Vec<IncidentId>,
 }
 
 impl fmt::Display for Warning {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ids: Vec<&str> = self.incidents.iter().map(IncidentId::as_str).collect();
-        write!(
-            out,
-            "work on {} starts over open {} of the same system ({}); what shows in {} may be its \
-             consequence: mend {} first",
-            self.working_on,
-            self.open,
-            ids.join(", "),
-            self.working_on,
-            self.open
-        )
+        let (later, open, ids) = (self.working_on, self.open, ids.join(", "));
+        match &self.system {
+            Some(_) => write!(
+                out,
+                "work on {later} starts over open {open} of the same system ({ids}); what shows in {later} \
+                 may be its consequence: mend {open} first"
+            ),
+            None => write!(
+                out,
+                "{open} is open too ({ids}), in runs that name no system either; if it is the same one, what \
+                 shows in {later} may be its consequence: mend {open} first"
+            ),
+        }
     }
 }
 
@@ -44,7 +49,12 @@ pub fn warnings(category: Category, system: Option<&str>, incidents: &[Tagged]) 
                     && !one.state.is_over()
             });
             let incidents: Vec<IncidentId> = own.map(|one| one.id.clone()).collect();
-            (!incidents.is_empty()).then_some(Warning { working_on: category, open, incidents })
+            (!incidents.is_empty()).then(|| Warning {
+                working_on: category,
+                open,
+                system: system.map(str::to_owned),
+                incidents,
+            })
         })
         .collect()
 }
@@ -54,6 +64,17 @@ mod tests {
     use super::*;
     use crate::incident::State;
     use crate::tagged::tests_only::tagged;
+
+    #[test]
+    fn runs_that_name_no_system_are_not_said_to_be_of_one() {
+        let nameless = |number, mode| Tagged { system: None, ..tagged(number, mode) };
+        let incidents = [nameless(1, "FM-1.3"), tagged(2, "FM-1.3")];
+        let said = warnings(Category::Coordination, None, &incidents);
+        assert_eq!(said.len(), 1);
+        let words = said[0].to_string();
+        assert!(words.contains("name no system either") && words.contains("(INC-1)"), "{words}");
+        assert!(!words.contains("same system"), "{words}");
+    }
 
     #[test]
     fn an_open_earlier_layer_of_the_same_system_is_warned_of() {

@@ -1,7 +1,7 @@
 //! Which incident a run belongs to: a new one, one that goes on, one that comes back.
 
-use crate::event::{Comeback, Event, Opening, Purpose, Stamp};
-use crate::incident::{Incident, IncidentId, State};
+use crate::event::{Comeback, Event, Opening, Purpose, Stamp, What};
+use crate::incident::{Incident, IncidentId};
 use crate::judgement::Judgement;
 use crate::life;
 use crate::refusal::Refusal;
@@ -9,7 +9,7 @@ use crate::sighting::Sighting;
 use crate::signature::Signature;
 use case::Case;
 use case::hidden::unhashed;
-use checks::{Category, Class, Triage};
+use checks::{Class, Triage};
 use jiff::{SignedDuration, Timestamp};
 
 /// How long after its last run an outage that was closed is still the same one.
@@ -26,6 +26,9 @@ pub enum Joined {
     Regressed(Comeback),
     /// It ran before the fix shipped and came in late: nothing new.
     Late,
+    /// The incident goes on after its fix; the run has no date, so nobody knows on which side of the fix it
+    /// began.
+    Undated,
     /// The same run is there already.
     Known,
 }
@@ -36,8 +39,12 @@ impl Joined {
         match self {
             Self::New => "new",
             Self::Ongoing => "ongoing",
-            Self::Regressed(_) => "regressed",
+            Self::Regressed(Comeback::Undated) => "reopened",
+            Self::Regressed(
+                Comeback::FixDidNotHold | Comeback::NothingShipped | Comeback::Person,
+            ) => "regressed",
             Self::Late => "ongoing (a run from before the fix)",
+            Self::Undated => "ongoing (a run without a date)",
             Self::Known => "known",
         }
     }
@@ -85,7 +92,7 @@ impl Opening {
 }
 
 /// The system by the spec's name for it, else by the run's.
-fn system(case: &Case) -> Option<String> {
+pub(crate) fn system(case: &Case) -> Option<String> {
     let named = case.trace.labels.system.as_ref().or(case.spec.system.as_ref());
     named.map(ToString::to_string)
 }
@@ -107,7 +114,7 @@ pub fn file(newest: Option<&Incident>, opening: Opening, stamp: &Stamp) -> Resul
         }
         Err(refusal) => return Err(refusal),
     };
-    let joined = comes_to(incident, &run, stamp);
+    let joined = comes_to(incident, &run);
     let mut events = vec![sighted];
     if let Joined::Regressed(because) = joined {
         events.push(incident.reopen(because, "", stamp.clone())?);
@@ -115,18 +122,35 @@ pub fn file(newest: Option<&Incident>, opening: Opening, stamp: &Stamp) -> Resul
     Ok(Filing { joined, events })
 }
 
-fn comes_to(incident: &Incident, run: &Sighting, stamp: &Stamp) -> Joined {
-    let is_back = incident.state == State::Reopened;
+/// Only a run that says when it began can show that a fix did not hold. One that does not say opens an
+/// incident that is over again all the same: somebody has to look.
+fn comes_to(incident: &Incident, run: &Sighting) -> Joined {
     let was_mended = incident.first_shipped().is_some();
-    if incident.ran_after_fix(run, stamp) && !is_back {
+    let is_over = incident.state.is_over();
+    let is_back = !is_over && is_known_back(incident);
+    let is_after = incident.ran_after_fix(run);
+    if is_after == Some(true) && !is_back {
         return Joined::Regressed(Comeback::FixDidNotHold);
     }
-    match (incident.state.is_over(), was_mended) {
+    let is_outage = incident.signature.is_outage();
+    match (is_over, was_mended) {
+        (true, true) if is_after.is_none() && !is_outage => Joined::Regressed(Comeback::Undated),
         (true, true) => Joined::Late,
-        (true, false) if incident.signature.is_outage() => Joined::Late,
+        (true, false) if is_outage => Joined::Late,
         (true, false) => Joined::Regressed(Comeback::NothingShipped),
+        (false, true) if is_after.is_none() && !is_back => Joined::Undated,
         (false, _) => Joined::Ongoing,
     }
+}
+
+/// Whether it came back since its last fix, so that another run of it is no news: one fix is lost once.
+fn is_known_back(incident: &Incident) -> bool {
+    let since = incident.timeline.iter().rev();
+    let mut since = since.take_while(|event| !matches!(event.what, What::Shipped { .. }));
+    since.any(|event| match &event.what {
+        What::Reopened { because, note: _ } => *because != Comeback::Undated,
+        _ => false,
+    })
 }
 
 /// Whether the run belongs to it. An outage that is over is another one after a day.
@@ -143,24 +167,25 @@ fn is_same(incident: &Incident, opening: &Opening, now: Timestamp) -> bool {
     this.duration_since(last) <= SAME_OUTAGE
 }
 
-/// The incidents of the same system and layer whose fix had shipped before this one came in: the layer
-/// failed again, whatever the symptom is called this time, so the architectural fix has not shipped.
+/// The other incidents of the same system and layer after whose fix the first run of this one began: the
+/// layer failed again, whatever the symptom is called this time, so the architectural fix has not shipped.
+/// None where it names no system or its run no date: then nobody knows.
 pub fn recurs<'i>(
-    category: Category,
-    system: Option<&str>,
-    stamp: &Stamp,
+    incident: &Incident,
     others: impl IntoIterator<Item = &'i Incident>,
 ) -> Vec<&'i IncidentId> {
-    let day = crate::incident::day(stamp.at);
+    let (Some(system), Some(layer), Some(run)) =
+        (&incident.system, incident.category(), incident.sightings.first())
+    else {
+        return Vec::new();
+    };
     let of_layer = others.into_iter().filter(|one| {
-        one.category() == Some(category)
-            && one.system.as_deref() == system
+        one.category() == Some(layer)
+            && one.system.as_ref() == Some(system)
             && one.purpose == Purpose::Real
+            && one.id != incident.id
     });
-    of_layer
-        .filter(|one| one.first_shipped().is_some_and(|shipped| shipped <= day))
-        .map(|one| &one.id)
-        .collect()
+    of_layer.filter(|one| one.ran_after_fix(run) == Some(true)).map(|one| &one.id).collect()
 }
 
 #[cfg(test)]

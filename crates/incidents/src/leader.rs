@@ -7,6 +7,7 @@ use crate::incident::{Incident, IncidentId, State, day};
 use crate::interval::Share;
 use crate::life::Ending;
 use crate::past::IMPORTED;
+use crate::prove::Verdict;
 use checks::{Class, Mode};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -80,8 +81,15 @@ pub struct Story {
     pub owner: Option<String>,
     /// What shipped last.
     pub fix: Option<String>,
+    /// In how many runs it was seen.
+    pub runs: usize,
     /// How often it came back after a fix.
     pub recurred: usize,
+    /// In how many runs without a date it was seen since a fix shipped: nobody knows whether they began
+    /// after it.
+    pub undated: usize,
+    /// What reruns said of the fix that shipped last, the last time that somebody compared any.
+    pub proof: Option<Verdict>,
     /// Where it stands.
     pub state: State,
 }
@@ -234,9 +242,28 @@ fn story(incident: &Incident) -> Story {
         mode: incident.mode(),
         owner: incident.route.as_ref().map(|route| route.to.name.clone()),
         fix: shipped.max_by_key(|fix| fix.shipped).map(|fix| fix.plan.what.clone()),
+        runs: incident.sightings.len(),
         recurred: times_back(incident),
+        undated: undated(incident),
+        proof: proof(incident),
         state: incident.state,
     }
+}
+
+/// The runs without a date that came in since a fix shipped.
+fn undated(incident: &Incident) -> usize {
+    let since = incident.timeline.iter();
+    let since = since.skip_while(|event| !matches!(event.what, What::Shipped { .. }));
+    since.filter(|event| matches!(&event.what, What::Sighted(run) if run.began.is_none())).count()
+}
+
+fn proof(incident: &Incident) -> Option<Verdict> {
+    let since = incident.timeline.iter().rev();
+    let mut since = since.take_while(|event| !matches!(event.what, What::Shipped { .. }));
+    since.find_map(|event| match &event.what {
+        What::Compared(proof) => Some(proof.verdict()),
+        _ => None,
+    })
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::incident::{Incident, IncidentId, State, day};
 use crate::judgement::{Judgement, Stance, category};
 use crate::owners::Route;
 use crate::postmortem::Postmortem;
-use crate::prove::Proof;
+use crate::prove::{Proof, Shipped};
 use crate::refusal::Refusal;
 use crate::root_cause;
 use crate::sighting::Sighting;
@@ -164,7 +164,8 @@ impl Incident {
         Ok(stamp.event(What::Shipped { fix, on }))
     }
 
-    /// Refuses reruns that are its own runs: they are what a fix was to change, and say nothing of one.
+    /// Refuses reruns that are its own runs, under whatever name: they are what a fix was to change, and say
+    /// nothing of one. Those that began after the last fix are reruns all the same.
     ///
     /// # Errors
     /// Names the first of them, and how many there are.
@@ -172,7 +173,11 @@ impl Incident {
         &self,
         reruns: impl IntoIterator<Item = &'r Sighting>,
     ) -> Result<(), Refusal> {
-        let is_own = |run: &&Sighting| self.sightings.iter().any(|known| known.is_same_run(run));
+        let is_own = |run: &&Sighting| {
+            let mut known = self.sightings.iter();
+            known.any(|known| known.content_hash == run.content_hash)
+                && !self.ran_after_last_fix(run)
+        };
         let own: Vec<&Sighting> = reruns.into_iter().filter(is_own).collect();
         own.first().map_or(Ok(()), |first| {
             Err(Refusal::OwnRuns { first: first.path.clone(), count: own.len() })
@@ -321,16 +326,29 @@ impl Incident {
         Ok(stamp.event(What::Noted(words.trim().to_owned())))
     }
 
-    /// Whether a run began after a fix was in production. On the day of shipping itself it is the
-    /// moment at which that was noted that divides; a run that does not say when it began counts as of
-    /// the moment it came in.
-    pub fn ran_after_fix(&self, run: &Sighting, stamp: &Stamp) -> bool {
-        let began = run.began.unwrap_or(stamp.at);
-        self.timeline.iter().any(|event| match &event.what {
-            What::Shipped { fix: _, on } => {
-                *on < day(began) || (*on == day(began) && event.at < began)
-            }
-            _ => false,
+    /// Whether a run began after a fix was in production; `None` where it does not say when it began: the
+    /// day on which somebody brought it in is none of its own. On the day of shipping itself it is the moment
+    /// at which that was noted that divides.
+    pub fn ran_after_fix(&self, run: &Sighting) -> Option<bool> {
+        let began = run.began?;
+        Some(self.in_production().any(|fix| fix.is_before(began)))
+    }
+
+    /// Whether a run is known to have begun after the last fix was in production.
+    pub fn ran_after_last_fix(&self, run: &Sighting) -> bool {
+        let shipped = self.last_shipped();
+        shipped.is_some_and(|fix| run.began.is_some_and(|began| fix.is_before(began)))
+    }
+
+    /// Since when its last fix is in production.
+    pub fn last_shipped(&self) -> Option<Shipped> {
+        self.in_production().max_by_key(|fix| (fix.on, fix.noted))
+    }
+
+    fn in_production(&self) -> impl Iterator<Item = Shipped> {
+        self.timeline.iter().filter_map(|event| match &event.what {
+            What::Shipped { fix: _, on } => Some(Shipped { on: *on, noted: event.at }),
+            _ => None,
         })
     }
 

@@ -121,7 +121,9 @@ fn of(incident: &Incident, (at, event): (usize, &Event)) -> Option<News> {
         What::Shipped { .. } => Some(News::FixShipped),
         What::Closed(_) | What::MergedInto(_) => Some(News::Closed),
         What::Reopened { because, note: _ } => Some(match because {
-            Comeback::FixDidNotHold | Comeback::NothingShipped => News::Recurrence,
+            Comeback::FixDidNotHold | Comeback::NothingShipped | Comeback::Undated => {
+                News::Recurrence
+            }
             Comeback::Person => News::Reopened,
         }),
         What::Judged(_)

@@ -125,7 +125,7 @@ fn tool(case: &Case, step: &Step) -> Option<String> {
 
 /// A name without the number of its instance: `worker-3` and `worker_17` are both workers. A name that
 /// would be nothing without it keeps it.
-fn unnumbered(name: &str) -> String {
+pub(crate) fn unnumbered(name: &str) -> String {
     let is_mark = |letter: char| matches!(letter, '-' | '_' | '#' | ' ' | ':' | '/');
     let shorter = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
     let is_counted = shorter.ends_with(is_mark);

@@ -320,7 +320,7 @@ async fn file(to: &mut AnyConnection, opening: &Opening, stamp: &Stamp) -> Resul
     let (incident, before) = match (filing.joined, newest) {
         (Joined::New, _) | (_, None) => (events::begin(to, id, filing.events).await?, 0),
         (
-            Joined::Ongoing | Joined::Regressed(_) | Joined::Late | Joined::Known,
+            Joined::Ongoing | Joined::Regressed(_) | Joined::Late | Joined::Undated | Joined::Known,
             Some(mut known),
         ) => {
             give_back(to, opening.purpose).await?;

@@ -4,8 +4,9 @@ use super::*;
 use crate::change::{ChangeKind, FixNo, PlannedFix};
 use crate::event::Author;
 use crate::event::What;
+use crate::incident::State;
 use crate::sighting::Population;
-use checks::Mode;
+use checks::{Category, Mode};
 use jiff::civil::date;
 
 fn at(text: &str) -> Timestamp {
@@ -32,7 +33,7 @@ fn run(hash: &str, began: Option<&str>) -> Sighting {
 }
 
 fn opening(class: Class, run: Sighting) -> Opening {
-    let mode = matches!(class, Class::Layer(_)).then_some(Mode::StepRepetition);
+    let mode = Mode::ALL.into_iter().find(|mode| class == Class::Layer(mode.category()));
     Opening {
         purpose: Purpose::Real,
         signature: Signature::bare(class, mode),
@@ -85,20 +86,40 @@ fn a_run_from_after_the_fix_reopens_and_one_from_before_does_not() {
     let regressed = Joined::Regressed(Comeback::FixDidNotHold);
     assert_eq!(joined(&incident, run("b", Some("2026-03-12T08:00:00Z"))), regressed);
     assert_eq!(joined(&incident, run("b", Some("2026-03-09T08:00:00Z"))), Joined::Ongoing);
-    assert_eq!(joined(&incident, run("b", None)), regressed);
     // On the day itself the moment divides.
     assert_eq!(joined(&incident, run("b", Some("2026-03-10T11:00:00Z"))), Joined::Ongoing);
     assert_eq!(joined(&incident, run("b", Some("2026-03-10T13:00:00Z"))), regressed);
     let closed =
         with(incident, [What::Closed(crate::life::Ending::Mended)], "2026-03-11T09:00:00Z");
     assert_eq!(joined(&closed, run("b", Some("2026-03-09T08:00:00Z"))), Joined::Late);
+    let later = Some("2026-03-12T08:00:00Z");
     let filing =
-        file(Some(&closed), opening(LAYER, run("b", None)), &stamp("2026-03-20T09:00:00Z"));
+        file(Some(&closed), opening(LAYER, run("b", later)), &stamp("2026-03-20T09:00:00Z"));
     let events = filing.expect("it may be filed").events;
     assert!(matches!(events[1].what, What::Reopened { because: Comeback::FixDidNotHold, .. }));
     let back = with(closed, events.into_iter().map(|event| event.what), "2026-03-20T09:00:00Z");
     assert_eq!(back.state, State::Reopened);
+    assert_eq!(joined(&back, run("c", later)), Joined::Ongoing);
     assert_eq!(joined(&back, run("c", None)), Joined::Ongoing);
+    // One fix is lost once: until the next one ships, another run of it is no news.
+    let plan = PlannedFix::new("guard", ChangeKind::Structural, None);
+    let planned = with(back, [What::Planned(plan)], "2026-03-21T09:00:00Z");
+    assert_eq!(joined(&planned, run("d", later)), Joined::Ongoing);
+}
+
+#[test]
+fn a_run_without_a_date_is_no_proof_that_the_fix_did_not_hold() {
+    let incident = fixed(opened(LAYER));
+    assert_eq!(joined(&incident, run("b", None)), Joined::Undated);
+    let closed =
+        with(incident, [What::Closed(crate::life::Ending::Mended)], "2026-03-11T09:00:00Z");
+    assert_eq!(joined(&closed, run("b", None)), Joined::Regressed(Comeback::Undated));
+    let reopened = What::Reopened { because: Comeback::Undated, note: String::new() };
+    let open = with(closed, [reopened], "2026-03-20T09:00:00Z");
+    assert_eq!(open.facts().recurred, 0);
+    // What is known then counts.
+    let later = run("c", Some("2026-03-12T08:00:00Z"));
+    assert_eq!(joined(&open, later), Joined::Regressed(Comeback::FixDidNotHold));
 }
 
 #[test]
@@ -128,9 +149,18 @@ fn what_nobody_could_judge_joins_nothing() {
 #[test]
 fn a_layer_that_fails_again_after_its_fix_is_pointed_out_whatever_the_symptom() {
     let fixed = fixed(opened(LAYER));
-    let now = stamp("2026-03-20T09:00:00Z");
-    let found = recurs(Category::Specification, Some("shop"), &now, [&fixed]);
-    assert_eq!(found, [&fixed.id]);
-    assert!(recurs(Category::Coordination, Some("shop"), &now, [&fixed]).is_empty());
-    assert!(recurs(Category::Specification, Some("search"), &now, [&fixed]).is_empty());
+    let later = |class, began, system: Option<&str>| {
+        let opening =
+            Opening { system: system.map(str::to_owned), ..opening(class, run("b", began)) };
+        let event = life::open(opening, stamp("2026-03-20T09:00:00Z")).expect("it has a title");
+        Incident::replay(IncidentId::new("INC-2"), vec![event]).expect("it begins")
+    };
+    let found = |incident: Incident| recurs(&incident, [&fixed]).len();
+    let (shop, after) = (Some("shop"), Some("2026-03-12T08:00:00Z"));
+    assert_eq!(found(later(LAYER, after, shop)), 1);
+    assert_eq!(found(later(Class::Layer(Category::Coordination), after, shop)), 0);
+    assert_eq!(found(later(LAYER, after, Some("search"))), 0);
+    assert_eq!(found(later(LAYER, after, None)), 0, "nobody knows whether it is the same system");
+    assert_eq!(found(later(LAYER, None, shop)), 0, "nobody knows whether it was after the fix");
+    assert_eq!(found(later(LAYER, Some("2026-03-09T08:00:00Z"), shop)), 0);
 }

@@ -82,6 +82,40 @@ fn the_figures_rest_on_what_happened() {
 }
 
 #[test]
+fn a_story_tells_runs_and_what_nobody_knows_of_them() {
+    let run = crate::Sighting {
+        trace: "a".to_owned(),
+        path: "a.json".to_owned(),
+        record: None,
+        content_hash: "a".to_owned(),
+        framework: None,
+        agents: Vec::new(),
+        models: Vec::new(),
+        task: None,
+        population: crate::sighting::Population::Single,
+        began: None,
+    };
+    let seen = || What::Sighted(Box::new(run.clone()));
+    let dated = crate::Sighting { began: Some(Timestamp::UNIX_EPOCH), ..run.clone() };
+    let events = vec![
+        ("2026-03-02T10:00:00Z", seen()),
+        ("2026-03-03T10:00:00Z", planned(date(2026, 3, 9))),
+        ("2026-03-05T10:00:00Z", What::Shipped { fix: FixNo(1), on: date(2026, 3, 5) }),
+        ("2026-03-12T10:00:00Z", seen()),
+        ("2026-03-12T11:00:00Z", What::Sighted(Box::new(dated))),
+        (
+            "2026-03-12T12:00:00Z",
+            What::Reopened { because: Comeback::Undated, note: String::new() },
+        ),
+    ];
+    let seen = incident("seen", Class::Layer(Category::Specification), events);
+    let page = leader(&[seen], date(2026, 3, 19));
+    let story = &page.stories[0];
+    assert_eq!((story.runs, story.recurred, story.undated), (3, 0, 1));
+    assert_eq!((page.wrong_fixes.cycles, page.recurred.len()), (0, 0));
+}
+
+#[test]
 fn no_incidents_give_no_figures() {
     let page = leader(&[], date(2026, 3, 19));
     assert_eq!((page.time_to_route, page.accepted), (None, Share::new(0, 0)));

@@ -171,6 +171,13 @@ fn came_back(incident: &Incident, because: Comeback) -> String {
     }
 }
 
+/// A run without a date that came in after a fix.
+fn undated(incident: &Incident) -> String {
+    let shipped = incident.last_shipped();
+    let on = shipped.map_or_else(String::new, |fix| format!(", which shipped {}", fix.on));
+    format!("{}: {}{on}", incident.id, Comeback::Undated.meaning())
+}
+
 /// The same layer of the same system after a fix of it had shipped, and the same missing structure
 /// under other names.
 fn known_gap(book: &Book, incident: &Incident) -> Result<Vec<String>> {
@@ -201,16 +208,16 @@ fn known_gap(book: &Book, incident: &Incident) -> Result<Vec<String>> {
 }
 
 fn fixed_before(book: &Book, incident: &Incident, same: &[Tagged]) -> Result<Vec<IncidentId>> {
-    let Some(layer) = category(incident.class()) else {
+    if incident.system.is_none() {
         return Ok(Vec::new());
-    };
+    }
     let may_have_shipped =
         |state| matches!(state, State::Fixing | State::Proven | State::Closed | State::Reopened);
     let mut whole = Vec::new();
     for one in same.iter().filter(|one| one.id != incident.id && may_have_shipped(one.state)) {
         whole.extend(book.store.incident(&one.id)?);
     }
-    let found = join::recurs(layer, incident.system.as_deref(), &book.stamp, &whole);
+    let found = join::recurs(incident, &whole);
     Ok(found.into_iter().cloned().collect())
 }
 
@@ -245,8 +252,12 @@ impl Filed {
 
     /// Adds what the book knows of it: that it is back, and that its like was there before.
     fn remark(&mut self, book: &Book) -> Result<()> {
-        if let Joined::Regressed(because) = self.joined {
-            self.remarks.push(came_back(&self.incident, because));
+        match self.joined {
+            Joined::Undated | Joined::Regressed(Comeback::Undated) => {
+                self.remarks.push(undated(&self.incident));
+            }
+            Joined::Regressed(because) => self.remarks.push(came_back(&self.incident, because)),
+            Joined::New | Joined::Ongoing | Joined::Late | Joined::Known => {}
         }
         if self.joined == Joined::New {
             self.remarks.extend(known_gap(book, &self.incident)?);
@@ -290,7 +301,8 @@ impl Filed {
     /// Takes what became of a later run of the same incident into account. What the first one came to
     /// stays: an incident that is new is new for all of them.
     pub(crate) fn go_on(&mut self, later: Self) {
-        if matches!(later.joined, Joined::Regressed(_)) {
+        let is_undated = later.joined == Joined::Undated && self.joined == Joined::Ongoing;
+        if matches!(later.joined, Joined::Regressed(_)) || is_undated {
             self.joined = later.joined;
         }
         self.incident = later.incident;

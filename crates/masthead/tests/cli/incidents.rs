@@ -56,14 +56,14 @@ fn life(story: Story) -> Story {
         )
         .types(("2026-03-08T09:00:00Z", kim), "incident list")
         .types(("2026-03-08T10:00:00Z", priya), "incident ship INC-1")
-        .types(("2026-03-09T10:00:00Z", kim), "incident open runs/loop-3.json")
+        .types(("2026-03-09T10:00:00Z", kim), "incident open later/loop-5.json")
         .types(
             ("2026-03-09T11:00:00Z", priya),
             "incident fix INC-1 \"two equal results, then GIVE_UP\" --change structural --due 2026-03-20",
         )
         .types(("2026-03-12T09:00:00Z", priya), "incident ship INC-1 --on 2026-03-11")
         .types(("2026-03-13T09:00:00Z", priya), "incident prove INC-1 --after reruns/1.json")
-        .types(("2026-03-13T09:05:00Z", priya), "incident prove INC-1 --after runs/loop-4.json")
+        .types(("2026-03-13T09:05:00Z", priya), "incident prove INC-1 --after later/loop-6.json")
         .types(("2026-03-13T09:10:00Z", priya), "incident close INC-1")
         .types(("2026-03-14T09:00:00Z", priya), "incident prove INC-1 --after reruns")
         .types(("2026-03-14T09:10:00Z", priya), "incident close INC-1")
@@ -89,6 +89,51 @@ fn the_same_life_on_postgresql_reads_the_same() {
         given.or_else(|| own.as_ref().map(postgres::Cluster::url)).expect("there is a server");
     let there = life(Story::new().variable("MASTHEAD_STORE", &url));
     assert_eq!(there.transcript(), life(Story::new()).transcript());
+}
+
+#[test]
+fn a_run_without_a_date_joins_and_is_no_lost_cycle() {
+    let (kim, priya) = ("kim", "priya");
+    let story = Story::new()
+        .types(("2026-03-02T09:00:00Z", kim), "incident open runs/loop-1.json")
+        .types(("2026-03-02T10:00:00Z", priya), "incident accept 1")
+        .types(("2026-03-02T11:00:00Z", priya), "incident fix 1 \"a limit\" --change structural")
+        .types(("2026-03-03T09:00:00Z", priya), "incident ship 1")
+        .types(("2026-03-04T09:00:00Z", kim), "incident open runs/loop-2.json")
+        .types(
+            ("2026-03-06T09:00:00Z", priya),
+            "incident judge 1 --mode 1.3 --missing \"repeat limit\"",
+        )
+        .file("postmortems/INC-1.md", PAGE)
+        .types(("2026-03-15T09:00:00Z", priya), "incident prove 1 --after reruns")
+        .types(
+            ("2026-03-15T10:00:00Z", priya),
+            "incident close 1 --postmortem postmortems/INC-1.md",
+        )
+        .types(("2026-03-16T09:00:00Z", kim), "import runs/loop-3.json --tag")
+        .types(("2026-03-16T10:00:00Z", kim), "incident show 1")
+        .types(("2026-03-16T11:00:00Z", kim), "report leader");
+    assert_snapshot!(story.transcript());
+}
+
+/// What anybody types, and what may not count: a file twice, another system, the incident's own run.
+#[test]
+fn what_is_no_rerun_is_left_out_and_counted() {
+    let (kim, priya) = ("kim", "priya");
+    let other = crate::runner::SUCCEEDED;
+    let story = Story::new()
+        .file("reruns/0-other.json", other)
+        .types(("2026-03-02T09:00:00Z", kim), "incident open runs/loop-1.json runs/loop-2.json")
+        .types(("2026-03-02T10:00:00Z", priya), "incident accept 1")
+        .types(("2026-03-02T11:00:00Z", priya), "incident fix 1 \"a limit\" --change structural")
+        .types(("2026-03-10T09:00:00Z", priya), "incident ship 1")
+        .types(
+            ("2026-03-15T09:00:00Z", priya),
+            "incident prove 1 --after reruns/1.json reruns/1.json reruns/0-other.json",
+        )
+        .types(("2026-03-15T09:10:00Z", priya), "incident prove 1 --after reruns/0-other.json")
+        .types(("2026-03-15T09:20:00Z", priya), "incident prove 1 --after reruns later");
+    assert_snapshot!(story.transcript());
 }
 
 #[test]

@@ -45,7 +45,7 @@ fn every_change_that_concerns_somebody_is_told_once() {
         .types(PRIYA, "incident accept 1")
         .types(PRIYA, "incident fix 1 \"a guard\" --change structural --due 2026-03-05")
         .types(PRIYA, "incident ship 1")
-        .types(("2026-03-09", "kim"), "incident open runs/loop-3.json")
+        .types(("2026-03-09", "kim"), "incident open later/loop-5.json")
         .types(("2026-03-09", "kim"), "incident close 1 --withdraw \"a risk that we take\"")
         .types(("2026-03-09", "kim"), "incident reopen 1 --reason \"we do not\"")
         .types(("2026-03-09", "kim"), "incident notify");

@@ -30,15 +30,22 @@ pub(crate) struct Story {
 }
 
 impl Story {
-    /// In a folder with owners, four runs of the same loop, and fourteen of the same task that went well.
+    /// In a folder with owners, four runs of the same loop without a date, two with one, and fourteen of the
+    /// same task that went well, of which the last does not say when.
     pub(crate) fn new() -> Self {
         let mut start = masthead(["--version"]).file("masthead.toml", CONFIG);
         for number in 1..=4 {
             start = start.file(&format!("runs/loop-{number}.json"), looped(number));
         }
-        for number in 1..=14 {
-            start = start.file(&format!("reruns/{number}.json"), mended(number));
+        for (number, day) in [(5, "2026-03-09"), (6, "2026-03-12")] {
+            let run = dated(&looped(number), day);
+            start = start.file(&format!("later/loop-{number}.json"), run);
         }
+        for number in 1..=13 {
+            let run = dated(&mended(number), "2026-03-13");
+            start = start.file(&format!("reruns/{number}.json"), run);
+        }
+        start = start.file("reruns/14.json", mended(14));
         Self { said: start.run(), variables: Vec::new(), transcript: String::new() }
     }
 
@@ -140,6 +147,13 @@ fn started(said: Said, variables: &[(String, String)], line: &str) -> Start {
 /// The loop of the bundled example under another name, so that it is another run.
 pub(crate) fn looped(number: usize) -> String {
     FAILED.replace("loop-7f3a", &format!("loop-{number}"))
+}
+
+/// The run with the day on which it began.
+fn dated(run: &str, day: &str) -> String {
+    let mut run: Value = serde_json::from_str(run).expect("it is JSON");
+    run["started_at"] = json!(format!("{day}T08:00:00Z"));
+    run.to_string()
 }
 
 /// A run of the same task after the fix: the search gives the ticket, and a reward says that it was done.

@@ -58,9 +58,8 @@ fn by_word(item: &Item, all: &BTreeSet<&IncidentId>) -> Vec<IncidentId> {
 }
 
 fn card(number: usize, item: &Item, (warnings, all): Beside<'_>) -> Card {
-    let system = item.system.as_deref().unwrap_or("no system named");
     let mut fields = vec![
-        ("system", system.to_owned()),
+        ("system", system(item)),
         ("owner", owner(item)),
         ("removes", modes(item)),
         ("evidence", evidence(item)),
@@ -75,10 +74,22 @@ fn card(number: usize, item: &Item, (warnings, all): Beside<'_>) -> Card {
         fields.push(("came back", format!("{times} after a fix that was not this structure")));
     }
     for warning in warnings {
-        let text = format!("{} is open here: {}", warning.open.code(), ids(&warning.incidents));
+        let place = match &warning.system {
+            Some(_) => "here",
+            None => "in runs that name no system, perhaps another one",
+        };
+        let text = format!("{} is open {place}: {}", warning.open.code(), ids(&warning.incidents));
         fields.push(("mend first", text));
     }
     Card { head: format!("{number}. {} {}", item.category.code(), item.structure), fields }
+}
+
+/// Incidents that name no system stand together only by what is missing.
+fn system(item: &Item) -> String {
+    item.system.clone().unwrap_or_else(|| match item.evidence.len() {
+        1 => "not named".to_owned(),
+        _ => "not named: these may be several".to_owned(),
+    })
 }
 
 fn owner(item: &Item) -> String {

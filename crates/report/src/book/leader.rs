@@ -9,6 +9,7 @@ use incidents::cadence::Cadence;
 use incidents::confirmed::{self, Confirmed};
 use incidents::judgement::{category, class_name};
 use incidents::leader::{Leader, Story};
+use incidents::prove::Verdict;
 use incidents::{Incident, IncidentId};
 use jiff::SignedDuration;
 
@@ -118,10 +119,6 @@ fn stories(leader: &Leader) -> Section {
 }
 
 fn story(one: &Story) -> Card {
-    let back = match one.recurred {
-        0 => "has not come back".to_owned(),
-        times => format!("came back {}", words::count(times, "time")),
-    };
     let mode = one
         .mode
         .map_or_else(|| "not named".to_owned(), |mode| format!("{} {}", mode.code(), mode.name()));
@@ -138,9 +135,39 @@ fn story(one: &Story) -> Card {
             ("mode", mode),
             ("owner", one.owner.clone().unwrap_or_else(|| "nobody yet".to_owned())),
             ("fix", one.fix.clone().unwrap_or_else(|| "none has shipped".to_owned())),
-            ("since then", back),
+            since(one),
         ],
     }
+}
+
+/// What came of it: since the fix where one has shipped, else so far.
+fn since(one: &Story) -> (&'static str, String) {
+    if one.fix.is_none() {
+        let stands = if one.state.is_over() { "closed without a fix" } else { "open" };
+        let seen = match one.runs {
+            0 => "no run of it is known".to_owned(),
+            runs => format!("seen in {}", words::count(runs, "run")),
+        };
+        return ("so far", format!("{stands}, {seen}"));
+    }
+    let back = match one.recurred {
+        0 => "has not come back".to_owned(),
+        times => format!("came back {}", words::count(times, "time")),
+    };
+    let undated = match one.undated {
+        0 => String::new(),
+        runs => format!(
+            "; seen again in {} without a date: nobody knows whether that was after the fix",
+            words::count(runs, "run")
+        ),
+    };
+    let proof = match one.proof {
+        Some(Verdict::Proven) => "; reruns prove the fix",
+        Some(Verdict::Refuted) => "; reruns refute the fix",
+        Some(Verdict::Open) => "; reruns cannot tell yet whether the fix worked",
+        None => "",
+    };
+    ("since then", format!("{back}{undated}{proof}"))
 }
 
 fn agreement(confirmed: &Confirmed) -> Section {
@@ -209,7 +236,10 @@ fn told_story(one: &Story) -> v1::Story {
         mode: one.mode.map(Mode::code),
         owner: one.owner.clone(),
         fix: one.fix.clone(),
+        runs: one.runs,
         recurred: one.recurred,
+        undated: one.undated,
+        proof: one.proof.map(Verdict::name),
         state: one.state.name(),
     }
 }

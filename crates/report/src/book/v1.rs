@@ -188,7 +188,8 @@ pub(super) struct Item {
     pub(super) mend_first: Vec<MendFirst>,
 }
 
-/// An earlier layer of the same system that is open.
+/// An earlier layer of the same system that is open. Where the item names no system, of runs that name none
+/// either: whether they are of one system nobody knows.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct MendFirst {
     pub(super) category: &'static str,
@@ -271,7 +272,13 @@ pub(super) struct Story {
     pub(super) mode: Option<&'static str>,
     pub(super) owner: Option<String>,
     pub(super) fix: Option<String>,
+    pub(super) runs: usize,
+    /// How often it came back after a fix.
     pub(super) recurred: usize,
+    /// Runs without a date that came in since a fix shipped: nobody knows whether they began after it.
+    pub(super) undated: usize,
+    /// proven, refuted or open: what reruns said of the fix that shipped last; `null` where none were compared.
+    pub(super) proof: Option<&'static str>,
     pub(super) state: &'static str,
 }
 

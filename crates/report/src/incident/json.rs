@@ -6,7 +6,7 @@ use checks::Mode;
 use incidents::event::Purpose;
 use incidents::judgement::{Ground, Stance, class_name};
 use incidents::life::Ending;
-use incidents::prove::{Met, Proof, Verdict};
+use incidents::prove::{Met, Proof};
 use incidents::{Incident, Signature, Tagged};
 use jiff::civil::Date;
 
@@ -197,11 +197,7 @@ fn fix<'a>(incident: &'a Incident, fix: &'a incidents::change::Fix, today: Date)
 
 fn proof(proof: &Proof) -> v1::Proof<'_> {
     v1::Proof {
-        verdict: match proof.verdict() {
-            Verdict::Proven => "proven",
-            Verdict::Refuted => "refuted",
-            Verdict::Open => "open",
-        },
+        verdict: proof.verdict().name(),
         mode: proof.mode.map(Mode::code),
         before: proof.runs.0,
         after: proof.runs.1,

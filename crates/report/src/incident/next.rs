@@ -1,6 +1,6 @@
 //! The command that most likely comes next, whole, ready to be typed.
 
-use incidents::event::Purpose;
+use incidents::event::{Comeback, Purpose};
 use incidents::{Incident, State};
 
 /// What to type next about an incident.
@@ -15,6 +15,8 @@ pub fn next(incident: &Incident) -> String {
         State::Accepted if incident.purpose == Purpose::Drill => {
             format!("masthead incident show {id}")
         }
+        // Whether the fix held is open: nothing asks for another one yet.
+        State::Reopened if incident.comebacks.last() == Some(&Comeback::Undated) => prove(incident),
         State::Accepted | State::Reopened => plan(incident),
         State::Fixing => fixing(incident),
         State::Proven => close(incident),
@@ -40,8 +42,12 @@ fn fixing(incident: &Incident) -> String {
             plan(incident)
         }
         (None, _) if incident.category().is_none() => close(incident),
-        (None, _) => format!("masthead incident prove {id} --after PATH..."),
+        (None, _) => prove(incident),
     }
+}
+
+fn prove(incident: &Incident) -> String {
+    format!("masthead incident prove {} --after PATH...", incident.id)
 }
 
 fn close(incident: &Incident) -> String {

@@ -10,7 +10,7 @@ use incidents::event::Purpose;
 use incidents::incident::{Judged, day};
 use incidents::judgement::{Evidence, Ground, Stance, class_name};
 use incidents::life::Ending;
-use incidents::prove::{Met, Proof, Verdict};
+use incidents::prove::{Aspect, Met, Proof, Verdict};
 use incidents::{Event, Incident};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -142,7 +142,13 @@ fn due(fix: &Fix, today: Date) -> String {
 fn proven(sheet: &mut Sheet, proof: &Proof) {
     let said = match proof.verdict() {
         Verdict::Proven => "the fix worked",
-        Verdict::Refuted => "the fix did not work, or something else made it look so",
+        Verdict::Refuted => match proof.against() {
+            Some(Aspect::Success) => "no: the task is done less often with the fix",
+            Some(Aspect::Verifiers) => "no: something that verified was taken out",
+            Some(Aspect::Gone | Aspect::Reruns | Aspect::Enough | Aspect::Inputs) | None => {
+                "the fix did not work"
+            }
+        },
         Verdict::Open => "cannot be told yet",
     };
     sheet

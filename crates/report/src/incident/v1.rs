@@ -207,7 +207,7 @@ pub(super) struct Proof<'a> {
 /// One aspect of a proof.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Reason<'a> {
-    /// enough, gone, inputs, success, verifiers.
+    /// reruns, enough, gone, inputs, success, verifiers.
     pub(super) about: &'static str,
     /// `null` where it cannot be told.
     pub(super) met: Option<bool>,

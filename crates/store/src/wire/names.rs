@@ -97,6 +97,7 @@ pub(crate) const fn comeback_name(because: Comeback) -> &'static str {
     match because {
         Comeback::FixDidNotHold => "fix-did-not-hold",
         Comeback::NothingShipped => "nothing-shipped",
+        Comeback::Undated => "undated",
         Comeback::Person => "person",
     }
 }

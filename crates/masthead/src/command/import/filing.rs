@@ -127,7 +127,7 @@ impl Filing {
                     imported.problems.push(not_filed(filed.incident.id.as_str(), &problem));
                 }
             }
-            if matches!(filed.joined, Joined::Regressed(_)) {
+            if matches!(filed.joined, Joined::Regressed(_) | Joined::Undated) {
                 imported.remarks.extend(filed.remarks);
             }
         }
@@ -217,7 +217,7 @@ fn add(rows: &mut Vec<Row>, mut row: Row) {
         Some(known) => {
             known.runs.append(&mut row.runs);
             // An incident that is new is new for all of its runs.
-            if row.joined == Some("regressed") {
+            if matches!(row.joined, Some("regressed" | "reopened")) {
                 known.joined = row.joined;
             }
         }

@@ -9,7 +9,7 @@ use crate::exit::Exit;
 use crate::inputs::Inputs;
 use crate::settings;
 use anyhow::{Result, bail};
-use incidents::prove::{self, Rerun, Verdict};
+use incidents::prove::{self, Rerun, Subject, Verdict};
 use incidents::{Incident, Sighting};
 use std::path::PathBuf;
 
@@ -21,7 +21,7 @@ struct Read {
 
 pub(super) fn run(book: &Book, asked: &Prove) -> Result<Exit> {
     let incident = book.incident(&asked.id)?;
-    let Some(mode) = incident.mode() else {
+    let Some(subject) = Subject::of(&incident) else {
         let why = format!(
             "{}: no mode is named that could be gone; name it first: masthead incident judge {} --mode MODE",
             incident.id, incident.id
@@ -34,7 +34,7 @@ pub(super) fn run(book: &Book, asked: &Prove) -> Result<Exit> {
     own?;
     let before = before(&incident, asked)?;
     let reruns = |all: Vec<Read>| all.into_iter().map(|one| one.rerun).collect::<Vec<_>>();
-    let proof = prove::compare(mode, &reruns(before), &reruns(after));
+    let proof = prove::compare(&subject, &reruns(before), &reruns(after));
     let compared =
         book.change(&asked.id, |incident, stamp| incident.compare(proof.clone(), stamp))?;
     write::print(&report::incident::proof(&compared, &proof))?;
@@ -64,7 +64,9 @@ fn before(incident: &Incident, asked: &Prove) -> Result<Vec<Read>> {
         ));
     }
     let all = if there.is_empty() { Vec::new() } else { read(there, &asked.spec)? };
-    let is_own = |one: &Read| incident.sightings.iter().any(|run| run.is_same_run(&one.run));
+    // What began after the last fix is known of without being read.
+    let runs = || incident.sightings.iter().filter(|run| !incident.ran_after_last_fix(run));
+    let is_own = |one: &Read| runs().any(|run| run.is_same_run(&one.run));
     let own: Vec<Read> = all.into_iter().filter(is_own).collect();
     if own.is_empty() {
         bail!(
@@ -84,9 +86,12 @@ fn read(paths: Vec<PathBuf>, spec: &[String]) -> Result<Vec<Read>> {
     let mut runs = Vec::new();
     let mut unread = None;
     let render = |judged: Result<desk::Judged, ingest::Unreadable>| {
-        judged.map(|judged| Read {
-            run: Sighting::of(&judged.case),
-            rerun: Rerun::of(&judged.case, &judged.triage),
+        judged.map(|judged| {
+            let mut rerun = Rerun::of(&judged.case, &judged.triage);
+            if let Some(system) = desk.config.system_of(&judged.case.trace) {
+                rerun.system = Some(system.name.clone());
+            }
+            Read { run: Sighting::of(&judged.case), rerun }
         })
     };
     for input in &inputs.list {
