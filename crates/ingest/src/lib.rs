@@ -23,6 +23,7 @@ mod lines;
 mod mend;
 mod opening;
 mod pattern;
+pub mod proof;
 mod reward;
 mod sink;
 pub mod spec;

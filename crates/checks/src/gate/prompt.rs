@@ -7,9 +7,11 @@
 //! English is read: a text in another language is left out rather than guessed at.
 
 mod about;
+mod bans;
 mod clause;
 mod held;
 mod hollow;
+pub(crate) mod matter;
 mod names;
 mod pieces;
 mod reworded;
@@ -20,6 +22,7 @@ mod tests;
 
 pub use names::Names;
 
+pub(crate) use bans::Ban;
 pub(crate) use held::Held;
 
 use super::review::Place;
@@ -41,6 +44,8 @@ pub struct Statement {
     pub weight: Weight,
     /// What it names that can be compared, as data.
     pub(crate) held: Option<Held>,
+    /// Whom it binds, where it forbids something.
+    pub(crate) ban: Option<Ban>,
 }
 
 impl Statement {
@@ -112,8 +117,10 @@ pub fn statements(spec: &Spec) -> Vec<Statement> {
     let mut found = Vec::new();
     for sentence in sentences(spec) {
         if let Some((about, weight, held)) = classified(&sentence, &names) {
-            let Sentence { place, role, said: _, heading: _ } = sentence;
-            found.push(Statement { place, role, about, weight, held });
+            let Sentence { place, role, said, heading: _ } = sentence;
+            let is_ban = about == About::Prohibition;
+            let ban = is_ban.then(|| Ban::of(&reworded::reworded(&said).own));
+            found.push(Statement { place, role, about, weight, held, ban });
         }
     }
     found
@@ -146,7 +153,7 @@ pub(crate) struct Sentence {
 
 fn classified(sentence: &Sentence, names: &Names) -> Option<(About, Weight, Option<Held>)> {
     let said = reworded::reworded(&sentence.said);
-    let about = about::about(&said.own)?;
+    let about = about_of(&said)?;
     let held = held_by(about, &said, sentence.heading.as_deref(), names);
     let weight = match &held {
         Some(held) => Weight::Checkable { clause: held.clause(&sentence.said) },
@@ -158,10 +165,14 @@ fn classified(sentence: &Sentence, names: &Names) -> Option<(About, Weight, Opti
     Some((about, weight, held))
 }
 
+fn about_of(said: &reworded::Reworded) -> Option<About> {
+    if bans::is_told_of_others(&said.own) { None } else { about::about(&said.own) }
+}
+
 /// What the sentence names that can be compared, as data.
 pub(crate) fn held_of(sentence: &Sentence, names: &Names) -> Option<Held> {
     let said = reworded::reworded(&sentence.said);
-    let about = about::about(&said.own)?;
+    let about = about_of(&said)?;
     held_by(about, &said, sentence.heading.as_deref(), names)
 }
 
