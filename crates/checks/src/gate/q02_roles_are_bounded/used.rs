@@ -6,8 +6,13 @@ use crate::gate::prompt::{Held, Statement};
 use crate::gate::tally::Tally;
 use crate::gate::{Place, Ship};
 use crate::view::effect;
+use case::spoken::spoken;
 use case::{Clause, ClauseKind, Predicate, Role, Spec};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// One tool is named by whoever has something to say of it; two are a list, from which others are missing.
+const LEAST_NAMED: usize = 2;
 
 /// Says which tools of `role` its text passes over, where there is a text that names others. A sentence
 /// that rules calls out lists no tools; one that names the only ones speaks of all others, too.
@@ -23,7 +28,8 @@ pub(super) fn idle_tools(ship: &Ship<'_>, role: &Role, tally: &mut Tally) {
     if rules.iter().any(|one| matches!(one.held, Some(Held::Tools(_)))) {
         return;
     }
-    let said = said(spec, role);
+    let said: Vec<Cow<'_, str>> = said(spec, role).into_iter().map(spoken).collect();
+    let said: Vec<&str> = said.iter().map(|text| &**text).collect();
     let words: BTreeSet<&str> = said.iter().copied().flat_map(words_of).collect();
     let names = counted(said.iter().copied().flat_map(names_of));
     let in_rules = counted(rules.iter().flat_map(|one| names_of(&one.place.quote)));
@@ -33,7 +39,7 @@ pub(super) fn idle_tools(ship: &Ship<'_>, role: &Role, tally: &mut Tally) {
     let is_used = |tool: &&&str| in_rules.get(**tool) < names.get(**tool);
     let is_idle = |tool: &&str| !in_clauses.contains(tool) && !spoken_of(tool, &words);
     let idle: Vec<&str> = idle.into_iter().filter(is_idle).collect();
-    if named.iter().all(|tool| !is_used(&tool)) || idle.is_empty() {
+    if named.iter().filter(is_used).count() < LEAST_NAMED || idle.is_empty() {
         return;
     }
     let who = called(role);

@@ -148,9 +148,9 @@ fn say_unreadable(outcomes: &[Outcome]) {
 /// where they belong.
 fn say_unsigned(held: &[&Held]) {
     let is_looked_at = |system: &str| held.iter().any(|one| one.system == system);
-    let notes: BTreeSet<&Unsigned> =
-        held.iter().filter_map(|one| one.unsigned.as_ref()).collect();
-    for Unsigned { file, system, own } in notes.into_iter().filter(|one| !is_looked_at(&one.system)) {
+    let notes: BTreeSet<&Unsigned> = held.iter().filter_map(|one| one.unsigned.as_ref()).collect();
+    for Unsigned { file, system, own } in notes.into_iter().filter(|one| !is_looked_at(&one.system))
+    {
         anstream::eprintln!(
             "masthead: {file}: is signed for {system}, not for {own}; nothing of it counts"
         );
