@@ -2,7 +2,8 @@
 //!
 //! Read in this order: [`origin`] (where a text came from), [`trace`] (the run), [`record`] (what a
 //! reward, a verifier or a harness wrote down about it), [`spec`] and [`predicate`] (what was asked
-//! of it), [`cite`] (how a finding points at either). [`spoken`] tells which words of a text are its writer's.
+//! of it), [`cite`] (how a finding points at either). [`spoken`] tells which words of a text are its writer's,
+//! [`unfilled`] which of them say nothing.
 //!
 //! Invariants: no I/O, no clock, no globals, no panics, no `Serialize`. Texts are already redacted
 //! when they get here. A [`cite::Cite`] can only be made from text that is really there.
@@ -17,6 +18,7 @@ pub mod record;
 pub mod spec;
 pub mod spoken;
 pub mod trace;
+pub mod unfilled;
 
 pub use cite::{Cite, Quote, Searched};
 pub use complaint::Complaint;

@@ -67,6 +67,10 @@ pub enum FileSaid {
     Empty,
     /// It is there, with so many cases where that is said.
     There(Option<usize>),
+    /// It is there, and is a schema.
+    Schema,
+    /// It is there, and is neither a list of cases nor a schema.
+    Data,
 }
 
 /// What a question must say about an example, and on which lines of the block.
@@ -283,12 +287,19 @@ fn file(line: &str, at: usize) -> Result<(String, FileSaid), Error> {
         ("missing", _) => FileSaid::Missing,
         ("empty", _) => FileSaid::Empty,
         ("there", _) => FileSaid::There(None),
+        ("schema", _) => FileSaid::Schema,
+        ("data", _) => FileSaid::Data,
         (_, Some((count, "cases"))) => FileSaid::There(Some(
             count
                 .parse()
                 .map_err(|_| Error::new(at, format!("`{count}` is no number of cases")))?,
         )),
-        _ => return Err(Error::new(at, format!("`{line}`: say missing, empty, there or N cases"))),
+        _ => {
+            return Err(Error::new(
+                at,
+                format!("`{line}`: say missing, empty, there, schema, data or N cases"),
+            ));
+        }
     };
     Ok((name.to_owned(), said))
 }

@@ -2,6 +2,7 @@
 //! a reason, a name and an end is refused with its line: writing a baseline answers for nothing yet.
 
 use crate::spec::{Refused, unmarked};
+use case::unfilled::says_nothing;
 use serde::{Deserialize, Serialize};
 use serde_saphyr::Spanned;
 
@@ -170,6 +171,10 @@ fn finished(one: &Spanned<Mirror>) -> Result<(), Fault> {
             let line = value.map_or(one.referenced, |value| value.referenced).line();
             return Err((line, format!("{of} has no `{key}`"), mend.to_owned()));
         }
+        if let Some(gap) = value.filter(|value| says_nothing(&value.value)) {
+            let what = format!("{of} has a `{key}` that names nothing: `{}`", gap.value);
+            return Err((gap.referenced.line(), what, mend.to_owned()));
+        }
     }
     for day in [Some(on), until.as_ref()].into_iter().flatten() {
         if day.value.parse::<jiff::civil::Date>().is_err() {
@@ -241,6 +246,26 @@ mod tests {
         );
         let nameless = Entry { by: "  ".into(), ..finished() };
         assert_eq!(refused(&nameless), format!("b.yaml:11: {of} `by`; name who answers for it"));
+        for (entry, line, key, gap, mend) in [
+            (
+                Entry { by: "none".into(), ..finished() },
+                11,
+                "by",
+                "none",
+                "name who answers for it",
+            ),
+            (
+                Entry { reason: "?".into(), ..finished() },
+                10,
+                "reason",
+                "?",
+                "say why this is let through",
+            ),
+        ] {
+            let of = "the entry of ticket: triage, Q5, has a";
+            let said = format!("b.yaml:{line}: {of} `{key}` that names nothing: `{gap}`; {mend}");
+            assert_eq!(refused(&entry), said);
+        }
         let ended = Entry { until: "30 September".into(), ..finished() };
         assert_eq!(refused(&ended), "b.yaml:12: `30 September` is no day; write it as YYYY-MM-DD");
     }

@@ -24,6 +24,7 @@ mod mend;
 mod messages;
 mod opening;
 mod pattern;
+pub mod proof;
 mod reward;
 mod sink;
 pub mod spec;

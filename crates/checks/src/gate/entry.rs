@@ -13,7 +13,8 @@ use super::{
 /// How the examples on the pages are to be read.
 pub const NOTATION: &str = "a `spec` block is a masthead.spec.yaml, a `prompt` block a plain prompt, a `change` block the spec that \
     `masthead explain gate` shows without its lines after `-` and with those after `+`; `files` \
-    says of the files that it names whether they are there and how many cases they hold, `runs` what runs of \
+    says of the files that it names whether they are there, how many cases they hold, and whether they are a \
+    schema or data that is neither, `runs` what runs of \
     the system show, `today` which day it is. `# <- Q5 fails` stands on the line that the answer must point \
     at, on the first line where something is missing in the whole file; `# <- Q5 unknown` where nothing at \
     hand decides it; an example without a mark passes, `(not applicable)` in a heading says that the \

@@ -2,49 +2,13 @@
 //! if it did not stand there.
 
 use case::predicate::{CallPattern, ResultAt, Test};
+use case::unfilled::{PROPOSED, says_nothing};
 use case::{Predicate, Spec};
 use std::sync::Arc;
 
-/// The gaps of what the gate and `spec draft` propose, as they are spelt there.
-const PROPOSED: [&str; 13] = [
-    "AGENT",
-    "ALARM",
-    "ARGUMENT",
-    "CONDITION",
-    "FACT",
-    "FIELD",
-    "GAP",
-    "ID",
-    "NAME",
-    "PREDICATE",
-    "TOOL",
-    "VALUE",
-    "WORDS",
-];
-
-/// What people write where they have nothing to write, in any letter case.
-const PUT_OFF: [&str; 13] = [
-    "fixme",
-    "n/a",
-    "na",
-    "nil",
-    "no one",
-    "nobody",
-    "none",
-    "null",
-    "tba",
-    "tbd",
-    "to be decided",
-    "todo",
-    "unassigned",
-];
-
 /// Whether `name` names nothing.
 pub(super) fn is_gap(name: &str) -> bool {
-    let name = name.trim();
-    !name.chars().any(char::is_alphanumeric)
-        || PROPOSED.contains(&name)
-        || PUT_OFF.contains(&name.to_lowercase().as_str())
+    says_nothing(name)
 }
 
 /// The name, where it names something.
@@ -88,20 +52,5 @@ fn of_value(test: &Test) -> Option<&str> {
             value.as_str().filter(|word| PROPOSED.contains(word))
         }
         Test::AtLeast(_) | Test::AtMost(_) | Test::Exists => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_names_nothing_is_told_from_names() {
-        for gap in ["", "  ", "-", "?", "…", "TBD", "todo", "None", "FIELD", "GAP"] {
-            assert!(is_gap(gap), "{gap}");
-        }
-        for name in ["Mei Lin", "field", "id", "tool", "none-of-these", "7", "质检组"] {
-            assert!(!is_gap(name), "{name}");
-        }
     }
 }

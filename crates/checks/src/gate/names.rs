@@ -24,6 +24,11 @@ pub(super) fn changes(tool: &str, spec: &Spec) -> Changes {
         Some(true) => Changes::Declared,
         Some(false) => Changes::No,
         None => match by_name(tool) {
+            Effect::Reads | Effect::Verifies | Effect::Asks | Effect::Finishes | Effect::Tells
+                if is_of_two_minds(tool) =>
+            {
+                Changes::Undeclared
+            }
             Effect::Reads | Effect::Verifies | Effect::Asks | Effect::Finishes | Effect::Tells => {
                 Changes::No
             }
@@ -32,6 +37,22 @@ pub(super) fn changes(tool: &str, spec: &Spec) -> Changes {
             Effect::Changes | Effect::Sends | Effect::Runs | Effect::Unknown => Changes::Undeclared,
         },
     }
+}
+
+/// Whether a name that begins with a look goes on to be something else: another verb with the word behind it
+/// (`check_out`, `get_rid_of_order`), a look and a change at once (`read_write`), or asking for a change.
+fn is_of_two_minds(tool: &str) -> bool {
+    /// What makes another verb of the one before it.
+    const PARTICLES: [&str; 4] = ["away", "off", "out", "rid"];
+    let words: Vec<String> = effect::words(effect::proper(tool)).collect();
+    let [verb, second, rest @ ..] = words.as_slice() else { return false };
+    // Somebody searches on the web and lists on a market; nobody checks in a desk.
+    let is_other_verb = PARTICLES.contains(&second.as_str())
+        || (second == "on" && verb == "list")
+        || (second == "in" && rest.is_empty());
+    let is_pair = rest.is_empty() && effect::always_writes(second);
+    let asks_for_one = by_name(verb) == Effect::Asks && rest.is_empty() && effect::is_deed(second);
+    is_other_verb || is_pair || asks_for_one
 }
 
 /// What a tool's name alone suggests, whatever the spec makes of it.

@@ -7,10 +7,12 @@
 //! English is read: a text in another language is left out rather than guessed at.
 
 mod about;
+mod bans;
 mod clause;
 mod forbidden;
 mod held;
 mod hollow;
+pub(crate) mod matter;
 mod names;
 mod permits;
 mod pieces;
@@ -23,6 +25,7 @@ mod tests;
 
 pub use names::Names;
 
+pub(crate) use bans::Ban;
 pub(crate) use held::Held;
 
 use super::review::Place;
@@ -44,6 +47,8 @@ pub struct Statement {
     pub weight: Weight,
     /// What it names that can be compared, as data.
     pub(crate) held: Option<Held>,
+    /// Whom it binds, where it forbids something.
+    pub(crate) ban: Option<Ban>,
 }
 
 impl Statement {
@@ -116,8 +121,10 @@ pub fn statements(spec: &Spec) -> Vec<Statement> {
     let mut found = Vec::new();
     for sentence in sentences(spec) {
         if let Some((about, weight, held)) = classified(&sentence, &names) {
-            let Sentence { place, role, said: _, heading: _ } = sentence;
-            found.push(Statement { place, role, about, weight, held });
+            let Sentence { place, role, said, heading: _ } = sentence;
+            let is_ban = about == About::Prohibition;
+            let ban = is_ban.then(|| Ban::of(&reworded::reworded(&said).own));
+            found.push(Statement { place, role, about, weight, held, ban });
         }
     }
     found
@@ -178,6 +185,10 @@ fn classified(sentence: &Sentence, names: &Names) -> Option<(About, Weight, Opti
     Some((about, weight, held))
 }
 
+fn about_of(said: &reworded::Reworded) -> Option<About> {
+    if bans::is_told_of_others(&said.own) { None } else { about::about(&said.own) }
+}
+
 /// What the sentence names that can be compared, as data.
 pub(crate) fn held_of(sentence: &Sentence, names: &Names) -> Option<Held> {
     understood(sentence, names)?.1
@@ -193,7 +204,7 @@ fn understood(
     if let Some(held) = forbidden::listed(&said.own, heading, names) {
         return Some((About::Prohibition, Some(held), said));
     }
-    let about = about::about(&said.own)?;
+    let about = about_of(&said)?;
     let held = held_by(about, &said, heading, names);
     Some((about, held, said))
 }

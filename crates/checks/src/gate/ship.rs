@@ -29,9 +29,13 @@ pub enum File {
     Empty,
     /// It is there.
     Present {
-        /// The number of cases in it, where it is a list of them.
+        /// The number of different cases in it, where it is a list of them; `None` where its form tells none.
         cases: Option<usize>,
     },
+    /// It is there, and is the schema of a message.
+    Schema,
+    /// It is there, and is neither a list of cases nor a schema, though its form would tell.
+    Data,
 }
 
 /// What runs of the system show, counted.

@@ -5,20 +5,22 @@ use super::files::Wanting;
 use super::gaps::gap_in;
 use super::names::by_name;
 use super::open_ended::is_open_ended;
-use super::worlds::{self, Truth, any_value_of, is_blind};
+use super::worlds::{self, Truth, any_value_of, is_blind, is_of_digits};
 use crate::view::effect::Effect;
 use case::predicate::{ResultAt, Test};
 use case::spec::Cap;
 use case::{ClauseKind, Predicate, Spec};
+use serde_json::Value;
 
 /// Runs that were collected for being long have a median of 145 steps (LongRCA): a bound of several times
 /// that, with nothing beside it, bounds nothing.
 pub(super) const FAR: u32 = 1000;
 
-/// As many calls as a run can make: its cap on steps, else more than any makes.
+/// As many calls as a run can make: its cap on steps, else more than any makes. What caps one agent
+/// bounds its turns and not the run.
 pub(super) fn most_calls(spec: &Spec) -> u32 {
     let caps = spec.clauses.iter().filter_map(|clause| match clause.kind {
-        ClauseKind::Cap(Cap::Steps(most)) => Some(most),
+        ClauseKind::Cap(Cap::Steps(most)) if clause.role.is_none() => Some(most),
         _ => None,
     });
     caps.filter(|most| 0 < *most).min().unwrap_or(FAR)
@@ -92,7 +94,17 @@ pub(super) fn unproven(predicate: &Predicate, spec: &Spec) -> Option<Wanting> {
         | Predicate::AtMost { call: _, times: _, equal_arguments: _ } => {
             fails("it counts calls and looks at no result")
         }
-        Predicate::Not(_) => fails("that something is not so is no evidence of success"),
+        Predicate::Not(part) => match part.as_ref() {
+            Predicate::Not(part) => unproven(part, spec),
+            Predicate::Called(_)
+            | Predicate::NotCalled(_)
+            | Predicate::Before { first: _, then: _ }
+            | Predicate::After { trigger: _, follow: _, steps: _ }
+            | Predicate::AtMost { call: _, times: _, equal_arguments: _ }
+            | Predicate::LastResult { tool: _, at: _, test: _ }
+            | Predicate::All(_)
+            | Predicate::Any(_) => fails("that something is not so is no evidence of success"),
+        },
     }
 }
 
@@ -112,6 +124,16 @@ fn unproven_result(tool: &str, at: &ResultAt, test: &Test, spec: &Spec) -> Optio
             )
         }
         Test::Exists if is_pattern && !is_blind(at) => return its_own(tool, spec),
+        Test::Equals(value) if is_nothing(value) => {
+            format!("that `{tool}` gives back {value} there is no proof")
+        }
+        Test::AtLeast(least) if *least <= 0.0 && is_of_digits(at) => {
+            format!("any number that `{tool}` gives back passes")
+        }
+        Test::AtLeast(least) if *least <= 0.0 => {
+            let what = format!("nothing says whether the number of `{tool}` can be below {least}");
+            return Some(its_own(tool, spec).unwrap_or(Wanting::Open(what)));
+        }
         Test::Equals(_) | Test::AtLeast(_) | Test::AtMost(_) => return its_own(tool, spec),
         Test::Exists => format!("any value that `{tool}` gives back passes"),
         Test::Differs(value) => {
@@ -119,6 +141,11 @@ fn unproven_result(tool: &str, at: &ResultAt, test: &Test, spec: &Spec) -> Optio
         }
     };
     Some(Wanting::Fails(what))
+}
+
+/// Whether a value says only that no other stands there.
+fn is_nothing(value: &Value) -> bool {
+    value.is_null() || value.as_str().is_some_and(|words| words.trim().is_empty())
 }
 
 /// Why what `tool` gives back is no look at the state: it is the agent's own word, or the receipt of the very

@@ -57,6 +57,22 @@ pub(super) fn is_blind(at: &ResultAt) -> bool {
     }
 }
 
+/// Whether what stands at `at` can only be digits: the first group of a pattern (all of it without one) asks
+/// for nothing else.
+pub(super) fn is_of_digits(at: &ResultAt) -> bool {
+    let ResultAt::Pattern(pattern) = at else { return false };
+    let group = match pattern.split_once('(') {
+        Some((before, rest)) if !before.ends_with('\\') && !rest.starts_with('?') => {
+            rest.split_once(')').map_or("", |(group, _)| group)
+        }
+        Some(_) => return false,
+        None => &**pattern,
+    };
+    let rest = group.replace("\\d", "").replace("[0-9]", "").replace("\\.", "");
+    let is_count = |letter: char| letter.is_ascii_digit() || "+*?{},".contains(letter);
+    rest.len() < group.len() && rest.chars().all(is_count)
+}
+
 /// Whether `predicate` can hold though no tool gave back anything that it looks into.
 pub(super) fn holds_without_results(predicate: &Predicate, most: u32) -> bool {
     let Some(model) = Model::of(&[predicate], most) else { return false };
@@ -98,6 +114,14 @@ pub(super) fn any_value_of(predicate: &Predicate, most: u32) -> Option<&str> {
 pub(super) fn are_same(one: &Predicate, other: &Predicate, most: u32) -> bool {
     let Some(model) = Model::of(&[one, other], most) else { return one == other };
     !model.any(|world| model.holds(one, world) != model.holds(other, world))
+}
+
+/// Whether in every run in which `one` holds `other` does, and in some run both do. Nothing is said where
+/// there are too many places.
+pub(super) fn implies(one: &Predicate, other: &Predicate, most: u32) -> bool {
+    let Some(model) = Model::of(&[one, other], most) else { return false };
+    let holds_alone = |world: &[usize]| model.holds(one, world) && !model.holds(other, world);
+    model.any(|world| model.holds(one, world)) && !model.any(holds_alone)
 }
 
 /// One thing of a run that a condition looks at, with what it can be.
@@ -186,7 +210,12 @@ impl<'p> Model<'p> {
         });
         let own: Vec<&Test> = own.collect();
         let is_compared = own.iter().any(|test| **test != Test::Exists);
-        let domain = std::iter::once(None).chain(values(&own).into_iter().map(Some)).collect();
+        let mut values = values(&own);
+        // Digits alone are no number below zero.
+        if is_of_digits(at) {
+            values.retain(|value| value.as_f64().is_none_or(|number| 0.0 <= number));
+        }
+        let domain = std::iter::once(None).chain(values.into_iter().map(Some)).collect();
         self.places.push(Place::Result { tool, at, domain, is_compared });
     }
 

@@ -206,8 +206,13 @@ fn deed(verb: &str, rest: &[String]) -> Option<Effect> {
     }
 }
 
+/// Whether the word is a verb of writing and never a noun.
+pub(crate) fn always_writes(word: &str) -> bool {
+    is_in(CHANGES, word)
+}
+
 /// Whether the word is a verb of writing, wherever it stands.
-fn is_deed(word: &str) -> bool {
+pub(crate) fn is_deed(word: &str) -> bool {
     [CHANGES, CHANGES_IF_LEADING, CHANGES_IF_DONE, NOUNS_TOO].iter().any(|list| is_in(list, word))
 }
 

@@ -25,7 +25,7 @@ pub(crate) fn pages() -> Vec<(Requirement, GatePage)> {
 
 /// What is to ship in an example.
 fn spec_of(page: &str, example: &GateExample) -> (Spec, Owners) {
-    let file = match &example.ships {
+    let mut file = match &example.ships {
         Ships::Spec(text) => {
             let none = |name: &str| Err(format!("{name}: pages have no prompt files"));
             match ingest::spec::read_yaml("masthead.spec.yaml", text, &none) {
@@ -35,11 +35,10 @@ fn spec_of(page: &str, example: &GateExample) -> (Spec, Owners) {
         }
         Ships::Prompt(text) => ingest::spec::read_prompt("prompt.md", text),
     };
-    let mut spec = file.spec;
     if let Some(tools) = &example.tools {
-        spec.tools.extend(ingest::spec::read_tools("tools.json", tools).expect("tools"));
+        file.hold(ingest::spec::read_tools("tools.json", tools).expect("tools"));
     }
-    (spec, file.owners)
+    (file.spec, file.owners)
 }
 
 /// What the gate says of an example.
@@ -48,7 +47,9 @@ pub(crate) fn reviewed(page: &str, example: &GateExample) -> Review {
     // What the whole spec names is there, unless the example says otherwise.
     let whole = ["tests/ambiguous.jsonl", "tests/wrong.jsonl"];
     let there = whole.map(|name| (name.to_owned(), FileSaid::There(Some(12))));
-    let there = there.iter().filter(|_| example.files.is_empty() && example.is_change);
+    let tried = ("tests/long_run".to_owned(), FileSaid::There(None));
+    let there =
+        there.iter().chain([&tried]).filter(|_| example.files.is_empty() && example.is_change);
     let files: BTreeMap<Arc<str>, File> = there
         .chain(&example.files)
         .map(|(name, said)| (name.as_str().into(), file(*said)))
@@ -67,6 +68,8 @@ const fn file(said: FileSaid) -> File {
         FileSaid::Missing => File::Missing,
         FileSaid::Empty => File::Empty,
         FileSaid::There(cases) => File::Present { cases },
+        FileSaid::Schema => File::Schema,
+        FileSaid::Data => File::Data,
     }
 }
 

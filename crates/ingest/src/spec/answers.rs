@@ -6,6 +6,7 @@ use super::error::Fault;
 use super::located::Located;
 use super::mirror::{List, Text};
 use super::unmarked;
+use case::unfilled::says_nothing;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -131,6 +132,11 @@ fn entry(one: &Located<Mirror>, what: &str, most: i64) -> Result<Entry, Fault> {
             let said = format!("the {what} for {known} has an empty `{key}`");
             return Err(Fault::new(words.place, said, "say who signs, and what"));
         }
+        if says_nothing(&words.value) {
+            let said =
+                format!("the `{key}` of the {what} for {known} names nothing: `{}`", words.value);
+            return Err(Fault::new(words.place, said, "say who signs, and what"));
+        }
     }
     let (from, last) = (day(on)?, day(until)?);
     let days = from.duration_until(last).as_hours() / 24;
@@ -197,6 +203,8 @@ waivers:
             refused("until: 2027-02-28", "until: 2026-08-31"),
             refused("on: 2026-09-01", "on: 2026-09-31"),
             refused("by: Jon Aldana", "by: ' '"),
+            refused("by: Jon Aldana", "by: TBD"),
+            refused("text: Calibration is booked.", "text: '.'"),
             refused("    until: 2027-02-28\n", ""),
             refused("answers/1", "answers/2"),
             refused("waivers:", "waiver:"),
@@ -208,6 +216,8 @@ waivers:
         masthead.answers.yaml:7:12: the answer for Q6 counts from 2026-09-01 until 2026-08-31; end it 0 to 366 days after it begins
         masthead.answers.yaml:6:9: `2026-09-31` is no day; write it as YYYY-MM-DD
         masthead.answers.yaml:5:9: the answer for Q6 has an empty `by`; say who signs, and what
+        masthead.answers.yaml:5:9: the `by` of the answer for Q6 names nothing: `TBD`; say who signs, and what
+        masthead.answers.yaml:10:75: the `text` of the waiver for Q12 names nothing: `.`; say who signs, and what
         masthead.answers.yaml:7:5: `until` is missing; add `until:`
         masthead.answers.yaml:1:9: `masthead.answers/2` is not a schema that is read; write `schema: masthead.answers/1`
         masthead.answers.yaml:9:1: unknown key `waiver`; did you mean `waivers`?

@@ -164,6 +164,28 @@ fn the_action_tells_a_spec_that_cannot_be_read_from_one_that_is_blocked() {
 }
 
 #[test]
+fn the_action_takes_patterns_and_blanks_around_a_path() {
+    let folder = folder(&[("a/masthead.spec.yaml", SHIPS), ("b/masthead.spec.yaml", SHIPS)]);
+    let given = [("spec", "  */masthead.spec.yaml \n\t\n"), ("binary", BINARY)];
+    let left = run(folder.path(), &given);
+    assert_eq!(left.status, 0, "{}", left.log);
+    assert!(left.summary.contains("a/masthead.spec.yaml"), "{}", left.summary);
+    assert!(left.summary.contains("b/masthead.spec.yaml"), "{}", left.summary);
+}
+
+#[test]
+fn the_action_names_no_results_where_none_were_written() {
+    let folder = folder(&[("masthead.spec.yaml", SHIPS), ("bl.yaml", "schema: [\n")]);
+    std::fs::write(folder.path().join("masthead.sarif"), "{}").expect("it can be written");
+    let left = run(folder.path(), &[("baseline", "bl.yaml"), ("binary", BINARY)]);
+    assert_eq!((left.status, &*left.outputs["sarif"]), (2, ""), "{}", left.log);
+    let none = run(folder.path(), &[("spec", " \n"), ("binary", BINARY)]);
+    assert_eq!((none.status, &*none.outputs["status"]), (2, "2"), "{}", none.log);
+    assert!(none.log.contains("::error title=Masthead::spec: no path is given"), "{}", none.log);
+    assert_eq!(none.outputs["sarif"], "");
+}
+
+#[test]
 fn no_input_of_the_action_runs_as_a_command() {
     let folder = folder(&[("masthead.spec.yaml", SHIPS)]);
     let spec = "$(touch taken)`touch taken`; touch taken";
@@ -186,6 +208,7 @@ struct Hook {
     entry: String,
     language: String,
     files: String,
+    exclude: String,
 }
 
 fn hook() -> Hook {
@@ -199,18 +222,33 @@ fn hook() -> Hook {
 #[test]
 fn the_hook_takes_specs_and_agents_and_nothing_else() {
     let hook = hook();
-    let pattern = regex::Regex::new(&hook.files).expect("it is a pattern");
+    let pattern = |text: &str| regex::Regex::new(text).expect("it is a pattern");
+    let (files, exclude) = (pattern(&hook.files), pattern(&hook.exclude));
+    let is_match = |path: &str| files.is_match(path) && !exclude.is_match(path);
     for taken in [
         "masthead.spec.yaml",
         "agents/a/masthead.spec.yml",
         ".claude/agents/reviewer.md",
         "agents/triage.yaml",
         "skills/sre/SKILL.md",
+        "src/crew/config/agents.yaml",
+        "src/crew/config/tasks.yaml",
+        ".claude/agents/team/reviewer.md",
+        "writer/root_agent.yaml",
     ] {
-        assert!(pattern.is_match(taken), "{taken}");
+        assert!(is_match(taken), "{taken}");
     }
-    for left in ["README.md", "docs/agents.md", "my.masthead.spec.yaml", "reagents/a.md"] {
-        assert!(!pattern.is_match(left), "{left}");
+    for left in [
+        "README.md",
+        "docs/agents.md",
+        "my.masthead.spec.yaml",
+        "reagents/a.md",
+        "agents/README.md",
+        "agents/masthead.answers.yaml",
+        "agents/masthead.baseline.yaml",
+        "agents/a/notes/b.md",
+    ] {
+        assert!(!is_match(left), "{left}");
     }
 }
 

@@ -60,8 +60,10 @@ enum Held {
 
 fn held(file: &File) -> Held {
     match file {
-        File::Missing | File::Empty | File::Present { cases: Some(0) } => Held::Nothing,
+        File::Missing | File::Empty | File::Data | File::Present { cases: Some(0) } => {
+            Held::Nothing
+        }
         File::Present { cases: Some(cases) } => Held::Cases(*cases),
-        File::Present { cases: None } => Held::Something,
+        File::Schema | File::Present { cases: None } => Held::Something,
     }
 }

@@ -206,7 +206,7 @@ impl Reader {
         } else if !self.is_item {
             self.lead = None;
         }
-        for (at, sentence) in sentences(&text) {
+        for (at, sentence) in sentences(&text, &starts) {
             let line = starts.partition_point(|(start, _)| *start <= at).checked_sub(1);
             let line = line.and_then(|index| starts.get(index)).map_or(0, |(_, line)| *line);
             self.push(line, sentence, at == 0);
@@ -262,8 +262,14 @@ fn is_data(words: &str) -> bool {
     is_row || is_json || words.chars().all(|letter| !letter.is_alphabetic())
 }
 
-/// The sentences of a block, with where they begin in it.
-fn sentences(text: &str) -> Vec<(usize, &str)> {
+/// Whether the first word is a name of several words: `delete_order`.
+fn begins_with_name(text: &str) -> bool {
+    let word = text.split_whitespace().next().unwrap_or_default();
+    word.trim_matches('_').contains('_')
+}
+
+/// The sentences of a block whose lines begin at these places, with where they begin in it.
+fn sentences<'t>(text: &'t str, lines: &[(usize, u32)]) -> Vec<(usize, &'t str)> {
     let mut found = Vec::new();
     let mut from = 0;
     let quoted = quotations(text);
@@ -275,10 +281,9 @@ fn sentences(text: &str) -> Vec<(usize, &str)> {
                 let last = before.len().checked_sub(short.len()).and_then(|at| before.get(at..));
                 last.is_some_and(|last| last.eq_ignore_ascii_case(short))
             });
-        let first = after.split_whitespace().next().unwrap_or_default();
-        // A name such as `delete_order` has no capital to begin with.
-        let goes_on =
-            after.starts_with(|letter: char| letter.is_lowercase()) && !first.contains('_');
+        // A full stop at the end of a line ends its sentence, also before the name of a tool.
+        let is_line = lines.binary_search_by_key(&end.end(), |(start, _)| *start).is_ok();
+        let goes_on = !is_line && !begins_with_name(after) && after.starts_with(char::is_lowercase);
         // A quotation of several sentences is a part of the one that it stands in.
         let next = quoted.partition_point(|quote| quote.end < end.end());
         let is_quoted = quoted.get(next).is_some_and(|quote| quote.start < end.start());

@@ -1,6 +1,7 @@
 //! A sentence in the words that rules are read from: denials of denials resolved, and the orders in which
 //! calls must come written the one way round. Nothing is added that the sentence does not say.
 
+use super::bans;
 use crate::pattern::pattern;
 use case::spoken::own_words;
 use regex::Regex;
@@ -106,7 +107,7 @@ pub(super) fn reworded(said: &str) -> Reworded {
     let whole = EMPHASIS.replace_all(&whole, "$1 ");
     let whole = FORBIDDEN.replace(&whole, "Never call $1$2$3$4");
     let whole = BEFORE_IT.replace(&whole, "Call $2 before calling $1$3");
-    let whole = THE_TOOL.replace_all(&whole, "$1");
+    let whole = THE_TOOL.replace_all(&bans::plain(&whole), "$1").into_owned();
     let whole = HAVING_CALLED.replace(&whole, "after calling ");
     let whole = ONLY_AFTER.replace(&whole, "$1 $2 only after ");
     let whole = MAY_ONLY_BE.replace(&whole, "Call $1 only after ");

@@ -136,8 +136,8 @@ pub(super) fn begins_with_verb(clause: &str) -> bool {
     let first = rest.split(|letter: char| !(letter.is_alphabetic() || letter == '-')).next();
     let first = first.unwrap_or_default().to_lowercase();
     let second = rest.get(first.len()..).unwrap_or_default().trim_start();
-    // "Search: off" and "Check-in is at noon" name things.
-    let names = second.starts_with([':', '=', '/']) || starts_with_copula(second);
+    // "Search: off", "address (street, city)" and "Check-in is at noon" name things.
+    let names = second.starts_with([':', '=', '/', '(']) || starts_with_copula(second);
     // Two words without a full stop are the name of a field: `Start time`, `address`.
     let is_field = clause.split_whitespace().count() < 3 && !clause.ends_with(['.', '!']);
     VERB_SET.contains(first.as_str()) && !names && !is_field

@@ -1,8 +1,10 @@
 //! Q1: what the task must and must not do is data that a program compares, or is marked as a person's call.
 
 use crate::gate::entry::Entry;
+use crate::gate::gaps::is_gap;
 use crate::gate::names::{clauses, undeclared, yaml};
-use crate::gate::prompt::{About, Statement, Weight};
+use crate::gate::prompt::matter::is_precondition;
+use crate::gate::prompt::{About, Ban, Statement, Weight};
 use crate::gate::strength::settled;
 use crate::gate::tally::Tally;
 use crate::gate::{Day, Place, Requirement, Ruling, Ship};
@@ -45,7 +47,10 @@ fn declared(spec: &Spec, clause: &Clause, predicate: Option<&Predicate>, tally: 
         }
         return;
     };
-    if let Some(tool) = undeclared(predicate, spec) {
+    if is_gap(id) || is_unfilled(&clause.text.text) {
+        let what = format!("`{id}` was never filled in: \"{}\"", Place::of(clause).quote);
+        tally.fails(Place::of(clause), what, in_yaml(id, &clause.text.text, spec));
+    } else if let Some(tool) = undeclared(predicate, spec) {
         let what = format!("`{id}` looks at `{tool}`, which nothing declares");
         let mend = format!("tools:\n  - name: {}\n", yaml(tool));
         tally.fails(Place::of(clause), what, mend);
@@ -55,6 +60,11 @@ fn declared(spec: &Spec, clause: &Clause, predicate: Option<&Predicate>, tally: 
     } else {
         tally.shows(Place::of(clause));
     }
+}
+
+/// Whether words that stand there say nothing.
+fn is_unfilled(text: &str) -> bool {
+    !text.trim().is_empty() && is_gap(text)
 }
 
 /// The constraint as it would pass.
@@ -71,7 +81,7 @@ fn in_yaml(id: &str, text: &str, spec: &Spec) -> String {
 
 /// Nothing is declared: what the prompts state in words stands in for it, and does not pass.
 fn in_words_alone(ship: &Ship<'_>, mut tally: Tally) -> Ruling {
-    for statement in ship.statements.iter().filter(|one| binds(one.about)) {
+    for statement in ship.statements.iter().filter(|one| binds(one)) {
         let quote = &statement.place.quote;
         let (what, mend) = match &statement.weight {
             Weight::Checkable { clause } => {
@@ -85,7 +95,7 @@ fn in_words_alone(ship: &Ship<'_>, mut tally: Tally) -> Ruling {
         };
         tally.fails(statement.place.clone(), what, mend);
     }
-    if !ship.statements.iter().any(|one| binds(one.about)) {
+    if !ship.statements.iter().any(binds) {
         let what = "no constraint on the task is stated";
         tally.open(Place::whole(ship.spec), what, in_yaml("ID", "What must hold.", ship.spec));
     }
@@ -99,9 +109,11 @@ fn as_judged(statement: &Statement) -> String {
 }
 
 /// Whether a statement is about what the task must or must not do.
-fn binds(about: About) -> bool {
-    match about {
-        About::Obligation | About::Prohibition | About::Format | About::Limit => true,
-        About::Termination | About::Clarification | About::Verification | About::Role => false,
+fn binds(one: &Statement) -> bool {
+    match one.about {
+        About::Prohibition => one.ban != Some(Ban::Ability),
+        About::Obligation | About::Format | About::Limit => true,
+        About::Verification => is_precondition(&one.place.quote),
+        About::Termination | About::Clarification | About::Role => false,
     }
 }

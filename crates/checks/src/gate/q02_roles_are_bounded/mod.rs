@@ -1,16 +1,18 @@
 //! Q2: every role says what it may not do or holds a list of tools, and no two of them own the same change.
 
+mod advice;
 mod used;
 
+use self::advice::is_advice;
 use crate::gate::entry::Entry;
 use crate::gate::gaps::is_gap;
 use crate::gate::names::{
     Changes, called, changes, clauses, handoff_in_yaml, tools, writer, yaml, yaml_list,
 };
-use crate::gate::prompt::{self, About, Held, Statement, Weight};
+use crate::gate::prompt::{About, Ban, Held, Statement, Weight};
 use crate::gate::tally::Tally;
 use crate::gate::{Day, Place, Requirement, Ruling, Ship};
-use case::{ClauseKind, Role, Spec};
+use case::{Clause, ClauseKind, Role, Spec};
 
 pub(in crate::gate) const ENTRY: Entry = Entry {
     requirement: Requirement::Roles,
@@ -54,36 +56,71 @@ fn alone(ship: &Ship<'_>, role: &Role, tally: &mut Tally) {
         tally.shows(limit);
     } else if holds_none {
         tally.shows(Place::of_role(ship.spec, role));
-    } else if let Some(said) = forbidden(ship, role).next() {
+    } else if !only_words(ship, role, tally) {
         let who = called(role);
-        let what = format!("only words say what {who} may not do: \"{}\"", said.place.quote);
-        let mend = role_in_yaml(Some(role), ship.spec, Some(&said.place.quote));
-        tally.fails(said.place.clone(), what, mend);
-    } else {
-        let who = called(role);
-        let what = format!("nothing says what {who} may not do");
+        let what = if bans_in_a_table(role) {
+            format!("nothing that is read says what {who} may not do (tables are not)")
+        } else {
+            format!("nothing says what {who} may not do")
+        };
         let mend = role_in_yaml(Some(role), ship.spec, None);
         tally.fails(Place::of_role(ship.spec, role), what, mend);
     }
 }
 
-/// What the prompt of a role forbids.
-fn forbidden<'s>(ship: &'s Ship<'_>, role: &'s Role) -> impl Iterator<Item = &'s Statement> {
-    let own = ship.statements.iter().filter(|one| one.role == role.name);
-    own.filter(|one| one.about == About::Prohibition)
+/// Says what stands in place of a limit and is none: a limit that is advice, or words that bind the agent and
+/// name nothing that could be compared. `false` where there is neither.
+fn only_words(ship: &Ship<'_>, role: &Role, tally: &mut Tally) -> bool {
+    if let Some(clause) = hollow_limit(ship, role) {
+        let what =
+            format!("a limit that leaves nothing out is advice: \"{}\"", Place::of(clause).quote);
+        tally.fails(Place::of(clause), what, role_in_yaml(Some(role), ship.spec, None));
+        return true;
+    }
+    let Some(said) = forbidden(ship, role) else { return false };
+    let who = called(role);
+    let what = format!("only words say what {who} may not do: \"{}\"", said.place.quote);
+    let mend = role_in_yaml(Some(role), ship.spec, Some(&said.place.quote));
+    tally.fails(said.place.clone(), what, mend);
+    true
+}
+
+/// What the prompt of a role forbids it, what is said to the agent before what is said of others. That
+/// something cannot do something forbids nothing.
+fn forbidden<'s>(ship: &'s Ship<'_>, role: &Role) -> Option<&'s Statement> {
+    let own = || own_statements(ship, role).filter(|one| one.about == About::Prohibition);
+    let is_told = |one: &&Statement| matches!(one.ban, Some(Ban::OfAValue | Ban::OfTheAgent));
+    own().find(is_told).or_else(|| own().find(|one| one.ban != Some(Ban::Ability)))
+}
+
+/// What the prompts of a role state. What an only agent's system states is said to it.
+fn own_statements<'s>(ship: &'s Ship<'_>, role: &Role) -> impl Iterator<Item = &'s Statement> {
+    let is_only = ship.spec.roles.len() == 1;
+    ship.statements
+        .iter()
+        .filter(move |one| one.role == role.name || is_only && one.role.is_empty())
+}
+
+/// Whether a row of a table in the instructions rules something out.
+fn bans_in_a_table(role: &Role) -> bool {
+    const DENIALS: [&str; 5] = ["forbidden", "never", "no", "not", "prohibited"];
+    let text = role.instructions.as_ref().map_or("", |words| &*words.text);
+    let rows = text.lines().map(str::trim).filter(|line| line.starts_with('|'));
+    let mut words = rows.flat_map(|row| row.split(|letter: char| !letter.is_alphabetic()));
+    words.any(|word| DENIALS.iter().any(|denial| denial.eq_ignore_ascii_case(word)))
 }
 
 /// Among several a list of tools bounds a role as well.
 fn one_of_many(ship: &Ship<'_>, role: &Role, tally: &mut Tally) {
     let may = ship.spec.clauses.iter().find(|clause| {
         let is_own = clause.role.as_ref() == Some(&role.name);
-        clause.kind == ClauseKind::May && is_own && says_something(&clause.text.text)
+        clause.kind == ClauseKind::May && is_own && !is_advice(&clause.text.text)
     });
     if let Some(limit) = limit(ship, role).or_else(|| may.map(Place::of)) {
         tally.shows(limit);
     } else if role.tools.as_ref().is_some_and(|held| !held.iter().any(|tool| is_gap(tool))) {
         tally.shows(Place::of_role(ship.spec, role));
-    } else {
+    } else if !only_words(ship, role, tally) {
         let who = called(role);
         let what = format!("{who} has no limits: no may, no may_not, no list of tools");
         let mend = role_in_yaml(Some(role), ship.spec, None);
@@ -91,24 +128,27 @@ fn one_of_many(ship: &Ship<'_>, role: &Role, tally: &mut Tally) {
     }
 }
 
-/// Whether a limit is neither a gap nor advice.
-fn says_something(limit: &str) -> bool {
-    !is_gap(limit) && !prompt::is_hollow(limit)
+/// What a role is told not to do that leaves nothing out.
+fn hollow_limit<'s>(ship: &'s Ship<'_>, role: &Role) -> Option<&'s Clause> {
+    ship.spec.clauses.iter().find(|clause| {
+        clause.kind == ClauseKind::MayNot && clause.role.as_ref() == Some(&role.name)
+    })
 }
 
 /// What says that a role may not do something.
 fn limit(ship: &Ship<'_>, role: &Role) -> Option<Place> {
     let declared = ship.spec.clauses.iter().find(|clause| {
         let is_own = clause.role.as_ref() == Some(&role.name);
-        clause.kind == ClauseKind::MayNot && is_own && says_something(&clause.text.text)
+        clause.kind == ClauseKind::MayNot && is_own && !is_advice(&clause.text.text)
     });
     // A sentence that names no tool and no value bounds nothing that a program could see.
     let bounds = |one: &&Statement| {
         let is_ban = one.about == About::Prohibition;
         let rules_out = one.ruled_out().is_some_and(|held| leaves_some_out(ship.spec, held));
-        rules_out || is_ban && matches!(one.weight, Weight::Checkable { .. })
+        let is_compared = matches!(one.weight, Weight::Checkable { .. });
+        rules_out || is_ban && is_compared || one.ban == Some(Ban::OfAValue)
     };
-    let said = || ship.statements.iter().filter(|one| one.role == role.name).find(bounds);
+    let said = || own_statements(ship, role).find(bounds);
     declared.map(Place::of).or_else(|| said().map(|one| one.place.clone()))
 }
 

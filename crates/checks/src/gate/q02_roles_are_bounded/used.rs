@@ -6,10 +6,12 @@ use crate::gate::prompt::{Held, Statement};
 use crate::gate::tally::Tally;
 use crate::gate::{Place, Ship};
 use crate::view::effect;
-use case::spoken::own_words;
+use case::spoken::{own_words, spoken};
 use case::{Clause, ClauseKind, Predicate, Role, Spec};
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// One tool is named by whoever has something to say of it; two are a list, from which others are missing.
+const LEAST_NAMED: usize = 2;
 
 /// Says which tools of `role` its text passes over, where there is a text that names others. A sentence
 /// that rules calls out lists no tools; one that names the only ones speaks of all others, too.
@@ -17,27 +19,28 @@ pub(super) fn idle_tools(ship: &Ship<'_>, role: &Role, tally: &mut Tally) {
     let spec = ship.spec;
     let held = role.tools.as_deref().unwrap_or_default();
     let own = ship.statements.iter().filter(|one| one.role == role.name);
-    let limits: Vec<&Statement> = own.filter(|one| one.ruled_out().is_some()).collect();
-    if limits.iter().any(|one| matches!(one.held, Some(Held::Tools(_)))) {
+    // What is to be called when, or how often, lists no tools either.
+    let is_rule = |one: &&Statement| {
+        one.ruled_out().is_some() || matches!(one.held, Some(Held::Calls(_) | Held::Done(_)))
+    };
+    let rules: Vec<&Statement> = own.filter(is_rule).collect();
+    if rules.iter().any(|one| matches!(one.held, Some(Held::Tools(_)))) {
         return;
     }
     // What somebody else is quoted with lets nobody use anything.
-    let texts: Vec<Cow<'_, str>> = said(spec, role).into_iter().map(own_words).collect();
-    let mut words: BTreeMap<&str, usize> = BTreeMap::new();
-    for word in texts.iter().flat_map(|text| words_of(text)) {
-        *words.entry(word).or_default() += 1;
-    }
-    let mut in_limits: BTreeMap<&str, usize> = BTreeMap::new();
-    for word in limits.iter().flat_map(|one| words_of(&one.place.quote)) {
-        *in_limits.entry(word).or_default() += 1;
-    }
+    let said: Vec<String> =
+        said(spec, role).into_iter().map(|text| own_words(&spoken(text)).into_owned()).collect();
+    let said: Vec<&str> = said.iter().map(String::as_str).collect();
+    let words: BTreeSet<&str> = said.iter().copied().flat_map(words_of).collect();
+    let names = counted(said.iter().copied().flat_map(names_of));
+    let in_rules = counted(rules.iter().flat_map(|one| names_of(&one.place.quote)));
     let in_clauses = in_clauses(spec);
     let (named, idle): (Vec<&str>, Vec<&str>) =
-        held.iter().map(|tool| &**tool).partition(|tool| words.contains_key(tool));
-    let is_used = |tool: &&&str| in_limits.get(**tool) < words.get(**tool);
+        held.iter().map(|tool| &**tool).partition(|tool| words.contains(tool));
+    let is_used = |tool: &&&str| in_rules.get(**tool) < names.get(**tool);
     let is_idle = |tool: &&str| !in_clauses.contains(tool) && !spoken_of(tool, &words);
     let idle: Vec<&str> = idle.into_iter().filter(is_idle).collect();
-    if named.iter().all(|tool| !is_used(&tool)) || idle.is_empty() {
+    if named.iter().filter(is_used).count() < LEAST_NAMED || idle.is_empty() {
         return;
     }
     let who = called(role);
@@ -49,12 +52,41 @@ pub(super) fn idle_tools(ship: &Ship<'_>, role: &Role, tally: &mut Tally) {
 }
 
 /// Whether a word of the text begins as the tool's name does, in any letter case.
-fn spoken_of(tool: &str, words: &BTreeMap<&str, usize>) -> bool {
+fn spoken_of(tool: &str, words: &BTreeSet<&str>) -> bool {
     /// Enough of a verb to know it by, whatever its ending.
     const STEM: usize = 5;
     let Some(first) = effect::words(effect::proper(tool)).next() else { return false };
     let stem: String = first.chars().take(STEM).collect();
-    words.keys().any(|word| word.to_lowercase().starts_with(&stem))
+    words.iter().any(|word| word.to_lowercase().starts_with(&stem))
+}
+
+fn counted<'t>(words: impl Iterator<Item = &'t str>) -> BTreeMap<&'t str, usize> {
+    let mut counts = BTreeMap::new();
+    for word in words {
+        *counts.entry(word).or_default() += 1;
+    }
+    counts
+}
+
+/// The words that are written as names. A refund clerk need not hold `refund`: a common word is a name only
+/// in marks, where it is put to use, or before *tool*.
+fn names_of(text: &str) -> Vec<&str> {
+    const USES: [&str; 10] =
+        ["call", "calls", "calling", "invoke", "run", "use", "uses", "using", "via", "with"];
+    let mut names = Vec::new();
+    let mut words = text.split_whitespace().peekable();
+    let mut is_put_to_use = false;
+    while let Some(word) = words.next() {
+        let is_tool = words.peek().is_some_and(|next| next.starts_with("tool"));
+        let is_name = |part: &&str| {
+            let is_joined = part.contains(['_', '-', '.']);
+            is_joined || part.chars().skip(1).any(char::is_uppercase)
+        };
+        let is_marked = is_put_to_use || is_tool || word.contains('`');
+        names.extend(words_of(word).filter(|part| is_marked || is_name(part)));
+        is_put_to_use = USES.iter().any(|verb| verb.eq_ignore_ascii_case(word));
+    }
+    names
 }
 
 fn words_of(text: &str) -> impl Iterator<Item = &str> {

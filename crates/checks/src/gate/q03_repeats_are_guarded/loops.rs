@@ -17,7 +17,10 @@ static REPEATS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static FORBIDS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(?:never|not|n't|don't|without)\b[^.]*\b(?:repeat|retry|poll|again)")
+    // The denial has to be of the repeat: "if it is not valid, repeat" lets it be repeated.
+    pattern(
+        r"(?i)(?:\b(?:never|(?:do|must|may|should|shall|can|need) ?not|cannot|avoid|without|refrain from|not to)|n['’]t)(?: \w+){0,3} (?:repeat|retry|poll|try)\w*\b|\b(?:never|not|n['’]t) [^.,;]*\bagain\b",
+    )
 });
 
 /// What the instructions let be repeated.

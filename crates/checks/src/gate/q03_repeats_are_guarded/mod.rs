@@ -119,6 +119,14 @@ fn limit(spec: &Spec, (clause, guard): (&Clause, &Guard), tally: &mut Tally) {
         tally.fails(Place::of(clause), what, mend);
         return;
     }
+    if let Some(key) =
+        filled(guard.idempotency_key.as_ref()).filter(|key| is_left_out(spec, tool, key))
+    {
+        let what =
+            format!("`{tool}` can be called without `{key}`, so nothing tells a repeat by it");
+        tally.fails(Place::of(clause), what, mend);
+        return;
+    }
     let markers = [guard.progress.as_ref(), guard.idempotency_key.as_ref()];
     let is_marked = markers.into_iter().any(|marker| filled(marker).is_some_and(names_a_place));
     match changes {
@@ -136,6 +144,14 @@ fn limit(spec: &Spec, (clause, guard): (&Clause, &Guard), tally: &mut Tally) {
         }
         Changes::No => tally.shows(Place::of(clause)),
     }
+}
+
+/// Whether a call can leave out the argument that should make it harmless: the tool says what it requires,
+/// and this is not of it.
+fn is_left_out(spec: &Spec, tool: &str, key: &str) -> bool {
+    let argument = key.trim_start_matches('/').split(['/', '.']).next().unwrap_or_default();
+    let required = spec.tool(tool).map(|tool| tool.required.as_slice()).unwrap_or_default();
+    !required.is_empty() && required.iter().all(|one| **one != *argument)
 }
 
 /// Whether a marker names a field: all of a result moves with every clock in it.

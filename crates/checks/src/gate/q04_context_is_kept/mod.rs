@@ -2,13 +2,16 @@
 //! tried.
 
 use crate::gate::entry::Entry;
+use crate::gate::files::{Wanting, is_path, wanting};
 use crate::gate::gaps::{filled, is_gap};
 use crate::gate::names::clauses;
 use crate::gate::prompt;
+use crate::gate::strength::{FAR, most_calls};
 use crate::gate::tally::Tally;
 use crate::gate::{Day, Place, Requirement, Ruling, Ship};
 use case::spec::Context;
 use case::{Clause, ClauseKind};
+use std::sync::Arc;
 
 pub(in crate::gate) const ENTRY: Entry = Entry {
     requirement: Requirement::Context,
@@ -19,6 +22,8 @@ pub(in crate::gate) const ENTRY: Entry = Entry {
 
 /// Below it no request holds a pinned fact beside its instructions; above it no model reads one.
 const BUDGETS: std::ops::RangeInclusive<u64> = 1_000..=10_000_000;
+/// A request, a call and its result: with fewer there is nothing yet that a cut could take.
+const LEAST_STEPS: usize = 3;
 /// Nobody waits for a run of more steps, so nobody tried one.
 const MOST_STEPS: usize = 100_000;
 
@@ -51,7 +56,7 @@ fn check(ship: &Ship<'_>, _: Day) -> Ruling {
         tally.fails(beside.clone(), "nothing says what happens when it is full", COMPACTION);
     }
     if !has(|one| matches!(one, Context::LongestRun { .. })) {
-        tally.fails(beside, "the longest run is not stated", longest_in_yaml(ship, 80));
+        tally.fails(beside, "the longest run is not stated", longest_in_yaml(ship, expected(ship)));
     }
     for (clause, context) in &stated {
         part(ship, (clause, context), &mut tally);
@@ -80,12 +85,18 @@ fn part(ship: &Ship<'_>, (clause, context): (&Clause, &Context), tally: &mut Tal
         Context::LongestRun { steps, tested_by } => {
             let seen = ship.runs.map_or(0, |runs| runs.longest);
             let steps = usize::try_from(*steps).unwrap_or(usize::MAX);
-            if steps == 0 || MOST_STEPS < steps {
+            if steps < LEAST_STEPS || MOST_STEPS < steps {
                 let what = format!("a longest run of {steps} steps is none that anybody tried");
-                tally.fails(place, what, longest_in_yaml(ship, 80));
+                tally.fails(place, what, longest_in_yaml(ship, expected(ship)));
             } else if filled(tested_by.as_ref()).is_none() {
                 let what = format!("nobody tried a run of {steps} steps");
                 tally.fails(place, what, longest_in_yaml(ship, steps));
+            } else if let Some(wrong) = named_test(ship, tested_by.as_ref()) {
+                let mend = longest_in_yaml(ship, steps);
+                match wrong {
+                    Wanting::Fails(what) => tally.fails(place, what, mend),
+                    Wanting::Open(what) => tally.open(place, what, mend),
+                }
             } else if steps < seen {
                 let what = format!("a run took {seen} steps, and {steps} were tried");
                 tally.fails(place, what, longest_in_yaml(ship, seen));
@@ -101,6 +112,22 @@ fn says_nothing(clause: &Clause) -> bool {
     is_gap(&clause.text.text) || prompt::is_hollow(&clause.text.text)
 }
 
+/// What is wrong with the test that ran as long, where it is named by its file.
+fn named_test(ship: &Ship<'_>, test: Option<&Arc<str>>) -> Option<Wanting> {
+    let test = filled(test).filter(|test| is_path(test))?;
+    wanting(ship, test)
+}
+
+/// As long as the run may get, where that is said.
+fn expected(ship: &Ship<'_>) -> usize {
+    /// As many as the cap that Q5 proposes.
+    const PROPOSED: usize = 60;
+    match most_calls(ship.spec) {
+        FAR => PROPOSED,
+        most => usize::try_from(most).unwrap_or(PROPOSED),
+    }
+}
+
 fn longest_in_yaml(ship: &Ship<'_>, steps: usize) -> String {
     let steps = ship.runs.map_or(steps, |runs| runs.longest.max(steps));
     format!("context:\n  longest_run: {{steps: {steps}, tested_by: tests/long_run}}\n")
@@ -108,7 +135,7 @@ fn longest_in_yaml(ship: &Ship<'_>, steps: usize) -> String {
 
 /// The section with all its parts.
 fn whole(ship: &Ship<'_>) -> String {
-    let parts = [PINNED, BUDGET, COMPACTION, &longest_in_yaml(ship, 80)];
+    let parts = [PINNED, BUDGET, COMPACTION, &longest_in_yaml(ship, expected(ship))];
     let parts = parts.map(|part| part.trim_start_matches("context:\n").to_owned());
     format!("context:\n{}", parts.concat())
 }

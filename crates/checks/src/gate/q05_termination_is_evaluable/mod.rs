@@ -2,14 +2,15 @@
 //! the run gives up.
 
 use crate::gate::entry::Entry;
-use crate::gate::names::{clauses, reader_of, success_in_yaml, undeclared, writer, yaml};
+use crate::gate::names::{called, clauses, reader_of, success_in_yaml, undeclared, writer, yaml};
 use crate::gate::prompt::About;
 use crate::gate::strength::{FAR, holds_at_the_start, most_calls, settled};
 use crate::gate::tally::Tally;
-use crate::gate::worlds::{are_same, holds_without_results};
+use crate::gate::worlds::{are_same, holds_without_results, implies};
 use crate::gate::{Day, Place, Requirement, Ruling, Ship};
 use case::spec::Cap;
-use case::{Clause, ClauseKind, Predicate, Spec};
+use case::{Clause, ClauseKind, Predicate, Role, Spec};
+use std::sync::Arc;
 
 pub(in crate::gate) const ENTRY: Entry = Entry {
     requirement: Requirement::Termination,
@@ -39,7 +40,7 @@ fn success(ship: &Ship<'_>, tally: &mut Tally) {
     let evaluated: Vec<_> = ends.iter().filter_map(|(one, test)| Some((*one, (*test)?))).collect();
     if !evaluated.is_empty() {
         for (clause, predicate) in evaluated {
-            let can_end = end(spec, (clause, predicate), "success", tally);
+            let can_end = end(spec, (clause, predicate), ("success", success_in_yaml(spec)), tally);
             if can_end && holds_without_results(predicate, most_calls(spec)) {
                 let what = "the end can be that a tool was called, not what came of it";
                 tally.fails(Place::of(clause), what, success_in_yaml(spec));
@@ -68,7 +69,7 @@ fn success(ship: &Ship<'_>, tally: &mut Tally) {
 fn end(
     spec: &Spec,
     (clause, predicate): (&Clause, &Predicate),
-    what: &str,
+    (what, mend): (&str, String),
     tally: &mut Tally,
 ) -> bool {
     let before = tally.failed();
@@ -77,9 +78,9 @@ fn end(
         tally.fails(Place::of(clause), what, format!("tools:\n  - name: {}\n", yaml(tool)));
     } else if holds_at_the_start(predicate) {
         let what = format!("{what} holds before the first step");
-        tally.fails(Place::of(clause), what, success_in_yaml(spec));
+        tally.fails(Place::of(clause), what, mend);
     } else if let Some(why) = settled(predicate, spec) {
-        tally.fails(Place::of(clause), format!("{what} {why}"), success_in_yaml(spec));
+        tally.fails(Place::of(clause), format!("{what} {why}"), mend);
     } else {
         tally.shows(Place::of(clause));
     }
@@ -102,10 +103,15 @@ fn give_up(spec: &Spec, tally: &mut Tally) {
             tally.fails(words, what, give_up_in_yaml(spec));
             continue;
         };
-        end(spec, (clause, predicate), "giving up", tally);
-        let is_it = |end: &Predicate| are_same(end, predicate, most_calls(spec));
-        if successes(spec).iter().any(|(_, end)| end.is_some_and(is_it)) {
+        let can_end = end(spec, (clause, predicate), ("giving up", give_up_in_yaml(spec)), tally);
+        let most = most_calls(spec);
+        let ends: Vec<&Predicate> =
+            successes(spec).into_iter().filter_map(|(_, end)| end).collect();
+        if ends.iter().any(|end| are_same(end, predicate, most)) {
             let what = "the run gives up on the condition on which it succeeds";
+            tally.fails(Place::of(clause), what, give_up_in_yaml(spec));
+        } else if can_end && ends.iter().any(|end| implies(end, predicate, most)) {
+            let what = "whenever the run succeeds, it gives up as well";
             tally.fails(Place::of(clause), what, give_up_in_yaml(spec));
         }
     }
@@ -120,10 +126,15 @@ fn caps(spec: &Spec, tally: &mut Tally) {
     if caps.is_empty() {
         let what = "no cap on steps, time or cost";
         tally.fails(beside(spec), what, mend);
+    } else if let Some(free) = uncapped(spec, &caps) {
+        let what = format!("no cap on the run, and {} has none of its own", called(free));
+        tally.fails(beside(spec), what, mend);
     }
-    let only_far = matches!(caps.as_slice(), [(_, Cap::Steps(most))] if FAR <= *most);
+    let of_run = caps.iter().filter(|(clause, _)| clause.role.is_none()).map(|(_, cap)| *cap);
+    let of_run: Vec<Cap> = of_run.collect();
+    let only_far = matches!(of_run.as_slice(), [Cap::Steps(most)] if FAR <= *most);
     for (clause, cap) in caps {
-        let far = only_far.then(|| {
+        let far = (only_far && clause.role.is_none()).then(|| {
             format!("a cap of {FAR} steps or more contains nothing by itself (time or cost beside it do)")
         });
         match loose(cap).or(far) {
@@ -131,6 +142,15 @@ fn caps(spec: &Spec, tally: &mut Tally) {
             None => tally.shows(Place::of(clause)),
         }
     }
+}
+
+/// The first agent that nothing caps: neither is the run capped, nor that agent.
+fn uncapped<'s>(spec: &'s Spec, caps: &[(&Clause, Cap)]) -> Option<&'s Role> {
+    let has = |name: Option<&Arc<str>>| caps.iter().any(|(clause, _)| clause.role.as_ref() == name);
+    if has(None) {
+        return None;
+    }
+    spec.roles.iter().find(|role| !has(Some(&role.name)))
 }
 
 /// Why a cap contains nothing.

@@ -2,10 +2,13 @@
 //! through it.
 
 use crate::gate::entry::Entry;
-use crate::gate::files::{Wanting, wanting};
+use crate::gate::files::{Wanting, wanting_cases};
 use crate::gate::gaps::is_gap;
-use crate::gate::names::{Changes, asker, by_name, changes, clauses, tools, undeclared, yaml};
-use crate::gate::prompt::About;
+use crate::gate::names::{
+    Changes, asker, by_name, changes, clauses, tools, undeclared, yaml, yaml_list,
+};
+use crate::gate::prompt::matter::settles_the_task;
+use crate::gate::prompt::{About, Statement};
 use crate::gate::strength::settled;
 use crate::gate::tally::Tally;
 use crate::gate::{Day, Place, Requirement, Ruling, Ship};
@@ -19,6 +22,9 @@ pub(in crate::gate) const ENTRY: Entry = Entry {
     page: include_str!("Q6.md"),
     check,
 };
+
+/// The tool that is proposed where none asks.
+const ASK: &str = "ask_person";
 
 fn check(ship: &Ship<'_>, _: Day) -> Ruling {
     let mut tally = Tally::of(Requirement::Clarification);
@@ -39,8 +45,9 @@ fn check(ship: &Ship<'_>, _: Day) -> Ruling {
 }
 
 fn in_words_alone(ship: &Ship<'_>, mut tally: Tally) -> Ruling {
-    let mut said =
-        ship.statements.iter().filter(|one| one.about == About::Clarification).peekable();
+    let is_open =
+        |one: &&Statement| one.about == About::Clarification && settles_the_task(&one.place.quote);
+    let mut said = ship.statements.iter().filter(is_open).peekable();
     if said.peek().is_none() {
         let what = "nothing says what happens when the task can mean two things";
         tally.open(Place::whole(ship.spec), what, in_yaml(ship.spec));
@@ -122,7 +129,7 @@ fn cases(ship: &Ship<'_>, (clause, branch): (&Clause, &Clarification), tally: &m
     };
     let mend =
         format!("clarification:\n  cases: {}  # a line for each ambiguous task\n", yaml(cases));
-    match wanting(ship, cases) {
+    match wanting_cases(ship, cases) {
         Some(Wanting::Fails(what)) => tally.fails(Place::of(clause), what, mend),
         Some(Wanting::Open(what)) => tally.open(Place::of(clause), what, mend),
         None => {}
@@ -130,6 +137,20 @@ fn cases(ship: &Ship<'_>, (clause, branch): (&Clause, &Clarification), tally: &m
 }
 
 fn in_yaml(spec: &Spec) -> String {
-    let ask = yaml(asker(spec).unwrap_or("ask_person"));
-    format!("clarification:\n  ask: {ask}\n  meanwhile: []\n  cases: tests/ambiguous.jsonl\n")
+    let known = asker(spec);
+    let ask = yaml(known.unwrap_or(ASK));
+    let branch =
+        format!("clarification:\n  ask: {ask}\n  meanwhile: []\n  cases: tests/ambiguous.jsonl\n");
+    if known.is_some() || tools(spec).is_empty() {
+        return branch;
+    }
+    // Where tools are declared, one that is not is nobody's.
+    let declared = format!("tools:\n  - {{name: {ask}, changes_state: false}}\n");
+    let holder = spec.roles.iter().find_map(|role| Some((role, role.tools.as_ref()?)));
+    let held = holder.map(|(role, held)| {
+        let tools = yaml_list(held.iter().map(|tool| &**tool).chain([ASK]));
+        let name = if role.name.is_empty() { "AGENT" } else { &*role.name };
+        format!("agents:\n  - {{name: {}, tools: {tools}}}\n", yaml(name))
+    });
+    format!("{branch}{declared}{}", held.unwrap_or_default())
 }

@@ -1,7 +1,7 @@
 //! Q7: what passes between two agents has fields or a schema, is acknowledged, and can be taken up again.
 
 use crate::gate::entry::Entry;
-use crate::gate::files::{Wanting, wanting};
+use crate::gate::files::{Wanting, wanting_schema};
 use crate::gate::gaps::{filled, is_gap};
 use crate::gate::names::{called, clauses, handoff_in_yaml, is_same_name, yaml, yaml_list};
 use crate::gate::tally::{Tally, not_applicable};
@@ -56,7 +56,7 @@ fn one(ship: &Ship<'_>, (clause, handoff): (&Clause, &Handoff), tally: &mut Tall
         let what = format!("from `{from}` to `{}`: {}", handoff.to, gaps.join(", "));
         tally.fails(place.clone(), what, mend.clone());
     }
-    match handoff.schema.as_deref().and_then(|schema| wanting(ship, schema)) {
+    match handoff.schema.as_deref().and_then(|schema| wanting_schema(ship, schema)) {
         Some(Wanting::Fails(what)) => tally.fails(place, what, mend),
         Some(Wanting::Open(what)) => tally.open(place, what, mend),
         None => {}
@@ -73,6 +73,8 @@ fn gaps(handoff: &Handoff) -> Vec<&'static str> {
         (Some(one), Some(other)) => !is_same_name(one, other),
         (_, None) | (None, _) => true,
     };
+    let is_sent = acknowledged
+        .is_some_and(|own| handoff.required.iter().any(|field| is_same_name(field, own)));
     let to_itself = handoff.from.as_ref().is_some_and(|from| is_same_name(from, &handoff.to));
     let stated = [
         (!to_itself && !is_gap(&handoff.to), "nobody else takes over"),
@@ -80,6 +82,7 @@ fn gaps(handoff: &Handoff) -> Vec<&'static str> {
         (acknowledged.is_some(), "nothing acknowledges it"),
         (session.is_some(), "no session"),
         (are_two, "one field is both its acknowledgement and its session"),
+        (!is_sent, "its acknowledgement is a field that the sender fills"),
         (filled(handoff.version.as_ref()).is_some(), "no version"),
     ];
     stated.into_iter().filter(|(is_there, _)| !is_there).map(|(_, gap)| gap).collect()

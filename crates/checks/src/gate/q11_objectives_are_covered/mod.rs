@@ -4,7 +4,8 @@ use crate::gate::entry::Entry;
 use crate::gate::files::Wanting;
 use crate::gate::gaps::{filled, is_gap};
 use crate::gate::names::{Changes, changes, clauses, is_same_name, reader_of, writer, yaml};
-use crate::gate::prompt::About;
+use crate::gate::prompt::matter::{is_check, is_check_of_form, is_precondition};
+use crate::gate::prompt::{About, Statement};
 use crate::gate::strength::its_own;
 use crate::gate::tally::Tally;
 use crate::gate::{Day, Place, Requirement, Ruling, Ship};
@@ -61,8 +62,23 @@ fn check(ship: &Ship<'_>, _: Day) -> Ruling {
     tally.ruling(format!("{} verified on the way and at the end", aims.len()))
 }
 
+/// Whether a statement has something checked that was done. What is checked before an act is a constraint.
+fn looks_at_the_work(one: &Statement) -> bool {
+    let quote = &one.place.quote;
+    match one.about {
+        About::Verification => is_check(quote) && !is_precondition(quote),
+        About::Format => is_check_of_form(quote),
+        About::Obligation
+        | About::Prohibition
+        | About::Limit
+        | About::Termination
+        | About::Clarification
+        | About::Role => false,
+    }
+}
+
 fn in_words_alone(ship: &Ship<'_>, mut tally: Tally) -> Ruling {
-    let mut said = ship.statements.iter().filter(|one| one.about == About::Verification).peekable();
+    let mut said = ship.statements.iter().filter(|one| looks_at_the_work(one)).peekable();
     if said.peek().is_none() {
         let what = "no verification is declared";
         tally.open(

@@ -2,9 +2,11 @@
 //! of what ships.
 
 use crate::gate::entry::Entry;
-use crate::gate::files::{Wanting, wanting};
+use crate::gate::files::{Wanting, wanting_cases};
 use crate::gate::gaps::filled;
 use crate::gate::names::{clauses, is_same_name, reader_of, yaml};
+use crate::gate::prompt::matter::is_check_of_form;
+use crate::gate::prompt::{About, Statement};
 use crate::gate::ship::File;
 use crate::gate::strength::{its_own, settled, unproven};
 use crate::gate::tally::Tally;
@@ -39,6 +41,9 @@ fn check(ship: &Ship<'_>, today: Day) -> Ruling {
         ClauseKind::Verification(coverage) if coverage.level == Level::Final => Some(coverage),
         _ => None,
     });
+    if last.is_empty() && of_the_form(ship, &mut tally) {
+        return tally.ruling("");
+    }
     if last.is_empty() {
         let what = "no verification stands at the end, so nothing tells a wrong result";
         tally.open(Place::whole(ship.spec), what, check_in_yaml("What is to be true.", "TOOL"));
@@ -61,6 +66,20 @@ fn check(ship: &Ship<'_>, today: Day) -> Ruling {
         last.first().map_or_else(|| Place::whole(ship.spec), |(clause, _)| Place::of(clause));
     sampled(ship, first, &mut tally);
     tally.ruling("wrong results are turned down, and production is sampled")
+}
+
+/// Says which checks of the form the prompts ask for, where nothing else verifies; `false` where they ask for
+/// none.
+fn of_the_form(ship: &Ship<'_>, tally: &mut Tally) -> bool {
+    let is_such = |one: &&Statement| {
+        let is_on_it = matches!(one.about, About::Format | About::Verification);
+        is_on_it && is_check_of_form(&one.place.quote)
+    };
+    for one in ship.statements.iter().filter(is_such) {
+        let what = format!("it proves the form and not the task: \"{}\"", one.place.quote);
+        tally.fails(one.place.clone(), what, check_in_yaml("What is to be true.", "TOOL"));
+    }
+    tally.failed() != 0
 }
 
 /// Whether a check tests the task and was tried on wrong results.
@@ -94,7 +113,7 @@ fn strict(ship: &Ship<'_>, (clause, coverage): (&Clause, &Coverage), tally: &mut
         );
         tally.fails(place.clone(), what, mend.clone());
     }
-    match wanting(ship, &rejects.cases) {
+    match wanting_cases(ship, &rejects.cases) {
         Some(Wanting::Fails(what)) => tally.fails(place, what, mend),
         Some(Wanting::Open(what)) => tally.open(place, what, mend),
         None => tally.shows(place),

@@ -11,8 +11,8 @@ use checks::gate::signed::Signature;
 use checks::gate::{Day, Requirement, Signed, named_files};
 use desk::{Config, Judged, SpecAtHand};
 use ingest::answers::{self, Answers};
-use serde_json::Value;
-use std::collections::BTreeMap;
+use ingest::proof::{self, Held};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -24,15 +24,24 @@ pub(super) struct Brought {
     pub(super) files: BTreeMap<Arc<str>, File>,
     pub(super) runs: Option<Runs>,
     pub(super) signed: Signed,
+    /// Why what people signed beside it counts for nothing.
+    pub(super) unsigned: Option<Unsigned>,
+}
+
+/// A file of signatures that are another system's.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Unsigned {
+    pub(super) file: String,
+    pub(super) system: String,
+    /// The spec's own system, or what stands for none.
+    pub(super) own: String,
 }
 
 /// Everything that belongs to the spec at `path`.
 pub(super) fn with(asked: &Gate, path: &Path, (spec, config): (&Spec, &Config)) -> Result<Brought> {
-    Ok(Brought {
-        files: files(spec, path, &looked_at),
-        runs: runs(asked, (spec, config))?,
-        signed: signed(asked, &folder_of(path), spec)?,
-    })
+    let (signed, unsigned) = signed(asked, &folder_of(path), spec)?;
+    let files = files(spec, path, &looked_at);
+    Ok(Brought { files, runs: runs(asked, (spec, config))?, signed, unsigned })
 }
 
 /// What is known of each file that the spec at `path` names, relative to the file that names it.
@@ -46,7 +55,9 @@ pub(super) fn files(
         None => folder_of(path),
     };
     let named = named_files(spec).into_iter();
-    named.map(|(name, by)| (name.clone(), look(&beside(by).join(&*name)))).collect()
+    // A test may be named inside of its file: `tests/long.py::test_long`.
+    let file = |name: &str| name.split("::").next().unwrap_or_default().to_owned();
+    named.map(|(name, by)| (name.clone(), look(&beside(by).join(file(&name))))).collect()
 }
 
 /// The folder that a spec's names of files are relative to.
@@ -58,34 +69,37 @@ pub(super) fn folder_of(path: &Path) -> PathBuf {
     }
 }
 
-/// Whether a file is there, and how many cases it holds where its form tells.
+/// Whether a file is there, and what it holds. Of a folder each entry is a case that is not empty and that
+/// no other equals.
 pub(super) fn looked_at(path: &Path) -> File {
+    let Ok(entries) = std::fs::read_dir(path) else {
+        return std::fs::read(path).map_or(File::Missing, |bytes| held_by(path, &bytes));
+    };
+    let entries = entries.filter_map(Result::ok).map(|entry| entry.path());
+    let shown = entries.filter(|path| {
+        path.file_name().is_some_and(|name| !name.to_string_lossy().starts_with('.'))
+    });
+    let different: BTreeSet<String> = shown.filter_map(|path| content(&path)).collect();
+    if different.is_empty() { File::Empty } else { File::Present { cases: Some(different.len()) } }
+}
+
+/// What tells an entry of a folder from the others: its content, or the name of a folder.
+fn content(path: &Path) -> Option<String> {
     if path.is_dir() {
-        let held = std::fs::read_dir(path).map_or(0, Iterator::count);
-        return if held == 0 { File::Empty } else { File::Present { cases: Some(held) } };
+        return Some(path.to_string_lossy().into_owned());
     }
-    std::fs::read(path).map_or(File::Missing, |bytes| held_by(path, &bytes))
+    let bytes = std::fs::read(path).ok()?;
+    (!bytes.trim_ascii().is_empty()).then(|| blake3::hash(&bytes).to_string())
 }
 
 /// What a file holds.
 pub(super) fn held_by(path: &Path, bytes: &[u8]) -> File {
-    let text = String::from_utf8_lossy(bytes);
-    if text.trim().is_empty() {
-        return File::Empty;
-    }
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    match ending.as_deref() {
-        Some("jsonl" | "ndjson") => {
-            let cases = text.lines().filter(|line| !line.trim().is_empty()).count();
-            File::Present { cases: Some(cases) }
-        }
-        Some("json") => match serde_json::from_str(&text) {
-            Ok(Value::Array(cases)) if cases.is_empty() => File::Empty,
-            Ok(Value::Array(cases)) => File::Present { cases: Some(cases.len()) },
-            _ => File::Present { cases: None },
-        },
-        Some("csv") => File::Present { cases: Some(text.lines().count().saturating_sub(1)) },
-        _ => File::Present { cases: None },
+    match proof::held(&path.to_string_lossy(), bytes) {
+        Held::Nothing => File::Empty,
+        Held::Cases(cases) => File::Present { cases: Some(cases) },
+        Held::Unread => File::Present { cases: None },
+        Held::Schema => File::Schema,
+        Held::Data => File::Data,
     }
 }
 
@@ -131,25 +145,23 @@ fn is_own(judged: &Judged, (spec, config): (&Spec, &Config)) -> bool {
 }
 
 /// What people signed for the system of the spec. A file for another system counts for nothing here.
-fn signed(asked: &Gate, folder: &Path, spec: &Spec) -> Result<Signed> {
+fn signed(asked: &Gate, folder: &Path, spec: &Spec) -> Result<(Signed, Option<Unsigned>)> {
     let beside = folder.join(ANSWERS);
     let path = match &asked.answers {
         Some(path) => path.as_path(),
         None if beside.is_file() => beside.as_path(),
-        None => return Ok(Signed::default()),
+        None => return Ok((Signed::default(), None)),
     };
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("{}: the answers cannot be read", path.display()))?;
     let name = shown(path);
     let Answers { system, answers, waivers } = answers::read(&name, &text)?;
     if spec.system.as_deref() != Some(&*system) {
-        let own = spec.system.as_deref().unwrap_or("a spec without a system");
-        anstream::eprintln!(
-            "masthead: {name}: is signed for {system}, not for {own}; nothing of it counts"
-        );
-        return Ok(Signed::default());
+        let own = spec.system.as_deref().unwrap_or("a spec without a system").to_owned();
+        return Ok((Signed::default(), Some(Unsigned { file: name, system, own })));
     }
-    Ok(Signed { answers: signatures(&name, answers), waivers: signatures(&name, waivers) })
+    let (answers, waivers) = (signatures(&name, answers), signatures(&name, waivers));
+    Ok((Signed { answers, waivers }, None))
 }
 
 fn signatures(file: &str, entries: Vec<answers::Entry>) -> Vec<(Requirement, Signature)> {

@@ -1,7 +1,7 @@
 //! `gate`: the twelve questions. Which specs, held to what, and what is printed; what a spec brings with it
 //! is looked for in `brought`.
 
-use super::brought::{self, Brought};
+use super::brought::{self, Brought, Unsigned};
 use super::{baseline, output};
 use crate::cli::{Gate, GateFormat, GateLevel};
 use crate::command::write;
@@ -16,6 +16,7 @@ use desk::{Config, config};
 use ingest::spec::SpecFile;
 use report::gate::{Entry, Reviewed};
 use report::{Colour, github, junit, sarif, summary};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// One spec and what was ruled on it.
@@ -26,6 +27,8 @@ pub(super) struct Held {
     pub(super) review: Review,
     /// What a baseline lets through of it.
     pub(super) covered: Covered,
+    /// Signatures beside it that are another system's.
+    unsigned: Option<Unsigned>,
 }
 
 /// A spec that was reviewed, or the path that none could be read from and why.
@@ -43,6 +46,8 @@ pub(crate) fn run(asked: &Gate) -> Result<Exit> {
         }
     }
     say_unreadable(&outcomes);
+    let held: Vec<&Held> = outcomes.iter().filter_map(|outcome| outcome.as_ref().ok()).collect();
+    say_unsigned(&held);
     let mut reviewed: Vec<&mut Held> =
         outcomes.iter_mut().filter_map(|outcome| outcome.as_mut().ok()).collect();
     baseline::look_at(asked, &mut reviewed, today)?;
@@ -64,7 +69,9 @@ pub(super) fn reviewed(asked: &Gate, path: &Path) -> Result<Review> {
     let today = today(asked.today.as_deref())?;
     let mut files = read(asked, path).into_iter();
     let file = files.next().with_context(|| format!("{}: no spec in it", path.display()))??;
-    Ok(held(asked, (path, file), (&config, today))?.review)
+    let held = held(asked, (path, file), (&config, today))?;
+    say_unsigned(&[&held]);
+    Ok(held.review)
 }
 
 /// What is ruled on the spec that a run carries or was held to, by itself.
@@ -92,7 +99,7 @@ fn held(
     tell_unread(&spec);
     let system = spec.system.as_deref().unwrap_or_default().to_owned();
     let owners = config::fill(config.owners_named(&system), &owners);
-    let Brought { files, runs, signed } = brought::with(asked, path, (&spec, config))?;
+    let Brought { files, runs, signed, unsigned } = brought::with(asked, path, (&spec, config))?;
     let mut ship = Ship::of(&spec, &owners, &files);
     if let Some(runs) = &runs {
         ship = ship.seen_in(runs);
@@ -100,7 +107,7 @@ fn held(
     let level = level(asked.level, config, &system);
     let review = review(&ship, &signed, level, today);
     let covered = Covered::default();
-    Ok(Held { path: named(path, &spec), system, owners, review, covered })
+    Ok(Held { path: named(path, &spec), system, owners, review, covered, unsigned })
 }
 
 /// The file that the spec was read from, as places in it name it.
@@ -138,6 +145,19 @@ fn say_unreadable(outcomes: &[Outcome]) {
     }
 }
 
+/// Says once which signatures are another system's. Where they are of one that was looked at, too, they lie
+/// where they belong.
+fn say_unsigned(held: &[&Held]) {
+    let is_looked_at = |system: &str| held.iter().any(|one| one.system == system);
+    let notes: BTreeSet<&Unsigned> = held.iter().filter_map(|one| one.unsigned.as_ref()).collect();
+    for Unsigned { file, system, own } in notes.into_iter().filter(|one| !is_looked_at(&one.system))
+    {
+        anstream::eprintln!(
+            "masthead: {file}: is signed for {system}, not for {own}; nothing of it counts"
+        );
+    }
+}
+
 fn exit(outcome: &Outcome) -> Exit {
     match outcome {
         Ok(held) if held.review.may_ship() => Exit::Fine,
@@ -163,7 +183,7 @@ fn printed(asked: &Gate, outcomes: &[Outcome], today: Day) -> String {
 
 fn entry(outcome: &Outcome, colour: Colour) -> Entry<'_> {
     match outcome {
-        Ok(Held { path, system, owners, review, covered: _ }) => {
+        Ok(Held { path, system, owners, review, covered: _, unsigned: _ }) => {
             Entry::Reviewed(Reviewed { path, system, review, owners, colour })
         }
         Err((path, what)) => Entry::Unreadable { path, what },

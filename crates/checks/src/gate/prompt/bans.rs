@@ -1,0 +1,142 @@
+//! Bans as people put them: the ways of saying one, whom it binds, and what it names that a program can compare
+//! with the arguments of calls. A word nominates; a value counts only where it is written as one.
+
+use crate::pattern::pattern;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// Whom a ban binds, and by what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ban {
+    /// It is said to the agent, without a condition, and names a value: a file, a path, or what is marked as
+    /// code.
+    OfAValue,
+    /// It is said to the agent.
+    OfTheAgent,
+    /// It is said of something or somebody else.
+    OfAnother,
+    /// Something else is not able to do something, which forbids nothing.
+    Ability,
+}
+
+static TO_THE_AGENT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)^\W*(?:(?:important|note|rule|warning|critical|\d+)\b\W+)?(?:please |and |but |also )*",
+        r"(?:(?:under|in|at) no (?:circumstances?|case|time)\b",
+        r"|(?:you )?(?:\w+ly )?(?:(?:must|may|shall|should|can|do|are)(?: not| never|n['’]t)|cannot|never|avoid|refrain from|don['’]t|(?:are )?(?:strictly )?(?:forbidden|prohibited))\b)",
+    ))
+});
+
+/// A file, an absolute path, or what is marked as code.
+static VALUE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"`[^`]+`|(?:^|[\s(])~?/[\w.-]+|\b[\w-]{2,}\.[a-z][a-z0-9]{1,4}\b"));
+
+/// Makes a ban one that no value alone decides.
+static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:if|when|whenever|unless|until|except|without|before|after|while|where|otherwise)\b",
+    )
+});
+
+static UNABLE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:cannot|can not|can['’]t) (\w+)"));
+
+/// What somebody would not do is told of them, and binds nobody.
+static WOULD_NOT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)(\w+) (?:would|could|might)(?: (?:never|not)|n['’]t)\b"));
+
+impl Ban {
+    /// Whom a sentence in its writer's own words binds, which forbids something.
+    pub(super) fn of(own: &str) -> Self {
+        if TO_THE_AGENT.is_match(own) {
+            let is_plain = VALUE.is_match(own) && !CONDITION.is_match(own);
+            return if is_plain { Self::OfAValue } else { Self::OfTheAgent };
+        }
+        let word = UNABLE.captures(own).and_then(|found| found.get(1));
+        match word {
+            Some(word) if !word.as_str().eq_ignore_ascii_case("be") => Self::Ability,
+            Some(_) | None => Self::OfAnother,
+        }
+    }
+}
+
+/// Whether a sentence only tells what somebody would not do.
+pub(super) fn is_told_of_others(own: &str) -> bool {
+    let subject = WOULD_NOT.captures(own).and_then(|found| found.get(1));
+    subject.is_some_and(|subject| !subject.as_str().eq_ignore_ascii_case("you"))
+}
+
+/// `Calling refund is forbidden`, `refund_order is off limits`.
+static IS_FORBIDDEN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)^\W*(?:(?:calling|using|invoking|running|(?:the )?use of) (?:the )?(`?[\w.-]+`?)|(`[\w.-]+`|\w+_\w+))",
+        r"(?: (?:tool|function))? is (?:strictly |absolutely )?(?:forbidden|prohibited|banned|off[- ]limits|not (?:allowed|permitted))\b",
+    ))
+});
+
+/// `Do not, under any circumstances, call`.
+static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(do not|don['’]t|never|must not|may not|should not|shall not|cannot|can['’]t), (?:under any circumstances?|in any (?:case|event)|for any reason|at any (?:time|point)|ever|no matter (?:what|why)), ",
+    )
+});
+
+/// `Under no circumstances may you call`.
+static UNDER_NO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(\W*)(?:under no circumstances?|in no (?:case|event)|at no (?:time|point)),?(?: (?:may|must|should|can|shall|are) you| you (?:may|must|should|can|shall|are))?(?: (?:allowed|permitted) to| to)?(?: ever)? (call|use|invoke|run)\b",
+    )
+});
+
+/// `Never call refund twice`.
+static TWICE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(\W*(?:you )?)(?:(?:must|may|should|shall|do) not|never|cannot|don['’]t) (?:ever )?(call|use|invoke|run) (?:the )?(\S+)(?: (?:tool|function))? (?:twice|a second time|two times)\b",
+    )
+});
+
+/// The sentence with its ban put the plain way: `Never call refund`.
+pub(super) fn plain(said: &str) -> String {
+    let said = IS_FORBIDDEN.replace(said, "Never call $1$2");
+    let said = ASIDE.replace(&said, "$1 ");
+    let said = UNDER_NO.replace(&said, "${1}Never $2");
+    TWICE.replace(&said, "${1}Do not $2 $3 more than once").into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ban_is_put_the_plain_way() {
+        for (said, as_plain) in [
+            ("Calling refund is forbidden.", "Never call refund."),
+            ("Use of the refund tool is not permitted.", "Never call refund."),
+            ("`delete_order` is off limits.", "Never call `delete_order`."),
+            ("Do NOT, under any circumstances, call refund.", "Do NOT call refund."),
+            ("Under no circumstances may you call refund.", "Never call refund."),
+            ("Never call refund twice.", "Do not call refund more than once."),
+            ("The captain is forbidden to sail.", "The captain is forbidden to sail."),
+            ("Never call twice a day.", "Never call twice a day."),
+        ] {
+            assert_eq!(plain(said), as_plain);
+        }
+    }
+
+    #[test]
+    fn a_ban_says_whom_it_binds() {
+        for (own, ban) in [
+            ("You MUST NOT read answer_key.yaml under any circumstances.", Ban::OfAValue),
+            ("Do not access the folder `payroll`.", Ban::OfAValue),
+            ("Never write outside of /tmp/work.", Ban::OfAValue),
+            ("Never read notes.txt unless the user agrees.", Ban::OfTheAgent),
+            ("Do not open a letter.", Ban::OfTheAgent),
+            ("Basic fares cannot be changed.", Ban::OfAnother),
+            ("The `gateway` cannot connect to the network.", Ban::Ability),
+        ] {
+            assert_eq!(Ban::of(own), ban, "{own}");
+        }
+        assert!(is_told_of_others("The old clerk would never call refund."));
+        assert!(!is_told_of_others("You would never call refund."));
+    }
+}

@@ -1,0 +1,105 @@
+//! What a sentence that asks or checks is after, beyond its verb: whether asking settles what the task means,
+//! and whether a check looks at what came of the work. It tells under which question a sentence is shown; none
+//! of them passes by words.
+
+use crate::pattern::pattern;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// What is open about the task: a confirmation or a handover settles something else.
+static OPEN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)\b(?:unclear|unsure|uncertain\w*|ambigu\w+|vague\w*|incomplete|missing|unspecified|unknown|doubts?|confus\w+|clarif\w+|quiet|several|multiple|more than one|which one",
+        r"|not (?:sure|certain|clear|specified|stated|given|provided)|(?:do|does)(?: not|n['’]t) (?:say|specify|state|know|mention|provide))\b",
+        r"|\bask\b[^.]{0,40}\bwhich\b",
+    ))
+});
+
+static CHECKS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:verif(?:y|ies|ying)|validat(?:e|es|ed|ing)|double[- ]check\w*|re-?check|cross[- ]?check|proofread|sanity[- ]check|check|test|review|inspect|re-?read|run (?:the |all |your )?tests|make sure)\b",
+    )
+});
+
+/// What a check of the form looks at.
+static FORM: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:json|yaml|xml|csv|html|schema|syntax|format(?:ting)?|jq|lint\w*)\b")
+});
+
+static BEFORE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:before|prior to)(?: you| any| the| your| it| is)* (\w+)"));
+
+/// A bold name in front of what it is said to be: an entry of a list of things.
+static LABEL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^\W*\*\*[^*]+\*\*\W*(?:[-–—:]|\*\*:?)\s"));
+
+/// Whether what is asked is what the task means.
+pub(crate) fn settles_the_task(said: &str) -> bool {
+    OPEN.is_match(said)
+}
+
+/// Whether somebody is told to check something; the name of a check is none.
+pub(crate) fn is_check(said: &str) -> bool {
+    let from = LABEL.find(said).map_or(0, |label| label.end());
+    said.get(from..).is_some_and(|said| CHECKS.is_match(said))
+}
+
+/// Whether it is the form of something that is checked.
+pub(crate) fn is_check_of_form(said: &str) -> bool {
+    is_check(said) && FORM.is_match(said)
+}
+
+/// Whether the check comes before an act, and so is a condition of it. Before the person is told, it is of
+/// what was done.
+pub(crate) fn is_precondition(said: &str) -> bool {
+    const TELLS: [&str; 17] = [
+        "answer", "clos", "complet", "conclud", "deliver", "end", "finish", "giv", "hand",
+        "inform", "present", "reply", "report", "respond", "return", "submit", "tell",
+    ];
+    let Some(check) = CHECKS.find(said) else { return false };
+    let after = said.get(check.end()..).unwrap_or_default();
+    let act = BEFORE.captures(after).and_then(|found| found.get(1));
+    act.is_some_and(|act| {
+        let act = act.as_str().to_lowercase();
+        !TELLS.iter().any(|stem| act.starts_with(stem))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn asking_what_the_task_means_is_told_from_asking_for_leave() {
+        for said in [
+            "If anything is unclear, ask the user for clarification.",
+            "If two orders match the name, ask the customer which one is meant.",
+            "Ask for the berth if the captain does not say.",
+        ] {
+            assert!(settles_the_task(said), "{said}");
+        }
+        for said in [
+            "Obtain the explicit approval of the captain before you sail.",
+            "Hand over to a person if the request cannot be handled.",
+            "Ask the tenant to switch the boiler off.",
+        ] {
+            assert!(!settles_the_task(said), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_check_of_what_was_done_is_told_from_a_condition() {
+        let before = "Check the state of the lock before opening the gate.";
+        assert!(is_check(before) && is_precondition(before));
+        let after = "Always check that the lock is shut before telling the keeper.";
+        assert!(is_check(after) && !is_precondition(after));
+        assert!(is_check_of_form("You must validate the JSON with jq after writing the file."));
+        for said in [
+            "**Check the lamp** - Shows which lamps are lit.",
+            "For a caller the date of birth is required for verification.",
+            "Write a validation plan for each idea.",
+        ] {
+            assert!(!is_check(said), "{said}");
+        }
+    }
+}
