@@ -85,7 +85,7 @@ impl Opening {
 }
 
 /// The system by the spec's name for it, else by the run's.
-fn system(case: &Case) -> Option<String> {
+pub fn system(case: &Case) -> Option<String> {
     let named = case.trace.labels.system.as_ref().or(case.spec.system.as_ref());
     named.map(ToString::to_string)
 }

@@ -16,6 +16,7 @@ pub mod cadence;
 pub mod change;
 pub mod clusters;
 pub mod confirmed;
+pub mod distinct;
 pub mod distribution;
 pub mod drill;
 pub mod event;

@@ -10,7 +10,7 @@ use super::incident::told;
 use super::write;
 use crate::cli::report::{About, Chosen, Report, ReportFormat};
 use crate::exit::{self, Exit};
-use anyhow::Result;
+use anyhow::{Result, bail};
 use incidents::cadence::{self, Cadence};
 use incidents::distribution::Window;
 use incidents::{Incident, IncidentId, Tagged};
@@ -31,6 +31,7 @@ pub(crate) fn run(asked: &Report) -> Result<Exit> {
 }
 
 fn step(asked: &Report) -> Result<Exit> {
+    check(&asked.command)?;
     let at = || asked.keeping.at.unwrap_or_else(Timestamp::now);
     let of_runs = match &asked.command {
         About::Fingerprint(of) => Some(fingerprint::made(of, at())?),
@@ -68,6 +69,27 @@ fn step(asked: &Report) -> Result<Exit> {
     };
     print(asked, &made)?;
     Ok(Exit::Fine)
+}
+
+/// Refuses a window that nothing can lie in.
+fn check(about: &About) -> Result<()> {
+    let chosen = match about {
+        About::Distribution(chosen)
+        | About::Backlog(chosen)
+        | About::Leader(chosen)
+        | About::Agreement(chosen) => chosen,
+        About::Fingerprint(_) | About::Passk(_) | About::Cadence => return Ok(()),
+    };
+    if chosen.last == Some(0) {
+        bail!("--last 0: there is nothing in it; give the number of incidents");
+    }
+    if let (Some(since), Some(until)) = (chosen.since, chosen.until)
+        && until <= since
+    {
+        let day = incidents::incident::day;
+        bail!("--since {} --until {}: nothing lies in between", day(since), day(until));
+    }
+    Ok(())
 }
 
 fn print(asked: &Report, made: &Made) -> Result<()> {
