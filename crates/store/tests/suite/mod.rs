@@ -36,8 +36,13 @@ const CASES: &[Case] = &[
     ("what waits or was given up is sent again when somebody says so", sending::again),
     ("an export is imported as it was", transferring::round_trip),
     ("an import is taken whole or not at all", transferring::all_or_nothing),
+    (
+        "an export that is cut off is refused, and one of the form before is read",
+        transferring::cut_off,
+    ),
     ("a backup is a store", transferring::backup),
     ("eight processes that write at once lose nothing and double nothing", writers::eight_at_once),
+    ("processes that file the same runs at once file each once", writers::same_runs),
     ("what was committed before a kill is there", writers::killed),
     ("four senders at once send each notice once", writers::four_senders),
 ];
