@@ -262,9 +262,9 @@ pub(crate) struct List {
     /// Drills in place of incidents
     #[arg(long)]
     pub(crate) drills: bool,
-    /// The most that are listed
-    #[arg(long, value_name = "NUMBER", default_value_t = 40)]
-    pub(crate) limit: usize,
+    /// The most that are listed (default: 40 as text, all of them as JSON)
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) limit: Option<usize>,
     /// From behind this incident
     #[arg(long, value_name = "ID")]
     pub(crate) after: Option<String>,
