@@ -165,3 +165,155 @@ fn a_name_that_lies_in_two_layers_routes_nobody() {
         .collect();
     assert_eq!(leads, ["untold", "owner"]);
 }
+
+#[test]
+fn a_quotation_mark_that_swallows_rows_is_refused_and_lines_are_those_of_the_file() {
+    let open = "incident,class,name\nINC-1,FC1,lee\n\"INC-1,FC2,lee\nINC-1,FC3,lee\n";
+    let windows = "incident,class,name\r\nINC-1,FC1,lee\r\n\r\nINC-1,FC4,lee\r\n";
+    let story = Story::new()
+        .types(DAY, "import runs --tag")
+        .file("open.csv", open)
+        .types(DAY, "import --csv-in open.csv");
+    assert_eq!((story.status(), story.last().out.as_str()), (2, ""));
+    let err = &story.last().err;
+    assert!(
+        err.contains("open.csv:3: the quotation mark that begins a cell is not closed"),
+        "{err}"
+    );
+    let story = story.file("windows.csv", windows).types(DAY, "import --csv-in windows.csv");
+    assert!(
+        story.last().err.contains("windows.csv:4 (row 3): column class"),
+        "{}",
+        story.last().err
+    );
+    let named = "symptom,run\nslow,loop-1.json\n\"slow,loop-2.json\n";
+    let story = story.file("names.csv", named).types(DAY, "import runs --symptoms names.csv");
+    assert_eq!(story.status(), 2);
+    assert!(story.last().err.contains("names.csv:3"), "{}", story.last().err);
+}
+
+#[test]
+fn the_next_step_of_a_table_of_pages_is_the_one_to_type() {
+    let story = Story::new()
+        .file("old/refund.md", "# Refund to the wrong customer\n\nNobody asked which.\n")
+        .file("old/LICENSE.txt", "Everybody may.\n")
+        .file("old/SOURCE.md", "# Source\n\nThe archive.\n")
+        .file("old/notes.txt", "to be sorted\n")
+        .types(DAY, "import old --tag --csv pages.csv");
+    assert_eq!(story.status(), 0, "{}", story.last().screen());
+    let out = story.last().out.clone();
+    assert!(out.contains("1 row in pages.csv"), "{out}");
+    assert!(out.contains("then masthead import old --tag --csv-in pages.csv\n"), "{out}");
+    assert!(!out.contains("to be answered for"), "{out}");
+    let passed = out.replace('\n', " ");
+    assert!(passed.contains("not taken for postmortems"), "{out}");
+    assert!(passed.contains("old/LICENSE.txt, old/SOURCE.md, old/notes.txt"), "{out}");
+    let table = std::fs::read_to_string(story.last().path("pages.csv")).expect("it was written");
+    let mut reader = csv_rows(&table);
+    reader[1][6] = "yes".to_owned();
+    reader[1][7] = "yes".to_owned();
+    let filled: Vec<String> = reader
+        .iter()
+        .map(|row| row.iter().map(|cell| format!("\"{cell}\"")).collect::<Vec<_>>().join(","))
+        .collect();
+    let story = story
+        .file("pages.csv", &filled.join("\r\n"))
+        .types(DAY, "import old --tag --csv-in pages.csv");
+    assert_eq!(story.status(), 0, "{}", story.last().screen());
+    let out = &story.last().out;
+    assert!(out.contains("1 verdict put on record\nopened: INC-1\n"), "{out}");
+    assert!(!out.contains("to be answered for"), "{out}");
+    // Named outright it is what somebody says it is.
+    let story = story.types(DAY, "import old/notes.txt");
+    assert!(story.last().out.contains("1 postmortem in prose"), "{}", story.last().out);
+}
+
+/// The cells of a table whose quoted cells hold no quotation marks.
+fn csv_rows(text: &str) -> Vec<Vec<String>> {
+    let (mut rows, mut is_quoted) = (vec![vec![String::new()]], false);
+    for letter in text.trim_end().chars() {
+        let row = rows.last_mut().expect("there is one");
+        match letter {
+            '"' => is_quoted = !is_quoted,
+            ',' if !is_quoted => row.push(String::new()),
+            '\n' if !is_quoted => rows.push(vec![String::new()]),
+            other => row.last_mut().expect("there is one").push(other),
+        }
+    }
+    rows
+}
+
+#[test]
+fn nothing_to_confirm_says_why() {
+    let story =
+        Story::new().types(DAY, "import runs --tag").types(DAY, "import --confirm --only autumn");
+    assert_eq!(story.last().out, "nothing to confirm: no incident has the tag autumn\n");
+    let story = story
+        .types(DAY, "incident judge 1 --mode FM-1.3")
+        .types(DAY, "import --confirm --only imported");
+    let wanted = "nothing to confirm: kim has judged every incident with the tag imported\n";
+    assert_eq!(story.last().out, wanted);
+}
+
+#[test]
+fn who_has_an_incident_of_another_layer_is_listed_once_and_as_it_stands() {
+    let other = |system: &str| looped(9).replace("ticket-triage", system);
+    let rows = "incident,class,name\nINC-2,FC2,lee\nINC-1,FC3,lee\nINC-3,FC2,lee\nINC-2,FC1,ann\nINC-1,FC2,ann\n";
+    let story = Story::new()
+        .file("runs/b.json", &other("b"))
+        .file("runs/c.json", &other("c"))
+        .file("filled.csv", rows)
+        .types(DAY, "import runs --tag")
+        .types(DAY, "import --csv-in filled.csv");
+    let out = &story.last().out;
+    let line = out.lines().find(|line| line.starts_with("with the owner of another layer"));
+    let wanted = "with the owner of another layer now: INC-1, INC-3; masthead incident route ID sends one on";
+    assert_eq!(line, Some(wanted), "{}", story.last().screen());
+}
+
+#[test]
+fn a_list_for_programs_is_whole_or_says_that_it_is_not() {
+    let runs: Vec<String> = (0..42)
+        .map(|number| {
+            let run = looped(number).replace("ticket-triage", &format!("system-{number}"));
+            let run: Value = serde_json::from_str(&run).expect("it is JSON");
+            run.to_string()
+        })
+        .collect();
+    let story = Story::new()
+        .file("many.jsonl", &runs.join("\n"))
+        .types(DAY, "import many.jsonl --tag")
+        .types(DAY, "incident list --all --format json");
+    assert_eq!((story.last().json().len(), story.last().err.as_str()), (42, ""));
+    let story = story.types(DAY, "incident list --all --format jsonl --limit 2");
+    assert_eq!(story.last().out.lines().count(), 2);
+    assert!(story.last().err.starts_with("masthead: 2 of 42; the next: --after INC-"));
+    let story = story.types(DAY, "incident list --all");
+    assert!(story.last().out.contains("40 of 42"), "{}", story.last().out);
+}
+
+#[test]
+fn an_export_that_is_cut_off_is_refused() {
+    let story = Story::new()
+        .types(DAY, "import runs examples/assumption --tag")
+        .types(DAY, "incident export --out whole.jsonl");
+    let whole = std::fs::read_to_string(story.last().path("whole.jsonl")).expect("it was written");
+    let cut: String = whole.split_inclusive('\n').take(3).collect();
+    let story = story
+        .file("cut.jsonl", &cut)
+        .file("empty.jsonl", "")
+        .types(DAY, "incident import cut.jsonl --store sqlite:other.db");
+    assert_eq!(story.status(), 2);
+    let err = &story.last().err;
+    assert!(
+        err.contains(
+            "the export is not whole: it says 2 incidents and 0 reviews, and holds 1 and 0"
+        ),
+        "{err}"
+    );
+    let story = story.types(DAY, "incident import empty.jsonl --store sqlite:other.db");
+    assert_eq!(story.status(), 2);
+    assert!(story.last().err.contains("the file is empty"), "{}", story.last().err);
+    let story = story.types(DAY, "incident import whole.jsonl --store sqlite:other.db");
+    assert_eq!(story.last().out, "2 new, 0 continued, 0 known before\n");
+}

@@ -62,8 +62,7 @@ pub(super) fn run(book: &Book, asked: &Import, prose: &[Prose]) -> Result<Exit> 
     let incidents = open(book, asked)?;
     let (pages, filed) = open_pages(book, prose)?;
     if incidents.is_empty() && pages.is_empty() {
-        let name = &book.stamp.by.name;
-        write::print(&format!("nothing to confirm: {name} has judged every incident\n"))?;
+        write::print(&format!("nothing to confirm: {}\n", done(book, asked, prose)?))?;
         return Ok(Exit::Fine);
     }
     let mut asking = Asking { book, keys: Keys::new(), put: Vec::new(), blind: asked.blind };
@@ -77,6 +76,21 @@ pub(super) fn run(book: &Book, asked: &Import, prose: &[Prose]) -> Result<Exit> 
     }
     told?;
     Ok(Exit::Fine)
+}
+
+/// Why nothing is left to ask.
+fn done(book: &Book, asked: &Import, prose: &[Prose]) -> Result<String> {
+    let name = &book.stamp.by.name;
+    let Some(label) = &asked.only else {
+        let pages = if prose.is_empty() { "" } else { " and page" };
+        return Ok(format!("{name} has judged every incident{pages}"));
+    };
+    let all = book.store.incidents()?;
+    Ok(if all.iter().any(|one| one.tags.contains(label)) {
+        format!("{name} has judged every incident with the tag {label}")
+    } else {
+        format!("no incident has the tag {label}")
+    })
 }
 
 /// What a key comes to.
@@ -247,9 +261,8 @@ fn told(
         format!("\n{at} of {of}  {}  {day}  {runs}  {}\n", incident.id, report::line(system));
     let mut line = |text: &str| out.push_str(&indented(2, text));
     if let Some(said) = machine {
-        let score = said.score.map_or_else(String::new, |score| format!(", {score:.2}"));
         line(&incident.title);
-        line(&format!("machine: {}{score}", word::in_words(said.class, said.mode)));
+        line(&format!("machine: {}", word::machine(said)));
     } else if let Some(symptom) = &incident.symptom {
         line(symptom);
     }

@@ -18,6 +18,7 @@ use std::collections::BTreeSet;
 
 pub(super) fn run(asked: &Import, found: &Found) -> Result<Exit> {
     let mut imported = counted(found);
+    imported.answering = asked.confirm || asked.csv.is_some() || asked.csv_in.is_some();
     let mut unrouted = Vec::new();
     if asked.tag {
         let book = Book::for_runs(&asked.keeping, &found.config)?.of_the_past();
@@ -67,6 +68,8 @@ fn counted(found: &Found) -> Imported {
         undated: found.failed.iter().filter(|one| one.at.is_none()).count(),
         rates: if found.succeeded.is_empty() { Vec::new() } else { rates.collect() },
         problems: found.problems.clone(),
+        doubled: found.doubled,
+        passed_over: found.passed_over.clone(),
         prose: found.prose.iter().map(|one| one.page.path.clone()).collect(),
         ..Imported::default()
     }

@@ -9,7 +9,8 @@ use checks::{Class, Mode};
 use incidents::event::AuthorKind;
 use incidents::owners::Seat;
 use incidents::past::{IMPORTED, Tagging};
-use incidents::{Author, Incident, Judgement, Stamp};
+use incidents::{Author, Incident, IncidentId, Judgement, Stamp};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a person says.
 #[derive(Clone, Debug)]
@@ -22,8 +23,10 @@ pub(super) struct Word {
 /// What became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Put {
-    /// It is on record now, at this incident. It is with the owner of another layer where that is named.
-    New { id: String, astray: bool },
+    /// It is on record now, at this incident, which is with the owner of another layer where it is astray.
+    New { id: IncidentId, astray: bool },
+    /// It opened this incident.
+    Opened(IncidentId),
     /// The same person said the same before.
     Known,
 }
@@ -52,7 +55,7 @@ pub(super) fn on_incident(book: &Book, id: &str, word: &Word) -> Result<Put> {
     // What cannot be told, or was no failure, leads to nobody else.
     let seat = Seat::of(judged.class());
     let astray = route.is_some_and(|route| seat.is_some_and(|seat| seat != route.seat));
-    Ok(Put::New { id: judged.id.to_string(), astray })
+    Ok(Put::New { id: judged.id, astray })
 }
 
 /// The last word of that person on the incident.
@@ -84,13 +87,20 @@ pub(super) fn on_page(book: &Book, filed: &[Incident], prose: &Prose, word: &Wor
     if let Some(why) = &filed.unrouted {
         anstream::eprintln!("masthead: {id}: nobody has it: {}", report::line(why));
     }
-    Ok(Put::New { id, astray: false })
+    Ok(Put::Opened(filed.incident.id))
 }
 
 /// A layer and mode in a few words.
 pub(super) fn in_words(class: Class, mode: Option<Mode>) -> String {
     let class = incidents::judgement::class_name(class);
     mode.map_or_else(|| class.to_owned(), |mode| format!("{class} {} {}", mode.code(), mode.name()))
+}
+
+/// The machine's verdict with its score, where it has one to speak of.
+pub(super) fn machine(said: &Judgement) -> String {
+    let score = said.score.filter(|score| 0.005 <= *score);
+    let score = score.map_or_else(String::new, |score| format!(", {score:.2}"));
+    format!("{}{score}", in_words(said.class, said.mode))
 }
 
 /// Says what came of many words, and which incidents are with the owner of another layer.
@@ -102,19 +112,34 @@ pub(super) fn told(put: &[Put]) -> String {
         text.extend([", ", &known.to_string(), " known before"]);
     }
     text.push('\n');
-    let astray: Vec<&str> = put
-        .iter()
-        .filter_map(|one| match one {
-            Put::New { id, astray: true } => Some(id.as_str()),
-            Put::New { .. } | Put::Known => None,
-        })
-        .collect();
+    let mut opened = BTreeSet::new();
+    // The last word on an incident is how it stands.
+    let mut stands: BTreeMap<&IncidentId, bool> = BTreeMap::new();
+    for one in put {
+        match one {
+            Put::New { id, astray } => {
+                stands.insert(id, *astray);
+            }
+            Put::Opened(id) => {
+                opened.insert(id);
+            }
+            Put::Known => {}
+        }
+    }
+    if !opened.is_empty() {
+        text.extend(["opened: ", &listed(opened), "\n"]);
+    }
+    let astray: BTreeSet<&IncidentId> =
+        stands.into_iter().filter(|(_, astray)| *astray).map(|(id, _)| id).collect();
     if !astray.is_empty() {
-        let ids = astray.join(", ");
         let next = "; masthead incident route ID sends one on\n";
-        text.extend(["with the owner of another layer now: ", &ids, next]);
+        text.extend(["with the owner of another layer now: ", &listed(astray), next]);
     }
     text
+}
+
+fn listed(ids: BTreeSet<&IncidentId>) -> String {
+    ids.into_iter().map(IncidentId::as_str).collect::<Vec<_>>().join(", ")
 }
 
 fn words(number: usize) -> String {
