@@ -7,6 +7,7 @@ use crate::settings;
 use anyhow::{Context, Result, anyhow, bail};
 use desk::Config;
 use desk::config::book::Team;
+use incidents::cadence::{self, Cadence};
 use incidents::owners::{Party, Registry, Route, Seat};
 use incidents::{Author, Event, Incident, IncidentId, Refusal, Stamp, State};
 use jiff::Timestamp;
@@ -126,6 +127,14 @@ impl Book {
         incidents::incident::day(self.stamp.at)
     }
 
+    /// Where the reviews stand, as every screen says it: seen from the last one; before the first, from the
+    /// day that the configuration names, else from that on which the book began.
+    pub(crate) fn reviews_stand(&self, all: &[Incident]) -> Result<Cadence> {
+        let held = self.store.reviews()?.last().map(|(day, _)| *day);
+        let last = held.max(first_review(&self.config));
+        Ok(cadence::cadence(last, cadence::began(all), self.today()))
+    }
+
     /// The incident of that name.
     pub(crate) fn incident(&self, id: &str) -> Result<Incident> {
         let id = named(id);
@@ -234,6 +243,11 @@ pub(crate) fn open_states() -> Vec<State> {
 /// The day that counts as today, for a command that changes nothing.
 pub(crate) fn today(asked: &Keeping) -> Date {
     incidents::incident::day(asked.at.unwrap_or_else(Timestamp::now))
+}
+
+/// The day from which the configuration has the first review counted.
+pub(crate) fn first_review(config: &Config) -> Option<Date> {
+    config.book.reviews.from.as_ref().and_then(|from| from.value.parse().ok())
 }
 
 /// Who acts.
