@@ -2,7 +2,7 @@
 
 use crate::event::{Opening, Purpose, What};
 use crate::incident::Incident;
-use crate::judgement::{Evidence, Judgement};
+use crate::judgement::{Evidence, Ground, Judgement};
 use crate::signature::Signature;
 use crate::three_questions::Replies;
 use checks::{Class, Mode};
@@ -22,6 +22,15 @@ pub fn filed(incident: &Incident) -> Timestamp {
 
 /// What stands between the path of a page and the hash of its content.
 const CONTENT: &str = " content ";
+
+/// What makes two openings the same page: the hash of its content; `None` for what is opened from no page.
+pub fn page_of(opening: &Opening) -> Option<&str> {
+    if opening.sighting.is_some() || opening.judgement.ground != Ground::PersonOnly {
+        return None;
+    }
+    let mut places = opening.judgement.evidence.iter().map(|one| one.origin.as_str());
+    places.find_map(|place| place.rsplit_once(CONTENT)).map(|(_, hash)| hash)
+}
 
 /// A postmortem in prose.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,7 +94,6 @@ mod tests {
     use super::*;
     use crate::event::{Author, Stamp};
     use crate::incident::IncidentId;
-    use crate::judgement::Ground;
     use crate::life;
     use crate::three_questions::Said;
     use checks::Category;
@@ -101,7 +109,9 @@ mod tests {
         let said = Tagging { class: replies.class(), mode: None, missing: None, replies };
         let first = page("old/refund.md", "ab12");
         let stamp = Stamp::new(Author::person("kim"), Timestamp::UNIX_EPOCH);
-        let event = life::open(first.opening(said), stamp).expect("it has a title");
+        let opening = first.opening(said);
+        assert_eq!(page_of(&opening), Some("ab12"));
+        let event = life::open(opening, stamp).expect("it has a title");
         let incident = Incident::replay(IncidentId::new("INC-1"), vec![event]).expect("opened");
         assert_eq!(incident.class(), Class::Layer(Category::Coordination));
         let facts = incident.facts();

@@ -154,8 +154,7 @@ fn who_hears_of_a_layer_hears_when_it_goes_on_to_another() {
         ("flow", flow.host(), "for = [\"FC2\"]"),
     ])
     .types(KIM, "incident open runs/loop-1.json")
-    .types(KIM, "incident judge 1 --mode FM-2.2")
-    .types(KIM, "incident route 1");
+    .types(KIM, "incident judge 1 --mode FM-2.2");
     assert_eq!(
         (specs.kinds(), flow.kinds()),
         (vec!["opened".to_owned(), "routed".to_owned()], vec!["routed".to_owned()]),
