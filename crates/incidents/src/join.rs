@@ -43,6 +43,17 @@ impl Joined {
     }
 }
 
+impl Joined {
+    /// What two runs come to together: an incident that is new is new for all of its runs, and one that comes
+    /// back with any of them is back.
+    pub const fn and(self, later: Self) -> Self {
+        match later {
+            Self::Regressed(_) => later,
+            Self::New | Self::Ongoing | Self::Late | Self::Known => self,
+        }
+    }
+}
+
 /// What is to be written down about a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Filing {

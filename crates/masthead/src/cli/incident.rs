@@ -182,6 +182,10 @@ pub(crate) enum Step {
         /// Do not wait any longer, and try again what was given up: after something was mended
         #[arg(long, conflicts_with = "dry_run")]
         now: bool,
+        /// Let go of what waits for a notifier that masthead.toml does not have any more; it is noted on each
+        /// incident
+        #[arg(long, value_name = "NOTIFIER", conflicts_with_all = ["dry_run", "now"])]
+        drop: Option<String>,
     },
     /// Check postmortem pages (exit 1 where a rule is broken)
     Lint {

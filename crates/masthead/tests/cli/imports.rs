@@ -54,6 +54,33 @@ fn a_bad_file_stops_nothing_and_what_is_untold_is_named() {
 }
 
 #[test]
+fn the_first_review_is_counted_from_the_day_on_which_the_book_began() {
+    let config = "[store]\nurl = \"sqlite:book.db\"\n[owners]\nspecification = \"Priya\"\n[reviews]\nby = \"Kim\"\n";
+    let day = ("2027-03-10", "kim");
+    let story = Story::new()
+        .file("masthead.toml", config)
+        .file(
+            "runs/dated.json",
+            &looped(5).replacen('{', "{\"started_at\": \"2026-01-05T09:00:00Z\",", 1),
+        )
+        .types(day, "import runs --tag")
+        .types(day, "incident show 1 --format json");
+    assert!(json(&story)[0]["opened"].as_str().is_some_and(|at| at.starts_with("2026")));
+    let next = "2027-04-09";
+    let story = story.types(day, "report cadence --format json");
+    assert_eq!(
+        (json(&story)["state"].as_str(), json(&story)["day"].as_str()),
+        (Some("on-time"), Some(next))
+    );
+    let mut story = story;
+    for screen in ["doctor", "report leader", "report cadence"] {
+        story = story.types(day, screen);
+        let said = &story.last().out;
+        assert!(said.contains(next) && !said.contains("OVERDUE"), "{said}");
+    }
+}
+
+#[test]
 fn a_verdict_stands_for_its_run() {
     let verdicts = masthead(["triage", "runs", "--format", "jsonl"])
         .file("runs/loop-1.json", looped(1))

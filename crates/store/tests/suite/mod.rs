@@ -34,6 +34,7 @@ const CASES: &[Case] = &[
     ("an incident's notices go to an address in their order", sending::in_order),
     ("what a service made of a notice is noted with it", sending::linked),
     ("what waits or was given up is sent again when somebody says so", sending::again),
+    ("what nobody is left to hear of is let go, and noted", sending::let_go),
     ("an export is imported as it was", transferring::round_trip),
     ("an import is taken whole or not at all", transferring::all_or_nothing),
     (

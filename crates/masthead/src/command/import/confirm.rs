@@ -5,6 +5,7 @@ use super::prose::Prose;
 use super::word::{self, Put, Word};
 use crate::cli::Import;
 use crate::command::incident::book::Book;
+use crate::command::telling::sending::{self, Whom};
 use crate::command::write;
 use crate::exit::Exit;
 use anyhow::Result;
@@ -62,7 +63,7 @@ pub(super) fn run(book: &Book, asked: &Import, prose: &[Prose]) -> Result<Exit> 
     let incidents = open(book, asked)?;
     let (pages, filed) = open_pages(book, prose)?;
     if incidents.is_empty() && pages.is_empty() {
-        write::print(&format!("nothing to confirm: {}\n", done(book, asked, prose)?))?;
+        write::print(&format!("nothing to confirm: {}\n", nothing(book, asked)?))?;
         return Ok(Exit::Fine);
     }
     let mut asking = Asking { book, keys: Keys::new(), put: Vec::new(), blind: asked.blind };
@@ -74,19 +75,24 @@ pub(super) fn run(book: &Book, asked: &Import, prose: &[Prose]) -> Result<Exit> 
     if 0 < left {
         write::print(&format!("{left} left; masthead import --confirm goes on\n"))?;
     }
+    sending::after(book, Whom::Everybody);
     told?;
     Ok(Exit::Fine)
 }
 
-/// Why nothing is left to ask.
-fn done(book: &Book, asked: &Import, prose: &[Prose]) -> Result<String> {
+/// Why there is nothing to confirm.
+fn nothing(book: &Book, asked: &Import) -> Result<String> {
     let name = &book.stamp.by.name;
-    let Some(label) = &asked.only else {
-        let pages = if prose.is_empty() { "" } else { " and page" };
-        return Ok(format!("{name} has judged every incident{pages}"));
-    };
     let all = book.store.incidents()?;
-    Ok(if all.iter().any(|one| one.tags.contains(label)) {
+    let Some(label) = &asked.only else {
+        return Ok(if all.is_empty() {
+            "there is no incident yet".to_owned()
+        } else {
+            format!("{name} has judged every incident")
+        });
+    };
+    let has_any = all.iter().any(|one| one.tags.contains(label));
+    Ok(if has_any {
         format!("{name} has judged every incident with the tag {label}")
     } else {
         format!("no incident has the tag {label}")

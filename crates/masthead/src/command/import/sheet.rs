@@ -6,6 +6,7 @@ use super::prose::Prose;
 use super::word::{self, Put, Word};
 use crate::cli::Import;
 use crate::command::incident::book::Book;
+use crate::command::telling::sending::{self, Whom};
 use crate::command::{table, write as out};
 use crate::exit::Exit;
 use anyhow::{Context, Result, bail};
@@ -141,6 +142,7 @@ pub(super) fn take(asked: &Import, path: &Path, prose: &[Prose]) -> Result<Exit>
             }
         }
     }
+    sending::after(&book, Whom::Everybody);
     let mut text = word::told(&put);
     if 0 < empty {
         text.extend([&counted(empty), " not filled in\n"]);
