@@ -3,6 +3,7 @@
 use crate::event::{Opening, Purpose, What};
 use crate::incident::Incident;
 use crate::judgement::{Evidence, Ground, Judgement};
+use crate::owners::Seat;
 use crate::signature::Signature;
 use crate::three_questions::Replies;
 use checks::{Class, Mode};
@@ -18,6 +19,20 @@ pub fn filed(incident: &Incident) -> Timestamp {
     let is_mark = |what: &What| matches!(what, What::Tagged(tag) if tag == IMPORTED);
     let mark = incident.timeline.iter().find(|event| is_mark(&event.what));
     mark.map_or(incident.opened, |event| event.at)
+}
+
+/// Whether an import seems to have been stopped before it was done with the incident: it is dated from its run,
+/// and nothing happened to it since but runs and tags. An import files an incident with its tag and its owner at
+/// once; those of earlier versions came to that in the end.
+pub fn is_unfinished(incident: &Incident) -> bool {
+    let is_untouched = incident.timeline.iter().all(|event| match &event.what {
+        What::Opened(_) | What::Sighted(_) | What::Tagged(_) => true,
+        _ => false,
+    });
+    let began = incident.sightings.first().map(|run| run.began);
+    let is_past = began.is_some_and(|began| began.is_none_or(|at| at == incident.opened));
+    let lacks_owner = incident.route.is_none() && Seat::of(incident.class()).is_some();
+    is_untouched && is_past && (lacks_owner || !incident.tags.contains(IMPORTED))
 }
 
 /// What stands between the path of a page and the hash of its content.

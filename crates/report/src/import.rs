@@ -49,6 +49,8 @@ pub struct Imported {
     pub passed_over: Vec<String>,
     /// Runs that were found more than once; each counts once.
     pub doubled: usize,
+    /// Incidents that an import had left unfinished, and that have what they lacked.
+    pub finished: Vec<IncidentId>,
 }
 
 /// One incident of an import.
@@ -148,6 +150,13 @@ fn remarks(of: &Imported) -> Vec<String> {
         let runs = words::count(of.known, "failed run");
         remarks.push(format!("{runs} in the book before: nothing was added for them"));
     }
+    if !of.finished.is_empty() {
+        let ids: Vec<String> = of.finished.iter().map(ToString::to_string).collect();
+        remarks.push(format!(
+            "an import was stopped in the midst of {}: tags and owner are made good",
+            ended(&ids)
+        ));
+    }
     if 0 < of.undated {
         let runs = words::count(of.undated, "failed run");
         remarks.push(format!("{runs} without a date of their own: dated now, or --at"));
@@ -219,6 +228,8 @@ struct Import {
     prose: Vec<String>,
     /// Pages that were not taken for postmortems, by their names or for want of a heading and a date.
     passed_over: Vec<String>,
+    /// Incidents that an import had left unfinished, and that have what they lacked.
+    finished: Vec<String>,
     /// What could not be used, and why.
     problems: Vec<String>,
     /// What has to be known of incidents that came back.
@@ -290,6 +301,7 @@ fn wire(of: &Imported) -> Import {
         untold: of.untold.clone(),
         prose: of.prose.clone(),
         passed_over: of.passed_over.clone(),
+        finished: of.finished.iter().map(ToString::to_string).collect(),
         problems: of.problems.clone(),
         remarks: of.remarks.clone(),
     }

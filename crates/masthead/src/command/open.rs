@@ -10,7 +10,7 @@ use incidents::event::{ALERT, Comeback, Link, Opening};
 use incidents::join::{self, Joined};
 use incidents::judgement::{category, class_name};
 use incidents::owners::{Route, Seat, Unrouted};
-use incidents::past::IMPORTED;
+use incidents::past::{self, IMPORTED};
 use incidents::{Author, Incident, IncidentId, Refusal, Stamp, State, Tagged, gaps, life};
 use jiff::Timestamp;
 use store::{Change, Filter, Page};
@@ -108,6 +108,27 @@ pub(crate) fn file_past(
         }
     }
     Ok(all)
+}
+
+/// Gives an incident that an import left unfinished what it lacks: these tags, and its owner. Says whether it lacked
+/// anything, and whose seat is empty.
+pub(crate) fn finish(
+    book: &Book,
+    (id, brought): (&IncidentId, &Brought),
+    tags: &[&str],
+) -> Result<(bool, Option<String>)> {
+    let before = book.incident(id.as_str())?.version();
+    let incident = book.store.change(id, |incident| {
+        if !past::is_unfinished(incident) {
+            return Ok(Change::default());
+        }
+        let (incident, before) = (incident.clone(), incident.version());
+        settles(book, brought, (&store::Filed { joined: Joined::New, incident, before }, tags))
+    })?;
+    let is_done = before < incident.version();
+    let mut filed = Filed { joined: Joined::Known, incident, remarks: Vec::new(), unrouted: None };
+    filed.find_nobody(book, brought);
+    Ok((is_done, filed.unrouted))
 }
 
 /// What happens with past runs that were filed, in the same transaction: the tags that the incident does not

@@ -2,7 +2,7 @@
 //! runs, tables with mistakes, taxonomies that fit nothing.
 
 use crate::runner::{SUCCEEDED, UNTOLD, masthead};
-use crate::story::{Story, looped};
+use crate::story::{CONFIG, Story, looped};
 use serde_json::Value;
 
 const DAY: (&str, &str) = ("2026-03-10", "kim");
@@ -283,22 +283,6 @@ fn nothing_to_confirm_says_why() {
 }
 
 #[test]
-fn who_has_an_incident_of_another_layer_is_listed_once_and_as_it_stands() {
-    let other = |system: &str| looped(9).replace("ticket-triage", system);
-    let rows = "incident,class,name\nINC-2,FC2,lee\nINC-1,FC3,lee\nINC-3,FC2,lee\nINC-2,FC1,ann\nINC-1,FC2,ann\n";
-    let story = Story::new()
-        .file("runs/b.json", &other("b"))
-        .file("runs/c.json", &other("c"))
-        .file("filled.csv", rows)
-        .types(DAY, "import runs --tag")
-        .types(DAY, "import --csv-in filled.csv");
-    let out = &story.last().out;
-    let line = out.lines().find(|line| line.starts_with("with the owner of another layer"));
-    let wanted = "with the owner of another layer now: INC-1, INC-3; masthead incident route ID sends one on";
-    assert_eq!(line, Some(wanted), "{}", story.last().screen());
-}
-
-#[test]
 fn a_list_for_programs_is_whole_or_says_that_it_is_not() {
     let runs: Vec<String> = (0..42)
         .map(|number| {
@@ -343,4 +327,47 @@ fn an_export_that_is_cut_off_is_refused() {
     assert!(story.last().err.contains("the file is empty"), "{}", story.last().err);
     let story = story.types(DAY, "incident import whole.jsonl --store sqlite:other.db");
     assert_eq!(story.last().out, "2 new, 0 continued, 0 known before\n");
+}
+
+#[test]
+fn an_import_makes_good_what_a_stopped_one_left() {
+    let config = "[store]\nurl = \"sqlite:book.db\"\n";
+    let story = Story::new()
+        .file("masthead.toml", config)
+        .types(DAY, "incident open runs")
+        .types(DAY, "incident show 1 --format json");
+    let left = &json(&story)[0];
+    assert_eq!((&left["state"], left["tags"].as_array().map(Vec::len)), (&"open".into(), Some(0)));
+    let story = story.file("masthead.toml", CONFIG).types(DAY, "import runs --tag --label spring");
+    assert_eq!(story.status(), 0, "{}", story.last().screen());
+    let out = story.last().out.replace('\n', " ");
+    assert!(
+        out.contains("an import was stopped in the midst of INC-1: tags and owner are made good"),
+        "{out}"
+    );
+    let story = story.types(DAY, "incident show 1 --format json");
+    let whole = &json(&story)[0];
+    assert_eq!(
+        (&whole["state"], &whole["tags"]),
+        (&"routed".into(), &serde_json::json!(["imported", "spring"]))
+    );
+    let story = story.types(DAY, "import runs --tag --label spring --format json");
+    assert_eq!(json(&story)["finished"].as_array().map(Vec::len), Some(0));
+}
+
+#[test]
+fn a_merged_export_of_runs_that_the_book_has_adds_nothing() {
+    let merged: Vec<String> = (1..=4)
+        .map(|number| {
+            let run: Value = serde_json::from_str(&looped(number)).expect("it is JSON");
+            run.to_string()
+        })
+        .collect();
+    let story = Story::new()
+        .file("merged.jsonl", &merged.join("\n"))
+        .types(DAY, "import runs --tag")
+        .types(DAY, "import merged.jsonl --tag --format json");
+    assert_eq!(json(&story)["runs"]["known"], 4, "{}", story.last().out);
+    let story = story.types(DAY, "incident list --all --format json");
+    assert_eq!(story.last().json()[0]["runs"], 4);
 }

@@ -8,14 +8,15 @@ use crate::command::open::{self, Filed};
 use crate::command::telling::sending::{self, Whom};
 use crate::exit::Exit;
 use anyhow::Result;
+use incidents::distinct::Distinct;
 use incidents::interval::Share;
 use incidents::join::Joined;
-use incidents::past::IMPORTED;
+use incidents::past::{self, IMPORTED};
 use incidents::sighting::Population;
-use incidents::{Incident, Sighting};
+use incidents::{Incident, IncidentId};
 use jiff::Timestamp;
 use report::import::{Imported, Row};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 pub(super) fn run(asked: &Import, found: &Found) -> Result<Exit> {
     let mut imported = counted(found);
@@ -83,24 +84,28 @@ fn counted(found: &Found) -> Imported {
     }
 }
 
-/// The runs that the book has, in whichever incident.
-struct Known(BTreeSet<[String; 3]>);
+/// What the book has.
+struct Known {
+    /// Its runs, in whichever incident.
+    runs: Distinct,
+    /// The incidents that an import left unfinished, by the content of their runs.
+    unfinished: BTreeMap<String, IncidentId>,
+}
 
 impl Known {
     fn of(incidents: &[Incident]) -> Self {
-        Self(incidents.iter().flat_map(|one| &one.sightings).map(key).collect())
+        let mut known = Self { runs: Distinct::default(), unfinished: BTreeMap::new() };
+        for one in incidents {
+            let is_unfinished = past::is_unfinished(one);
+            for run in &one.sightings {
+                known.runs.add(run);
+                if is_unfinished {
+                    known.unfinished.insert(run.content_hash.clone(), one.id.clone());
+                }
+            }
+        }
+        known
     }
-
-    /// Whether the run is new; it is known from here on.
-    fn add(&mut self, run: &Sighting) -> bool {
-        self.0.insert(key(run))
-    }
-}
-
-/// What makes two runs the same, as `Sighting::is_same_run` has it.
-fn key(run: &Sighting) -> [String; 3] {
-    let record = run.record.clone().unwrap_or_default();
-    [run.content_hash.clone(), record, run.trace.clone()]
 }
 
 struct Filing<'b> {
@@ -116,7 +121,13 @@ impl Filing<'_> {
     fn file(mut self, found: &Found, imported: &mut Imported) -> Vec<String> {
         imported.filed = true;
         let mut unrouted = Vec::new();
-        for group in self.groups(found, imported) {
+        let (groups, unfinished) = self.groups(found, imported);
+        for (id, one) in unfinished {
+            if let Err(problem) = self.finish((&id, one), imported, &mut unrouted) {
+                imported.problems.push(not_filed(id.as_str(), &problem));
+            }
+        }
+        for group in groups {
             if let Err(problem) = self.together(&group, imported, &mut unrouted) {
                 self.one_by_one((&group, &problem), imported, &mut unrouted);
             }
@@ -126,13 +137,38 @@ impl Filing<'_> {
         unrouted
     }
 
-    /// The runs that are new, by signature, in the order of their first ones.
-    fn groups<'f>(&mut self, found: &'f Found, imported: &mut Imported) -> Vec<Vec<&'f Failed>> {
+    /// Does what an import that was stopped did not come to.
+    fn finish(
+        &self,
+        (id, one): (&IncidentId, &Failed),
+        imported: &mut Imported,
+        unrouted: &mut Vec<String>,
+    ) -> Result<()> {
+        let labels: Vec<&str> = self.labels.iter().map(String::as_str).collect();
+        let (is_done, nobody) = open::finish(self.book, (id, &one.brought), &labels)?;
+        imported.finished.extend(is_done.then(|| id.clone()));
+        unrouted.extend(nobody);
+        Ok(())
+    }
+
+    /// The runs that are new, by signature, in the order of their first ones; and the incidents that an import
+    /// left unfinished, each with a run of it.
+    fn groups<'f>(
+        &mut self,
+        found: &'f Found,
+        imported: &mut Imported,
+    ) -> (Vec<Vec<&'f Failed>>, BTreeMap<IncidentId, &'f Failed>) {
+        let mut unfinished = BTreeMap::new();
         let mut groups: Vec<(Option<String>, Vec<&Failed>)> = Vec::new();
         for one in &found.failed {
             let run = one.brought.opening.sighting.as_ref();
-            if run.is_some_and(|run| !self.known.add(run)) {
+            if let Some(run) = run
+                && !self.known.runs.add(run)
+            {
                 imported.known += 1;
+                if let Some(id) = self.known.unfinished.get(&run.content_hash) {
+                    unfinished.entry(id.clone()).or_insert(one);
+                }
                 continue;
             }
             let key = one.brought.opening.key();
@@ -142,7 +178,7 @@ impl Filing<'_> {
                 None => groups.push((key, vec![one])),
             }
         }
-        groups.into_iter().map(|(_, group)| group).collect()
+        (groups.into_iter().map(|(_, group)| group).collect(), unfinished)
     }
 
     fn together(
