@@ -1,5 +1,7 @@
 //! When the distribution is to be looked at: every thirty days, and at the very least once a quarter.
 
+use crate::incident::{Incident, day};
+use crate::past;
 use jiff::civil::Date;
 use jiff::{Span, ToSpan as _};
 
@@ -31,10 +33,15 @@ pub enum Cadence {
     },
 }
 
-/// Where the reviews stand on `today`, seen from the last one, or from the first incident where there
-/// was none.
-pub fn cadence(last_review: Option<Date>, first_incident: Option<Date>, today: Date) -> Cadence {
-    let Some(from) = last_review.or(first_incident) else {
+/// The day on which the book began: that on which its first incident came in, whenever its runs were.
+pub fn began<'i>(incidents: impl IntoIterator<Item = &'i Incident>) -> Option<Date> {
+    incidents.into_iter().map(past::filed).min().map(day)
+}
+
+/// Where the reviews stand on `today`, seen from the last one, or from the day on which the book began
+/// where there was none.
+pub fn cadence(last_review: Option<Date>, began: Option<Date>, today: Date) -> Cadence {
+    let Some(from) = last_review.or(began) else {
         return Cadence::NothingYet;
     };
     let after = |days: i64| from.saturating_add(span(days));

@@ -94,11 +94,20 @@ impl ChangeKind {
             (Self::ToneOnly, _) => {
                 Some("wording without a condition that can be evaluated adds no missing structure")
             }
+            (Self::RetryOrCoordinationWording, Category::Specification) => {
+                Some("another attempt runs against the same spec and meets the same gap")
+            }
             (Self::RetryOrCoordinationWording, Category::Coordination) => Some(
                 "retries and firmer wording leave the flow without the branch that was missing",
             ),
+            (Self::RetryOrCoordinationWording, Category::Verification) => {
+                Some("another attempt is not checked any better than the first")
+            }
             (Self::InfrastructureAlerting, Category::Verification) => {
                 Some("infrastructure checks stay green while the output is wrong")
+            }
+            (Self::InfrastructureAlerting, Category::Specification | Category::Coordination) => {
+                Some("an alert or a budget contains the failure and adds nothing that was missing")
             }
             (Self::Model, _) => Some(
                 "another model is a change of layer only where runs show that it was the model",
@@ -109,13 +118,7 @@ impl ChangeKind {
             (Self::VerifierWeakened, _) => {
                 Some("a verifier that asks for less removes the sign and not the failure")
             }
-            (
-                Self::EvaluableConstraint
-                | Self::Structural
-                | Self::RetryOrCoordinationWording
-                | Self::InfrastructureAlerting,
-                _,
-            ) => None,
+            (Self::EvaluableConstraint | Self::Structural, _) => None,
         }
     }
 }
@@ -135,14 +138,16 @@ pub struct PlannedFix {
     pub due: Option<Date>,
     /// The two versions that were compared to tell the kind; `None` where a person says it.
     pub compared: Option<Compared>,
-    /// In a person's words, why it is planned although its kind mends nothing in the layer.
+    /// Why it is held to mend nothing here, where somebody plans it all the same.
+    pub overridden: Option<String>,
+    /// In a person's words, why it is planned despite that.
     pub despite: Option<String>,
 }
 
 impl PlannedFix {
     /// A fix of that kind, on a person's word.
     pub fn new(what: impl Into<String>, kind: ChangeKind, due: Option<Date>) -> Self {
-        Self { what: what.into(), kind, due, compared: None, despite: None }
+        Self { what: what.into(), kind, due, compared: None, overridden: None, despite: None }
     }
 }
 
@@ -188,14 +193,14 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_fix_is_wrong_for_a_layer_and_not_for_all() {
-        let retry = ChangeKind::RetryOrCoordinationWording;
-        assert!(retry.why_wrong(Category::Coordination).is_some());
-        assert!(retry.why_wrong(Category::Specification).is_none());
-        let alerts = ChangeKind::InfrastructureAlerting;
-        assert!(alerts.why_wrong(Category::Verification).is_some());
-        assert!(alerts.why_wrong(Category::Coordination).is_none());
-        assert!(ChangeKind::Structural.why_wrong(Category::Verification).is_none());
+    fn what_adds_no_structure_mends_no_layer_and_each_layer_says_why() {
+        for kind in [ChangeKind::RetryOrCoordinationWording, ChangeKind::InfrastructureAlerting] {
+            let whys = Category::ALL.map(|layer| kind.why_wrong(layer).expect("it mends none"));
+            assert!(whys[1] != whys[2], "{whys:?}");
+        }
+        for kind in [ChangeKind::Structural, ChangeKind::EvaluableConstraint] {
+            assert!(Category::ALL.iter().all(|layer| kind.why_wrong(*layer).is_none()));
+        }
     }
 
     #[test]

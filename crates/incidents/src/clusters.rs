@@ -102,7 +102,8 @@ fn spec_review(incidents: &[Tagged]) -> Option<Cluster> {
     let own = of(Category::Specification, incidents);
     let places: BTreeSet<(&Option<String>, &Option<String>)> =
         own.iter().map(|one| (&one.system, &one.agent)).collect();
-    let tasks: BTreeSet<&String> = own.iter().filter_map(|one| one.task.as_ref()).collect();
+    let tasks: BTreeSet<(&Option<String>, &String)> =
+        own.iter().filter_map(|one| Some((&one.system, one.task.as_ref()?))).collect();
     let spread = places.len().max(tasks.len());
     (CLUSTER <= own.len() && 2 <= spread).then(|| Cluster {
         rule: Rule::NoSpecReview,

@@ -47,6 +47,8 @@ impl Window {
 pub struct Count {
     /// The name; `None` where the incident does not say.
     pub name: Option<String>,
+    /// Of a task: the system that calls it so. What two systems call alike is two tasks.
+    pub system: Option<String>,
     /// How many of how many.
     pub share: Share,
 }
@@ -114,7 +116,8 @@ fn spread(incidents: &[&Tagged]) -> Spread {
     for category in Category::ALL {
         if !categories.iter().any(|count| count.name.as_deref() == Some(category.code())) {
             let share = Share::new(0, layered.len());
-            categories.push(Count { name: Some(category.code().to_owned()), share });
+            let name = Some(category.code().to_owned());
+            categories.push(Count { name, system: None, share });
         }
     }
     categories.sort_by(|one, other| one.name.cmp(&other.name));
@@ -125,7 +128,7 @@ fn spread(incidents: &[&Tagged]) -> Spread {
         categories,
         modes: by(|one| vec![one.mode.map(|mode: Mode| mode.code().to_owned())]),
         agents: by(|one| vec![one.agent.clone()]),
-        tasks: by(|one| vec![one.task.clone()]),
+        tasks: tasks(&layered),
         models: by(|one| match one.models.as_slice() {
             [] => vec![None],
             models => models.iter().cloned().map(Some).collect(),
@@ -134,15 +137,27 @@ fn spread(incidents: &[&Tagged]) -> Spread {
     }
 }
 
-/// The most frequent name first, equal ones by name.
 fn counted(incidents: &[&Tagged], names: fn(&Tagged) -> Vec<Option<String>>) -> Vec<Count> {
-    let mut counts: BTreeMap<Option<String>, usize> = BTreeMap::new();
-    for name in incidents.iter().flat_map(|one| names(one)) {
+    let names = incidents.iter().flat_map(|one| names(one));
+    ranked(names.map(|name| (name, None)), incidents.len())
+}
+
+fn tasks(incidents: &[&Tagged]) -> Vec<Count> {
+    let named = incidents.iter().map(|one| {
+        let system = one.task.as_ref().and(one.system.clone());
+        (one.task.clone(), system)
+    });
+    ranked(named, incidents.len())
+}
+
+/// The most frequent name first, equal ones by name.
+fn ranked(names: impl Iterator<Item = (Option<String>, Option<String>)>, of: usize) -> Vec<Count> {
+    let mut counts: BTreeMap<(Option<String>, Option<String>), usize> = BTreeMap::new();
+    for name in names {
         *counts.entry(name).or_default() += 1;
     }
-    let of = incidents.len();
-    let counts = counts.into_iter().map(|(name, part)| Count { name, share: Share::new(part, of) });
-    let mut counts: Vec<Count> = counts.collect();
+    let count = |((name, system), part)| Count { name, system, share: Share::new(part, of) };
+    let mut counts: Vec<Count> = counts.into_iter().map(count).collect();
     counts.sort_by_key(|one| Reverse(one.share.part));
     counts
 }
@@ -168,6 +183,19 @@ mod tests {
         assert_eq!(categories, [(Some("FC1"), 2), (Some("FC2"), 1), (Some("FC3"), 0)]);
         assert_eq!(all.multi.modes[0].share, Share::new(2, 3));
         assert!(all.multi.is_thin());
+    }
+
+    #[test]
+    fn a_task_is_one_of_its_system() {
+        let at = |number: i64, system: &str| Tagged {
+            system: Some(system.to_owned()),
+            task: Some("4".to_owned()),
+            ..tagged(number, "FM-1.3")
+        };
+        let all = distribution(&[at(1, "airline"), at(2, "retail"), at(3, "retail")]);
+        let tasks: Vec<(Option<&str>, usize)> =
+            all.multi.tasks.iter().map(|one| (one.system.as_deref(), one.share.part)).collect();
+        assert_eq!(tasks, [(Some("retail"), 2), (Some("airline"), 1)]);
     }
 
     #[test]

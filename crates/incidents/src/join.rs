@@ -50,6 +50,18 @@ impl Joined {
     }
 }
 
+impl Joined {
+    /// What two runs come to together: an incident that is new is new for all of its runs, and one that comes
+    /// back with any of them is back.
+    pub const fn and(self, later: Self) -> Self {
+        match later {
+            Self::Regressed(_) => later,
+            Self::Undated if matches!(self, Self::Ongoing) => later,
+            Self::New | Self::Ongoing | Self::Late | Self::Undated | Self::Known => self,
+        }
+    }
+}
+
 /// What is to be written down about a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Filing {
@@ -92,7 +104,7 @@ impl Opening {
 }
 
 /// The system by the spec's name for it, else by the run's.
-pub(crate) fn system(case: &Case) -> Option<String> {
+pub fn system(case: &Case) -> Option<String> {
     let named = case.trace.labels.system.as_ref().or(case.spec.system.as_ref());
     named.map(ToString::to_string)
 }

@@ -6,7 +6,7 @@
 //! (which incident a run belongs to), [`owners`] (who mends it), [`root_cause`] and [`postmortem`]
 //! (what may be written down as the cause), [`prove`] (whether a fix worked). Then what many incidents
 //! say: [`tagged`] (the few facts that are counted), [`distribution`], [`clusters`], [`backlog`],
-//! [`fingerprint`], [`leader`], [`gaps`], [`cadence`], [`drill`], [`taxonomy_import`],
+//! [`fingerprint`], [`leader`], [`gaps`], [`cadence`], [`drill`], [`held`], [`taxonomy_import`],
 //! [`confirmed`], [`raters`]; what is filed long after, [`past`] and [`three_questions`]. Below all of
 //! them stands the arithmetic: [`interval`], [`agreement`], [`reliability`].
 
@@ -16,12 +16,14 @@ pub mod cadence;
 pub mod change;
 pub mod clusters;
 pub mod confirmed;
+pub mod distinct;
 pub mod distribution;
 pub mod drill;
 pub mod event;
 pub mod fingerprint;
 pub mod fix_order;
 pub mod gaps;
+pub mod held;
 pub mod incident;
 pub mod interval;
 pub mod join;

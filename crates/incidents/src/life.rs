@@ -5,7 +5,7 @@ use crate::change::{ChangeKind, FixNo, PlannedFix};
 use crate::event::{ALERT, Comeback, Event, Link, Opening, Stamp, What};
 use crate::incident::{Incident, IncidentId, State, day};
 use crate::judgement::{Judgement, Stance, category};
-use crate::owners::Route;
+use crate::owners::{Route, Seat};
 use crate::postmortem::Postmortem;
 use crate::prove::{Proof, Shipped};
 use crate::refusal::Refusal;
@@ -82,6 +82,15 @@ impl Incident {
         Ok(stamp.event(What::Routed(route)))
     }
 
+    /// The seat that its owner has to change to, since its verdict was another one `before`: the layer's own,
+    /// where that is another layer now and somebody else's. What cannot be told leads to nobody else.
+    pub fn follows(&self, before: Class) -> Option<Seat> {
+        let seat = Seat::of(self.class())?;
+        let moved = Seat::of(before) != Some(seat);
+        let is_there = self.route.as_ref().is_some_and(|route| route.seat == seat);
+        (moved && !is_there && !self.state.is_over()).then_some(seat)
+    }
+
     /// The owner takes it. In a drill this is the acknowledgement.
     ///
     /// # Errors
@@ -112,8 +121,8 @@ impl Incident {
     /// # Errors
     /// Refuses a fix before an owner has accepted the incident (nothing is changed before it is known
     /// whose layer it is), one that was due before today, and one of a kind that mends nothing in the
-    /// layer, unless it says why it is planned despite that.
-    pub fn plan(&self, fix: PlannedFix, stamp: Stamp) -> Result<Event, Refusal> {
+    /// layer, unless it says why it is planned despite that. A reason that overrides nothing is not kept.
+    pub fn plan(&self, mut fix: PlannedFix, stamp: Stamp) -> Result<Event, Refusal> {
         self.not_over()?;
         let taken = [State::Accepted, State::Fixing, State::Proven, State::Reopened];
         self.only_in(
@@ -126,8 +135,16 @@ impl Incident {
         }
         if let Some(despite) = &fix.despite {
             given("reason", despite)?;
-        } else if let Some((layer, why)) = self.why_wrong(fix.kind) {
-            return Err(Refusal::WrongFix { kind: fix.kind, layer, why });
+        }
+        match (self.why_wrong(fix.kind), &fix.despite) {
+            (Some((layer, why)), None) => {
+                return Err(Refusal::WrongFix { kind: fix.kind, layer, why });
+            }
+            (Some((_, why)), Some(_)) => {
+                fix.overridden.get_or_insert_with(|| why.to_owned());
+            }
+            (None, Some(_)) if fix.overridden.is_none() => fix.despite = None,
+            (None, _) => {}
         }
         Ok(stamp.event(What::Planned(fix)))
     }
@@ -200,8 +217,8 @@ impl Incident {
     /// The postmortem.
     ///
     /// # Errors
-    /// Refuses a root cause before the layer, a mode outside of it, and a root cause that blames the
-    /// model's nature.
+    /// Refuses a root cause before the layer, a mode outside of it, a root cause that blames the model's nature,
+    /// and a page that says otherwise than the book.
     pub fn explain(&self, postmortem: Postmortem, stamp: Stamp) -> Result<Event, Refusal> {
         self.not_merged()?;
         let class = postmortem.class.unwrap_or_else(|| self.class());
@@ -220,6 +237,7 @@ impl Incident {
         if let Some(blame) = root_cause::blame(root_cause, layer) {
             return Err(Refusal::ForbiddenRootCause(blame));
         }
+        self.agrees_with(&postmortem)?;
         Ok(stamp.event(What::Explained(Box::new(postmortem))))
     }
 

@@ -215,6 +215,8 @@ pub enum Delivery {
     Sent(Timestamp),
     /// It was given up, with the last error.
     Dead(String),
+    /// Nobody is left to be told, and a person let it go.
+    Dropped(Timestamp),
 }
 
 /// Whether time alone may mend a failure.
@@ -260,7 +262,9 @@ mod tests {
         let now = Timestamp::UNIX_EPOCH;
         let after = |trouble, attempts| match after_failure(attempts, ("refused", trouble), now) {
             Delivery::Waiting(until) => until.duration_since(now).as_secs(),
-            Delivery::Leased(_) | Delivery::Sent(_) | Delivery::Dead(_) => -1,
+            Delivery::Leased(_) | Delivery::Sent(_) | Delivery::Dead(_) | Delivery::Dropped(_) => {
+                -1
+            }
         };
         let pause = |attempts| after(Trouble::Passing(None), attempts);
         assert_eq!([1, 2, 3, 10, 11, 15].map(pause), [30, 60, 120, 15360, 21600, 21600]);

@@ -1,18 +1,51 @@
 //! What is filed long after the fact: runs of past failures, and postmortems whose runs are gone.
 
-use crate::event::{Opening, Purpose};
+use crate::event::{Opening, Purpose, What};
 use crate::incident::Incident;
-use crate::judgement::{Evidence, Judgement};
+use crate::judgement::{Evidence, Ground, Judgement};
+use crate::owners::Seat;
 use crate::signature::Signature;
 use crate::three_questions::Replies;
 use checks::{Class, Mode};
+use jiff::Timestamp;
 
 /// The tag of every incident that was filed from the past. Between its opening and its route lie the
 /// months until somebody filed it, which say nothing about how fast failures find their owners.
 pub const IMPORTED: &str = "imported";
 
+/// When an incident came into the book. One that was filed from the past is dated from its first run, and was
+/// not there before somebody filed it.
+pub fn filed(incident: &Incident) -> Timestamp {
+    let is_mark = |what: &What| matches!(what, What::Tagged(tag) if tag == IMPORTED);
+    let mark = incident.timeline.iter().find(|event| is_mark(&event.what));
+    mark.map_or(incident.opened, |event| event.at)
+}
+
+/// Whether an import seems to have been stopped before it was done with the incident: it is dated from its run,
+/// and nothing happened to it since but runs and tags. An import files an incident with its tag and its owner at
+/// once; those of earlier versions came to that in the end.
+pub fn is_unfinished(incident: &Incident) -> bool {
+    let is_untouched = incident.timeline.iter().all(|event| match &event.what {
+        What::Opened(_) | What::Sighted(_) | What::Tagged(_) => true,
+        _ => false,
+    });
+    let began = incident.sightings.first().map(|run| run.began);
+    let is_past = began.is_some_and(|began| began.is_none_or(|at| at == incident.opened));
+    let lacks_owner = incident.route.is_none() && Seat::of(incident.class()).is_some();
+    is_untouched && is_past && (lacks_owner || !incident.tags.contains(IMPORTED))
+}
+
 /// What stands between the path of a page and the hash of its content.
 const CONTENT: &str = " content ";
+
+/// What makes two openings the same page: the hash of its content; `None` for what is opened from no page.
+pub fn page_of(opening: &Opening) -> Option<&str> {
+    if opening.sighting.is_some() || opening.judgement.ground != Ground::PersonOnly {
+        return None;
+    }
+    let mut places = opening.judgement.evidence.iter().map(|one| one.origin.as_str());
+    places.find_map(|place| place.rsplit_once(CONTENT)).map(|(_, hash)| hash)
+}
 
 /// A postmortem in prose.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,11 +109,9 @@ mod tests {
     use super::*;
     use crate::event::{Author, Stamp};
     use crate::incident::IncidentId;
-    use crate::judgement::Ground;
     use crate::life;
     use crate::three_questions::Said;
     use checks::Category;
-    use jiff::Timestamp;
 
     #[test]
     fn a_page_is_known_by_its_content_and_rests_on_a_persons_word() {
@@ -93,12 +124,20 @@ mod tests {
         let said = Tagging { class: replies.class(), mode: None, missing: None, replies };
         let first = page("old/refund.md", "ab12");
         let stamp = Stamp::new(Author::person("kim"), Timestamp::UNIX_EPOCH);
-        let event = life::open(first.opening(said), stamp).expect("it has a title");
+        let opening = first.opening(said);
+        assert_eq!(page_of(&opening), Some("ab12"));
+        let event = life::open(opening, stamp).expect("it has a title");
         let incident = Incident::replay(IncidentId::new("INC-1"), vec![event]).expect("opened");
         assert_eq!(incident.class(), Class::Layer(Category::Coordination));
         let facts = incident.facts();
         assert_eq!((facts.ground, facts.population), (Ground::PersonOnly, None));
         assert!(page("elsewhere.md", "ab12").opened(&incident));
         assert!(!page("old/refund.md", "cd34").opened(&incident));
+        assert_eq!(filed(&incident), Timestamp::UNIX_EPOCH);
+        let later = Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_hours(24);
+        let stamp = Stamp::new(Author::person("kim"), later);
+        let mut imported = incident;
+        imported.apply(imported.tag(IMPORTED, stamp).expect("it is new"));
+        assert_eq!((filed(&imported), imported.opened), (later, Timestamp::UNIX_EPOCH));
     }
 }

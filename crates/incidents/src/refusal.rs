@@ -81,6 +81,15 @@ pub enum Refusal {
     Refuted,
     /// The page is the postmortem of that incident.
     AnothersPage(IncidentId),
+    /// A page that says otherwise than the book.
+    PageDiffers {
+        /// In what.
+        what: &'static str,
+        /// What the page says.
+        page: String,
+        /// What the book says.
+        book: String,
+    },
     /// A link that is no address.
     NoAddress(String),
     /// A root cause before the layer is named.
@@ -132,6 +141,9 @@ impl Refusal {
             Self::OwnRuns { first, count } => own_runs(first, *count),
             Self::Refuted => "the last comparison with reruns refutes its fix".to_owned(),
             Self::AnothersPage(other) => format!("the page is the postmortem of {other}"),
+            Self::PageDiffers { what, page, book } => {
+                format!("the page says {what} {page}, and the book says {book}")
+            }
             Self::NoAddress(to) => format!("`{to}` is no address that a browser follows"),
             Self::RootCauseBeforeCategory => {
                 "a root cause before layer and mode are named is a guess".to_owned()
@@ -171,6 +183,9 @@ impl Refusal {
                 "mend it and compare again, or close it without a change: --withdraw WHY"
             }
             Self::AnothersPage(_) => "give this one's own page",
+            Self::PageDiffers { .. } => {
+                "mend the page, or correct the book first: masthead incident judge, route or fix"
+            }
             Self::NoAddress(_) => "write http://… or https://…",
             Self::RootCauseBeforeCategory => "give category and mode first",
             Self::ForbiddenRootCause(blame) => blame.kind.why(),

@@ -45,11 +45,20 @@ pub fn mean(tasks: &[Trials], one: impl Fn(Trials) -> Option<f64>) -> Option<f64
     (!each.is_empty()).then(|| each.iter().sum::<f64>() / number(each.len()))
 }
 
+/// A task. What two systems call by the same name, such as its number in a list, is two tasks.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Task {
+    /// The system that it was given to, where somebody names one.
+    pub system: Option<String>,
+    /// Its name there.
+    pub name: String,
+}
+
 /// One try of a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Try {
     /// The task.
-    pub task: String,
+    pub task: Task,
     /// What was tried: the model, and whatever else tells one set-up from another.
     pub setup: String,
     /// One agent or several; `None` where only the outcome is known.
@@ -92,8 +101,8 @@ pub struct Reliability {
     pub setup: String,
     /// One agent or several.
     pub population: Option<Population>,
-    /// The graded tries of each task, by its name.
-    pub tasks: Vec<(String, Trials)>,
+    /// The graded tries of each task, by its system and name.
+    pub tasks: Vec<(Task, Trials)>,
     /// Tries of which nobody says how they ended: they count for nothing.
     pub ungraded: usize,
     /// From one try to as many as any task was tried.
@@ -110,6 +119,13 @@ impl Reliability {
     pub fn wavering(&self) -> usize {
         let wavers = |trials: &Trials| 0 < trials.passed && trials.passed < trials.of;
         self.tasks.iter().filter(|(_, trials)| wavers(trials)).count()
+    }
+
+    /// The tasks that were tried more than once by runs that name no system: what they call alike counts as
+    /// one task.
+    pub fn unplaced(&self) -> usize {
+        let is_unplaced = |(task, trials): &&(Task, Trials)| task.system.is_none() && 1 < trials.of;
+        self.tasks.iter().filter(is_unplaced).count()
     }
 
     /// The largest number of tries that every task had: up to it the rows speak of the same tasks.
@@ -139,8 +155,8 @@ pub fn reliability(tries: &[Try]) -> Vec<Reliability> {
     setups.into_iter().map(of).collect()
 }
 
-fn tasks(tries: &[&Try]) -> Vec<(String, Trials)> {
-    let mut tasks: BTreeMap<&str, Trials> = BTreeMap::new();
+fn tasks(tries: &[&Try]) -> Vec<(Task, Trials)> {
+    let mut tasks: BTreeMap<&Task, Trials> = BTreeMap::new();
     for one in tries {
         let passed = match one.outcome {
             RunOutcome::Succeeded => 1,
@@ -151,7 +167,7 @@ fn tasks(tries: &[&Try]) -> Vec<(String, Trials)> {
         trials.passed += passed;
         trials.of += 1;
     }
-    tasks.into_iter().map(|(name, trials)| (name.to_owned(), trials)).collect()
+    tasks.into_iter().map(|(task, trials)| (task.clone(), trials)).collect()
 }
 
 fn row(tasks: &[Trials], k: usize) -> Option<Row> {
@@ -210,7 +226,7 @@ mod tests {
                 (0..*tasks).flat_map(move |task| (0..4).map(move |at| (passed, task, at)))
             });
             let tries = tries.map(|(passed, task, at)| Try {
-                task: format!("{passed}-{task}"),
+                task: Task { system: None, name: format!("{passed}-{task}") },
                 setup: "m".to_owned(),
                 population: Some(Population::Single),
                 outcome: if at < passed { RunOutcome::Succeeded } else { RunOutcome::Failed },
@@ -247,7 +263,7 @@ mod tests {
     #[test]
     fn one_row_speaks_of_the_same_tasks_throughout() {
         let tried = |task: &str, outcome| Try {
-            task: task.to_owned(),
+            task: Task { system: None, name: task.to_owned() },
             setup: "m".to_owned(),
             population: None,
             outcome,
@@ -264,6 +280,25 @@ mod tests {
         assert!(close(Some(two.every.value), 0.0) && close(Some(two.gap.value), 0.5));
         assert_eq!((all[0].wavering(), all[0].whole()), (1, 1));
         assert!(0.9 < two.once.interval.high && two.every.interval.high < 0.8);
+    }
+
+    #[test]
+    fn what_two_systems_call_alike_is_two_tasks() {
+        let tried = |system: Option<&str>, outcome| Try {
+            task: Task { system: system.map(str::to_owned), name: "4".to_owned() },
+            setup: "m".to_owned(),
+            population: Some(Population::Single),
+            outcome,
+        };
+        let all = reliability(&[
+            tried(Some("airline"), RunOutcome::Succeeded),
+            tried(Some("retail"), RunOutcome::Failed),
+            tried(None, RunOutcome::Failed),
+        ]);
+        assert_eq!((all[0].tasks.len(), all[0].rows.len(), all[0].wavering()), (3, 1, 0));
+        assert_eq!(all[0].unplaced(), 0);
+        let all = reliability(&[tried(None, RunOutcome::Failed), tried(None, RunOutcome::Failed)]);
+        assert_eq!((all[0].rows.len(), all[0].unplaced()), (2, 1));
     }
 
     proptest! {

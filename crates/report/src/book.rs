@@ -24,7 +24,7 @@ pub use cadence::cadence;
 pub use distribution::distribution;
 pub use fingerprint::{Gathered, fingerprint};
 pub use leader::leader;
-pub use passk::passk;
+pub use passk::{LeftOut, passk};
 pub use symptoms::symptoms;
 
 use case::hidden::unhashed;
@@ -41,6 +41,12 @@ pub(crate) fn ended(names: &[String]) -> String {
         0 => shown.join(", "),
         more => format!("{} and {more} more", shown.join(", ")),
     }
+}
+
+/// Runs that were found more than once, in a line.
+pub(crate) fn twice(doubled: usize) -> String {
+    let runs = crate::words::count(doubled, "run");
+    format!("{runs} found twice, with the same content in another file: each counts once")
 }
 
 /// What a report is about.

@@ -1,7 +1,7 @@
 //! What became of past runs and postmortems: which incidents they are, or would be, and how often the runs
 //! failed at all. As text and as `masthead.import/1`.
 
-use crate::book::{ended, told_share};
+use crate::book::{ended, told_share, twice};
 use crate::incident::WIDTH;
 use crate::words;
 use case::hidden::unhashed;
@@ -43,6 +43,14 @@ pub struct Imported {
     pub remarks: Vec<String>,
     /// Postmortems in prose that nobody has answered the questions for.
     pub prose: Vec<String>,
+    /// Whether the questions about them come next.
+    pub answering: bool,
+    /// Pages that were not taken for postmortems.
+    pub passed_over: Vec<String>,
+    /// Runs that were found more than once; each counts once.
+    pub doubled: usize,
+    /// Incidents that an import had left unfinished, and that have what they lacked.
+    pub finished: Vec<IncidentId>,
 }
 
 /// One incident of an import.
@@ -83,12 +91,16 @@ pub fn text(of: &Imported) -> String {
     if !of.problems.is_empty() {
         let _ = write!(counts, "; {} not read", of.problems.len());
     }
-    line(&mut out, &counts);
-    if !of.rows.is_empty() {
+    // Of prose alone there are no runs to count.
+    let is_prose = of.failed + of.succeeded + of.untold.len() + of.problems.len() == 0;
+    if !is_prose || of.prose.is_empty() {
+        line(&mut out, &counts);
+        if !of.rows.is_empty() {
+            out.push('\n');
+        }
+        table(&mut out, &of.rows);
         out.push('\n');
     }
-    table(&mut out, &of.rows);
-    out.push('\n');
     for (population, share) in &of.rates {
         line(&mut out, &format!("{} runs that failed: {}", population.name(), told_share(*share)));
     }
@@ -131,9 +143,19 @@ fn cells(row: &Row) -> [String; 5] {
 
 fn remarks(of: &Imported) -> Vec<String> {
     let mut remarks = of.remarks.clone();
+    if 0 < of.doubled {
+        remarks.push(twice(of.doubled));
+    }
     if 0 < of.known {
         let runs = words::count(of.known, "failed run");
         remarks.push(format!("{runs} in the book before: nothing was added for them"));
+    }
+    if !of.finished.is_empty() {
+        let ids: Vec<String> = of.finished.iter().map(ToString::to_string).collect();
+        remarks.push(format!(
+            "an import was stopped in the midst of {}: tags and owner are made good",
+            ended(&ids)
+        ));
     }
     if 0 < of.undated {
         let runs = words::count(of.undated, "failed run");
@@ -145,7 +167,14 @@ fn remarks(of: &Imported) -> Vec<String> {
             ended(&of.untold)
         ));
     }
-    if !of.prose.is_empty() {
+    if !of.passed_over.is_empty() {
+        remarks.push(format!(
+            "not taken for postmortems, by their names or for want of a heading and a date: {}; name one to \
+             import it",
+            ended(&of.passed_over)
+        ));
+    }
+    if !of.prose.is_empty() && !of.answering {
         remarks.push(format!(
             "{} in prose to be answered for: {}; --tag --confirm asks, --csv FILE writes a table",
             words::count(of.prose.len(), "postmortem"),
@@ -197,6 +226,10 @@ struct Import {
     untold: Vec<String>,
     /// Postmortems in prose that nobody has answered the questions for.
     prose: Vec<String>,
+    /// Pages that were not taken for postmortems, by their names or for want of a heading and a date.
+    passed_over: Vec<String>,
+    /// Incidents that an import had left unfinished, and that have what they lacked.
+    finished: Vec<String>,
     /// What could not be used, and why.
     problems: Vec<String>,
     /// What has to be known of incidents that came back.
@@ -212,6 +245,8 @@ struct Runs {
     known: usize,
     /// Failed runs that do not say when they were.
     undated: usize,
+    /// Runs that were found more than once; each counts once.
+    doubled: usize,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -250,6 +285,7 @@ fn wire(of: &Imported) -> Import {
             untold: of.untold.len(),
             known: of.known,
             undated: of.undated,
+            doubled: of.doubled,
         },
         rates: of
             .rates
@@ -264,6 +300,8 @@ fn wire(of: &Imported) -> Import {
         incidents: of.rows.iter().map(incident).collect(),
         untold: of.untold.clone(),
         prose: of.prose.clone(),
+        passed_over: of.passed_over.clone(),
+        finished: of.finished.iter().map(ToString::to_string).collect(),
         problems: of.problems.clone(),
         remarks: of.remarks.clone(),
     }

@@ -10,6 +10,7 @@ use crate::{columns, outbox};
 use incidents::event::{Opening, What};
 use incidents::join::{self, Joined};
 use incidents::notice::Notice;
+use incidents::past;
 use incidents::{Event, Incident, IncidentId, Refusal, Stamp};
 use sqlx::any::AnyRow;
 use sqlx::{Any, AnyConnection, Row as _, Transaction};
@@ -137,16 +138,39 @@ impl Store {
         stamp: &Stamp,
         next: impl Fn(&Filed) -> Result<C, Refusal>,
     ) -> Result<Filed, Error> {
+        let one = [(opening.clone(), stamp.clone())];
+        let filed = self.file_together(&one, next)?.pop();
+        filed.ok_or_else(|| Error::NoSuchIncident(IncidentId::new("")))
+    }
+
+    /// Files runs that belong together, in that order, all of them or none. What `next` gives happens once to
+    /// each incident that they came to, in the same transaction: whoever is killed leaves no incident that
+    /// was opened and not finished. Gives what became of each run, with its incident as it stands in the end.
+    ///
+    /// # Errors
+    /// As [`Self::file`].
+    pub fn file_together<C: Into<Change>>(
+        &self,
+        runs: &[(Opening, Stamp)],
+        next: impl Fn(&Filed) -> Result<C, Refusal>,
+    ) -> Result<Vec<Filed>, Error> {
         self.wait(self.retried(async |to| {
-            let mut filed = file(to, opening, stamp).await?;
-            let change = next(&filed).map_err(|refusal| refused(&filed.incident.id, refusal))?;
-            apply(to, &mut filed.incident, change.into()).await?;
-            Ok(filed)
+            let mut all: Vec<Filed> = Vec::new();
+            for (opening, stamp) in runs {
+                all.push(file(to, opening, stamp).await?);
+            }
+            for mut one in together(&all) {
+                let change = next(&one).map_err(|refusal| refused(&one.incident.id, refusal))?;
+                apply(to, &mut one.incident, change.into()).await?;
+                let own = all.iter_mut().filter(|filed| filed.incident.id == one.incident.id);
+                own.for_each(|filed| filed.incident.clone_from(&one.incident));
+            }
+            Ok(all)
         }))
     }
 
     /// Opens an incident with that first event, joining none: a drill, a postmortem in prose. What `next`
-    /// gives happens in the same transaction.
+    /// gives happens in the same transaction. A page that was opened before changes nothing.
     ///
     /// # Errors
     /// Refuses an event that opens nothing, and what `next` refuses.
@@ -154,17 +178,22 @@ impl Store {
         &self,
         opening: &Event,
         next: impl Fn(&Incident) -> Result<C, Refusal>,
-    ) -> Result<Incident, Error> {
+    ) -> Result<Filed, Error> {
         self.wait(self.retried(async |to| {
             let What::Opened(opened) = &opening.what else {
                 let why = "it is to begin with another event than an opening".to_owned();
                 return Err(Error::Unreadable { what: "a new incident".to_owned(), why });
             };
+            // Whoever has the number writes alone, so that two cannot both find the page new.
             let id = next_id(to, opened.purpose).await?;
+            if let Some(known) = seen_page(to, opened).await? {
+                give_back(to, opened.purpose).await?;
+                return Ok(self::known(known));
+            }
             let mut incident = events::begin(to, id, vec![opening.clone()]).await?;
             let change = next(&incident).map_err(|refusal| refused(&incident.id, refusal))?;
             apply(to, &mut incident, change.into()).await?;
-            Ok(incident)
+            Ok(Filed { joined: Joined::New, incident, before: 0 })
         }))
     }
 
@@ -336,6 +365,30 @@ async fn file(to: &mut AnyConnection, opening: &Opening, stamp: &Stamp) -> Resul
 const fn known(incident: Incident) -> Filed {
     let before = incident.timeline.len();
     Filed { joined: Joined::Known, incident, before }
+}
+
+/// The incidents that runs came to, once each: as the last of its runs left it, with what all of them come to.
+fn together(all: &[Filed]) -> Vec<Filed> {
+    let mut each: Vec<Filed> = Vec::new();
+    for filed in all {
+        match each.iter_mut().find(|one| one.incident.id == filed.incident.id) {
+            Some(one) => {
+                one.joined = one.joined.and(filed.joined);
+                one.incident.clone_from(&filed.incident);
+            }
+            None => each.push(filed.clone()),
+        }
+    }
+    each
+}
+
+/// The incident that was opened from the same page before.
+async fn seen_page(to: &mut AnyConnection, opening: &Opening) -> Result<Option<Incident>, Error> {
+    let Some(hash) = past::page_of(opening) else { return Ok(None) };
+    match events::of_page(to, hash).await? {
+        Some(id) => goes_on(to, id).await,
+        None => Ok(None),
+    }
 }
 
 /// The incident that the run was filed under before.

@@ -71,6 +71,13 @@ pub enum Error {
         /// Why.
         why: String,
     },
+    /// The store has an incident of that name with other events: of another book, or of the same one that went on
+    /// otherwise in both places. Whoever chose the store.
+    #[error(
+        "{0} is in this store with other events: it is another incident, or one that went on in both books; \
+         import into a store of its own (--store)"
+    )]
+    Elsewise(IncidentId),
     /// A line of an export cannot be imported: the file.
     #[error("line {line}: {why}; nothing was imported")]
     Import {

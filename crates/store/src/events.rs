@@ -5,6 +5,7 @@ use crate::columns::{self, count};
 use crate::error::Error;
 use crate::wire;
 use incidents::event::What;
+use incidents::past;
 use incidents::{Event, Incident, IncidentId, Sighting};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
@@ -116,6 +117,9 @@ async fn beside(to: &mut AnyConnection, id: &IncidentId, event: &Event) -> Resul
             if let Some(run) = &opening.sighting {
                 own_run(to, id, run).await?;
             }
+            if let Some(page) = past::page_of(opening) {
+                own(to, id, &page_name(page)).await?;
+            }
             if let Some(key) = opening.key() {
                 own_signature(to, id, &key).await?;
             }
@@ -156,10 +160,19 @@ pub(crate) fn run_name(run: &Sighting) -> String {
     format!("{} {} {}", run.content_hash, record, run.trace)
 }
 
+/// The name of a page in prose: its content.
+fn page_name(hash: &str) -> String {
+    format!("page {hash}")
+}
+
 async fn own_run(to: &mut AnyConnection, id: &IncidentId, run: &Sighting) -> Result<(), Error> {
+    own(to, id, &run_name(run)).await
+}
+
+async fn own(to: &mut AnyConnection, id: &IncidentId, name: &str) -> Result<(), Error> {
     let query = "INSERT INTO runs (run, incident) VALUES ($1, $2) \
                  ON CONFLICT (run) DO UPDATE SET incident = excluded.incident";
-    sqlx::query(query).bind(run_name(run)).bind(id.to_string()).execute(to).await?;
+    sqlx::query(query).bind(name).bind(id.to_string()).execute(to).await?;
     Ok(())
 }
 
@@ -177,6 +190,14 @@ pub(crate) async fn of_run(
 ) -> Result<Option<IncidentId>, Error> {
     let query = "SELECT incident FROM runs WHERE run = $1";
     found(from, query, &run_name(run)).await
+}
+
+/// The incident that was opened from a page of that content.
+pub(crate) async fn of_page(
+    from: &mut AnyConnection,
+    hash: &str,
+) -> Result<Option<IncidentId>, Error> {
+    found(from, "SELECT incident FROM runs WHERE run = $1", &page_name(hash)).await
 }
 
 /// The incident that the next run with that key joins.

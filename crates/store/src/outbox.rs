@@ -4,7 +4,7 @@
 //!
 //! A sender that dies leaves its lease to run out, and another one takes over. What it had sent by then
 //! is sent again, with the same key: the other side, or the receiving service's own de-duplication,
-//! must know it by that.
+//! must know it by that. What nobody can be told any more stays until a person lets it go.
 
 use crate::book::{self, Store};
 use crate::columns::{count, moment};
@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::open::Backend;
 use incidents::event::Link;
 use incidents::notice::{Delivery, News, Notice, Trouble, after_failure};
-use incidents::{IncidentId, Stamp};
+use incidents::{Incident, IncidentId, Stamp};
 use jiff::{SignedDuration, Timestamp};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
@@ -197,6 +197,63 @@ impl Store {
         }))
     }
 
+    /// Lets go of everything for an address that was not sent, and notes on each incident in `words` what was
+    /// let go, all at once. What somebody sends just now stays. Gives what was let go.
+    ///
+    /// # Errors
+    /// As the database does.
+    pub fn let_go(
+        &self,
+        address: &str,
+        (stamp, now): (&Stamp, Timestamp),
+        words: impl Fn(&[&Notice]) -> String,
+    ) -> Result<Vec<Notice>, Error> {
+        let query = format!(
+            "UPDATE outbox SET state = 'dropped', due = $1, error = $2 WHERE address = $3 \
+             AND (state IN ('waiting', 'dead') OR (state = 'leased' AND due < $1)) RETURNING {COLUMNS}"
+        );
+        let why = format!("let go by {}", stamp.by.name);
+        self.wait(self.retried(async |to| {
+            // Incidents before notices, as everybody who holds both takes them.
+            let mut incidents = self.told_at(to, address).await?;
+            let rows = sqlx::query(&query)
+                .bind(now.as_microsecond())
+                .bind(why.as_str())
+                .bind(address)
+                .fetch_all(&mut *to)
+                .await?;
+            let mut gone = rows.iter().map(notice).collect::<Result<Vec<_>, _>>()?;
+            gone.sort_by(|one, other| one.key.cmp(&other.key));
+            for incident in &mut incidents {
+                let own = gone.iter().filter(|one| one.incident.as_ref() == Some(&incident.id));
+                let own: Vec<&Notice> = own.collect();
+                if own.is_empty() {
+                    continue;
+                }
+                // One that was merged goes on under another name, and takes no notes.
+                if let Ok(noted) = incident.note(&words(&own), stamp.clone()) {
+                    book::apply(to, incident, noted.into()).await?;
+                }
+            }
+            Ok(gone)
+        }))
+    }
+
+    /// The incidents with notices for an address that were not sent, held against other writers.
+    async fn told_at(&self, to: &mut AnyConnection, address: &str) -> Result<Vec<Incident>, Error> {
+        let query = "SELECT DISTINCT incident FROM outbox WHERE address = $1 AND incident IS NOT NULL \
+                     AND state IN ('waiting', 'leased', 'dead') ORDER BY incident";
+        let mut held = Vec::new();
+        for row in sqlx::query(query).bind(address).fetch_all(&mut *to).await? {
+            match self.held(to, &IncidentId::new(row.try_get::<String, _>(0)?)).await {
+                Ok(incident) => held.push(incident),
+                Err(Error::NoSuchIncident(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(held)
+    }
+
     /// Everything in the outbox, by key.
     ///
     /// # Errors
@@ -210,7 +267,7 @@ impl Store {
     /// # Errors
     /// As the database does.
     pub fn unsent(&self) -> Result<Vec<Posted>, Error> {
-        self.posted("state <> 'sent'")
+        self.posted("state NOT IN ('sent', 'dropped')")
     }
 
     fn posted(&self, condition: &str) -> Result<Vec<Posted>, Error> {
@@ -254,6 +311,7 @@ async fn settle(
         Delivery::Leased(until) => ("leased", *until),
         Delivery::Sent(at) => ("sent", *at),
         Delivery::Dead(_) => ("dead", Timestamp::UNIX_EPOCH),
+        Delivery::Dropped(at) => ("dropped", *at),
     };
     let failures = claimed.failures + u32::from(state != "sent");
     let query = "UPDATE outbox SET state = $1, due = $2, error = $3, attempts = $4, reference = $5 \
@@ -307,6 +365,7 @@ fn posted(row: &AnyRow) -> Result<Posted, Error> {
         "leased" => Delivery::Leased(due),
         "sent" => Delivery::Sent(due),
         "dead" => Delivery::Dead(error.clone().unwrap_or_default()),
+        "dropped" => Delivery::Dropped(due),
         _ => Delivery::Waiting(due),
     };
     Ok(Posted { notice: notice(row)?, delivery, failures: failures(row)?, error })

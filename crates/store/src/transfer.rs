@@ -16,15 +16,26 @@ use std::io::{BufRead, Write};
 use std::path::Path;
 
 /// The form of an export.
-const SCHEMA: &str = "masthead.incidents/1";
+const SCHEMA: &str = "masthead.incidents/2";
 
-/// A line of an export. The first one says what it is.
+/// The form before, which did not say how much it holds.
+const UNCOUNTED: &str = "masthead.incidents/1";
+
+/// A line of an export. The first one says what it is, the second how much follows.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Line {
     Schema(String),
+    Holds(Holds),
     Incident { id: String, events: Vec<serde_json::Value> },
     Review { on: String, by: String },
+}
+
+/// How much an export holds: what is cut off is missed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Holds {
+    incidents: usize,
+    reviews: usize,
 }
 
 /// What an import came to.
@@ -45,19 +56,21 @@ impl Store {
     /// As the database and the other side do.
     pub fn export(&self, to: &mut impl Write) -> Result<usize, Error> {
         let all = self.whole("1 = 1")?;
+        let reviews = self.reviews()?;
         write_line(to, &Line::Schema(SCHEMA.to_owned()))?;
+        write_line(to, &Line::Holds(Holds { incidents: all.len(), reviews: reviews.len() }))?;
         for incident in &all {
             let events = incident.timeline.iter().map(value).collect::<Result<_, _>>();
             let events = events.map_err(|why| unwritable(&incident.id, &why))?;
             write_line(to, &Line::Incident { id: incident.id.to_string(), events })?;
         }
-        for (on, by) in self.reviews()? {
+        for (on, by) in reviews {
             write_line(to, &Line::Review { on: on.to_string(), by })?;
         }
         Ok(all.len())
     }
 
-    /// Reads an export, all of it or nothing. An incident that is there already must have the same
+    /// Reads an export, of this form or the one before, all of it or nothing. An incident that is there already must have the same
     /// events as far as both go.
     ///
     /// # Errors
@@ -125,8 +138,11 @@ fn at_line(line: usize, error: Error) -> Error {
 fn read_lines(from: impl BufRead) -> Result<Vec<(usize, Brought)>, Error> {
     let mut all = Vec::new();
     let mut has_schema = false;
+    let mut wanted = None;
+    let mut lines = 0;
     for (at, line) in from.lines().enumerate() {
         let (at, line) = (at + 1, line?);
+        lines = at;
         if line.trim().is_empty() {
             continue;
         }
@@ -134,15 +150,20 @@ fn read_lines(from: impl BufRead) -> Result<Vec<(usize, Brought)>, Error> {
         let line: Line = serde_json::from_str(&line)
             .map_err(|why| wrong(format!("this is no line of an export ({why})")))?;
         match line {
-            Line::Schema(schema) if schema == SCHEMA => has_schema = true,
+            Line::Schema(schema) if schema == SCHEMA => {
+                has_schema = true;
+                wanted = wanted.or(Some(Wanted::NotSaid));
+            }
+            Line::Schema(schema) if schema == UNCOUNTED => has_schema = true,
             Line::Schema(schema) => {
                 return Err(wrong(format!(
-                    "the export has the form `{schema}`; this Masthead reads `{SCHEMA}`"
+                    "the export has the form `{schema}`; this Masthead reads `{SCHEMA}` and `{UNCOUNTED}`"
                 )));
             }
             _ if !has_schema => {
                 return Err(wrong(format!("an export begins with {{\"schema\":\"{SCHEMA}\"}}")));
             }
+            Line::Holds(holds) => wanted = Some(Wanted::These(holds)),
             Line::Incident { id, events } => {
                 let events = events.into_iter().map(event).collect::<Result<Vec<_>, _>>();
                 let events = events.map_err(|why| wrong(why.to_string()))?;
@@ -154,7 +175,39 @@ fn read_lines(from: impl BufRead) -> Result<Vec<(usize, Brought)>, Error> {
             }
         }
     }
+    let wrong = |why: String| Error::Import { line: lines.max(1), why };
+    if !has_schema {
+        return Err(wrong(format!(
+            "the file is empty; an export begins with {{\"schema\":\"{SCHEMA}\"}}"
+        )));
+    }
+    whole(&all, wanted).map_err(wrong)?;
     Ok(all)
+}
+
+/// What an export that says how much it holds must hold.
+enum Wanted {
+    /// It does not get as far as to say it.
+    NotSaid,
+    /// So much.
+    These(Holds),
+}
+
+/// Refuses an export that holds less than it says: it was cut off, or lines of it are gone.
+fn whole(all: &[(usize, Brought)], wanted: Option<Wanted>) -> Result<(), String> {
+    let is_incident = |(_, one): &&(usize, Brought)| matches!(one, Brought::Incident(..));
+    let incidents = all.iter().filter(is_incident).count();
+    let found = Holds { incidents, reviews: all.len() - incidents };
+    match wanted {
+        None => Ok(()),
+        Some(Wanted::These(wanted)) if wanted == found => Ok(()),
+        Some(Wanted::NotSaid) => Err("the export breaks off behind its first line".to_owned()),
+        Some(Wanted::These(wanted)) => Err(format!(
+            "the export is not whole: it says {} incidents and {} reviews, and holds {} and {}; export again, \
+             or copy it again",
+            wanted.incidents, wanted.reviews, found.incidents, found.reviews
+        )),
+    }
 }
 
 fn event(value: serde_json::Value) -> Result<Event, Unreadable> {
@@ -178,9 +231,7 @@ async fn take(
     };
     let both = known.version().min(events.len());
     if known.timeline[..both] != events[..both] {
-        let why =
-            "another incident of that name is in this store; import into an empty one".to_owned();
-        return Err(Error::Unreadable { what: format!("incident {id}"), why });
+        return Err(Error::Elsewise(id.clone()));
     }
     if known.version() < events.len() {
         events::append(to, &mut known, events[both..].to_vec()).await?;

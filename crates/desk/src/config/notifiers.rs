@@ -17,8 +17,10 @@ use toml::de::{DeTable, DeValue};
 pub struct Notifiers {
     /// The folder with the templates that go before the built-in ones, relative to the configuration.
     pub templates: Option<String>,
-    /// In the order of the file.
+    /// Those that can be used, in the order of the file.
     pub list: Vec<Notifier>,
+    /// Every name that the file has a section for, also of those that cannot be used, with its place.
+    pub named: Vec<(String, String)>,
 }
 
 /// The kinds of notifier, each with its keys beside [`COMMON`].
@@ -96,6 +98,8 @@ impl Reader<'_> {
                     self.warn(at, "notifiers.templates must name a folder".to_owned());
                 }
                 (name, DeValue::Table(table)) => {
+                    let place = format!("{}:{}", self.path, self.line(at));
+                    notifiers.named.push((name.to_owned(), place));
                     let fields = Fields { of: format!("notifiers.{name}"), at, table };
                     notifiers.list.extend(self.notifier(name, &fields));
                 }

@@ -1,10 +1,11 @@
 //! Whether an incident may be closed, and whether what shipped counts as mending it.
 
 use super::Ending;
-use crate::change::ChangeKind;
-use crate::event::{Event, Stamp, What};
+use crate::change::{ChangeKind, Fix, FixNo};
+use crate::event::{Comeback, Event, Stamp, What};
 use crate::incident::Incident;
-use crate::judgement::{Ground, Judgement};
+use crate::judgement::{Ground, Judgement, class_name};
+use crate::postmortem::Postmortem;
 use crate::prove::{Proof, Verdict};
 use crate::refusal::Refusal;
 use checks::{Category, Class};
@@ -17,7 +18,7 @@ impl Incident {
     /// fix, one whose fix the last comparison with reruns refutes, and one behind a weakened verifier.
     pub fn close(&self, stamp: Stamp) -> Result<Event, Refusal> {
         self.not_over()?;
-        if self.proofs.last().is_some_and(|proof| proof.verdict() == Verdict::Refuted) {
+        if self.proof().is_some_and(|proof| proof.verdict() == Verdict::Refuted) {
             return Err(Refusal::Refuted);
         }
         let lacking = self.lacking();
@@ -25,8 +26,8 @@ impl Incident {
             return Err(Refusal::Lacking(lacking));
         }
         let weakened = |kind: ChangeKind| kind == ChangeKind::VerifierWeakened;
-        let shipped = || self.fixes.iter().filter(|fix| fix.shipped.is_some());
-        if let Some(fix) = shipped().find(|fix| weakened(fix.plan.kind)) {
+        let mut shipped = self.fixes.iter().filter(|fix| fix.shipped.is_some());
+        if let Some(fix) = shipped.find(|fix| weakened(fix.plan.kind)) {
             return Err(Refusal::VerifierWeakened(fix.no));
         }
         Ok(stamp.event(What::Closed(self.ending())))
@@ -42,7 +43,11 @@ impl Incident {
             || explained.is_some_and(|one| !one.evidence.is_empty())
             || (self.sightings.is_empty() && judged.is_some_and(is_person_only));
         let root_cause = explained.is_some_and(|one| !one.root_cause.trim().is_empty());
-        let is_shipped = self.first_shipped().is_some();
+        let is_shipped = self.in_force().next().is_some();
+        let fix = match self.returned() {
+            0 => "a fix in production (or a reason to withdraw it)",
+            _ => "a fix in production since it came back (or a reason to withdraw it)",
+        };
         let mut lacking = Vec::new();
         let mut need = |there: bool, what: &'static str| {
             if !there {
@@ -55,8 +60,71 @@ impl Incident {
         need(self.route.is_some(), "an owner");
         need(has_evidence, "evidence");
         need(layer.is_none() || root_cause, "a postmortem with a root cause");
-        need(is_shipped, "a fix in production (or a reason to withdraw it)");
+        need(is_shipped, fix);
         lacking
+    }
+
+    /// The place in its timeline up to which everything was in vain: its last return although a fix was in
+    /// production, or without any. What a person took up again may be as it was.
+    fn returned(&self) -> usize {
+        let is_return = |event: &Event| match &event.what {
+            What::Reopened { because, note: _ } => match because {
+                Comeback::FixDidNotHold | Comeback::NothingShipped => true,
+                Comeback::Person => false,
+            },
+            _ => false,
+        };
+        self.timeline.iter().rposition(is_return).map_or(0, |at| at + 1)
+    }
+
+    /// The fixes in production that may still hold: those that shipped since it last came back.
+    pub fn in_force(&self) -> impl Iterator<Item = &Fix> {
+        let since = self.timeline.iter().skip(self.returned());
+        let shipped: Vec<FixNo> = since
+            .filter_map(|event| match &event.what {
+                What::Shipped { fix, on: _ } => Some(*fix),
+                _ => None,
+            })
+            .collect();
+        self.fixes.iter().filter(move |fix| shipped.contains(&fix.no))
+    }
+
+    /// What the last comparison with reruns says, unless it came back since.
+    pub fn proof(&self) -> Option<&Proof> {
+        let is_proof = |event: &&Event| matches!(event.what, What::Compared(_));
+        let since = self.timeline.iter().skip(self.returned()).any(|event| is_proof(&event));
+        self.proofs.last().filter(|_| since)
+    }
+
+    /// Refuses a page that says otherwise than the book: one of the two is wrong.
+    pub(super) fn agrees_with(&self, page: &Postmortem) -> Result<(), Refusal> {
+        let differs = |what, page: &str, book: &str| {
+            let (page, book) = (page.to_owned(), book.to_owned());
+            Err(Refusal::PageDiffers { what, page, book })
+        };
+        if let Some(class) = page.class.filter(|class| *class != self.class()) {
+            return differs("category", class_name(class), class_name(self.class()));
+        }
+        if let (Some(page), Some(own)) = (page.mode, self.mode())
+            && page != own
+        {
+            return differs("mode", page.code(), own.code());
+        }
+        let owner = self.route.as_ref().map(|route| route.to.name.trim());
+        if let Some(own) = owner.filter(|own| !own.eq_ignore_ascii_case(page.owner.trim()))
+            && !page.owner.trim().is_empty()
+        {
+            return differs("owner", &page.owner, own);
+        }
+        let mut kinds: Vec<ChangeKind> = self.in_force().map(|fix| fix.plan.kind).collect();
+        kinds.dedup();
+        match page.kind {
+            Some(kind) if !kinds.is_empty() && !kinds.contains(&kind) => {
+                let own: Vec<&str> = kinds.into_iter().map(ChangeKind::name).collect();
+                differs("kind of change", kind.name(), &own.join(", "))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// How a closing counts. A change that mends nothing in this layer is a misdiagnosis; so is an
@@ -66,8 +134,7 @@ impl Incident {
         let Some(layer) = self.category() else {
             return Ending::Mended;
         };
-        let shipped = self.fixes.iter().filter(|fix| fix.shipped.is_some());
-        let mut whys = shipped.map(|fix| self.why_not(fix.plan.kind, layer));
+        let mut whys = self.in_force().map(|fix| self.why_not(fix.plan.kind, layer));
         let mut first = None;
         let counts = whys.any(|why| {
             let counts = why.is_none();
@@ -81,7 +148,7 @@ impl Incident {
     }
 
     fn why_not(&self, kind: ChangeKind, layer: Category) -> Option<&'static str> {
-        let is_proven = self.proofs.last().is_some_and(Proof::holds);
+        let is_proven = self.proof().is_some_and(Proof::holds);
         match kind {
             // Runs that show that it was the model are the evidence that the change needs.
             ChangeKind::Model if is_proven => None,

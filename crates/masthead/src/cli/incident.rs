@@ -182,6 +182,10 @@ pub(crate) enum Step {
         /// Do not wait any longer, and try again what was given up: after something was mended
         #[arg(long, conflicts_with = "dry_run")]
         now: bool,
+        /// Let go of what waits for a notifier that masthead.toml does not have any more; it is noted on each
+        /// incident
+        #[arg(long, value_name = "NOTIFIER", conflicts_with_all = ["dry_run", "now"])]
+        drop: Option<String>,
     },
     /// Check postmortem pages (exit 1 where a rule is broken)
     Lint {
@@ -262,9 +266,9 @@ pub(crate) struct List {
     /// Drills in place of incidents
     #[arg(long)]
     pub(crate) drills: bool,
-    /// The most that are listed
-    #[arg(long, value_name = "NUMBER", default_value_t = 40)]
-    pub(crate) limit: usize,
+    /// The most that are listed (default: 40 as text, all of them as JSON)
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) limit: Option<usize>,
     /// From behind this incident
     #[arg(long, value_name = "ID")]
     pub(crate) after: Option<String>,

@@ -72,7 +72,7 @@ pub(crate) struct Fingerprint {
     #[command(flatten)]
     pub(crate) source: Source,
     /// How runs ended, where they do not say: a CSV file with the columns `run` (the end of its path, or
-    /// its id) and `outcome` (failed or succeeded; anything else is not graded), and `model` if wanted
+    /// its id) and `outcome` (succeeded or failed, 1 or 0; empty where nobody says), and `model` if wanted
     #[arg(long, value_name = "FILE")]
     pub(crate) outcomes: Option<PathBuf>,
     /// Runs of that model alone
@@ -88,12 +88,16 @@ pub(crate) struct Passk {
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// How runs ended, where they do not say: a CSV file with the columns `run` and `outcome` (succeeded
-    /// or failed, 1 or 0), and `task` and `model` if wanted. Without PATH each line is a try of its `task`
+    /// or failed, 1 or 0; empty where nobody says), and `task`, `system` and `model` if wanted. Without PATH
+    /// each line is a try of its `task`
     #[arg(long, value_name = "FILE")]
     pub(crate) outcomes: Option<PathBuf>,
     /// A column of that file that tells set-ups apart besides the model
     #[arg(long, value_name = "COLUMN")]
     pub(crate) by: Vec<String>,
+    /// Tasks of that system alone
+    #[arg(long, value_name = "NAME")]
+    pub(crate) system: Option<String>,
     /// Of that model alone
     #[arg(long, value_name = "NAME")]
     pub(crate) model: Option<String>,

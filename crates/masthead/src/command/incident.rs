@@ -12,6 +12,7 @@ mod proving;
 mod transfer;
 
 use super::telling::sending::{self, Whom};
+use super::telling::strays;
 use super::write;
 use crate::cli;
 use crate::cli::Keeping;
@@ -78,7 +79,8 @@ fn step(asked: &cli::Incident) -> Result<Exit> {
         Step::Note { id, words } => acting(keeping, |book| note(book, id, words)),
         Step::Review => review(&Book::beginning(keeping)?),
         Step::Drill { category } => drill::run(&Book::beginning(keeping)?, *category),
-        Step::Notify { dry_run, now } => {
+        Step::Notify { drop: Some(name), .. } => acting(keeping, |book| strays::drop(book, name)),
+        Step::Notify { dry_run, now, drop: None } => {
             let what = sending::Asked { dry_run: *dry_run, now: *now };
             sending::run(&Book::sending(keeping)?, what)
         }

@@ -16,6 +16,7 @@ mod report;
 mod run_name;
 mod show;
 mod spec;
+mod table;
 pub(crate) mod telling;
 mod triage;
 mod welcome;

@@ -10,6 +10,7 @@ use incidents::event::{ALERT, Comeback, Link, Opening};
 use incidents::join::{self, Joined};
 use incidents::judgement::{category, class_name};
 use incidents::owners::{Route, Seat, Unrouted};
+use incidents::past::{self, IMPORTED};
 use incidents::{Author, Incident, IncidentId, Refusal, Stamp, State, Tagged, gaps, life};
 use jiff::Timestamp;
 use store::{Change, Filter, Page};
@@ -75,49 +76,102 @@ pub(crate) fn file(book: &Book, brought: &Brought) -> Result<Filed> {
         .file(&brought.opening, &machine(book.stamp.at), |filed| follows(book, brought, filed))?;
     let mut filed = Filed::of(filed);
     filed.remark(book)?;
-    if is_nobodys(&filed.incident)
-        && let Err(why) = route(book, brought, &filed.incident)
-    {
-        filed.unrouted(&why);
-    }
+    filed.find_nobody(book, brought);
     Ok(filed)
 }
 
-/// Puts a run into the book that failed at that moment, which may be long past. [`settle`] comes next.
-pub(crate) fn put(book: &Book, brought: &Brought, at: Timestamp) -> Result<Filed> {
-    let alone = |_: &store::Filed| Ok(Change::default());
-    Ok(Filed::of(book.store.file(&brought.opening, &machine(at), alone)?))
-}
-
-/// Says what is known of the incident besides, and sends it to its one owner.
-pub(crate) fn settle(book: &Book, brought: &Brought, filed: &mut Filed) -> Result<()> {
-    filed.remark(book)?;
-    if is_nobodys(&filed.incident) {
-        send_on(book, brought, filed)?;
+/// Files past runs of one signature, each at its moment, with these tags; all of it happens at once or not at
+/// all. Gives what became of each run, and what is known of each incident once.
+pub(crate) fn file_past(
+    book: &Book,
+    runs: &[(&Brought, Timestamp)],
+    tags: &[&str],
+) -> Result<Vec<Filed>> {
+    let openings: Vec<_> =
+        runs.iter().map(|(one, at)| (one.opening.clone(), machine(*at))).collect();
+    let next = |filed: &store::Filed| match runs.first() {
+        Some((brought, _)) => settles(book, brought, (filed, tags)),
+        None => Ok(Change::default()),
+    };
+    let mut all: Vec<Filed> =
+        book.store.file_together(&openings, next)?.into_iter().map(Filed::of).collect();
+    // Said once for each incident, at the run that tells it: the first, or the one with which it is back.
+    let mut said: Vec<IncidentId> = Vec::new();
+    let is_back = |one: &Filed| matches!(one.joined, Joined::Regressed(_));
+    for (filed, (brought, _)) in all.iter_mut().zip(runs) {
+        if is_back(filed) {
+            filed.remark(book)?;
+        }
+        if !said.contains(&filed.incident.id) {
+            said.push(filed.incident.id.clone());
+            filed.find_nobody(book, brought);
+        }
     }
-    Ok(())
+    Ok(all)
 }
 
-/// Opens an incident of which only a person's word is left. It joins none.
+/// Gives an incident that an import left unfinished what it lacks: these tags, and its owner. Says whether it lacked
+/// anything, and whose seat is empty.
+pub(crate) fn finish(
+    book: &Book,
+    (id, brought): (&IncidentId, &Brought),
+    tags: &[&str],
+) -> Result<(bool, Option<String>)> {
+    let before = book.incident(id.as_str())?.version();
+    let incident = book.store.change(id, |incident| {
+        if !past::is_unfinished(incident) {
+            return Ok(Change::default());
+        }
+        let (incident, before) = (incident.clone(), incident.version());
+        settles(book, brought, (&store::Filed { joined: Joined::New, incident, before }, tags))
+    })?;
+    let is_done = before < incident.version();
+    let mut filed = Filed { joined: Joined::Known, incident, remarks: Vec::new(), unrouted: None };
+    filed.find_nobody(book, brought);
+    Ok((is_done, filed.unrouted))
+}
+
+/// What happens with past runs that were filed, in the same transaction: the tags that the incident does not
+/// have, and its owner. What lived in the book before was not filed from the past; when that comes back,
+/// people hear of it.
+fn settles(
+    book: &Book,
+    brought: &Brought,
+    (filed, tags): (&store::Filed, &[&str]),
+) -> Result<Change, Refusal> {
+    let stamp = &book.stamp;
+    let mut incident = filed.incident.clone();
+    let fits = |tag: &&&str| filed.joined == Joined::New || **tag != IMPORTED;
+    let is_new = |tag: &&&str| !filed.incident.tags.contains(**tag);
+    let mut events = Vec::new();
+    for tag in tags.iter().filter(fits).filter(is_new) {
+        events.push(incident.tag(tag, stamp.clone())?);
+    }
+    if is_nobodys(&incident)
+        && let Ok(route) = route(book, brought, &incident)
+    {
+        events.push(incident.route_to(route, machine(stamp.at))?);
+    }
+    events.iter().cloned().for_each(|event| incident.apply(event));
+    let notices = match filed.joined {
+        Joined::Regressed(_) => book.telling.of_change(&incident, filed.before),
+        Joined::New | Joined::Ongoing | Joined::Late | Joined::Known => Vec::new(),
+    };
+    Ok(Change { events, notices })
+}
+
+/// Opens an incident of which only a person's word is left, with the tag of what is past, and sends it to its
+/// one owner. It joins none; a page that was opened before is known.
 pub(crate) fn begin(book: &Book, opening: Opening, stamp: Stamp) -> Result<Filed> {
     let event = life::open(opening.clone(), stamp)?;
-    let incident = book.store.begin(&event, |_| Ok(Change::default()))?;
-    let mut filed = Filed { joined: Joined::New, incident, remarks: Vec::new(), unrouted: None };
-    send_on(book, &Brought { opening, owner: None }, &mut filed)?;
+    let brought = Brought { opening, owner: None };
+    let begun = book.store.begin(&event, |incident| {
+        let alone = store::Filed { joined: Joined::New, incident: incident.clone(), before: 0 };
+        settles(book, &brought, (&alone, &[IMPORTED]))
+    })?;
+    let mut filed = Filed::of(begun);
+    filed.find_nobody(book, &brought);
     Ok(filed)
-}
-
-/// Sends it to its one owner, as a change of its own.
-fn send_on(book: &Book, brought: &Brought, filed: &mut Filed) -> Result<()> {
-    match route(book, brought, &filed.incident) {
-        Ok(route) => {
-            filed.incident = book.change(filed.incident.id.as_str(), |incident, stamp| {
-                incident.route_to(route.clone(), machine(stamp.at))
-            })?;
-        }
-        Err(why) => filed.unrouted(&why),
-    }
-    Ok(())
 }
 
 /// The machine's stamp.
@@ -265,7 +319,12 @@ impl Filed {
         Ok(())
     }
 
-    fn unrouted(&mut self, why: &Unrouted) {
+    /// Says whose seat is empty, where nobody has it.
+    fn find_nobody(&mut self, book: &Book, brought: &Brought) {
+        if !is_nobodys(&self.incident) {
+            return;
+        }
+        let Err(why) = route(book, brought, &self.incident) else { return };
         match why {
             Unrouted::NothingToMend(_) => self.remarks.push(why.to_string()),
             Unrouted::NoOwner { .. } => self.unrouted = Some(why.to_string()),
@@ -295,16 +354,10 @@ impl Filed {
         lines.push(format!("next: {}", report::incident::next(incident)));
         report::incident::hanging(&lines)
     }
-}
 
-impl Filed {
-    /// Takes what became of a later run of the same incident into account. What the first one came to
-    /// stays: an incident that is new is new for all of them.
+    /// Takes what became of a later run of the same incident into account.
     pub(crate) fn go_on(&mut self, later: Self) {
-        let is_undated = later.joined == Joined::Undated && self.joined == Joined::Ongoing;
-        if matches!(later.joined, Joined::Regressed(_)) || is_undated {
-            self.joined = later.joined;
-        }
+        self.joined = self.joined.and(later.joined);
         self.incident = later.incident;
         self.unrouted = later.unrouted;
         self.remarks.extend(later.remarks);

@@ -10,12 +10,10 @@ use super::incident::told;
 use super::write;
 use crate::cli::report::{About, Chosen, Report, ReportFormat};
 use crate::exit::{self, Exit};
-use anyhow::Result;
-use incidents::cadence::{self, Cadence};
+use anyhow::{Result, bail};
 use incidents::distribution::Window;
 use incidents::{Incident, IncidentId, Tagged};
 use jiff::Timestamp;
-use jiff::civil::Date;
 use report::book::{Made, Scope};
 use std::collections::BTreeSet;
 use store::{Filter, Page};
@@ -31,6 +29,7 @@ pub(crate) fn run(asked: &Report) -> Result<Exit> {
 }
 
 fn step(asked: &Report) -> Result<Exit> {
+    check(&asked.command)?;
     let at = || asked.keeping.at.unwrap_or_else(Timestamp::now);
     let of_runs = match &asked.command {
         About::Fingerprint(of) => Some(fingerprint::made(of, at())?),
@@ -54,20 +53,44 @@ fn step(asked: &Report) -> Result<Exit> {
             report::book::backlog(&tagged(&book, chosen)?, &scope(&book, chosen))
         }
         About::Leader(chosen) => {
-            let incidents = whole(&book, chosen)?;
-            report::book::leader(&incidents, stands(&book)?, &scope(&book, chosen))
+            let all = book.store.incidents()?;
+            let stands = book.reviews_stand(&all)?;
+            report::book::leader(&whole(&book, all, chosen)?, stands, &scope(&book, chosen))
         }
         About::Agreement(chosen) => {
-            report::book::agreement(&whole(&book, chosen)?, &scope(&book, chosen))
+            let all = book.store.incidents()?;
+            report::book::agreement(&whole(&book, all, chosen)?, &scope(&book, chosen))
         }
         About::Cadence | About::Fingerprint(_) | About::Passk(_) => {
             let scope =
                 Scope { window: "all reviews".to_owned(), chosen: vec![], at: book.stamp.at };
-            report::book::cadence(&book.store.reviews()?, first(&book)?, &scope)
+            let stands = book.reviews_stand(&book.store.incidents()?)?;
+            report::book::cadence(&book.store.reviews()?, stands, &scope)
         }
     };
     print(asked, &made)?;
     Ok(Exit::Fine)
+}
+
+/// Refuses a window that nothing can lie in.
+fn check(about: &About) -> Result<()> {
+    let chosen = match about {
+        About::Distribution(chosen)
+        | About::Backlog(chosen)
+        | About::Leader(chosen)
+        | About::Agreement(chosen) => chosen,
+        About::Fingerprint(_) | About::Passk(_) | About::Cadence => return Ok(()),
+    };
+    if chosen.last == Some(0) {
+        bail!("--last 0: there is nothing in it; give the number of incidents");
+    }
+    if let (Some(since), Some(until)) = (chosen.since, chosen.until)
+        && until <= since
+    {
+        let day = incidents::incident::day;
+        bail!("--since {} --until {}: nothing lies in between", day(since), day(until));
+    }
+    Ok(())
 }
 
 fn print(asked: &Report, made: &Made) -> Result<()> {
@@ -114,11 +137,10 @@ fn window(chosen: &Chosen) -> Window {
     }
 }
 
-/// The same incidents with everything that is known of them.
-fn whole(book: &Book, chosen: &Chosen) -> Result<Vec<Incident>> {
+/// The incidents that are asked for, of all, with everything that is known of them.
+fn whole(book: &Book, mut all: Vec<Incident>, chosen: &Chosen) -> Result<Vec<Incident>> {
     let wanted: BTreeSet<IncidentId> =
         tagged(book, chosen)?.into_iter().map(|one| one.id).collect();
-    let mut all = book.store.incidents()?;
     all.retain(|one| wanted.contains(&one.id));
     Ok(all)
 }
@@ -140,15 +162,4 @@ fn scope(book: &Book, chosen: &Chosen) -> Scope {
     ];
     let chosen = given.into_iter().filter_map(|(name, value)| Some((name, value.clone()?)));
     Scope { window, chosen: chosen.collect(), at: book.stamp.at }
-}
-
-/// The day of the first incident.
-fn first(book: &Book) -> Result<Option<Date>> {
-    let opened = book.store.tagged()?.into_iter().map(|one| one.opened).min();
-    Ok(opened.map(incidents::incident::day))
-}
-
-fn stands(book: &Book) -> Result<Cadence> {
-    let last = book.store.reviews()?.last().map(|(day, _)| *day);
-    Ok(cadence::cadence(last, first(book)?, book.today()))
 }

@@ -3,6 +3,7 @@
 //! thing that decides whether it is told.
 
 pub(crate) mod sending;
+pub(crate) mod strays;
 mod words;
 
 use crate::settings;
@@ -121,11 +122,6 @@ impl Telling {
             let mut classes = incident.judgements.iter().map(|one| class_name(one.said.class));
             classes.any(|class| notifier.is_for(Some(class), system))
         })
-    }
-
-    /// Whether a notifier of that name is configured.
-    fn names(&self, name: &str) -> bool {
-        self.notifiers.iter().any(|one| one.name == name)
     }
 
     /// The words of the team, else the built-in ones.

@@ -12,7 +12,30 @@ pub(crate) fn open(out: Option<&Path>) -> Result<Box<dyn Write>> {
     };
     let file = File::create(path)
         .with_context(|| format!("{}: cannot be written; choose another --out", path.display()))?;
-    Ok(Box::new(BufWriter::new(file)))
+    let name = path.display().to_string();
+    Ok(Box::new(BufWriter::new(Named { file, name })))
+}
+
+/// A file whose troubles are told by its name.
+struct Named {
+    file: File,
+    name: String,
+}
+
+impl Named {
+    fn told(&self, problem: &io::Error) -> io::Error {
+        io::Error::new(problem.kind(), format!("{}: {problem}", self.name))
+    }
+}
+
+impl Write for Named {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes).map_err(|problem| self.told(&problem))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush().map_err(|problem| self.told(&problem))
+    }
 }
 
 /// Prints `text` to standard output.

@@ -2,7 +2,7 @@
 //! runs, tables with mistakes, taxonomies that fit nothing.
 
 use crate::runner::{SUCCEEDED, UNTOLD, masthead};
-use crate::story::{Story, looped};
+use crate::story::{CONFIG, Story, looped};
 use serde_json::Value;
 
 const DAY: (&str, &str) = ("2026-03-10", "kim");
@@ -51,6 +51,33 @@ fn a_bad_file_stops_nothing_and_what_is_untold_is_named() {
     assert!(out.contains("nothing shows that these failed: runs/untold.json"), "{out}");
     assert!(err.contains("runs/bad.json") && err.contains("nowhere.json: no such file"), "{err}");
     assert!(out.contains("filed as 1 incident"), "{out}");
+}
+
+#[test]
+fn the_first_review_is_counted_from_the_day_on_which_the_book_began() {
+    let config = "[store]\nurl = \"sqlite:book.db\"\n[owners]\nspecification = \"Priya\"\n[reviews]\nby = \"Kim\"\n";
+    let day = ("2027-03-10", "kim");
+    let story = Story::new()
+        .file("masthead.toml", config)
+        .file(
+            "runs/dated.json",
+            &looped(5).replacen('{', "{\"started_at\": \"2026-01-05T09:00:00Z\",", 1),
+        )
+        .types(day, "import runs --tag")
+        .types(day, "incident show 1 --format json");
+    assert!(json(&story)[0]["opened"].as_str().is_some_and(|at| at.starts_with("2026")));
+    let next = "2027-04-09";
+    let story = story.types(day, "report cadence --format json");
+    assert_eq!(
+        (json(&story)["state"].as_str(), json(&story)["day"].as_str()),
+        (Some("on-time"), Some(next))
+    );
+    let mut story = story;
+    for screen in ["doctor", "report leader", "report cadence"] {
+        story = story.types(day, screen);
+        let said = &story.last().out;
+        assert!(said.contains(next) && !said.contains("OVERDUE"), "{said}");
+    }
 }
 
 #[test]
@@ -164,4 +191,183 @@ fn a_name_that_lies_in_two_layers_routes_nobody() {
         .filter_map(|one| one["leads"].as_str())
         .collect();
     assert_eq!(leads, ["untold", "owner"]);
+}
+
+#[test]
+fn a_quotation_mark_that_swallows_rows_is_refused_and_lines_are_those_of_the_file() {
+    let open = "incident,class,name\nINC-1,FC1,lee\n\"INC-1,FC2,lee\nINC-1,FC3,lee\n";
+    let windows = "incident,class,name\r\nINC-1,FC1,lee\r\n\r\nINC-1,FC4,lee\r\n";
+    let story = Story::new()
+        .types(DAY, "import runs --tag")
+        .file("open.csv", open)
+        .types(DAY, "import --csv-in open.csv");
+    assert_eq!((story.status(), story.last().out.as_str()), (2, ""));
+    let err = &story.last().err;
+    assert!(
+        err.contains("open.csv:3: the quotation mark that begins a cell is not closed"),
+        "{err}"
+    );
+    let story = story.file("windows.csv", windows).types(DAY, "import --csv-in windows.csv");
+    assert!(
+        story.last().err.contains("windows.csv:4 (row 3): column class"),
+        "{}",
+        story.last().err
+    );
+    let named = "symptom,run\nslow,loop-1.json\n\"slow,loop-2.json\n";
+    let story = story.file("names.csv", named).types(DAY, "import runs --symptoms names.csv");
+    assert_eq!(story.status(), 2);
+    assert!(story.last().err.contains("names.csv:3"), "{}", story.last().err);
+}
+
+#[test]
+fn the_next_step_of_a_table_of_pages_is_the_one_to_type() {
+    let story = Story::new()
+        .file("old/refund.md", "# Refund to the wrong customer\n\nNobody asked which.\n")
+        .file("old/LICENSE.txt", "Everybody may.\n")
+        .file("old/SOURCE.md", "# Source\n\nThe archive.\n")
+        .file("old/notes.txt", "to be sorted\n")
+        .types(DAY, "import old --tag --csv pages.csv");
+    assert_eq!(story.status(), 0, "{}", story.last().screen());
+    let out = story.last().out.clone();
+    assert!(out.contains("1 row in pages.csv"), "{out}");
+    assert!(out.contains("then masthead import old --tag --csv-in pages.csv\n"), "{out}");
+    assert!(!out.contains("to be answered for"), "{out}");
+    let passed = out.replace('\n', " ");
+    assert!(passed.contains("not taken for postmortems"), "{out}");
+    assert!(passed.contains("old/LICENSE.txt, old/SOURCE.md, old/notes.txt"), "{out}");
+    let table = std::fs::read_to_string(story.last().path("pages.csv")).expect("it was written");
+    let mut reader = csv_rows(&table);
+    reader[1][6] = "yes".to_owned();
+    reader[1][7] = "yes".to_owned();
+    let filled: Vec<String> = reader
+        .iter()
+        .map(|row| row.iter().map(|cell| format!("\"{cell}\"")).collect::<Vec<_>>().join(","))
+        .collect();
+    let story = story
+        .file("pages.csv", &filled.join("\r\n"))
+        .types(DAY, "import old --tag --csv-in pages.csv");
+    assert_eq!(story.status(), 0, "{}", story.last().screen());
+    let out = &story.last().out;
+    assert!(out.contains("1 verdict put on record\nopened: INC-1\n"), "{out}");
+    assert!(!out.contains("to be answered for"), "{out}");
+    // Named outright it is what somebody says it is.
+    let story = story.types(DAY, "import old/notes.txt");
+    assert!(story.last().out.contains("1 postmortem in prose"), "{}", story.last().out);
+}
+
+/// The cells of a table whose quoted cells hold no quotation marks.
+fn csv_rows(text: &str) -> Vec<Vec<String>> {
+    let (mut rows, mut is_quoted) = (vec![vec![String::new()]], false);
+    for letter in text.trim_end().chars() {
+        let row = rows.last_mut().expect("there is one");
+        match letter {
+            '"' => is_quoted = !is_quoted,
+            ',' if !is_quoted => row.push(String::new()),
+            '\n' if !is_quoted => rows.push(vec![String::new()]),
+            other => row.last_mut().expect("there is one").push(other),
+        }
+    }
+    rows
+}
+
+#[test]
+fn nothing_to_confirm_says_why() {
+    let story =
+        Story::new().types(DAY, "import runs --tag").types(DAY, "import --confirm --only autumn");
+    assert_eq!(story.last().out, "nothing to confirm: no incident has the tag autumn\n");
+    let story = story
+        .types(DAY, "incident judge 1 --mode FM-1.3")
+        .types(DAY, "import --confirm --only imported");
+    let wanted = "nothing to confirm: kim has judged every incident with the tag imported\n";
+    assert_eq!(story.last().out, wanted);
+}
+
+#[test]
+fn a_list_for_programs_is_whole_or_says_that_it_is_not() {
+    let runs: Vec<String> = (0..42)
+        .map(|number| {
+            let run = looped(number).replace("ticket-triage", &format!("system-{number}"));
+            let run: Value = serde_json::from_str(&run).expect("it is JSON");
+            run.to_string()
+        })
+        .collect();
+    let story = Story::new()
+        .file("many.jsonl", &runs.join("\n"))
+        .types(DAY, "import many.jsonl --tag")
+        .types(DAY, "incident list --all --format json");
+    assert_eq!((story.last().json().len(), story.last().err.as_str()), (42, ""));
+    let story = story.types(DAY, "incident list --all --format jsonl --limit 2");
+    assert_eq!(story.last().out.lines().count(), 2);
+    assert!(story.last().err.starts_with("masthead: 2 of 42; the next: --after INC-"));
+    let story = story.types(DAY, "incident list --all");
+    assert!(story.last().out.contains("40 of 42"), "{}", story.last().out);
+}
+
+#[test]
+fn an_export_that_is_cut_off_is_refused() {
+    let story = Story::new()
+        .types(DAY, "import runs examples/assumption --tag")
+        .types(DAY, "incident export --out whole.jsonl");
+    let whole = std::fs::read_to_string(story.last().path("whole.jsonl")).expect("it was written");
+    let cut: String = whole.split_inclusive('\n').take(3).collect();
+    let story = story
+        .file("cut.jsonl", &cut)
+        .file("empty.jsonl", "")
+        .types(DAY, "incident import cut.jsonl --store sqlite:other.db");
+    assert_eq!(story.status(), 2);
+    let err = &story.last().err;
+    assert!(
+        err.contains(
+            "the export is not whole: it says 2 incidents and 0 reviews, and holds 1 and 0"
+        ),
+        "{err}"
+    );
+    let story = story.types(DAY, "incident import empty.jsonl --store sqlite:other.db");
+    assert_eq!(story.status(), 2);
+    assert!(story.last().err.contains("the file is empty"), "{}", story.last().err);
+    let story = story.types(DAY, "incident import whole.jsonl --store sqlite:other.db");
+    assert_eq!(story.last().out, "2 new, 0 continued, 0 known before\n");
+}
+
+#[test]
+fn an_import_makes_good_what_a_stopped_one_left() {
+    let config = "[store]\nurl = \"sqlite:book.db\"\n";
+    let story = Story::new()
+        .file("masthead.toml", config)
+        .types(DAY, "incident open runs")
+        .types(DAY, "incident show 1 --format json");
+    let left = &json(&story)[0];
+    assert_eq!((&left["state"], left["tags"].as_array().map(Vec::len)), (&"open".into(), Some(0)));
+    let story = story.file("masthead.toml", CONFIG).types(DAY, "import runs --tag --label spring");
+    assert_eq!(story.status(), 0, "{}", story.last().screen());
+    let out = story.last().out.replace('\n', " ");
+    assert!(
+        out.contains("an import was stopped in the midst of INC-1: tags and owner are made good"),
+        "{out}"
+    );
+    let story = story.types(DAY, "incident show 1 --format json");
+    let whole = &json(&story)[0];
+    assert_eq!(
+        (&whole["state"], &whole["tags"]),
+        (&"routed".into(), &serde_json::json!(["imported", "spring"]))
+    );
+    let story = story.types(DAY, "import runs --tag --label spring --format json");
+    assert_eq!(json(&story)["finished"].as_array().map(Vec::len), Some(0));
+}
+
+#[test]
+fn a_merged_export_of_runs_that_the_book_has_adds_nothing() {
+    let merged: Vec<String> = (1..=4)
+        .map(|number| {
+            let run: Value = serde_json::from_str(&looped(number)).expect("it is JSON");
+            run.to_string()
+        })
+        .collect();
+    let story = Story::new()
+        .file("merged.jsonl", &merged.join("\n"))
+        .types(DAY, "import runs --tag")
+        .types(DAY, "import merged.jsonl --tag --format json");
+    assert_eq!(json(&story)["runs"]["known"], 4, "{}", story.last().out);
+    let story = story.types(DAY, "incident list --all --format json");
+    assert_eq!(story.last().json()[0]["runs"], 4);
 }

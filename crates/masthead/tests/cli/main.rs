@@ -15,6 +15,7 @@ mod formats;
 mod gate;
 mod gate_runs;
 mod ignored;
+mod importers;
 mod imports;
 mod incidents;
 mod inputs;

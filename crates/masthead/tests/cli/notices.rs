@@ -112,6 +112,41 @@ fn one_receiver_that_is_down_keeps_nothing_from_the_others() {
 }
 
 #[test]
+fn notices_for_a_notifier_that_was_taken_out_are_shown_until_somebody_lets_them_go() {
+    let (up, down) = (Receiver::start(takes), nobody());
+    let both = telling(&[("old", &down, ""), ("ops", up.host(), "")])
+        .types(KIM, "incident open runs/loop-1.json")
+        .types(KIM, "incident notify --drop old");
+    assert_eq!(both.status(), 1, "{}", both.last().screen());
+    assert!(both.last().err.contains("`old` stands at masthead.toml:"), "{}", both.last().err);
+    let webhook =
+        format!("[notifiers.ops]\nkind = \"webhook\"\naddress = \"http://{}/\"\n", up.host());
+    let config = format!("{CONFIG}\n{webhook}");
+    let broken = format!("{config}[notifiers.old]\nkind = \"pigeon\"\n");
+    let story = both.file("masthead.toml", &broken).types(KIM, "incident notify --dry-run");
+    let out = &story.last().out;
+    assert!(out.contains("cannot be used") && !out.contains("any more"), "{out}");
+    let story = story.file("masthead.toml", &config).types(KIM, "doctor");
+    let out = &story.last().out;
+    assert!(out.contains("FAIL  notices for nobody"), "{out}");
+    assert!(out.contains("masthead incident notify --drop old"), "{out}");
+    assert!(out.contains("nothing is left in the outbox"), "the other one was told: {out}");
+    let story = story.types(KIM, "incident notify");
+    assert_eq!(story.status(), 1, "something is left: {}", story.last().screen());
+    assert!(story.last().err.contains("does not name it any more (INC-1 opened)"));
+    let story = story
+        .types(KIM, "incident notify --drop old")
+        .types(KIM, "incident show 1")
+        .types(KIM, "incident notify");
+    assert_eq!((story.status(), story.last().err.as_str()), (0, ""), "{}", story.transcript());
+    let noted = "kim: noted: never told to the notifier old";
+    assert!(story.transcript().contains(noted), "{}", story.transcript());
+    let story = story.types(KIM, "incident notify --drop old");
+    assert_eq!(story.status(), 1, "{}", story.last().screen());
+    assert_eq!(up.kinds(), ["opened"], "what was let go is told to nobody");
+}
+
+#[test]
 fn who_hears_of_a_layer_hears_when_it_goes_on_to_another() {
     let (specs, flow) = (Receiver::start(takes), Receiver::start(takes));
     let story = telling(&[
@@ -119,8 +154,7 @@ fn who_hears_of_a_layer_hears_when_it_goes_on_to_another() {
         ("flow", flow.host(), "for = [\"FC2\"]"),
     ])
     .types(KIM, "incident open runs/loop-1.json")
-    .types(KIM, "incident judge 1 --mode FM-2.2")
-    .types(KIM, "incident route 1");
+    .types(KIM, "incident judge 1 --mode FM-2.2");
     assert_eq!(
         (specs.kinds(), flow.kinds()),
         (vec!["opened".to_owned(), "routed".to_owned()], vec!["routed".to_owned()]),

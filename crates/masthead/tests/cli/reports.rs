@@ -4,7 +4,7 @@
 use crate::runner::{FAILED, SUCCEEDED, UNTOLD, masthead};
 use crate::story::Story;
 use insta::assert_snapshot;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const DAY: (&str, &str) = ("2026-03-10", "kim");
 
@@ -121,5 +121,97 @@ fn outcomes_without_their_columns_are_one_clear_error() {
         .file("outcomes.csv", "id,reward\n1,0\n")
         .run();
     assert_eq!(said.status, 2);
-    assert!(said.err.contains("must name the columns run and outcome"), "{}", said.err);
+    assert!(said.err.contains("must name the column outcome, and run or task"), "{}", said.err);
+}
+
+/// A run of that task of that system.
+fn tried(id: &str, (system, task): (&str, &str), reward: u8) -> String {
+    let mut run: Value = serde_json::from_str(FAILED).expect("it is JSON");
+    run["id"] = json!(id);
+    run["system_name"] = json!(system);
+    run["metadata"] = json!({"task_id": task});
+    run["reward"] = json!(reward);
+    run.to_string()
+}
+
+#[test]
+fn equal_task_numbers_of_two_systems_are_no_tries_of_one_task() {
+    let (airline, retail) = (("airline", "4"), ("retail", "4"));
+    let said = masthead(["report", "passk", "runs", "--at", "2026-03-10"])
+        .file("runs/a.json", tried("a", airline, 0))
+        .file("runs/b.json", tried("b", retail, 1))
+        .run();
+    assert!(said.out.contains("no task was tried twice"), "{}", said.screen());
+    let said = said.then(&["report", "passk", "runs", "--format", "json"]).run();
+    let value: Value = serde_json::from_str(&said.out).expect("it is JSON");
+    let tasks = &value["setups"][0]["tasks"];
+    let wanted = json!([
+        {"system": "airline", "task": "4", "passed": 0, "of": 1},
+        {"system": "retail", "task": "4", "passed": 1, "of": 1}
+    ]);
+    assert_eq!(tasks, &wanted, "{value:#}");
+    let said = said.then(&["report", "passk", "runs", "--system", "retail"]).run();
+    assert!(said.out.contains("1 task, tried 1 time"), "{}", said.screen());
+    let tries = "task,system,outcome\n4,airline,1\n4,retail,1\n4,retail,0\n";
+    let said =
+        masthead(["report", "passk", "--outcomes", "tries.csv"]).file("tries.csv", tries).run();
+    assert!(said.out.contains("2 tasks, tried 3 times"), "{}", said.screen());
+}
+
+#[test]
+fn a_copy_of_a_run_counts_once_in_every_report() {
+    let (one, other) = (tried("a", ("shop", "1"), 0), tried("b", ("shop", "2"), 1));
+    let merged = format!("{one}\n{other}\n");
+    let mut said = masthead(["--version"])
+        .file("own/1.json", &one)
+        .file("own/2.json", &other)
+        .file("backup/1.json", &one)
+        .file("merged.jsonl", merged)
+        .run();
+    for (report, failed) in
+        [("fingerprint", "/fingerprints/0/failed"), ("passk", "/setups/0/tasks/0/of")]
+    {
+        let paths = ["own", "own/1.json", "backup", "merged.jsonl"];
+        let args = [&["report", report][..], &paths, &["--format", "json"]].concat();
+        said = said.then(&args).run();
+        let value: Value = serde_json::from_str(&said.out).expect("it is JSON");
+        assert_eq!(value.pointer(failed), Some(&json!(1)), "{value:#}");
+        assert_eq!(value["doubled"], 4, "{value:#}");
+    }
+    let said = said.then(&["import", "own", "backup", "merged.jsonl", "--format", "json"]).run();
+    let value: Value = serde_json::from_str(&said.out).expect("it is JSON");
+    let runs = &value["runs"];
+    assert_eq!(
+        (&runs["failed"], &runs["succeeded"], &runs["doubled"]),
+        (&json!(1), &json!(1), &json!(3))
+    );
+    assert_eq!(value["rates"][0]["of"], 2, "{value:#}");
+}
+
+#[test]
+fn rewards_grade_tries_and_a_word_that_says_nothing_is_named() {
+    let tries = |said: &str| format!("task,outcome\r\na,1.0\r\na,{said}\r\n");
+    let of = |said: &str| {
+        masthead(["report", "passk", "--outcomes", "tries.csv"])
+            .file("tries.csv", tries(said))
+            .run()
+    };
+    let said = of("0.0");
+    assert!(said.out.contains("1 task, tried 2 times"), "{}", said.screen());
+    let said = of("maybe");
+    assert_eq!(said.status, 2);
+    let wanted = "masthead: tries.csv:3: column outcome: \"maybe\" does not say how it ended; write 1 or succeeded, \
+                  0 or failed, nothing where nobody knows\n";
+    assert_eq!(said.err, wanted);
+    let said = of("\"1");
+    assert!(said.err.contains("tries.csv:3: the quotation mark"), "{}", said.err);
+}
+
+#[test]
+fn a_window_that_nothing_can_lie_in_is_refused() {
+    let story = story().types(DAY, "report distribution --last 0");
+    assert_eq!((story.status(), story.last().out.as_str()), (2, ""));
+    let story = story.types(DAY, "report leader --since 2027-01-01 --until 2026-01-01");
+    assert_eq!(story.status(), 2);
+    assert!(story.last().err.contains("nothing lies in between"), "{}", story.last().err);
 }

@@ -2,14 +2,12 @@
 
 use super::page::{Block, Page, Section, Table};
 use super::{Made, Scope, v1};
-use incidents::cadence::{self, Cadence};
+use incidents::cadence::Cadence;
 use jiff::civil::Date;
 
-/// Where the reviews stand: those that were held, the first one first, and the first incident's day.
-pub fn cadence(reviews: &[(Date, String)], first_incident: Option<Date>, scope: &Scope) -> Made {
-    let last = reviews.last().map(|(day, _)| *day);
+/// Where the reviews stand, and those that were held, the first one first.
+pub fn cadence(reviews: &[(Date, String)], stands: Cadence, scope: &Scope) -> Made {
     let today = incidents::incident::day(scope.at);
-    let stands = cadence::cadence(last, first_incident, today);
     let mut section = Section::new("Reviews of the distribution").prose(said(stands));
     if !reviews.is_empty() {
         let rows = reviews.iter().rev().map(|(day, by)| vec![day.to_string(), by.clone()]);

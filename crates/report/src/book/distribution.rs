@@ -100,7 +100,7 @@ fn spread(part: &Part<'_>) -> Section {
 }
 
 fn chart(caption: &str, counts: &[Count]) -> Block {
-    let row = |one: &Count| Bar { label: label(one.name.as_deref()), share: one.share };
+    let row = |one: &Count| Bar { label: label(one), share: one.share };
     let more = counts.len().saturating_sub(MOST);
     let caption = match more {
         0 => caption.to_owned(),
@@ -109,9 +109,12 @@ fn chart(caption: &str, counts: &[Count]) -> Block {
     Block::Bars(Bars { caption, rows: counts.iter().take(MOST).map(row).collect() })
 }
 
-/// A code with its name, any other name as it is.
-fn label(name: Option<&str>) -> String {
-    let Some(name) = name else { return "not said".to_owned() };
+/// A code with its name, a task with its system, any other name as it is.
+fn label(of: &Count) -> String {
+    let Some(name) = of.name.as_deref() else { return "not said".to_owned() };
+    if let Some(system) = &of.system {
+        return format!("{name} ({system})");
+    }
     let layer = Category::ALL.into_iter().find(|layer| layer.code() == name);
     let mode = Mode::from_code(name);
     let known = layer.map(Category::name).or_else(|| mode.map(Mode::name));
@@ -225,7 +228,11 @@ fn json(parts: &[Part<'_>], gaps: &[Gap], scope: &Scope) -> v1::Report {
 
 fn counts(all: &[Count]) -> Vec<v1::Count> {
     all.iter()
-        .map(|one| v1::Count { name: one.name.clone(), share: v1::share(one.share) })
+        .map(|one| v1::Count {
+            name: one.name.clone(),
+            system: one.system.clone(),
+            share: v1::share(one.share),
+        })
         .collect()
 }
 

@@ -14,6 +14,8 @@ const ENOUGH: usize = 30;
 pub struct Gathered {
     /// Inputs that could not be read.
     pub unread: usize,
+    /// Runs that were found more than once; each counts once.
+    pub doubled: usize,
     /// Runs whose modes were looked for with the run's own record in view.
     pub sighted: usize,
 }
@@ -25,9 +27,9 @@ pub fn fingerprint(runs: &[RunRecord], gathered: Gathered, scope: &Scope) -> Mad
     sections.push(method(gathered));
     let title = format!("Fingerprints of {}", words::count(runs.len(), "run"));
     let page = Page { title, about: scope.about(), sections };
-    let Gathered { unread, sighted } = gathered;
+    let Gathered { unread, doubled, sighted } = gathered;
     let fingerprints = prints.iter().map(wire).collect();
-    let body = v1::Body::Fingerprint { unread, sighted, fingerprints };
+    let body = v1::Body::Fingerprint { unread, doubled, sighted, fingerprints };
     Made { page, json: v1::Report::new(scope, body) }
 }
 
@@ -83,7 +85,7 @@ fn row(print: &ModePrint) -> Lift {
     }
 }
 
-fn method(Gathered { unread, sighted }: Gathered) -> Section {
+fn method(Gathered { unread, doubled, sighted }: Gathered) -> Section {
     let mut section = Section::new("How it is counted").prose(
         "A mode shows in a run if at least one finding names it. Failed and successful are the run's own \
          record, or the outcomes that were given beside it; the agent's word is not evidence. Intervals: \
@@ -97,6 +99,9 @@ fn method(Gathered { unread, sighted }: Gathered) -> Section {
              --blind-outcome with --outcomes beside them",
             words::count(sighted, "run")
         ));
+    }
+    if 0 < doubled {
+        section = section.caution(super::twice(doubled));
     }
     if 0 < unread {
         section = section.caution(format!("{} could not be read", words::count(unread, "input")));

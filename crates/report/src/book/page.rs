@@ -145,7 +145,9 @@ fn zeroed(rate: f64) -> f64 {
 pub(super) fn kappa(of: Option<&Kappa>) -> String {
     let Some(of) = of else { return "does not vary".to_owned() };
     let (low, high) = (of.interval.low, of.interval.high);
-    let range =
-        if low < high { format!("{low:.2} to {high:.2}") } else { "no interval".to_owned() };
-    format!("{:.2} ({range}), n = {}", of.value, of.subjects)
+    // A hair below nothing is nothing.
+    let shown = |value: f64| if value.abs() < 0.005 { 0.0 } else { value };
+    let (value, from, to) = (shown(of.value), shown(low), shown(high));
+    let range = if low < high { format!("{from:.2} to {to:.2}") } else { "no interval".to_owned() };
+    format!("{value:.2} ({range}), n = {}", of.subjects)
 }

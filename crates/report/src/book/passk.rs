@@ -13,18 +13,30 @@ const ENOUGH: usize = 30;
 /// The rows that a page shows; all of them are in the JSON.
 const MOST: usize = 10;
 
-/// The reliability of each set-up in these tries. `without_task` runs name no task, `unread` inputs could
-/// not be read; neither is counted.
-pub fn passk(tries: &[Try], without_task: usize, unread: usize, scope: &Scope) -> Made {
+/// What is in no figure.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Runs that name no task.
+    pub without_task: usize,
+    /// Inputs that could not be read.
+    pub unread: usize,
+    /// Runs that were found more than once; each counts once.
+    pub doubled: usize,
+}
+
+/// The reliability of each set-up in these tries.
+pub fn passk(tries: &[Try], left_out: LeftOut, scope: &Scope) -> Made {
     let all = reliability(tries);
     let mut sections: Vec<Section> = all.iter().map(section).collect();
     if tries.is_empty() {
         sections.push(Section::new("Nothing to count").prose("no run names a task"));
     }
-    sections.push(method(without_task, unread));
+    sections.push(method(left_out));
     let title = format!("pass@1 and pass^k of {}", of_tries(tries.len()));
     let page = Page { title, about: scope.about(), sections };
-    let body = v1::Body::Passk { setups: all.iter().map(wire).collect(), without_task, unread };
+    let LeftOut { without_task, unread, doubled } = left_out;
+    let setups = all.iter().map(wire).collect();
+    let body = v1::Body::Passk { setups, without_task, unread, doubled };
     Made { page, json: v1::Report::new(scope, body) }
 }
 
@@ -43,6 +55,10 @@ fn section(of: &Reliability) -> Section {
             "of {} nobody says how they ended, or the surroundings broke; they count for nothing",
             words::count(of.ungraded, "run")
         );
+        section = section.prose(text);
+    }
+    if 0 < of.unplaced() && of.population.is_some() {
+        let text = "these runs name no system: what they call alike counts as one task";
         section = section.prose(text);
     }
     if of.tasks.len() < ENOUGH {
@@ -97,13 +113,17 @@ fn mean(of: Mean) -> String {
     format!("{:.1}% ({})", of.value * 100.0, page::range(of.interval))
 }
 
-fn method(without_task: usize, unread: usize) -> Section {
+fn method(LeftOut { without_task, unread, doubled }: LeftOut) -> Section {
     let mut section = Section::new("How it is counted").prose(
-        "Of c successes in n tries of a task pass^k is C(c,k)/C(n,k) and pass@k is 1 - C(n-c,k)/C(n,k); the \
+        "A task is one of its system: equal numbers of two systems are two tasks. Of c successes in n tries of a \
+         task pass^k is C(c,k)/C(n,k) and pass@k is 1 - C(n-c,k)/C(n,k); the \
          figures are means over the tasks with at least k tries. A try succeeded or failed by the run's own \
          record, or the outcomes that were given; the agent's word is not evidence. Intervals: Wilson, 95%, \
          with a task as the observation, however often it was tried.",
     );
+    if 0 < doubled {
+        section = section.caution(super::twice(doubled));
+    }
     if 0 < without_task {
         let runs = words::count(without_task, "run");
         section = section.caution(format!("{runs} without the name of a task: not counted"));
@@ -123,8 +143,9 @@ fn wire(of: &Reliability) -> v1::Setup {
         tasks: of
             .tasks
             .iter()
-            .map(|(name, trials)| v1::Tried {
-                task: name.clone(),
+            .map(|(task, trials)| v1::Tried {
+                system: task.system.clone(),
+                task: task.name.clone(),
                 passed: trials.passed,
                 of: trials.of,
             })

@@ -129,6 +129,7 @@ fn wire(one: &Symptom) -> v1::Tabulated {
             .iter()
             .map(|(class, count)| v1::Count {
                 name: Some((*class).to_owned()),
+                system: None,
                 share: v1::share(Share::new(*count, one.incidents())),
             })
             .collect(),

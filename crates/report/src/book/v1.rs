@@ -58,6 +58,8 @@ pub(super) enum Body {
         fingerprints: Vec<Fingerprint>,
         /// Inputs that could not be read.
         unread: usize,
+        /// Runs that were found more than once; each counts once.
+        doubled: usize,
         /// Runs that come from verdicts made with the run's own record in view: modes that read it show in
         /// failed runs for that reason alone.
         sighted: usize,
@@ -71,6 +73,8 @@ pub(super) enum Body {
         without_task: usize,
         /// Inputs that could not be read.
         unread: usize,
+        /// Runs that were found more than once; each counts once.
+        doubled: usize,
     },
     /// How far machine and people agree.
     Agreement(Raters),
@@ -107,6 +111,10 @@ pub(super) struct Share {
 pub(super) struct Count {
     /// `null` where the incidents do not say.
     pub(super) name: Option<String>,
+    /// Of a task: the system that calls it so, where the incidents say. What two systems call alike is two
+    /// tasks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) system: Option<String>,
     #[serde(flatten)]
     pub(super) share: Share,
 }
@@ -321,6 +329,8 @@ pub(super) struct Setup {
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Tried {
+    /// The system, where somebody names one. What two systems call alike is two tasks.
+    pub(super) system: Option<String>,
     pub(super) task: String,
     pub(super) passed: usize,
     pub(super) of: usize,

@@ -108,6 +108,7 @@ fn whole_of(incident: &Incident, today: Date) -> v1::Whole<'_> {
             contact: route.to.contact.as_deref(),
             source: &route.to.source,
         }),
+        held_before: incident.held_before().into_iter().map(held).collect(),
         missing_structure: incident.missing_structure(),
         sightings: incident.sightings.iter().map(sighting).collect(),
         verdicts: incident.judgements.iter().map(verdict).collect(),
@@ -126,6 +127,18 @@ fn whole_of(incident: &Incident, today: Date) -> v1::Whole<'_> {
             .map(|link| v1::Link { kind: &link.kind, to: &link.to })
             .collect(),
         timeline: incident.timeline.iter().map(event).collect(),
+    }
+}
+
+fn held(held: incidents::held::Held) -> v1::Held {
+    let incidents::held::Held { route, accepted, until } = held;
+    let (by, at) = accepted.unzip();
+    v1::Held {
+        seat: route.seat.name(),
+        name: route.to.name,
+        accepted_by: by.map(|by| by.name),
+        accepted: at.map(|at| at.to_string()),
+        until: until.to_string(),
     }
 }
 
@@ -186,7 +199,7 @@ fn fix<'a>(incident: &'a Incident, fix: &'a incidents::change::Fix, today: Date)
         number: fix.no.0,
         what: &fix.plan.what,
         kind: fix.plan.kind.name(),
-        wrong: layer.and_then(|layer| fix.plan.kind.why_wrong(layer)),
+        wrong: fix.plan.overridden.as_deref().or_else(|| fix.plan.kind.why_wrong(layer?)),
         despite: fix.plan.despite.as_deref(),
         compared: compared.map(|one| [one.old.as_str(), one.new.as_str()]),
         due: fix.plan.due.map(|day| day.to_string()),

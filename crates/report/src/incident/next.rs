@@ -36,7 +36,7 @@ fn plan(incident: &Incident) -> String {
 fn fixing(incident: &Incident) -> String {
     let id = &incident.id;
     let unshipped = incident.fixes.iter().find(|fix| fix.shipped.is_none());
-    match (unshipped, incident.proofs.last()) {
+    match (unshipped, incident.proof()) {
         (Some(fix), _) => format!("masthead incident ship {id} --fix {}", fix.no.0),
         (None, Some(proof)) if proof.verdict() == incidents::prove::Verdict::Refuted => {
             plan(incident)

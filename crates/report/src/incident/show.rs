@@ -6,7 +6,7 @@ use super::{next, runs};
 use crate::{Colour, words};
 use checks::Class;
 use incidents::change::Fix;
-use incidents::event::Purpose;
+use incidents::event::{Purpose, What};
 use incidents::incident::{Judged, day};
 use incidents::judgement::{Evidence, Ground, Stance, class_name};
 use incidents::life::Ending;
@@ -91,14 +91,23 @@ fn owner(sheet: &mut Sheet, incident: &Incident) {
     let name = format!("{}{contact}, {}", route.to.name, route.seat.role());
     sheet.placed("Owner", (&name, &route.to.source));
     sheet.field("", &format!("mended: {}", route.seat.timing()));
+    for held in incident.held_before() {
+        let (to, until) = (&held.route.to.name, day(held.until));
+        let role = held.route.seat.role();
+        let accepted = held.accepted.map_or_else(
+            || "had not answered".to_owned(),
+            |(by, at)| format!("accepted {} by {}", day(at), by.name),
+        );
+        sheet.field("", &format!("before: {to}, {role}, until {until}; {accepted}"));
+    }
 }
 
 fn fixes(sheet: &mut Sheet, incident: &Incident, today: Date) {
     for fix in &incident.fixes {
         let text = format!("{} ({})", fix.plan.what, fix.plan.kind.name());
         sheet.placed(&format!("Fix {}", fix.no.0), (&text, &due(fix, today)));
-        let wrong = incident.category().and_then(|layer| fix.plan.kind.why_wrong(layer));
-        if let Some(why) = wrong {
+        let wrong = || incident.category().and_then(|layer| fix.plan.kind.why_wrong(layer));
+        if let Some(why) = fix.plan.overridden.as_deref().or_else(wrong) {
             sheet.field("", &format!("WRONG FIX for this layer: {why}"));
         }
         if let Some(compared) = &fix.plan.compared {
@@ -109,22 +118,35 @@ fn fixes(sheet: &mut Sheet, incident: &Incident, today: Date) {
             sheet.field("", &format!("planned all the same, because: {despite}"));
         }
     }
-    if let Some(proof) = incident.proofs.last() {
-        proven(sheet, proof);
+    match (incident.proof(), incident.proofs.last()) {
+        (Some(proof), _) => proven(sheet, proof),
+        (None, Some(_)) => {
+            sheet.field("Proof", "none since it came back; what was proven before did not hold")
+        }
+        (None, None) => {}
     }
     for back in &incident.comebacks {
         sheet.field("Back", back.meaning());
     }
-    match &incident.ending {
-        Some(Ending::Misdiagnosed { why }) => {
-            sheet.field("Closed", &format!("as a MISDIAGNOSIS: {why}"));
-        }
-        Some(Ending::Withdrawn { reason }) => {
-            sheet.field("Closed", &format!("without a change: {reason}"));
-        }
-        Some(Ending::Mended) => sheet.field("Closed", "mended"),
-        None => {}
+    ended(sheet, incident);
+}
+
+/// How it was closed. Of one that is open again that is the past.
+fn ended(sheet: &mut Sheet, incident: &Incident) {
+    let how = match &incident.ending {
+        Some(Ending::Misdiagnosed { why }) => format!("as a MISDIAGNOSIS: {why}"),
+        Some(Ending::Withdrawn { reason }) => format!("without a change: {reason}"),
+        Some(Ending::Mended) => "mended".to_owned(),
+        None => return,
+    };
+    if incident.state.is_over() {
+        sheet.field("Closed", &how);
+        return;
     }
+    let is_closing = |event: &&Event| matches!(event.what, What::Closed(_));
+    let closed = incident.timeline.iter().rev().find(is_closing);
+    let on = closed.map_or_else(String::new, |event| format!(" on {}", day(event.at)));
+    sheet.field("Was", &format!("closed{on} ({how}), and is open again"));
 }
 
 /// When a fix shipped or is to ship, and by how much it is late.

@@ -69,6 +69,8 @@ pub(super) struct Whole<'a> {
     /// A mode is provisional until the postmortem.
     pub(super) mode_provisional: bool,
     pub(super) route: Option<Route<'a>>,
+    /// Who had it before, the first one first.
+    pub(super) held_before: Vec<Held>,
     pub(super) missing_structure: Option<&'a str>,
     /// The runs that showed it.
     pub(super) sightings: Vec<Sighting<'a>>,
@@ -113,6 +115,20 @@ pub(super) struct Route<'a> {
     pub(super) contact: Option<&'a str>,
     /// Where they are named.
     pub(super) source: &'a str,
+}
+
+/// An owner who has it no more.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Held {
+    /// specification, coordination, verification or infrastructure.
+    pub(super) seat: &'static str,
+    pub(super) name: String,
+    /// Who took it for them; `null` where nobody did.
+    pub(super) accepted_by: Option<String>,
+    /// RFC 3339.
+    pub(super) accepted: Option<String>,
+    /// When it was sent on; RFC 3339.
+    pub(super) until: String,
 }
 
 /// A run that showed it.
@@ -178,8 +194,8 @@ pub(super) struct Fix<'a> {
     pub(super) number: u32,
     pub(super) what: &'a str,
     pub(super) kind: &'static str,
-    /// Why this kind of change mends nothing in this layer; `null` where it may.
-    pub(super) wrong: Option<&'static str>,
+    /// Why this change is held to mend nothing here; `null` where it may.
+    pub(super) wrong: Option<&'a str>,
     /// Why it was planned all the same, in a person's words.
     pub(super) despite: Option<&'a str>,
     /// The two versions that were compared to tell the kind, the older one first; `null` where a person says

@@ -166,6 +166,8 @@ pub struct WrittenRun {
     pub record: RunRecord,
     /// The run.
     pub run: Sighting,
+    /// The system that it is a run of, where it names one.
+    pub system: Option<String>,
     /// Whether the verdict saw the run's own record of how it ended.
     pub sighted: bool,
 }
@@ -207,7 +209,7 @@ fn counted(element: &Element) -> Result<Option<WrittenRun>, String> {
     };
     let by = outcome.asserted_by.as_deref();
     let sighted = matches!(by, Some("reward" | "verifier" | "person"));
-    Ok(Some(WrittenRun { record, run, sighted }))
+    Ok(Some(WrittenRun { record, run, system: trace.system.clone(), sighted }))
 }
 
 /// Whether bytes that begin like this are the output of a triage.

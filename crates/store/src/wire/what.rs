@@ -34,6 +34,8 @@ pub(super) enum WhatV1 {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         compared: Option<(String, String)>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        overridden: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         despite: Option<String>,
     },
     Shipped {
@@ -89,10 +91,10 @@ impl From<&What> for WhatV1 {
             What::Accepted => Self::Accepted,
             What::Rejected { reason } => Self::Rejected { reason },
             What::Planned(fix) => {
-                let PlannedFix { what, kind, due, compared, despite } = fix;
+                let PlannedFix { what, kind, due, compared, overridden, despite } = fix;
                 let compared = compared.map(|Compared { old, new }| (old, new));
                 let (kind, due) = (kind.name().to_owned(), due.map(|day| day.to_string()));
-                Self::Planned { what, kind, due, compared, despite }
+                Self::Planned { what, kind, due, compared, overridden, despite }
             }
             What::Shipped { fix, on } => Self::Shipped { fix: fix.0, on: on.to_string() },
             What::Compared(proof) => Self::Compared(Box::new((&*proof).into())),
@@ -124,13 +126,16 @@ impl TryFrom<WhatV1> for What {
             }
             WhatV1::Accepted => Self::Accepted,
             WhatV1::Rejected { reason } => Self::Rejected { reason },
-            WhatV1::Planned { what, kind, due, compared, despite } => Self::Planned(PlannedFix {
-                what,
-                kind: names::change_kind(&kind)?,
-                due: due.as_deref().map(names::date).transpose()?,
-                compared: compared.map(|(old, new)| Compared { old, new }),
-                despite,
-            }),
+            WhatV1::Planned { what, kind, due, compared, overridden, despite } => {
+                Self::Planned(PlannedFix {
+                    what,
+                    kind: names::change_kind(&kind)?,
+                    due: due.as_deref().map(names::date).transpose()?,
+                    compared: compared.map(|(old, new)| Compared { old, new }),
+                    overridden,
+                    despite,
+                })
+            }
             WhatV1::Shipped { fix, on } => Self::Shipped { fix: FixNo(fix), on: names::date(&on)? },
             WhatV1::Compared(proof) => Self::Compared(Box::new((*proof).try_into()?)),
             WhatV1::Explained(postmortem) => Self::Explained(Box::new((*postmortem).try_into()?)),

@@ -209,7 +209,7 @@ pub(super) fn two_connections(fresh: Fresh<'_>) {
 pub(super) fn drills(fresh: Fresh<'_>) {
     let store = open(&fresh());
     let opened = drill::open(Seat::Coordination, None, person(0)).expect("a drill may be opened");
-    let begun = store.begin(&opened, |_| Ok(Change::default())).expect("it is begun");
+    let begun = store.begin(&opened, |_| Ok(Change::default())).expect("it is begun").incident;
     assert_eq!(begun.id, IncidentId::new("DRILL-1"));
     store.change(&begun.id, |one| one.route_to(route(), person(1))).expect("it may be routed");
     store.change(&begun.id, |one| one.accept(person(2))).expect("it may be accepted");

@@ -34,10 +34,16 @@ const CASES: &[Case] = &[
     ("an incident's notices go to an address in their order", sending::in_order),
     ("what a service made of a notice is noted with it", sending::linked),
     ("what waits or was given up is sent again when somebody says so", sending::again),
+    ("what nobody is left to hear of is let go, and noted", sending::let_go),
     ("an export is imported as it was", transferring::round_trip),
     ("an import is taken whole or not at all", transferring::all_or_nothing),
+    (
+        "an export that is cut off is refused, and one of the form before is read",
+        transferring::cut_off,
+    ),
     ("a backup is a store", transferring::backup),
     ("eight processes that write at once lose nothing and double nothing", writers::eight_at_once),
+    ("processes that file the same runs at once file each once", writers::same_runs),
     ("what was committed before a kill is there", writers::killed),
     ("four senders at once send each notice once", writers::four_senders),
 ];

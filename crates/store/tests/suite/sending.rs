@@ -96,6 +96,33 @@ pub(super) fn again(fresh: Fresh<'_>) {
     assert_eq!(store.again(ADDRESS, at(62)).expect("it is asked"), 0, "sent is sent");
 }
 
+pub(super) fn let_go(fresh: Fresh<'_>) {
+    let store = open(&fresh());
+    let id = filed(&store);
+    store.tell(&[notice(1), notice(2), of_another(3)]).expect("it is told");
+    let sent = claim(&store, 1, at(0));
+    assert!(store.sent(&sent[0], &Told::default(), at(0)).expect("it is noted"));
+    let words = |gone: &[&Notice]| format!("{} let go", gone.len());
+    let elsewhere = store.let_go("https://other.example", (&person(1), at(1)), words);
+    assert!(elsewhere.expect("it is asked").is_empty());
+    let being_sent = claim(&store, 1, at(1));
+    let gone = store.let_go(ADDRESS, (&person(2), at(2)), words).expect("it is let go");
+    let kept = &being_sent[0].notice;
+    assert_eq!(gone.len(), 1, "what somebody sends just now stays");
+    assert!(gone[0] != *kept && gone[0] != sent[0].notice);
+    let rest = store.let_go(ADDRESS, (&person(9), at(9)), words).expect("it is let go");
+    assert_eq!(rest, [kept.clone()], "its sender did not come back");
+    assert!(store.unsent().expect("it is read").is_empty());
+    assert_eq!(store.again(ADDRESS, at(10)).expect("it is asked"), 0, "gone is gone");
+    assert!(!store.sent(&being_sent[0], &Told::default(), at(10)).expect("it is asked"));
+    let deliveries = store.outbox().expect("it is read").into_iter().map(|one| one.delivery);
+    let dropped = deliveries.filter(|one| matches!(one, Delivery::Dropped(_))).count();
+    assert_eq!(dropped, 2, "what was let go can still be seen");
+    let incident = store.incident(&id).expect("it is read").expect("it is there");
+    let noted = incident.timeline.iter().map(|event| event.what.in_words());
+    assert!(noted.last().is_some_and(|words| words == "noted: 1 let go"), "it is on record");
+}
+
 pub(super) fn in_order(fresh: Fresh<'_>) {
     let store = open(&fresh());
     // The order of the keys as texts is another one.

@@ -62,15 +62,35 @@ pub(super) fn all_or_nothing(fresh: Fresh<'_>) {
     );
     let strange = text.replace("\"structural\"", "\"hope\"");
     assert!(refused(&strange).contains("`hope` is no kind of change"), "{}", refused(&strange));
-    let newer = text.replace("masthead.incidents/1", "masthead.incidents/2");
-    assert!(refused(&newer).contains("this Masthead reads `masthead.incidents/1`"));
+    let newer = text.replace("masthead.incidents/2", "masthead.incidents/3");
+    assert!(refused(&newer).contains("this Masthead reads `masthead.incidents/2`"));
     assert!(to.incidents().expect("they are read").is_empty());
     // Another incident of the same name is not overwritten.
     to.file(&opening(Mode::StepRepetition, "other", "other"), &machine(0), ALONE)
         .expect("it is filed");
     let clash = refused(&text);
-    assert!(clash.starts_with("line 2: ") && clash.contains("another incident"), "{clash}");
+    assert!(clash.starts_with("line 3: INC-1 is in this store with other events"), "{clash}");
+    assert!(!clash.contains("backup") && !clash.contains("cannot read"), "{clash}");
     assert_eq!(to.incidents().expect("they are read").len(), 1);
+}
+
+pub(super) fn cut_off(fresh: Fresh<'_>) {
+    let (from, to) = (open(&fresh()), open(&fresh()));
+    filled(&from);
+    let text = String::from_utf8(exported(&from)).expect("it is text");
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    assert_eq!(lines.len(), 6, "what it is, how much it holds, three incidents, a review");
+    for kept in 0..lines.len() {
+        let cut = lines[..kept].concat();
+        let said = to.import(cut.as_bytes()).expect_err("it is cut off").to_string();
+        assert!(said.contains("nothing was imported"), "{kept}: {said}");
+    }
+    assert!(to.incidents().expect("they are read").is_empty());
+    // Exports of the form before do not say how much they hold.
+    let older = [&["{\"schema\":\"masthead.incidents/1\"}\n"], &lines[2..]].concat().concat();
+    let imported = to.import(older.as_bytes()).expect("it is imported");
+    assert_eq!(imported, Imported { new: 3, continued: 0, known: 0 });
+    assert_eq!(exported(&to), exported(&from));
 }
 
 pub(super) fn backup(fresh: Fresh<'_>) {

@@ -6,7 +6,8 @@ use super::changing::open;
 use super::made::{ALONE, at, machine, opening, person};
 use super::sending::{claim, notice};
 use checks::Mode;
-use incidents::IncidentId;
+use checks::verdict::Class;
+use incidents::{IncidentId, Signature};
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
@@ -33,6 +34,7 @@ pub(crate) fn play() {
     let number = part(NUMBER).and_then(|number| number.parse().ok()).expect("a number");
     match name.as_str() {
         "write" => write(&url, number),
+        "same" => file_the_same(&url),
         "note" => note_on(&url),
         "send" => send(&url),
         other => panic!("there is no part `{other}`"),
@@ -88,6 +90,33 @@ pub(super) fn eight_at_once(fresh: Fresh<'_>) {
     let ids: BTreeSet<String> = all.iter().map(|one| one.id.to_string()).collect();
     let wanted: BTreeSet<String> = (1..=EACH / 2).map(|number| format!("INC-{number}")).collect();
     assert_eq!(ids, wanted, "no number is skipped");
+}
+
+/// Files runs that nobody could judge, which join nothing, and runs of one signature: the same in each process.
+fn file_the_same(url: &str) {
+    let store = open(url);
+    for at in 0..EACH {
+        let mut untold = opening(Mode::StepRepetition, "planner", &format!("untold {at}"));
+        untold.judgement.class = Class::Inconclusive;
+        untold.judgement.mode = None;
+        untold.signature = Signature::bare(Class::Inconclusive, None);
+        store.file(&untold, &machine(1), ALONE).expect("it is filed");
+        let told = opening(Mode::StepRepetition, "planner", &format!("told {at}"));
+        store.file(&told, &machine(1), ALONE).expect("it is filed");
+    }
+}
+
+pub(super) fn same_runs(fresh: Fresh<'_>) {
+    let url = fresh();
+    let writers: Vec<Child> = (0..4).map(|number| start(&url, "same", number)).collect();
+    for mut writer in writers {
+        assert!(writer.wait().expect("it ends").success());
+    }
+    let all = open(&url).incidents().expect("they are read");
+    let runs: Vec<&str> =
+        all.iter().flat_map(|one| &one.sightings).map(|run| run.path.as_str()).collect();
+    let distinct: BTreeSet<&str> = runs.iter().copied().collect();
+    assert_eq!((all.len(), runs.len(), distinct.len()), (EACH + 1, 2 * EACH, 2 * EACH));
 }
 
 /// Notes on until it is killed, and says each time what is committed.

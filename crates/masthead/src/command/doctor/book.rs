@@ -6,7 +6,7 @@ use crate::command::incident::told;
 use anyhow::Result;
 use desk::Config;
 use incidents::Incident;
-use incidents::incident::day;
+use incidents::cadence;
 use jiff::civil::Date;
 use report::doctor::Check;
 use std::path::Path;
@@ -21,8 +21,8 @@ pub(super) struct Opened {
     pub(super) drills: Vec<Incident>,
     /// The last day on which the distribution was reviewed.
     pub(super) reviewed: Option<Date>,
-    /// The day of the first incident.
-    pub(super) first_incident: Option<Date>,
+    /// The day on which the book began.
+    pub(super) began: Option<Date>,
     /// The notices that were not sent.
     pub(super) unsent: Vec<Posted>,
 }
@@ -36,7 +36,7 @@ pub(super) fn look(asked: &Keeping, config: &Config, folder: &Path) -> Opened {
         check,
         drills: Vec::new(),
         reviewed: None,
-        first_incident: None,
+        began: None,
         unsent: Vec::new(),
     };
     let place = match book::place(asked.store.as_deref(), config, folder) {
@@ -60,7 +60,7 @@ fn read(place: &Place) -> Result<Opened> {
     let store = Store::there(&place.url)?;
     let schema = store.schema()?;
     store.try_writing()?;
-    let first = store.tagged()?.iter().map(|one| one.opened).min();
+    let began = cadence::began(&store.incidents()?);
     let reviewed = store.reviews()?.last().map(|(on, _)| *on);
     let open = place.shown();
     let said = format!("{open} opens, may be written, schema {schema} ({})", place.source);
@@ -68,7 +68,7 @@ fn read(place: &Place) -> Result<Opened> {
         check: without_password(place, said),
         drills: store.drills()?,
         reviewed,
-        first_incident: first.map(day),
+        began,
         unsent: store.unsent()?,
     })
 }

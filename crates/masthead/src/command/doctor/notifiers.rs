@@ -1,5 +1,6 @@
 //! Whether the credentials of every notifier are where the configuration says. Sends nothing.
 
+use crate::command::telling::strays;
 use desk::Config;
 use desk::channel::{Channel, Notifier, Secret};
 use report::doctor::Check;
@@ -10,16 +11,22 @@ use store::outbox::Posted;
 pub(super) fn notifiers(config: &Config, folder: &Path, unsent: &[Posted]) -> Vec<Check> {
     let list = &config.notifiers.list;
     let mut checks: Vec<Check> = list.iter().map(|one| notifier(one, folder)).collect();
-    if !list.is_empty() || !unsent.is_empty() {
-        checks.push(outbox(unsent));
+    let is_own = |one: &&Posted| list.iter().any(|known| known.name == one.notice.address);
+    let own: Vec<&Posted> = unsent.iter().filter(is_own).collect();
+    if !list.is_empty() {
+        checks.push(outbox(&own));
     }
+    checks.extend(strays::strays(config, unsent).into_iter().map(|stray| {
+        let (id, name) = (format!("notices-{}", stray.name), "notices for nobody");
+        Check::fail(id, name, (stray.said, stray.mend))
+    }));
     checks
 }
 
 /// Whether everything was told. What was never tried waits for the next command and is no fault.
-fn outbox(unsent: &[Posted]) -> Check {
+fn outbox(unsent: &[&Posted]) -> Check {
     let (id, name) = ("notices", "notices told");
-    let failed: Vec<&Posted> = unsent.iter().filter(|one| 0 < one.failures).collect();
+    let failed: Vec<&&Posted> = unsent.iter().filter(|one| 0 < one.failures).collect();
     let Some(last) = failed.iter().rev().find_map(|one| one.error.as_deref()) else {
         let waiting = unsent.len();
         let said = if waiting == 0 {

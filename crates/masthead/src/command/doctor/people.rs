@@ -1,7 +1,7 @@
 //! Whether the people are there: owners, tested paths to them, a review that takes place.
 
 use super::book::Opened;
-use crate::command::incident::book::registry;
+use crate::command::incident::book::{first_review, registry};
 use crate::command::incident::drill::LAYERS;
 use desk::Config;
 use incidents::cadence::{Cadence, cadence};
@@ -92,11 +92,10 @@ pub(super) fn review(config: &Config, opened: &Opened, today: Date) -> Check {
             ("nobody is named who reviews the distribution".to_owned(), mend),
         );
     };
-    let from = reviews.from.as_ref().and_then(|from| from.value.parse::<Date>().ok());
-    let last = opened.reviewed.max(from);
+    let last = opened.reviewed.max(first_review(config));
     let who = format!("{} ({})", by.value, by.source);
     let mend = "masthead report distribution, then masthead incident review".to_owned();
-    match cadence(last, opened.first_incident, today) {
+    match cadence(last, opened.began, today) {
         Cadence::NothingYet => {
             Check::pass(id, name, format!("{who}; due 30 days after the first incident"))
         }

@@ -5,6 +5,7 @@ use super::prose::Prose;
 use super::word::{self, Put, Word};
 use crate::cli::Import;
 use crate::command::incident::book::Book;
+use crate::command::telling::sending::{self, Whom};
 use crate::command::write;
 use crate::exit::Exit;
 use anyhow::Result;
@@ -62,8 +63,7 @@ pub(super) fn run(book: &Book, asked: &Import, prose: &[Prose]) -> Result<Exit> 
     let incidents = open(book, asked)?;
     let (pages, filed) = open_pages(book, prose)?;
     if incidents.is_empty() && pages.is_empty() {
-        let name = &book.stamp.by.name;
-        write::print(&format!("nothing to confirm: {name} has judged every incident\n"))?;
+        write::print(&format!("nothing to confirm: {}\n", nothing(book, asked)?))?;
         return Ok(Exit::Fine);
     }
     let mut asking = Asking { book, keys: Keys::new(), put: Vec::new(), blind: asked.blind };
@@ -75,8 +75,28 @@ pub(super) fn run(book: &Book, asked: &Import, prose: &[Prose]) -> Result<Exit> 
     if 0 < left {
         write::print(&format!("{left} left; masthead import --confirm goes on\n"))?;
     }
+    sending::after(book, Whom::Everybody);
     told?;
     Ok(Exit::Fine)
+}
+
+/// Why there is nothing to confirm.
+fn nothing(book: &Book, asked: &Import) -> Result<String> {
+    let name = &book.stamp.by.name;
+    let all = book.store.incidents()?;
+    let Some(label) = &asked.only else {
+        return Ok(if all.is_empty() {
+            "there is no incident yet".to_owned()
+        } else {
+            format!("{name} has judged every incident")
+        });
+    };
+    let has_any = all.iter().any(|one| one.tags.contains(label));
+    Ok(if has_any {
+        format!("{name} has judged every incident with the tag {label}")
+    } else {
+        format!("no incident has the tag {label}")
+    })
 }
 
 /// What a key comes to.
@@ -247,9 +267,8 @@ fn told(
         format!("\n{at} of {of}  {}  {day}  {runs}  {}\n", incident.id, report::line(system));
     let mut line = |text: &str| out.push_str(&indented(2, text));
     if let Some(said) = machine {
-        let score = said.score.map_or_else(String::new, |score| format!(", {score:.2}"));
         line(&incident.title);
-        line(&format!("machine: {}{score}", word::in_words(said.class, said.mode)));
+        line(&format!("machine: {}", word::machine(said)));
     } else if let Some(symptom) = &incident.symptom {
         line(symptom);
     }

@@ -5,26 +5,31 @@ use crate::cli::Import;
 use crate::cli::report::ReportFormat;
 use crate::command::incident::book::{self, Book};
 use crate::command::open::{self, Filed};
+use crate::command::telling::sending::{self, Whom};
 use crate::exit::Exit;
 use anyhow::Result;
+use incidents::distinct::Distinct;
 use incidents::interval::Share;
 use incidents::join::Joined;
-use incidents::past::IMPORTED;
+use incidents::past::{self, IMPORTED};
 use incidents::sighting::Population;
-use incidents::{Incident, Sighting, Stamp};
+use incidents::{Incident, IncidentId};
 use jiff::Timestamp;
 use report::import::{Imported, Row};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 pub(super) fn run(asked: &Import, found: &Found) -> Result<Exit> {
     let mut imported = counted(found);
+    imported.answering = asked.confirm || asked.csv.is_some() || asked.csv_in.is_some();
     let mut unrouted = Vec::new();
+    let mut open = None;
     if asked.tag {
-        let book = Book::for_runs(&asked.keeping, &found.config)?.of_the_past();
+        let book = Book::for_runs(&asked.keeping, &found.config)?;
         let labels = std::iter::once(IMPORTED).chain(asked.label.as_deref());
         let labels: Vec<String> = labels.map(str::to_owned).collect();
         let known = Known::of(&book.store.incidents()?);
-        unrouted = Filing { book, labels, known }.file(found, &mut imported);
+        unrouted = Filing { book: &book, labels, known }.file(found, &mut imported);
+        open = Some(book);
     } else {
         show(asked, found, &mut imported);
     }
@@ -38,6 +43,11 @@ pub(super) fn run(asked: &Import, found: &Found) -> Result<Exit> {
     }
     for why in &unrouted {
         anstream::eprintln!("masthead: nobody has it: {}", report::line(why));
+    }
+    if let Some(book) = open {
+        // Of what is past nobody hears; of an incident that came back whoever has it does.
+        let is_text = asked.format == ReportFormat::Text && asked.out.is_none();
+        sending::after(&book, if is_text { Whom::Everybody } else { Whom::NotStandardOutput });
     }
     Ok(if !imported.problems.is_empty() {
         Exit::Unusable
@@ -67,68 +77,59 @@ fn counted(found: &Found) -> Imported {
         undated: found.failed.iter().filter(|one| one.at.is_none()).count(),
         rates: if found.succeeded.is_empty() { Vec::new() } else { rates.collect() },
         problems: found.problems.clone(),
+        doubled: found.doubled,
+        passed_over: found.passed_over.clone(),
         prose: found.prose.iter().map(|one| one.page.path.clone()).collect(),
         ..Imported::default()
     }
 }
 
-/// The runs that the book has, in whichever incident.
-struct Known(BTreeSet<[String; 3]>);
+/// What the book has.
+struct Known {
+    /// Its runs, in whichever incident.
+    runs: Distinct,
+    /// The incidents that an import left unfinished, by the content of their runs.
+    unfinished: BTreeMap<String, IncidentId>,
+}
 
 impl Known {
     fn of(incidents: &[Incident]) -> Self {
-        Self(incidents.iter().flat_map(|one| &one.sightings).map(key).collect())
-    }
-
-    /// Whether the run is new; it is known from here on.
-    fn add(&mut self, run: &Sighting) -> bool {
-        self.0.insert(key(run))
+        let mut known = Self { runs: Distinct::default(), unfinished: BTreeMap::new() };
+        for one in incidents {
+            let is_unfinished = past::is_unfinished(one);
+            for run in &one.sightings {
+                known.runs.add(run);
+                if is_unfinished {
+                    known.unfinished.insert(run.content_hash.clone(), one.id.clone());
+                }
+            }
+        }
+        known
     }
 }
 
-/// What makes two runs the same, as `Sighting::is_same_run` has it.
-fn key(run: &Sighting) -> [String; 3] {
-    let record = run.record.clone().unwrap_or_default();
-    [run.content_hash.clone(), record, run.trace.clone()]
-}
-
-struct Filing {
-    book: Book,
+struct Filing<'b> {
+    book: &'b Book,
     labels: Vec<String>,
     known: Known,
 }
 
-impl Filing {
-    /// Files every run, the oldest first, and then sends the incidents on: a timeline tells what happened in
-    /// its order. What the book refuses is named, and the rest goes on.
+impl Filing<'_> {
+    /// Files every run. Those of one signature go in together, the oldest first: whatever stops the import
+    /// leaves whole incidents, and the next one takes the rest. What the book refuses is named, and the rest
+    /// goes on.
     fn file(mut self, found: &Found, imported: &mut Imported) -> Vec<String> {
         imported.filed = true;
-        let mut filed: Vec<(&Failed, Filed)> = Vec::new();
-        for one in &found.failed {
-            let run = one.brought.opening.sighting.as_ref();
-            if run.is_some_and(|run| !self.known.add(run)) {
-                imported.known += 1;
-                continue;
-            }
-            let at = one.at.unwrap_or(self.book.stamp.at);
-            match open::put(&self.book, &one.brought, at) {
-                Ok(put) => {
-                    add(&mut imported.rows, row(one, Some(&put), self.book.stamp.at));
-                    join(&mut filed, one, put);
-                }
-                Err(problem) => imported.problems.push(not_filed(&run_name(one), &problem)),
+        let mut unrouted = Vec::new();
+        let (groups, unfinished) = self.groups(found, imported);
+        for (id, one) in unfinished {
+            if let Err(problem) = self.finish((&id, one), imported, &mut unrouted) {
+                imported.problems.push(not_filed(id.as_str(), &problem));
             }
         }
-        let mut unrouted = Vec::new();
-        for (one, mut filed) in filed {
-            match self.settle(one, &mut filed) {
-                Ok(()) => unrouted.extend(filed.unrouted),
-                Err(problem) => {
-                    imported.problems.push(not_filed(filed.incident.id.as_str(), &problem));
-                }
-            }
-            if matches!(filed.joined, Joined::Regressed(_) | Joined::Undated) {
-                imported.remarks.extend(filed.remarks);
+        for group in groups {
+            if let Err(problem) = self.together(&group, imported, &mut unrouted) {
+                self.one_by_one((&group, &problem), imported, &mut unrouted);
             }
         }
         unrouted.sort();
@@ -136,32 +137,91 @@ impl Filing {
         unrouted
     }
 
-    fn settle(&self, one: &Failed, filed: &mut Filed) -> Result<()> {
-        filed.incident = self.labelled(filed)?;
-        open::settle(&self.book, &one.brought, filed)
+    /// Does what an import that was stopped did not come to.
+    fn finish(
+        &self,
+        (id, one): (&IncidentId, &Failed),
+        imported: &mut Imported,
+        unrouted: &mut Vec<String>,
+    ) -> Result<()> {
+        let labels: Vec<&str> = self.labels.iter().map(String::as_str).collect();
+        let (is_done, nobody) = open::finish(self.book, (id, &one.brought), &labels)?;
+        imported.finished.extend(is_done.then(|| id.clone()));
+        unrouted.extend(nobody);
+        Ok(())
     }
 
-    /// Puts on the labels that it does not have yet. What lived in the book before was not filed from the
-    /// past.
-    fn labelled(&self, filed: &Filed) -> Result<Incident> {
-        let incident = &filed.incident;
-        let fits = |label: &&String| filed.joined == Joined::New || *label != IMPORTED;
-        let is_new = |label: &&String| !incident.tags.contains(*label);
-        let wanted: Vec<&String> = self.labels.iter().filter(fits).filter(is_new).collect();
-        if wanted.is_empty() {
-            return Ok(incident.clone());
+    /// The runs that are new, by signature, in the order of their first ones; and the incidents that an import
+    /// left unfinished, each with a run of it.
+    fn groups<'f>(
+        &mut self,
+        found: &'f Found,
+        imported: &mut Imported,
+    ) -> (Vec<Vec<&'f Failed>>, BTreeMap<IncidentId, &'f Failed>) {
+        let mut unfinished = BTreeMap::new();
+        let mut groups: Vec<(Option<String>, Vec<&Failed>)> = Vec::new();
+        for one in &found.failed {
+            let run = one.brought.opening.sighting.as_ref();
+            if let Some(run) = run
+                && !self.known.runs.add(run)
+            {
+                imported.known += 1;
+                if let Some(id) = self.known.unfinished.get(&run.content_hash) {
+                    unfinished.entry(id.clone()).or_insert(one);
+                }
+                continue;
+            }
+            let key = one.brought.opening.key();
+            let same = groups.iter_mut().find(|(known, _)| key.is_some() && *known == key);
+            match same {
+                Some((_, group)) => group.push(one),
+                None => groups.push((key, vec![one])),
+            }
         }
-        self.book.change_all(incident.id.as_str(), |incident: &Incident, stamp: Stamp| {
-            wanted.iter().map(|label| incident.tag(label, stamp.clone())).collect()
-        })
+        (groups.into_iter().map(|(_, group)| group).collect(), unfinished)
     }
-}
 
-/// One entry an incident: what it stands at now, and whether a run of it came back.
-fn join<'f>(all: &mut Vec<(&'f Failed, Filed)>, one: &'f Failed, put: Filed) {
-    match all.iter_mut().find(|(_, known)| known.incident.id == put.incident.id) {
-        Some((_, known)) => known.go_on(put),
-        None => all.push((one, put)),
+    fn together(
+        &self,
+        group: &[&Failed],
+        imported: &mut Imported,
+        unrouted: &mut Vec<String>,
+    ) -> Result<()> {
+        let runs: Vec<_> =
+            group.iter().map(|one| (&one.brought, one.at.unwrap_or(self.book.stamp.at))).collect();
+        let labels: Vec<&str> = self.labels.iter().map(String::as_str).collect();
+        let filed = open::file_past(self.book, &runs, &labels)?;
+        for (one, filed) in group.iter().zip(filed) {
+            if filed.joined == Joined::Known {
+                // Another import filed it a moment ago.
+                imported.known += 1;
+                continue;
+            }
+            add(&mut imported.rows, row(one, Some(&filed), self.book.stamp.at));
+            unrouted.extend(filed.unrouted);
+            if matches!(filed.joined, Joined::Regressed(_) | Joined::Undated) {
+                imported.remarks.extend(filed.remarks);
+            }
+        }
+        Ok(())
+    }
+
+    /// What was refused together may be refused for one of them alone.
+    fn one_by_one(
+        &self,
+        (group, problem): (&[&Failed], &anyhow::Error),
+        imported: &mut Imported,
+        unrouted: &mut Vec<String>,
+    ) {
+        if let [only] = group {
+            imported.problems.push(not_filed(&run_name(only), problem));
+            return;
+        }
+        for one in group {
+            if let Err(problem) = self.together(&[one], imported, unrouted) {
+                imported.problems.push(not_filed(&run_name(one), &problem));
+            }
+        }
     }
 }
 

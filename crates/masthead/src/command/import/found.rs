@@ -12,9 +12,12 @@ use anyhow::Result;
 use checks::outcome::Status;
 use desk::{Config, Desk, Judged};
 use incidents::Sighting;
+use incidents::distinct::Distinct;
+use incidents::fingerprint::RunOutcome;
 use incidents::sighting::Population;
 use jiff::Timestamp;
 use rayon::prelude::*;
+use redact::Redactor;
 use std::path::PathBuf;
 
 /// What was found.
@@ -28,6 +31,10 @@ pub(super) struct Found {
     /// What could not be read, and why.
     pub(super) problems: Vec<String>,
     pub(super) prose: Vec<Prose>,
+    /// Pages that lie there and are no postmortems, as far as their names and shapes tell.
+    pub(super) passed_over: Vec<String>,
+    /// Runs that were found more than once; each counts once.
+    pub(super) doubled: usize,
     /// Who owns what, by the configuration of the runs.
     pub(super) config: Config,
 }
@@ -42,8 +49,8 @@ pub(super) struct Failed {
 /// What a look at a run came to.
 enum Looked {
     Failed(Box<Brought>),
-    Succeeded(Population),
-    Untold(String),
+    Succeeded(Box<Sighting>),
+    Untold(Box<Sighting>),
     Unread(String),
 }
 
@@ -52,6 +59,7 @@ impl Found {
     pub(super) fn look(asked: &Import) -> Result<Self> {
         let mut problems = Vec::new();
         let (inputs, pages) = paths(asked, &mut problems);
+        let mut distinct = Distinct::default();
         let source = asked.source(asked.paths.clone());
         let mut desk = settings::desk(&source, &inputs)?;
         let symptom = asked.failed.as_deref().map(|symptom| desk.redactor.redact(symptom));
@@ -71,57 +79,89 @@ impl Found {
             untold: Vec::new(),
             problems,
             prose: Vec::new(),
+            passed_over: Vec::new(),
+            doubled: 0,
             config: desk.config.clone(),
         };
         for one in looked.into_iter().flatten() {
-            found.take(one);
+            found.take(one, &mut distinct);
         }
         // As far as the dates tell, an incident begins with its first run.
         found.failed.sort_by_key(|one| (one.at.is_none(), one.at));
         for page in pages {
-            match prose::read(&page, &desk.redactor) {
-                Ok(read) => found.prose.push(read),
-                Err(problem) => found.problems.push(problem.to_string()),
-            }
+            found.read(&page, &desk.redactor);
         }
         Ok(found)
     }
 
-    fn take(&mut self, looked: Looked) {
+    fn read(&mut self, page: &Lying, redactor: &Redactor) {
+        let path = match page {
+            Lying::Named(path) => path,
+            Lying::Found(path) if prose::is_about(path) => {
+                self.passed_over.push(path.display().to_string());
+                return;
+            }
+            Lying::Found(path) => path,
+        };
+        match prose::read(path, redactor) {
+            Ok(read) if matches!(page, Lying::Named(_)) || read.is_told() => self.prose.push(read),
+            Ok(read) => self.passed_over.push(read.page.path),
+            Err(problem) => self.problems.push(problem.to_string()),
+        }
+    }
+
+    fn take(&mut self, looked: Looked, distinct: &mut Distinct) {
+        let run = match &looked {
+            Looked::Failed(brought) => brought.opening.sighting.as_ref(),
+            Looked::Succeeded(run) | Looked::Untold(run) => Some(&**run),
+            Looked::Unread(_) => None,
+        };
+        if run.is_some_and(|run| !distinct.add(run)) {
+            self.doubled += 1;
+            return;
+        }
         match looked {
             Looked::Failed(brought) => {
                 let at = brought.opening.sighting.as_ref().and_then(|run| run.began);
                 self.failed.push(Failed { brought: *brought, at });
             }
-            Looked::Succeeded(population) => self.succeeded.push(population),
-            Looked::Untold(name) => self.untold.push(name),
+            Looked::Succeeded(run) => self.succeeded.push(run.population),
+            Looked::Untold(run) => self.untold.push(name(&run)),
             Looked::Unread(why) => self.problems.push(why),
         }
     }
 }
 
+/// A page of prose.
+enum Lying {
+    /// Somebody named it.
+    Named(PathBuf),
+    /// It lies in a folder, or fits a glob.
+    Found(PathBuf),
+}
+
 /// The files that may hold runs, and those in prose. What stands for nothing is a problem of its own.
-fn paths(asked: &Import, problems: &mut Vec<String>) -> (Inputs, Vec<PathBuf>) {
+fn paths(asked: &Import, problems: &mut Vec<String>) -> (Inputs, Vec<Lying>) {
     let (mut inputs, mut pages) = (Inputs::default(), Vec::new());
     for path in &asked.paths {
         if prose::is_page(path) && path.is_file() {
-            pages.push(path.clone());
+            pages.push(Lying::Named(path.clone()));
             continue;
         }
         let own = if path.is_dir() { prose::pages(path) } else { Vec::new() };
         match Inputs::find(std::slice::from_ref(path)) {
             Ok(mut one) => inputs.list.append(&mut one.list),
             // A folder of prose alone.
-            Err(_) if !own.is_empty() => {}
+            Err(_) if own.iter().any(|path| !prose::is_about(path)) => {}
             Err(problem) => problems.push(format!("{problem:#}")),
         }
-        pages.extend(own);
+        pages.extend(own.into_iter().map(Lying::Found));
     }
     // A glob takes pages for files of runs.
     let is_page = |input: &Input| matches!(input, Input::File(path) if prose::is_page(path));
     for input in inputs.list.extract_if(.., |input| is_page(input)) {
         if let Input::File(path) = input {
-            pages.push(path);
+            pages.push(Lying::Found(path));
         }
     }
     (inputs, pages)
@@ -145,9 +185,9 @@ fn looked(judged: &Judged, desk: &Desk) -> Looked {
     match open::brought(judged, &desk.config) {
         Ok(brought) => Looked::Failed(Box::new(brought)),
         Err(_) if judged.triage.outcome.status == Status::Succeeded => {
-            Looked::Succeeded(run().population)
+            Looked::Succeeded(Box::new(run()))
         }
-        Err(NotFailed::Succeeded | NotFailed::Untold) => Looked::Untold(name(&run())),
+        Err(NotFailed::Succeeded | NotFailed::Untold) => Looked::Untold(Box::new(run())),
     }
 }
 
@@ -182,11 +222,8 @@ fn written(input: &Input) -> Vec<Looked> {
     let is_failed = |run: &Sighting| failed.iter().any(|one| one.is_same_run(run));
     for one in runs.into_iter().filter(|one| !is_failed(&one.run)) {
         all.push(match one.record.outcome {
-            incidents::fingerprint::RunOutcome::Succeeded => {
-                Looked::Succeeded(one.record.population)
-            }
-            incidents::fingerprint::RunOutcome::Failed
-            | incidents::fingerprint::RunOutcome::Ungraded => Looked::Untold(name(&one.run)),
+            RunOutcome::Succeeded => Looked::Succeeded(Box::new(one.run)),
+            RunOutcome::Failed | RunOutcome::Ungraded => Looked::Untold(Box::new(one.run)),
         });
     }
     if 0 < unread {

@@ -18,14 +18,40 @@ pub(super) struct Prose {
     pub(super) begins: Vec<String>,
     /// The day that its name or its head gives.
     pub(super) at: Option<Timestamp>,
+    has_heading: bool,
 }
 
-/// Whether it is named as a page of prose. A `README` says what its folder holds, not what failed.
+impl Prose {
+    /// Whether it has what a postmortem has: a heading, or the day of what it tells.
+    pub(super) const fn is_told(&self) -> bool {
+        self.has_heading || self.at.is_some()
+    }
+}
+
+/// What files are called that come with a folder and tell of no failure.
+const ABOUT: [&str; 10] = [
+    "readme",
+    "license",
+    "licence",
+    "copying",
+    "notice",
+    "source",
+    "changelog",
+    "contributing",
+    "code_of_conduct",
+    "authors",
+];
+
+/// Whether it is named as a page of prose.
 pub(super) fn is_page(path: &Path) -> bool {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    let stem = path.file_stem().map(|stem| stem.to_string_lossy().to_lowercase());
     matches!(ending.as_deref(), Some("md" | "markdown" | "txt"))
-        && stem.is_some_and(|stem| stem != "readme")
+}
+
+/// Whether its name says that it is about the folder that it lies in, not about what failed.
+pub(super) fn is_about(path: &Path) -> bool {
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy().to_lowercase());
+    stem.is_some_and(|stem| ABOUT.contains(&stem.as_str()))
 }
 
 /// The pages of a folder, in the order of their names. Text that lies with runs, or below them, is their
@@ -60,6 +86,8 @@ pub(super) fn read(path: &Path, redactor: &Redactor) -> Result<Prose> {
     let text = text.trim_start_matches('\u{feff}');
     let lines: Vec<&str> = body(text).map(str::trim).filter(|line| !line.is_empty()).collect();
     let heading = lines.iter().find_map(|line| line.strip_prefix('#'));
+    let is_rule = |line: &&str| 3 <= line.len() && line.trim_matches(['=', '-']).is_empty();
+    let has_heading = heading.is_some() || lines.get(1).is_some_and(is_rule);
     let heading = heading.map(|line| line.trim_start_matches('#')).or(lines.first().copied());
     let Some(title) = heading.map(str::trim).filter(|title| !title.is_empty()) else {
         bail!("{name}: is empty; there is nothing to ask about");
@@ -73,7 +101,7 @@ pub(super) fn read(path: &Path, redactor: &Redactor) -> Result<Prose> {
     let page = Page { path: name, hash, title: redactor.redact(title).to_string() };
     let begins = lines.iter().filter(|line| line.trim_start_matches('#').trim() != title);
     let begins = begins.take(SHOWN).map(|line| redactor.redact(line).to_string()).collect();
-    Ok(Prose { page, begins, at: day(path, text) })
+    Ok(Prose { page, begins, at: day(path, text), has_heading })
 }
 
 /// The text without front matter.
@@ -151,7 +179,27 @@ mod tests {
     }
 
     #[test]
-    fn a_readme_is_no_postmortem() {
-        assert!(is_page(Path::new("a/refund.MD")) && !is_page(Path::new("a/README.md")));
+    fn what_comes_with_a_folder_is_no_postmortem() {
+        assert!(is_page(Path::new("a/refund.MD")) && !is_about(Path::new("a/refund.MD")));
+        assert!(is_about(Path::new("a/README.md")) && is_about(Path::new("a/LICENSE.txt")));
+    }
+
+    #[test]
+    fn a_postmortem_has_a_heading_or_a_day() {
+        let folder = tempfile::tempdir().expect("there is a folder for it");
+        let is_told = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).expect("it can be written");
+            read(&path, &Redactor::off()).expect("it is text").is_told()
+        };
+        assert!(
+            is_told(
+                "a.md",
+                "# It looped
+"
+            ) && is_told("b.txt", "It looped\n=========\nx\n")
+        );
+        assert!(is_told("c.txt", "Date: 2026-02-14\nIt looped.\n"));
+        assert!(!is_told("d.txt", "Downloaded from the archive.\nSee there.\n"));
     }
 }

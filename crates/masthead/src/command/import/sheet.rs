@@ -6,7 +6,8 @@ use super::prose::Prose;
 use super::word::{self, Put, Word};
 use crate::cli::Import;
 use crate::command::incident::book::Book;
-use crate::command::write as out;
+use crate::command::telling::sending::{self, Whom};
+use crate::command::{table, write as out};
 use crate::exit::Exit;
 use anyhow::{Context, Result, bail};
 use checks::{Category, Class, Mode};
@@ -47,9 +48,12 @@ pub(super) fn write(asked: &Import, path: &Path, prose: &[Prose]) -> Result<Exit
     }
     table.flush()?;
     let rows = incidents.len() + pages.len();
+    // A page is read again where its row is: only there does it say what it holds.
+    let paths: Vec<String> = asked.paths.iter().map(|path| path.display().to_string()).collect();
+    let with = if pages.is_empty() { String::new() } else { format!("{} --tag ", paths.join(" ")) };
     out::print(&format!(
         "{} in {name}; fill in class (or the three answers), mode, missing and name, then \
-         masthead import --csv-in {name}\n",
+         masthead import {with}--csv-in {name}\n",
         counted(rows)
     ))?;
     Ok(Exit::Fine)
@@ -87,10 +91,7 @@ fn row(known: &[&str]) -> Vec<String> {
 fn incident_cells(incident: &Incident, blind: bool) -> Vec<String> {
     let machine = incident.judged_by(AuthorKind::Machine).filter(|_| !blind);
     let machine = machine.map(|one| &one.said);
-    let verdict = machine.map_or_else(String::new, |said| {
-        let score = said.score.map_or_else(String::new, |score| format!(", {score:.2}"));
-        format!("{}{score}", word::in_words(said.class, said.mode))
-    });
+    let verdict = machine.map_or_else(String::new, |said| word::machine(said));
     let mut evidence: Vec<String> =
         machine.map_or_else(Vec::new, |said| said.evidence.iter().map(place).collect());
     evidence
@@ -129,13 +130,8 @@ pub(super) fn take(asked: &Import, path: &Path, prose: &[Prose]) -> Result<Exit>
     let filed = if prose.is_empty() { Vec::new() } else { book.store.incidents()? };
     let taking = Taking { book: &book, asked, prose, filed: &filed };
     let (mut put, mut problems, mut empty) = (Vec::new(), 0, 0);
-    for (at, row) in table.rows.iter().enumerate() {
-        let place = format!(
-            "{}:{} (row {})",
-            path.display(),
-            row.position().map_or(0, csv::Position::line),
-            at + 2
-        );
+    for (at, (line, row)) in table.rows.iter().enumerate() {
+        let place = format!("{}:{line} (row {})", path.display(), at + 2);
         match taking.row(&table, row) {
             Ok(Some(one)) => put.push(one),
             Ok(None) => empty += 1,
@@ -146,6 +142,7 @@ pub(super) fn take(asked: &Import, path: &Path, prose: &[Prose]) -> Result<Exit>
             }
         }
     }
+    sending::after(&book, Whom::Everybody);
     let mut text = word::told(&put);
     if 0 < empty {
         text.extend([&counted(empty), " not filled in\n"]);
@@ -160,27 +157,25 @@ pub(super) fn take(asked: &Import, path: &Path, prose: &[Prose]) -> Result<Exit>
 /// A table that was read, with its columns.
 struct Table {
     head: Vec<String>,
-    rows: Vec<StringRecord>,
+    /// Each with the line on which it begins.
+    rows: Vec<(usize, StringRecord)>,
 }
 
 impl Table {
     /// Reads a table as spreadsheets save it: with commas or semicolons, with or without a mark in front.
     fn read(path: &Path) -> Result<Self> {
         let name = path.display();
-        let bytes =
-            std::fs::read(path).with_context(|| format!("{name}: the table cannot be read"))?;
-        let Ok(text) = String::from_utf8(bytes) else {
-            bail!("{name}: not UTF-8; save the table as \"CSV UTF-8\"");
-        };
-        let text = text.trim_start_matches('\u{feff}');
+        let text = table::text(path)?;
         // Headings may hold commas: what counts is which mark gives a column that is known.
-        let read = b",;\t".iter().find_map(|delimiter| Self::divided(text, *delimiter));
-        let Some((head, mut reader)) = read else {
+        let divided = |mark: &u8| Some((*mark, Self::divided(&text, *mark)?));
+        let Some((mark, (head, mut reader))) = b",;\t".iter().find_map(divided) else {
             bail!(
                 "{name}: the first line must name the columns incident or page, and class or mode"
             );
         };
-        let rows: Result<Vec<StringRecord>, csv::Error> = reader.records().collect();
+        table::quoted(path, &text, mark)?;
+        let rows = reader.records().map(|row| row.map(|row| (table::line(&text, &row), row)));
+        let rows: Result<Vec<_>, csv::Error> = rows.collect();
         Ok(Self { rows: rows.with_context(|| format!("{name}: a row is not CSV"))?, head })
     }
 
@@ -304,7 +299,8 @@ mod tests {
         let file = tempfile::NamedTempFile::new().expect("there is a folder for it");
         std::fs::write(file.path(), text).expect("it can be written");
         let table = Table::read(file.path()).expect("it is a table");
-        table.rows.iter().map(|row| said(&table, row).map_err(|why| why.to_string())).collect()
+        let said = |(_, row): &(usize, StringRecord)| said(&table, row);
+        table.rows.iter().map(|row| said(row).map_err(|why| why.to_string())).collect()
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::found::name;
 use crate::cli::Import;
 use crate::cli::report::ReportFormat;
 use crate::command::incident::book::{self, Book};
-use crate::command::run_name;
+use crate::command::{run_name, table};
 use crate::exit::Exit;
 use crate::inputs::Inputs;
 use crate::settings;
@@ -74,15 +74,12 @@ pub(super) fn run(asked: &Import, path: &Path) -> Result<Exit> {
 
 fn read(path: &Path) -> Result<Vec<Line>> {
     let name = path.display();
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .flexible(true)
-        .from_path(path)
-        .with_context(|| format!("{name}: the taxonomy cannot be read"))?;
+    let text = table::text(path)?;
+    table::quoted(path, &text, b',')?;
+    let mut reader =
+        csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(text.as_bytes());
     let head = reader.headers().with_context(|| format!("{name}: not a CSV file"))?.clone();
-    let column = |wanted: &str| {
-        head.iter().position(|one| one.trim_start_matches('\u{feff}').eq_ignore_ascii_case(wanted))
-    };
+    let column = |wanted: &str| head.iter().position(|one| one.eq_ignore_ascii_case(wanted));
     let (symptom, incident, run) = (column("symptom"), column("incident"), column("run"));
     let (Some(symptom), true) = (symptom, incident.is_some() || run.is_some()) else {
         bail!(
@@ -103,7 +100,7 @@ fn read(path: &Path) -> Result<Vec<Line>> {
             lines.push(Line { symptom: said.to_owned(), named });
             continue;
         }
-        let at = row.position().map_or(0, csv::Position::line);
+        let at = table::line(&text, &row);
         let column = if said.is_empty() { "symptom" } else { "run" };
         anstream::eprintln!(
             "masthead: {name}:{at}: column {column} is empty; the line is left out"

@@ -2,14 +2,15 @@
 //! writes it, whether it was typed or stood in a table.
 
 use super::prose::Prose;
-use crate::command::incident::book::Book;
+use crate::command::incident::book::{Book, Moved, Saying};
 use crate::command::open;
 use anyhow::Result;
 use checks::{Class, Mode};
 use incidents::event::AuthorKind;
-use incidents::owners::Seat;
-use incidents::past::{IMPORTED, Tagging};
-use incidents::{Author, Incident, Judgement, Stamp};
+use incidents::join::Joined;
+use incidents::past::Tagging;
+use incidents::{Author, Incident, IncidentId, Judgement, Stamp};
+use std::collections::BTreeMap;
 
 /// What a person says.
 #[derive(Clone, Debug)]
@@ -22,8 +23,19 @@ pub(super) struct Word {
 /// What became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Put {
-    /// It is on record now, at this incident. It is with the owner of another layer where that is named.
-    New { id: String, astray: bool },
+    /// It is on record now.
+    New {
+        /// At this incident.
+        id: IncidentId,
+        /// Who had it before.
+        before: Option<String>,
+        /// Who has it now.
+        now: Option<String>,
+        /// Whether its layer has no owner, and somebody else has it.
+        stuck: bool,
+    },
+    /// It opened this incident.
+    Opened(IncidentId),
     /// The same person said the same before.
     Known,
 }
@@ -35,24 +47,20 @@ pub(super) fn on_incident(book: &Book, id: &str, word: &Word) -> Result<Put> {
         return Ok(Put::Known);
     }
     let Tagging { class, mode, missing, replies: _ } = &word.said;
-    let judged = book.change(id, |incident, stamp| {
-        let missing = missing.clone().or_else(|| {
-            let kept = incident.missing_structure().filter(|_| *class == incident.class());
-            kept.map(str::to_owned)
-        });
-        let mut said = Judgement::by_person(*class, *mode, missing);
-        // A person who has the run before them judges the run.
-        let first = incident.judgements.first().filter(|_| !incident.sightings.is_empty());
-        if let Some(first) = first {
-            said.ground = first.said.ground;
-        }
-        incident.judge(said, Stamp { by: Author::person(word.name.clone()), ..stamp })
-    })?;
-    let route = judged.route.as_ref().filter(|_| !judged.state.is_over());
-    // What cannot be told, or was no failure, leads to nobody else.
-    let seat = Seat::of(judged.class());
-    let astray = route.is_some_and(|route| seat.is_some_and(|seat| seat != route.seat));
-    Ok(Put::New { id: judged.id.to_string(), astray })
+    let moved = book.judge(
+        id,
+        &Saying {
+            by: Some(Author::person(word.name.clone())),
+            class: *class,
+            mode: *mode,
+            missing: missing.as_deref(),
+        },
+    )?;
+    let before = before.route.map(|route| route.to.name);
+    let stuck = moved.stuck().is_some();
+    let Moved { incident, .. } = moved;
+    let now = incident.route.map(|route| route.to.name);
+    Ok(Put::New { id: incident.id, before, now, stuck })
 }
 
 /// The last word of that person on the incident.
@@ -80,11 +88,14 @@ pub(super) fn on_page(book: &Book, filed: &[Incident], prose: &Prose, word: &Wor
     let stamp = Stamp::new(Author::person(word.name.clone()), at);
     let filed = open::begin(book, prose.page.opening(word.said.clone()), stamp)?;
     let id = filed.incident.id.to_string();
-    book.change(&id, |incident, stamp| incident.tag(IMPORTED, stamp))?;
+    if filed.joined == Joined::Known {
+        // Somebody else put a word on the same page a moment ago.
+        return on_incident(book, &id, word);
+    }
     if let Some(why) = &filed.unrouted {
         anstream::eprintln!("masthead: {id}: nobody has it: {}", report::line(why));
     }
-    Ok(Put::New { id, astray: false })
+    Ok(Put::Opened(filed.incident.id))
 }
 
 /// A layer and mode in a few words.
@@ -93,7 +104,14 @@ pub(super) fn in_words(class: Class, mode: Option<Mode>) -> String {
     mode.map_or_else(|| class.to_owned(), |mode| format!("{class} {} {}", mode.code(), mode.name()))
 }
 
-/// Says what came of many words, and which incidents are with the owner of another layer.
+/// The machine's verdict with its score, where it has one to speak of.
+pub(super) fn machine(said: &Judgement) -> String {
+    let score = said.score.filter(|score| 0.005 <= *score);
+    let score = score.map_or_else(String::new, |score| format!(", {score:.2}"));
+    format!("{}{score}", in_words(said.class, said.mode))
+}
+
+/// Says what came of many words, which incidents they opened, and who has which incident now, as it stands after the last of them.
 pub(super) fn told(put: &[Put]) -> String {
     let new: Vec<&Put> = put.iter().filter(|one| **one != Put::Known).collect();
     let known = put.len() - new.len();
@@ -102,19 +120,42 @@ pub(super) fn told(put: &[Put]) -> String {
         text.extend([", ", &known.to_string(), " known before"]);
     }
     text.push('\n');
-    let astray: Vec<&str> = put
-        .iter()
-        .filter_map(|one| match one {
-            Put::New { id, astray: true } => Some(id.as_str()),
-            Put::New { .. } | Put::Known => None,
-        })
-        .collect();
-    if !astray.is_empty() {
-        let ids = astray.join(", ");
-        let next = "; masthead incident route ID sends one on\n";
-        text.extend(["with the owner of another layer now: ", &ids, next]);
+    let opened = new.iter().filter_map(|one| match one {
+        Put::Opened(id) => Some(id.as_str()),
+        Put::New { .. } | Put::Known => None,
+    });
+    let opened: Vec<&str> = opened.collect();
+    if !opened.is_empty() {
+        text.extend(["opened: ", &opened.join(", "), "\n"]);
+    }
+    for (id, (before, now, is_stuck)) in went(&new) {
+        if is_stuck {
+            let owner = now.unwrap_or("nobody");
+            text.extend([
+                id.as_str(),
+                " is still with ",
+                owner,
+                ": nobody is named for its layer\n",
+            ]);
+        } else if before != now {
+            let from = before.map_or_else(String::new, |before| format!(", was with {before}"));
+            text.extend([id.as_str(), " went to ", now.unwrap_or("nobody"), &from, "\n"]);
+        }
     }
     text
+}
+
+/// Who had each incident before the first of the words and who has it after the last.
+fn went<'p>(put: &[&'p Put]) -> BTreeMap<&'p IncidentId, (Option<&'p str>, Option<&'p str>, bool)> {
+    let mut all = BTreeMap::new();
+    for one in put {
+        if let Put::New { id, before, now, stuck } = one {
+            let first = (before.as_deref(), None, false);
+            let entry = all.entry(id).or_insert(first);
+            (entry.1, entry.2) = (now.as_deref(), *stuck);
+        }
+    }
+    all
 }
 
 fn words(number: usize) -> String {

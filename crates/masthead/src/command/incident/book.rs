@@ -5,10 +5,13 @@ use crate::cli::Keeping;
 use crate::command::telling::Telling;
 use crate::settings;
 use anyhow::{Context, Result, anyhow, bail};
+use checks::{Class, Mode};
 use desk::Config;
 use desk::config::book::Team;
+use incidents::cadence::{self, Cadence};
 use incidents::owners::{Party, Registry, Route, Seat};
-use incidents::{Author, Event, Incident, IncidentId, Refusal, Stamp, State};
+use incidents::past::IMPORTED;
+use incidents::{Author, Event, Incident, IncidentId, Judgement, Refusal, Stamp, State};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
@@ -27,6 +30,58 @@ pub(crate) struct Book {
     pub(crate) stamp: Stamp,
     /// Who is told of what happens.
     pub(crate) telling: Telling,
+    /// Whether what was imported is worked off, of which nobody is told.
+    works_off: bool,
+}
+
+/// What somebody says of an incident.
+pub(crate) struct Saying<'s> {
+    /// Who, where it is another one than who acts.
+    pub(crate) by: Option<Author>,
+    /// The layer, or why there is none.
+    pub(crate) class: Class,
+    /// The mode.
+    pub(crate) mode: Option<Mode>,
+    /// The missing structure.
+    pub(crate) missing: Option<&'s str>,
+}
+
+impl Saying<'_> {
+    /// The verdict on this incident. What was missing is still missing where the layer is the same.
+    fn of(&self, incident: &Incident) -> Judgement {
+        let missing = self
+            .missing
+            .or_else(|| incident.missing_structure().filter(|_| self.class == incident.class()));
+        let mut said = Judgement::by_person(self.class, self.mode, missing.map(str::to_owned));
+        // A person who has the run before them judges the run.
+        let first = incident.judgements.first().filter(|_| !incident.sightings.is_empty());
+        if let Some(first) = first {
+            said.ground = first.said.ground;
+        }
+        said
+    }
+}
+
+/// An incident after somebody's verdict.
+pub(crate) struct Moved {
+    /// Who had it before.
+    before: Option<Route>,
+    /// The incident as it stands now.
+    pub(crate) incident: Incident,
+}
+
+impl Moved {
+    /// The way that it went by that verdict.
+    pub(crate) fn to(&self) -> Option<&Route> {
+        self.incident.route.as_ref().filter(|now| Some(*now) != self.before.as_ref())
+    }
+
+    /// Who has it though the verdict leads to another layer: nobody is named there.
+    pub(crate) fn stuck(&self) -> Option<&Route> {
+        let seat = Seat::of(self.incident.class())?;
+        let route = self.incident.route.as_ref().filter(|_| !self.incident.state.is_over());
+        route.filter(|route| route.seat != seat)
+    }
 }
 
 /// What is to be done with a book.
@@ -79,9 +134,9 @@ impl Book {
         Self::used(asked, Use::Act)
     }
 
-    /// The same book for what is long past: nobody is told of it.
+    /// The same book where what was imported is worked off: nobody is told of that.
     pub(crate) fn of_the_past(self) -> Self {
-        Self { telling: Telling::nobody(), ..self }
+        Self { works_off: true, ..self }
     }
 
     fn used(asked: &Keeping, what: Use) -> Result<Self> {
@@ -118,12 +173,20 @@ impl Book {
             Use::Look | Use::Receive => Telling::nobody(),
             Use::Act | Use::Begin => Telling::by(here, folder, &store)?,
         };
-        Ok(Self { store, config: Config::default(), stamp, telling })
+        Ok(Self { store, config: Config::default(), stamp, telling, works_off: false })
     }
 
     /// The day that counts as today.
     pub(crate) fn today(&self) -> Date {
         incidents::incident::day(self.stamp.at)
+    }
+
+    /// Where the reviews stand, as every screen says it: seen from the last one; before the first, from the
+    /// day that the configuration names, else from that on which the book began.
+    pub(crate) fn reviews_stand(&self, all: &[Incident]) -> Result<Cadence> {
+        let held = self.store.reviews()?.last().map(|(day, _)| *day);
+        let last = held.max(first_review(&self.config));
+        Ok(cadence::cadence(last, cadence::began(all), self.today()))
     }
 
     /// The incident of that name.
@@ -161,8 +224,30 @@ impl Book {
     pub(crate) fn told(&self, incident: &Incident, events: Vec<Event>) -> Change {
         let mut after = incident.clone();
         events.iter().cloned().for_each(|event| after.apply(event));
-        let notices = self.telling.of_change(&after, incident.version());
-        Change { events, notices }
+        let is_past = self.works_off && after.tags.contains(IMPORTED);
+        let told = (!is_past).then(|| self.telling.of_change(&after, incident.version()));
+        Change { events, notices: told.unwrap_or_default() }
+    }
+
+    /// Puts a verdict on an incident. Where it is another layer's now, it goes to that one's owner at once.
+    pub(crate) fn judge(&self, id: &str, said: &Saying<'_>) -> Result<Moved> {
+        let before = self.incident(id)?;
+        let by_layer = self.registry();
+        let incident = self.change_all(id, |incident, stamp| {
+            let by = said.by.clone().unwrap_or_else(|| stamp.by.clone());
+            let stamp = Stamp { by, ..stamp };
+            let judged = incident.judge(said.of(incident), stamp.clone())?;
+            let mut after = incident.clone();
+            after.apply(judged.clone());
+            let mut events = vec![judged];
+            if after.follows(incident.class()).is_some()
+                && let Ok(route) = by_layer.route(after.class(), after.system.as_deref())
+            {
+                events.push(after.route_to(route, stamp)?);
+            }
+            Ok(events)
+        })?;
+        Ok(Moved { before: before.route, incident })
     }
 
     /// Who owns what, by the configuration.
@@ -234,6 +319,11 @@ pub(crate) fn open_states() -> Vec<State> {
 /// The day that counts as today, for a command that changes nothing.
 pub(crate) fn today(asked: &Keeping) -> Date {
     incidents::incident::day(asked.at.unwrap_or_else(Timestamp::now))
+}
+
+/// The day from which the configuration has the first review counted.
+pub(crate) fn first_review(config: &Config) -> Option<Date> {
+    config.book.reviews.from.as_ref().and_then(|from| from.value.parse().ok())
 }
 
 /// Who acts.

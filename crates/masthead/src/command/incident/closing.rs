@@ -6,10 +6,9 @@ use crate::command::write;
 use crate::exit::Exit;
 use crate::walk;
 use anyhow::{Context, Result, anyhow, bail};
-use incidents::Incident;
 use incidents::event::Comeback;
 use incidents::life::Ending;
-use incidents::postmortem::{self, Problem};
+use incidents::postmortem::{self, Postmortem, Problem};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -50,35 +49,49 @@ pub(super) fn run(
     }
 }
 
-fn close(book: &Book, id: &str, page: Option<&Path>) -> Result<Exit> {
-    if let Some(path) = page {
-        let text = read(path)?;
-        let problems = postmortem::lint(&text);
-        // What a page says is wrong with the change is for the record to say, not a gap of the page.
-        let (wrong, gaps): (Vec<_>, Vec<_>) =
-            problems.iter().partition(|problem| problem.rule == postmortem::Rule::WrongFix);
-        for problem in wrong {
-            warn(&told(path, problem));
-        }
-        if !gaps.is_empty() {
-            for problem in &gaps {
-                anstream::eprintln!("{}", told(path, problem));
-            }
-            let gaps = gaps.len();
-            let said = format!(
-                "{}: the postmortem breaks {gaps} rule{}; mend the page and close again",
-                path.display(),
-                if gaps == 1 { "" } else { "s" }
-            );
-            return Err(super::Refused(said).into());
-        }
-        let incident = book.incident(id)?;
-        let is_own = postmortem::is_page_of(&incident, &text);
-        is_own.map_err(|why| super::Refused(format!("{}: {why}", incident.id)))?;
-        let page = postmortem::read(&text);
-        book.change(id, |incident, stamp| incident.explain(page.clone(), stamp))?;
+/// What the page says, where one is given that keeps the rules and is this incident's.
+fn explained(book: &Book, id: &str, page: Option<&Path>) -> Result<Option<Postmortem>> {
+    let Some(path) = page else { return Ok(None) };
+    let text = read(path)?;
+    let problems = postmortem::lint(&text);
+    // What a page says is wrong with the change is for the record to say, not a gap of the page.
+    let (wrong, gaps): (Vec<_>, Vec<_>) =
+        problems.iter().partition(|problem| problem.rule == postmortem::Rule::WrongFix);
+    for problem in wrong {
+        warn(&told(path, problem));
     }
-    let closed = book.change(id, Incident::close)?;
+    if !gaps.is_empty() {
+        for problem in &gaps {
+            anstream::eprintln!("{}", told(path, problem));
+        }
+        let gaps = gaps.len();
+        let said = format!(
+            "{}: the postmortem breaks {gaps} rule{}; mend the page and close again",
+            path.display(),
+            if gaps == 1 { "" } else { "s" }
+        );
+        return Err(super::Refused(said).into());
+    }
+    let incident = book.incident(id)?;
+    let is_own = postmortem::is_page_of(&incident, &text);
+    is_own.map_err(|why| super::Refused(format!("{}: {why}", incident.id)))?;
+    Ok(Some(postmortem::read(&text)))
+}
+
+fn close(book: &Book, id: &str, page: Option<&Path>) -> Result<Exit> {
+    let page = explained(book, id, page)?;
+    // A closing that is refused leaves the page out as well.
+    let closed = book.change_all(id, |incident, stamp| {
+        let mut events = Vec::new();
+        let mut after = incident.clone();
+        if let Some(page) = &page {
+            let explained = incident.explain(page.clone(), stamp.clone())?;
+            after.apply(explained.clone());
+            events.push(explained);
+        }
+        events.push(after.close(stamp)?);
+        Ok(events)
+    })?;
     match &closed.ending {
         Some(Ending::Misdiagnosed { why }) => {
             done(&closed, &format!("closed, ON RECORD AS A MISDIAGNOSIS: {why}"))

@@ -63,7 +63,7 @@ fn begun(book: &Book, route: &Route) -> Result<Incident> {
         let routed = drill.route_to(route.clone(), book.stamp.clone())?;
         Ok(book.told(drill, vec![routed]))
     };
-    Ok(book.store.begin(&opening, follows)?)
+    Ok(book.store.begin(&opening, follows)?.incident)
 }
 
 /// By which ways its owner hears of it.

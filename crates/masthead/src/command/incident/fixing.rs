@@ -20,28 +20,45 @@ const LOOKED_THROUGH: usize = 500;
 
 pub(super) fn plan(book: &Book, asked: &Fix) -> Result<Exit> {
     let incident = book.incident(&asked.id)?;
-    let (kind, compared) = kind_of_change(asked, &incident)?;
+    let Told { kind, compared, overridden } = kind_of_change(asked, &incident)?;
     let plan = PlannedFix {
         what: asked.what.trim().to_owned(),
         kind,
         due: asked.due,
         compared,
+        overridden,
         despite: asked.force.as_deref().map(|why| why.trim().to_owned()),
     };
     let planned = book.change(&asked.id, |incident, stamp| incident.plan(plan.clone(), stamp))?;
     for warning in warnings(book, &planned, kind)? {
         warn(&warning);
     }
+    if asked.force.is_some() && planned.fixes.last().is_some_and(|fix| fix.plan.despite.is_none()) {
+        warn(&format!(
+            "--force was not needed: nothing holds `{}` to be a wrong fix here; nothing was overridden, and \
+             the reason is not kept",
+            kind.name()
+        ));
+    }
     let number = planned.fixes.last().map_or(0, |fix| fix.no.0);
     let due = plan.due.map_or_else(|| ", without a day".to_owned(), |due| format!(", due {due}"));
     done(&planned, &format!("fix {number} planned ({}){due}", kind.name()))
 }
 
+/// What is known of a planned change.
+struct Told {
+    kind: ChangeKind,
+    /// The versions that say so.
+    compared: Option<Compared>,
+    /// Why they are held to mend nothing here, where that is overridden.
+    overridden: Option<String>,
+}
+
 /// What kind of change is planned: what a comparison of two versions says, else whoever plans it.
-fn kind_of_change(asked: &Fix, incident: &Incident) -> Result<(ChangeKind, Option<Compared>)> {
+fn kind_of_change(asked: &Fix, incident: &Incident) -> Result<Told> {
     let [old, new] = asked.diff.as_slice() else {
         let said = asked.change.context("give --change KIND, or --diff OLD NEW")?;
-        return Ok((said.kind(), None));
+        return Ok(Told { kind: said.kind(), compared: None, overridden: None });
     };
     let (before, after) = crate::command::gate::two_versions(asked.spec.as_deref(), (old, new))?;
     let summary = change::kind_of(&before, &after);
@@ -60,7 +77,8 @@ fn kind_of_change(asked: &Fix, incident: &Incident) -> Result<(ChangeKind, Optio
         format!("{old} to {new}: {}{what}", kinds.join(", ")),
         format!("as a fix of {}: {}", incident.id, judged.because),
     ]))?;
-    if matches!(judged.answer, Answer::WrongFix | Answer::Weakens) && asked.force.is_none() {
+    let is_wrong = matches!(judged.answer, Answer::WrongFix | Answer::Weakens);
+    if is_wrong && asked.force.is_none() {
         return Err(Refused(format!(
             "{}: `{}` is a wrong fix here: {}; plan one that adds what is missing, or say why you do it \
              all the same: --force WHY",
@@ -70,7 +88,8 @@ fn kind_of_change(asked: &Fix, incident: &Incident) -> Result<(ChangeKind, Optio
         ))
         .into());
     }
-    Ok((kind, Some(Compared { old: old.clone(), new: new.clone() })))
+    let compared = Some(Compared { old: old.clone(), new: new.clone() });
+    Ok(Told { kind, compared, overridden: is_wrong.then_some(judged.because) })
 }
 
 /// The failure that the change answers, as the verdict has it.

@@ -11,12 +11,23 @@ use report::incident::{Late, Listed};
 use std::collections::BTreeSet;
 use store::{Filter, Page};
 
+/// The incidents of a list on a screen.
+const SCREEN: usize = 40;
+
+/// More incidents than a book has.
+const EVERY: usize = 1 << 31;
+
 /// The most incidents with a late fix that are marked as such.
 const LATE: usize = 10_000;
 
 pub(super) fn list(book: &Book, asked: &List) -> Result<Exit> {
     let filter = filter(book, asked);
-    let page = Page { size: asked.limit, after: asked.after.as_deref().map(book::named) };
+    let size = asked.limit.unwrap_or(match asked.format {
+        BookFormat::Text => SCREEN,
+        // A program that counts what it gets is not to count a page.
+        BookFormat::Json | BookFormat::Jsonl => EVERY,
+    });
+    let page = Page { size, after: asked.after.as_deref().map(book::named) };
     let listed = book.store.list(&filter, &page)?;
     let late = late(book, asked.drills)?;
     let after = listed.next.as_ref().and_then(|page| page.after.as_ref());
@@ -32,6 +43,11 @@ pub(super) fn list(book: &Book, asked: &List) -> Result<Exit> {
             let is_late = |id: &IncidentId| if late.contains(id) { Late::Yes } else { Late::No };
             let rows = listed.incidents.iter();
             let rows = rows.map(|one| report::incident::facts(one, is_late(&one.id)));
+            if let Some(last) = after {
+                // Beside the rows: a list of them has no place for it.
+                let shown = listed.incidents.len();
+                super::warn(&format!("{shown} of {}; the next: --after {last}", listed.total));
+            }
             joined(&rows.collect::<Vec<_>>(), asked.format)
         }
     };

@@ -1,33 +1,23 @@
 //! Whose it is: a person's verdict, the route, and whether the owner takes it.
 
-use super::book::Book;
+use super::book::{Book, Saying};
 use super::{Refused, done, warn};
 use crate::cli::incident::Judge;
 use crate::exit::Exit;
 use anyhow::Result;
 use checks::Class;
+use incidents::Incident;
 use incidents::event::Purpose;
 use incidents::judgement::Stance;
-use incidents::owners::{Party, Seat};
-use incidents::{Incident, Judgement};
+use incidents::owners::Party;
 
 pub(super) fn judge(book: &Book, asked: &Judge) -> Result<Exit> {
     let of_mode = asked.mode.map(|mode| Class::Layer(mode.category()));
     let class = asked.class.or(of_mode).unwrap_or(Class::Inconclusive);
-    let judged = book.change(&asked.id, |incident, stamp| {
-        let missing = asked.missing.clone().or_else(|| {
-            let kept = incident.missing_structure().filter(|_| class == incident.class());
-            kept.map(str::to_owned)
-        });
-        let mut said = Judgement::by_person(class, asked.mode, missing);
-        // A person who has the run before them judges the run.
-        if let Some(machine) =
-            incident.judgements.first().filter(|_| !incident.sightings.is_empty())
-        {
-            said.ground = machine.said.ground;
-        }
-        incident.judge(said, stamp)
-    })?;
+    let missing = asked.missing.as_deref();
+    let saying = Saying { by: None, class, mode: asked.mode, missing };
+    let moved = book.judge(&asked.id, &saying)?;
+    let judged = &moved.incident;
     let stance = match judged.judged().map(|one| one.said.stance) {
         Some(Stance::Confirms) => "confirmed",
         Some(Stance::Corrects) => "corrected",
@@ -35,19 +25,19 @@ pub(super) fn judge(book: &Book, asked: &Judge) -> Result<Exit> {
     };
     let class = incidents::judgement::class_name(judged.class());
     let mode = judged.mode().map_or_else(String::new, |mode| format!(" {mode}"));
-    if let Some(route) = &judged.route
-        && !judged.state.is_over()
-        && Seat::of(judged.class()) != Some(route.seat)
-    {
+    if let Some(route) = moved.stuck() {
         warn(&format!(
-            "{} is still with {} ({}); masthead incident route {} sends it to the owner of {class}",
+            "{} is still with {} ({}): nobody is named for {class}; masthead incident route {} --to NAME",
             judged.id,
             route.to.name,
             route.seat.role(),
             judged.id
         ));
     }
-    done(&judged, &format!("{stance}: {class}{mode}"))
+    let to = moved.to().map_or_else(String::new, |route| {
+        format!("; routed to {}, {}", route.to.name, route.seat.role())
+    });
+    done(judged, &format!("{stance}: {class}{mode}{to}"))
 }
 
 pub(super) fn route(book: &Book, id: &str, to: Option<&str>) -> Result<Exit> {

@@ -11,7 +11,7 @@ use report::book::{Made, Scope};
 
 pub(super) fn made(asked: &Fingerprint, at: Timestamp) -> Result<(Made, Exit)> {
     let outcomes = Outcomes::given(asked.outcomes.as_deref(), &[])?;
-    let Gathered { runs, unread, sighted } =
+    let Gathered { runs, unread, doubled, sighted } =
         gathered::gather(&asked.source, &outcomes, Look::Modes)?;
     let mut runs: Vec<RunRecord> = runs.into_iter().map(|run| run.record).collect();
     if let Some(model) = &asked.model {
@@ -23,6 +23,6 @@ pub(super) fn made(asked: &Fingerprint, at: Timestamp) -> Result<(Made, Exit)> {
     let chosen = asked.model.iter().map(|model| ("model", model.clone())).collect();
     let scope = Scope { window: "the runs that were given".to_owned(), chosen, at };
     let exit = if unread == 0 { Exit::Fine } else { Exit::Unusable };
-    let besides = report::book::Gathered { unread, sighted };
+    let besides = report::book::Gathered { unread, doubled, sighted };
     Ok((report::book::fingerprint(&runs, besides, &scope), exit))
 }

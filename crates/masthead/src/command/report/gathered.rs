@@ -9,9 +9,12 @@ use anyhow::{Result, bail};
 use checks::outcome::Status;
 use desk::{Desk, Judged, Records};
 use incidents::Sighting;
+use incidents::distinct::Distinct;
 use incidents::fingerprint::{RunOutcome, RunRecord};
+use incidents::join;
 use ingest::Unreadable;
 use rayon::prelude::*;
+use report::incident::WrittenRun;
 
 /// A run of which no agent names its model.
 const UNNAMED: &str = "no model named";
@@ -33,6 +36,10 @@ pub(super) struct Run {
     pub(super) record: RunRecord,
     /// Where it is from, and its task.
     pub(super) from: Sighting,
+    /// The system that it is a run of, where somebody names one.
+    pub(super) system: Option<String>,
+    /// Whether its modes were looked for with its own record in view.
+    sighted: bool,
     /// What else tells its set-up from another, by the file of outcomes.
     pub(super) besides: Vec<String>,
 }
@@ -43,6 +50,8 @@ pub(super) struct Gathered {
     pub(super) runs: Vec<Run>,
     /// Inputs that could not be read.
     pub(super) unread: usize,
+    /// Runs that were found more than once; each counts once.
+    pub(super) doubled: usize,
     /// Runs of verdicts that saw the run's own record.
     pub(super) sighted: usize,
 }
@@ -71,26 +80,32 @@ pub(super) fn gather(source: &Source, outcomes: &Outcomes, look: Look) -> Result
             Err(why) => Looked { unread: vec![why], ..Looked::default() },
         })
         .collect();
-    let mut gathered = Gathered::default();
+    let (mut gathered, mut distinct) = (Gathered::default(), Distinct::default());
     for one in looked {
-        gathered.take(one, outcomes);
+        gathered.take(one, outcomes, &mut distinct);
     }
     outcomes.say_unused();
     Ok(gathered)
 }
 
 impl Gathered {
-    fn take(&mut self, looked: Looked, outcomes: &Outcomes) {
+    fn take(&mut self, looked: Looked, outcomes: &Outcomes, distinct: &mut Distinct) {
         for why in &looked.unread {
             anstream::eprintln!("masthead: {}", report::line(why));
         }
         self.unread += looked.unread.len() + looked.written_off;
-        self.sighted += looked.sighted;
-        for (mut record, from) in looked.runs {
-            if record.model.is_empty() {
-                UNNAMED.clone_into(&mut record.model);
+        for mut run in looked.runs {
+            if run.record.model.is_empty() {
+                UNNAMED.clone_into(&mut run.record.model);
             }
-            self.runs.push(outcomes.applied(Run { record, from, besides: Vec::new() }));
+            // What the file says of a copy is used up as well.
+            let run = outcomes.applied(run);
+            if !distinct.add(&run.from) {
+                self.doubled += 1;
+                continue;
+            }
+            self.sighted += usize::from(run.sighted);
+            self.runs.push(run);
         }
     }
 }
@@ -98,12 +113,11 @@ impl Gathered {
 /// What a look at an input came to.
 #[derive(Default)]
 struct Looked {
-    runs: Vec<(RunRecord, Sighting)>,
+    runs: Vec<Run>,
     /// Why something in it could not be read.
     unread: Vec<String>,
     /// Inputs that its verdicts name as unreadable.
     written_off: usize,
-    sighted: usize,
 }
 
 /// The runs of a file that `masthead triage` wrote; `None` for any other.
@@ -118,9 +132,15 @@ fn written(input: &Input) -> Result<Option<Looked>, String> {
     let Some((runs, written_off)) = runs.map_err(|why| named(why.to_string()))? else {
         return Ok(None);
     };
-    let sighted = runs.iter().filter(|run| run.sighted).count();
-    let runs = runs.into_iter().map(|run| (run.record, run.run)).collect();
-    Ok(Some(Looked { runs, unread: Vec::new(), written_off, sighted }))
+    let run = |WrittenRun { record, run, system, sighted }: WrittenRun| Run {
+        record,
+        from: run,
+        system,
+        sighted,
+        besides: Vec::new(),
+    };
+    let runs = runs.into_iter().map(run).collect();
+    Ok(Some(Looked { runs, unread: Vec::new(), written_off }))
 }
 
 /// How the runs of an input ended, in their order.
@@ -139,7 +159,7 @@ fn endings(input: &Input, desk: &Desk) -> Vec<Status> {
 /// The runs of an input, judged; their endings as they were found before, where they were.
 fn judged(input: &Input, desk: &Desk, endings: Vec<Status>) -> Looked {
     let found = |judged: Result<Judged, Unreadable>| match judged {
-        Ok(judged) => Ok((judged.triage.outcome.status, record(&judged))),
+        Ok(judged) => Ok((judged.triage.outcome.status, found_in(&judged, desk))),
         Err(why) => Err(why.to_string()),
     };
     let mut looked = Looked::default();
@@ -147,9 +167,9 @@ fn judged(input: &Input, desk: &Desk, endings: Vec<Status>) -> Looked {
     input.judge(desk, &found, &mut |one| {
         let before = endings.next();
         match one {
-            Ok((own, (record, from))) => {
-                let outcome = outcome(before.unwrap_or(own));
-                looked.runs.push((RunRecord { outcome, ..record }, from));
+            Ok((own, mut run)) => {
+                run.record.outcome = outcome(before.unwrap_or(own));
+                looked.runs.push(run);
             }
             Err(why) => looked.unread.push(why),
         }
@@ -158,16 +178,19 @@ fn judged(input: &Input, desk: &Desk, endings: Vec<Status>) -> Looked {
 }
 
 /// The run, not graded yet.
-fn record(judged: &Judged) -> (RunRecord, Sighting) {
+fn found_in(judged: &Judged, desk: &Desk) -> Run {
     let from = Sighting::of(&judged.case);
     let found = judged.triage.modes.iter().filter(|one| !one.reading.findings().is_empty());
-    let run = RunRecord {
+    let record = RunRecord {
         model: from.models.join(" + "),
         population: from.population,
         outcome: RunOutcome::Ungraded,
         modes: found.map(|one| one.mode).collect(),
     };
-    (run, from)
+    let configured = desk.config.system_of(&judged.case.trace);
+    let system =
+        configured.map(|system| system.name.clone()).or_else(|| join::system(&judged.case));
+    Run { record, from, system, sighted: false, besides: Vec::new() }
 }
 
 const fn outcome(status: Status) -> RunOutcome {

@@ -1,11 +1,11 @@
 //! How runs ended, by a CSV file beside them: for runs that do not carry their own record.
 
 use super::gathered::Run;
-use crate::command::run_name;
+use crate::command::{run_name, table};
 use anyhow::{Context, Result, bail};
 use incidents::Sighting;
 use incidents::fingerprint::RunOutcome;
-use incidents::reliability::Try;
+use incidents::reliability::{Task, Try};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,12 +21,13 @@ pub(super) struct Outcomes {
 /// One line of the file.
 struct Given {
     /// Its number, from 1.
-    line: u64,
+    line: usize,
     /// The end of the run's path, or its id.
     run: String,
     outcome: RunOutcome,
     model: Option<String>,
     task: Option<String>,
+    system: Option<String>,
     /// What else tells set-ups apart, as `name value`.
     besides: Vec<String>,
     used: AtomicBool,
@@ -38,6 +39,7 @@ struct Columns {
     outcome: usize,
     model: Option<usize>,
     task: Option<usize>,
+    system: Option<usize>,
     by: Vec<(String, usize)>,
 }
 
@@ -46,7 +48,7 @@ impl Columns {
         let column = |wanted: &str| head.iter().position(|one| one.eq_ignore_ascii_case(wanted));
         let (run, task) = (column("run"), column("task"));
         let (Some(outcome), true) = (column("outcome"), run.is_some() || task.is_some()) else {
-            bail!("{name}: the first line must name the columns run and outcome");
+            bail!("{name}: the first line must name the column outcome, and run or task");
         };
         let by = by.iter().map(|wanted| {
             let at = column(wanted).with_context(|| {
@@ -55,22 +57,26 @@ impl Columns {
             })?;
             Ok((wanted.clone(), at))
         });
-        Ok(Self { run, outcome, model: column("model"), task, by: by.collect::<Result<_>>()? })
+        let by = by.collect::<Result<_>>()?;
+        Ok(Self { run, outcome, model: column("model"), task, system: column("system"), by })
     }
 
-    fn given(&self, row: &csv::StringRecord) -> Given {
+    /// What a row on that line says; the cell as it is where it says nothing of how the run ended.
+    fn given<'r>(&self, row: &'r csv::StringRecord, line: usize) -> Result<Given, &'r str> {
         let cell = |at: usize| row.get(at).unwrap_or_default();
         let filled =
             |at: Option<usize>| at.map(cell).filter(|text| !text.is_empty()).map(str::to_owned);
-        Given {
-            line: row.position().map_or(0, csv::Position::line),
+        let said = cell(self.outcome);
+        Ok(Given {
+            line,
             run: filled(self.run).unwrap_or_default(),
-            outcome: read_outcome(cell(self.outcome)),
+            outcome: read_outcome(said).ok_or(said)?,
             model: filled(self.model),
             task: filled(self.task),
+            system: filled(self.system),
             besides: self.by.iter().map(|(name, at)| format!("{name} {}", cell(*at))).collect(),
             used: AtomicBool::new(false),
-        }
+        })
     }
 }
 
@@ -84,18 +90,26 @@ impl Outcomes {
             return Ok(Self::default());
         };
         let name = path.display().to_string();
-        let mut reader = csv::ReaderBuilder::new()
-            .trim(csv::Trim::All)
-            .from_path(path)
-            .with_context(|| format!("{name}: the outcomes cannot be read"))?;
+        let text = table::text(path)?;
+        table::quoted(path, &text, b',')?;
+        let mut reader =
+            csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
         let head = reader.headers().with_context(|| format!("{name}: not a CSV file"))?.clone();
         let columns = Columns::find(&head, by, &name)?;
         let mut outcomes = Self { name: name.clone(), by_end: BTreeMap::new() };
+        let mut unknown = Vec::new();
         for row in reader.records() {
             let row = row.with_context(|| format!("{name}: a line is not CSV"))?;
-            let given = columns.given(&row);
-            outcomes.by_end.entry(run_name::end(&given.run).to_owned()).or_default().push(given);
+            let line = table::line(&text, &row);
+            match columns.given(&row, line) {
+                Ok(given) => {
+                    let end = run_name::end(&given.run).to_owned();
+                    outcomes.by_end.entry(end).or_default().push(given);
+                }
+                Err(said) => unknown.push((line, said.to_owned())),
+            }
         }
+        refuse(&name, &unknown)?;
         Ok(outcomes)
     }
 
@@ -113,6 +127,7 @@ impl Outcomes {
             let model = given.model.clone().unwrap_or_else(|| "no model named".to_owned());
             let setup = std::iter::once(model).chain(given.besides.iter().cloned());
             let setup = setup.collect::<Vec<_>>().join(", ");
+            let task = Task { system: given.system.clone(), name: task };
             Ok(Try { task, setup, population: None, outcome: given.outcome })
         };
         lines.iter().map(tried).collect()
@@ -128,6 +143,9 @@ impl Outcomes {
         }
         if let Some(task) = &given.task {
             run.from.task = Some(task.clone());
+        }
+        if let Some(system) = &given.system {
+            run.system = Some(system.clone());
         }
         run.besides.clone_from(&given.besides);
         run
@@ -156,11 +174,33 @@ impl Outcomes {
     }
 }
 
-fn read_outcome(text: &str) -> RunOutcome {
+/// Refuses words that do not say how a run ended: a figure without those lines would be wrong, and look right.
+fn refuse(name: &str, unknown: &[(usize, String)]) -> Result<()> {
+    let Some((line, said)) = unknown.first() else { return Ok(()) };
+    let more = match unknown.len() - 1 {
+        0 => String::new(),
+        1 => " (and 1 more line)".to_owned(),
+        more => format!(" (and {more} more lines)"),
+    };
+    bail!(
+        "{name}:{line}: column outcome: {said:?} does not say how it ended; write 1 or succeeded, 0 or failed, \
+         nothing where nobody knows{more}"
+    )
+}
+
+/// How a run ended, by one cell; `None` where it does not say.
+fn read_outcome(text: &str) -> Option<RunOutcome> {
+    if let Ok(number) = text.parse::<f64>() {
+        let graded = [(1.0, RunOutcome::Succeeded), (0.0, RunOutcome::Failed)];
+        let is = |wanted: f64| number.abs().total_cmp(&wanted).is_eq() && !(number < 0.0);
+        return graded.into_iter().find(|(wanted, _)| is(*wanted)).map(|(_, outcome)| outcome);
+    }
     match text.to_ascii_lowercase().as_str() {
-        "failed" | "0" | "false" => RunOutcome::Failed,
-        "succeeded" | "passed" | "1" | "true" => RunOutcome::Succeeded,
-        _ => RunOutcome::Ungraded,
+        "failed" | "fail" | "failure" | "false" => Some(RunOutcome::Failed),
+        "succeeded" | "success" | "passed" | "pass" | "true" => Some(RunOutcome::Succeeded),
+        // What a triage calls a run that nobody graded, or whose surroundings broke.
+        "" | "ungraded" | "unknown" | "unverified" | "infrastructure" => Some(RunOutcome::Ungraded),
+        _ => None,
     }
 }
 
@@ -169,10 +209,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_plain_words_grade_a_run() {
+    fn plain_words_and_rewards_grade_a_run_and_nothing_else_does() {
         use RunOutcome::{Failed, Succeeded, Ungraded};
-        let read = ["failed", "Passed", "1", "0", "infrastructure", "0.5", ""].map(read_outcome);
-        let wanted = [Failed, Succeeded, Succeeded, Failed, Ungraded, Ungraded, Ungraded];
-        assert_eq!(read, wanted);
+        let read = |texts: [&str; 6]| texts.map(read_outcome);
+        let graded = read(["failed", "Passed", "1", "0", "1.0", "0.0"]);
+        assert_eq!(graded, [Failed, Succeeded, Succeeded, Failed, Succeeded, Failed].map(Some));
+        let others = read(["infrastructure", "", "0.5", "-1", "maybe", "nan"]);
+        assert_eq!(others, [Some(Ungraded), Some(Ungraded), None, None, None, None]);
     }
 }

@@ -3,7 +3,7 @@
 
 use super::super::incident::{book::Book, told, warn};
 use super::super::write;
-use super::Telling;
+use super::{Telling, strays};
 use crate::exit::Exit;
 use anyhow::Result;
 use connect::notify::{self, Notice, NotifyError, Receipt, Retry, Templates};
@@ -156,7 +156,7 @@ fn failed(book: &Book, claimed: &Claimed, failure: &Failure) -> Result<Timestamp
     let delivery = book.store.failed(claimed, told, now)?;
     let (until, then) = match delivery {
         Delivery::Waiting(until) => (until, format!("kept, and tried again from {until:.0} on")),
-        Delivery::Dead(_) | Delivery::Leased(_) | Delivery::Sent(_) => {
+        Delivery::Dead(_) | Delivery::Leased(_) | Delivery::Sent(_) | Delivery::Dropped(_) => {
             (now, "given up after so many tries".to_owned())
         }
     };
@@ -169,7 +169,7 @@ fn failed(book: &Book, claimed: &Claimed, failure: &Failure) -> Result<Timestamp
 }
 
 /// What a notice is about, in a few words.
-fn about(notice: &incidents::notice::Notice) -> String {
+pub(super) fn about(notice: &incidents::notice::Notice) -> String {
     let id = notice.incident.as_ref().map_or_else(String::new, |id| format!("{id} "));
     format!("{id}{}", notice.news.name())
 }
@@ -196,10 +196,8 @@ pub(crate) fn run(book: &Book, asked: Asked) -> Result<Exit> {
         }
     }
     let tally = all(book, Whom::Everybody)?;
-    let mut left = book.store.unsent()?;
-    strangers(book, &left);
-    // Those can only be told by somebody who changes the configuration.
-    left.retain(|one| book.telling.names(&one.notice.address));
+    let left = book.store.unsent()?;
+    strays::warn_of(&book.config, &left);
     let mut said = format!("{} told", count(tally.told));
     if !left.is_empty() {
         said = format!("{said}, {} left: masthead incident notify --dry-run", left.len());
@@ -208,7 +206,7 @@ pub(crate) fn run(book: &Book, asked: Asked) -> Result<Exit> {
     Ok(if left.is_empty() { Exit::Fine } else { Exit::Refused })
 }
 
-fn count(notices: usize) -> String {
+pub(super) fn count(notices: usize) -> String {
     format!("{notices} notice{}", if notices == 1 { "" } else { "s" })
 }
 
@@ -228,21 +226,6 @@ fn by_the_calendar(book: &Book) -> Result<Vec<incidents::notice::Notice>> {
     Ok(notices)
 }
 
-/// Says which notices go to a notifier that is not configured any more.
-fn strangers(book: &Book, left: &[Posted]) {
-    let mut names: Vec<&str> = left.iter().map(|one| one.notice.address.as_str()).collect();
-    names.retain(|name| !book.telling.names(name));
-    names.sort_unstable();
-    for same in names.chunk_by(|one, other| one == other) {
-        warn(&format!(
-            "{} for `{}`, which masthead.toml does not name; write [notifiers.{}] again to have them told",
-            count(same.len()),
-            same[0],
-            same[0]
-        ));
-    }
-}
-
 /// What would be told, and what keeps it.
 fn shown(book: &Book, calendar: &[incidents::notice::Notice]) -> Result<Exit> {
     let left = book.store.unsent()?;
@@ -250,12 +233,12 @@ fn shown(book: &Book, calendar: &[incidents::notice::Notice]) -> Result<Exit> {
     let new = calendar.iter().filter(|one| !known.contains(&one.key));
     let now = Timestamp::now();
     let mut lines: Vec<String> =
-        left.iter().map(|one| line(&one.notice, &stands(one, now))).collect();
+        left.iter().map(|one| line(&one.notice, &stands(book, one, now))).collect();
     lines.extend(new.map(|notice| line(notice, "now, by the calendar")));
     if lines.is_empty() {
         lines.push("nothing is left to tell".to_owned());
     }
-    strangers(book, &left);
+    strays::warn_of(&book.config, &left);
     write::print(&format!("{}\n", lines.join("\n")))?;
     Ok(Exit::Fine)
 }
@@ -266,7 +249,10 @@ fn line(notice: &incidents::notice::Notice, stands: &str) -> String {
     report::line(&format!("{about:<24} {to:<28} {stands}"))
 }
 
-fn stands(posted: &Posted, now: Timestamp) -> String {
+fn stands(book: &Book, posted: &Posted, now: Timestamp) -> String {
+    if let Some(gone) = strays::instead(&book.config, &posted.notice.address) {
+        return gone;
+    }
     let after = posted.error.as_deref().map_or_else(String::new, |error| format!(": {error}"));
     match &posted.delivery {
         Delivery::Waiting(until) if *until <= now => format!("now{after}"),
@@ -274,5 +260,6 @@ fn stands(posted: &Posted, now: Timestamp) -> String {
         Delivery::Leased(until) => format!("being sent, until {until:.0}"),
         Delivery::Sent(at) => format!("sent {at:.0}"),
         Delivery::Dead(error) => format!("given up: {error}"),
+        Delivery::Dropped(at) => format!("let go {at:.0}"),
     }
 }
