@@ -25,10 +25,9 @@ pub fn filed(incident: &Incident) -> Timestamp {
 /// and nothing happened to it since but runs and tags. An import files an incident with its tag and its owner at
 /// once; those of earlier versions came to that in the end.
 pub fn is_unfinished(incident: &Incident) -> bool {
-    let is_untouched = incident.timeline.iter().all(|event| match &event.what {
-        What::Opened(_) | What::Sighted(_) | What::Tagged(_) => true,
-        _ => false,
-    });
+    let is_filing =
+        |what: &What| matches!(what, What::Opened(_) | What::Sighted(_) | What::Tagged(_));
+    let is_untouched = incident.timeline.iter().all(|event| is_filing(&event.what));
     let began = incident.sightings.first().map(|run| run.began);
     let is_past = began.is_some_and(|began| began.is_none_or(|at| at == incident.opened));
     let lacks_owner = incident.route.is_none() && Seat::of(incident.class()).is_some();

@@ -46,7 +46,7 @@ pub(crate) fn ended(names: &[String]) -> String {
 /// Runs that were found more than once, in a line.
 pub(crate) fn twice(doubled: usize) -> String {
     let runs = crate::words::count(doubled, "run");
-    format!("{runs} found twice, with the same content in another file: each counts once")
+    format!("{runs} found twice, with the same content: each counts once")
 }
 
 /// What a report is about.

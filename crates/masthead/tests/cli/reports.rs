@@ -215,3 +215,13 @@ fn a_window_that_nothing_can_lie_in_is_refused() {
     assert_eq!(story.status(), 2);
     assert!(story.last().err.contains("nothing lies in between"), "{}", story.last().err);
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_is_told_with_the_name_of_the_file() {
+    let story = story().types(DAY, "report backlog --out /dev/full");
+    assert_eq!(story.status(), 2);
+    assert!(story.last().err.starts_with("masthead: /dev/full: "), "{}", story.last().err);
+    let story = story.types(DAY, "incident export --out /dev/full");
+    assert!(story.last().err.contains("/dev/full: "), "{}", story.last().err);
+}

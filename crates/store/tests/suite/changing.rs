@@ -30,7 +30,9 @@ fn plan() -> PlannedFix {
     let due = Some(date(2026, 4, 1));
     let compared = Compared { old: "spec.yaml".to_owned(), new: "planned.yaml".to_owned() };
     let despite = Some("it is on record".to_owned());
-    PlannedFix { what, kind: ChangeKind::Structural, due, compared: Some(compared), despite }
+    let overridden = Some("a gate is there".to_owned());
+    let compared = Some(compared);
+    PlannedFix { what, kind: ChangeKind::Structural, due, compared, overridden, despite }
 }
 
 fn postmortem() -> Postmortem {

@@ -95,16 +95,14 @@ impl Found {
     }
 
     fn read(&mut self, page: &Lying, redactor: &Redactor) {
-        let path = match page {
-            Lying::Named(path) => path,
-            Lying::Found(path) if prose::is_about(path) => {
-                self.passed_over.push(path.display().to_string());
-                return;
-            }
-            Lying::Found(path) => path,
-        };
+        let (Lying::Named(path) | Lying::Found(path)) = page;
+        let is_named = matches!(page, Lying::Named(_));
+        if !is_named && prose::is_about(path) {
+            self.passed_over.push(path.display().to_string());
+            return;
+        }
         match prose::read(path, redactor) {
-            Ok(read) if matches!(page, Lying::Named(_)) || read.is_told() => self.prose.push(read),
+            Ok(read) if is_named || read.is_told() => self.prose.push(read),
             Ok(read) => self.passed_over.push(read.page.path),
             Err(problem) => self.problems.push(problem.to_string()),
         }

@@ -192,7 +192,7 @@ fn refuse(name: &str, unknown: &[(usize, String)]) -> Result<()> {
 fn read_outcome(text: &str) -> Option<RunOutcome> {
     if let Ok(number) = text.parse::<f64>() {
         let graded = [(1.0, RunOutcome::Succeeded), (0.0, RunOutcome::Failed)];
-        let is = |wanted: f64| number.abs().total_cmp(&wanted).is_eq() && !(number < 0.0);
+        let is = |wanted: f64| 0.0 <= number && number.abs().total_cmp(&wanted).is_eq();
         return graded.into_iter().find(|(wanted, _)| is(*wanted)).map(|(_, outcome)| outcome);
     }
     match text.to_ascii_lowercase().as_str() {
