@@ -31,6 +31,13 @@ const CUT: usize = 20;
 /// So many equal marks and nothing else are a mask; fewer are a path or a pattern.
 const MASK: usize = 3;
 
+/// Whether the words of a result say anything: equal blanks show that nothing was captured, not that nothing
+/// was new.
+pub(crate) fn says_something(words: &str) -> bool {
+    let bare = words.trim_matches(|letter: char| !letter.is_alphanumeric());
+    !bare.is_empty() && !bare.eq_ignore_ascii_case("redacted")
+}
+
 /// Whether all that `call` was given is in the trace.
 pub(crate) fn is_whole(call: &Call) -> bool {
     match &call.arguments {

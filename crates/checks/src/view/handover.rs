@@ -3,8 +3,9 @@
 //! Told by the tool's name and by what the call passes on: who transfers money or raises rights hands
 //! nothing over. A name that says neither is none.
 
-use super::Exchange;
 use super::effect;
+use super::{Exchange, View, prose};
+use case::ActorKind;
 use serde_json::Value;
 
 /// Verbs that pass something on.
@@ -65,6 +66,21 @@ const MATTERS: &[&str] = &[
 pub fn hands_over(exchange: &Exchange<'_>) -> bool {
     let words: Vec<String> = effect::words(&exchange.call.tool.text).collect();
     names_handover(&words, &exchange.call.arguments)
+}
+
+/// Whether the call names an agent that takes part in the run: then the matter stays in it.
+pub(crate) fn is_to_participant(view: &View<'_>, exchange: &Exchange<'_>) -> bool {
+    let tool: Vec<String> = effect::words(&exchange.call.tool.text).collect();
+    let leaves = prose::leaves(&exchange.call.arguments);
+    let agents = view.case.trace.actors.iter().enumerate();
+    let mut others = agents
+        .filter(|(at, actor)| *at != exchange.step.actor.index() && actor.kind == ActorKind::Agent);
+    others.any(|(_, actor)| {
+        let own: Vec<String> = effect::words(&actor.name).collect();
+        let is_in_name =
+            !own.is_empty() && tool.windows(own.len()).any(|run| run == own.as_slice());
+        is_in_name || leaves.iter().any(|(_, text)| text.trim().eq_ignore_ascii_case(&actor.name))
+    })
 }
 
 fn names_handover(words: &[String], arguments: &Value) -> bool {

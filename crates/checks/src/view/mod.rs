@@ -10,6 +10,7 @@ pub mod claims;
 pub mod commands;
 pub mod constraints;
 pub mod disputed;
+pub(crate) mod done_twice;
 pub mod effect;
 pub mod evidence;
 pub mod handover;
@@ -20,6 +21,7 @@ mod pieces;
 pub mod prose;
 mod rehearsal;
 pub mod repeats;
+pub(crate) mod replies;
 pub mod roles;
 pub(crate) mod scan;
 pub mod short;
@@ -307,9 +309,13 @@ pub fn is_from_person(case: &Case, step: &Step) -> bool {
 }
 
 fn call_key(call: &Call) -> u64 {
+    key_of_call(&call.tool.text, &call.arguments)
+}
+
+fn key_of_call(tool: &str, arguments: &Value) -> u64 {
     let mut hasher = DefaultHasher::new();
-    call.tool.text.hash(&mut hasher);
-    hash_value(&call.arguments, &mut hasher);
+    tool.hash(&mut hasher);
+    hash_value(arguments, &mut hasher);
     hasher.finish()
 }
 

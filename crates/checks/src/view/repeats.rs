@@ -95,9 +95,9 @@ pub fn of_words(view: &View<'_>) -> Vec<Stretch> {
                 }
                 // A call that is made only once is news, whatever its result.
                 let result = |made: &Exchange<'_>| {
-                    repeated.contains(&made.call_key).then(|| made.result_key())
+                    repeated.contains(&steady::call_key(made)).then(|| made.result_key())
                 };
-                let key = exchange.map(|made| (made.call_key, result(made)));
+                let key = exchange.map(|made| (steady::call_key(made), result(made)));
                 if exchanged.insert(key) {
                     walk.news(step.no);
                 }
@@ -153,9 +153,9 @@ pub fn of_speeches(view: &View<'_>, long: usize) -> Vec<Stretch> {
 /// care, which keeps the cost of the rest at one hash.
 fn call_keys_made_again(view: &View<'_>) -> BTreeSet<u64> {
     let mut once = BTreeSet::new();
-    let again = |exchange: &&Exchange<'_>| !once.insert(exchange.call_key);
+    let again = |exchange: &&Exchange<'_>| !once.insert(steady::call_key(exchange));
     let again: Vec<&Exchange<'_>> = view.exchanges.iter().filter(again).collect();
-    again.into_iter().map(|exchange| exchange.call_key).collect()
+    again.into_iter().map(steady::call_key).collect()
 }
 
 /// Whether the words of a person say more than the last ones did. Somebody who sends the same
@@ -227,14 +227,15 @@ impl Walk {
         let Some((came, result)) = exchange.result else {
             return;
         };
-        let result = if repeated.contains(&exchange.call_key) { steady_key(result) } else { 0 };
+        let call = steady::call_key(exchange);
+        let result = if repeated.contains(&call) { steady_key(result) } else { 0 };
         let deed = Deed {
             at: step.no,
             end: came.no,
-            key: (exchange.call_key, result, step.actor),
+            key: (call, result, step.actor),
             waits: steady::is_wait(exchange.call),
         };
-        let is_new = !self.done.contains(&(exchange.call_key, result));
+        let is_new = !self.done.contains(&(call, result));
         if is_new && exchange.effect.acts() {
             self.turn(step.no);
         }

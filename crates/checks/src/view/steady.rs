@@ -3,7 +3,7 @@
 //! count or a status never is.
 
 use crate::pattern::pattern;
-use crate::view::{Exchange, prose};
+use crate::view::{Exchange, effect, prose};
 use case::{Act, ActorNo, Call, Case, Step, ToolResult};
 use regex::Regex;
 use serde_json::Value;
@@ -156,6 +156,38 @@ fn plain(text: &str) -> String {
         words.pop();
     }
     String::from_utf8(words).expect("ASCII in lower case is ASCII")
+}
+
+/// Members of a call that count its tries and tell the tool nothing of what it is about.
+const TRIES: &[&str] = &["attempt", "attempts", "retry", "retries", "try"];
+
+/// Words beside those in the name of such a member.
+const BESIDE: &[&str] = &["count", "current", "index", "no", "num", "number", "nr"];
+
+/// Equal for calls of one tool that are given the same, whatever count of their tries they carry.
+pub fn call_key(exchange: &Exchange<'_>) -> u64 {
+    let call = exchange.call;
+    let Some(members) = call.arguments.as_object() else {
+        return exchange.call_key;
+    };
+    if !members.iter().any(|(name, value)| counts_tries(name, value)) {
+        return exchange.call_key;
+    }
+    let rest = members.iter().filter(|(name, value)| !counts_tries(name, value));
+    let rest = rest.map(|(name, value)| (name.clone(), value.clone())).collect();
+    super::key_of_call(&call.tool.text, &Value::Object(rest))
+}
+
+fn counts_tries(name: &str, value: &Value) -> bool {
+    let is_number = value.is_u64()
+        || value
+            .as_str()
+            .is_some_and(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()));
+    let mut words = effect::words(name).peekable();
+    is_number
+        && words.peek().is_some()
+        && effect::words(name).any(|word| TRIES.contains(&word.as_str()))
+        && words.all(|word| TRIES.contains(&word.as_str()) || BESIDE.contains(&word.as_str()))
 }
 
 /// Whether the call lets time pass. Its name, or the command it runs, nominates; all that follows

@@ -9,7 +9,7 @@ use crate::gate::gaps::is_gap;
 use crate::gate::names::{
     Changes, called, changes, clauses, handoff_in_yaml, tools, writer, yaml, yaml_list,
 };
-use crate::gate::prompt::{About, Ban, Held, Statement, Weight};
+use crate::gate::prompt::{self, About, Ban, Held, Statement, Weight};
 use crate::gate::tally::Tally;
 use crate::gate::{Day, Place, Requirement, Ruling, Ship};
 use case::{Clause, ClauseKind, Role, Spec};

@@ -101,7 +101,9 @@ fn held(
     let tool = &*made.call.tool.text;
     let holds = |tools: &[std::sync::Arc<str>]| tools.iter().any(|held| **held == *tool);
     // A handoff or the end of the run is the harness's own tool, and lists leave it out.
-    let is_own = matches!(made.effect, Effect::Finishes) || names_role(roles, tool);
+    let is_own = matches!(made.effect, Effect::Finishes)
+        || names_role(roles, tool)
+        || is_message(roles, made);
     if holds(tools) || is_own {
         return;
     }
@@ -156,6 +158,21 @@ pub(super) fn names_role(roles: &Roles<'_>, tool: &str) -> bool {
     let hands_over = ["transfer", "handoff", "hand_off", "delegate", "escalate"];
     hands_over.iter().any(|word| tool.contains(word))
         || roles.roles.iter().any(|role| tool.contains(&role.name.to_lowercase()))
+}
+
+/// Whether an argument of the call is the name of somebody who takes part: then the call is a message to
+/// them, and no tool of a role.
+pub(super) fn is_message(roles: &Roles<'_>, made: &Exchange<'_>) -> bool {
+    let Some(members) = made.call.arguments.as_object() else {
+        return false;
+    };
+    let is_name = |text: &str| {
+        roles.roles.iter().any(|role| {
+            role.actor.is_some_and(|actor| actor != made.step.actor)
+                && role.name.eq_ignore_ascii_case(text.trim())
+        })
+    };
+    members.values().any(|value| value.as_str().is_some_and(is_name))
 }
 
 /// Whether the role called the tool that its rule forbids.

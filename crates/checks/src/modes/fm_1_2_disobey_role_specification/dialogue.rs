@@ -10,7 +10,7 @@ use crate::reading::{ClauseState, Finding, Refuter, Score};
 use crate::view::lines::Lines;
 use crate::view::roles::Roles;
 use crate::view::{View, is_from_person, stated};
-use case::{ActorKind, Case, Cite, Searched, Step, StepNo};
+use case::{Act, ActorKind, Case, Cite, Searched, Step, StepNo};
 use regex::Regex;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -58,7 +58,11 @@ pub(super) fn look(case: &Case, view: &View<'_>, roles: &Roles<'_>) -> Looked {
         };
         let goes_on =
             turns.iter().skip(index + 1).any(|turn| turn.is_speaker && is_own(name_of(turn.name)));
-        let Some(turn) = turns.get(index).filter(|_| goes_on) else {
+        let is_last = index + 1 == turns.len();
+        let Some(turn) = turns.get(index).filter(|turn| {
+            let is_person = is_person(&others, name_of(turn.name));
+            goes_on || (is_last && is_person && is_answered_and_done(view, step, turn))
+        }) else {
             continue;
         };
         let body = step.words().get(turn.body.clone()).unwrap_or_default().trim();
@@ -79,6 +83,19 @@ pub(super) fn look(case: &Case, view: &View<'_>, roles: &Roles<'_>) -> Looked {
     }
     looked.findings.truncate(TOLD);
     looked
+}
+
+/// Whether the turn answers a question right before it, in the same message, and its author makes a change
+/// before anybody else has a word: the answer was taken for the other's.
+fn is_answered_and_done(view: &View<'_>, step: &Step, turn: &turns::Turn) -> bool {
+    let before = step.words().get(..turn.head.start).unwrap_or_default();
+    let asks = before.trim_end_matches(|letter: char| letter != '?' && !letter.is_alphanumeric());
+    let next = view.after(step.no).iter().find(|later| {
+        later.call().is_some() || matches!(later.act, Act::Say { .. } | Act::Handoff { .. })
+    });
+    let made = next.and_then(|next| view.exchange_of(next.no));
+    asks.ends_with('?')
+        && made.is_some_and(|made| made.step.actor == step.actor && made.effect.acts())
 }
 
 fn capital(name: &str) -> String {

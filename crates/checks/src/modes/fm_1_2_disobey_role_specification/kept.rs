@@ -1,15 +1,15 @@
 //! Acts and words held against the limits that instructions state in words.
 
-use super::bounds::is_refused;
+use super::bounds::{is_message, is_refused};
 use super::limits::{Bars, Limit};
 use super::{ENTRY, Looked, TOLD};
 use crate::reading::{ClauseState, Finding, Refuter, Score};
 use crate::view::effect::{self, Effect};
 use crate::view::evidence::Standing;
 use crate::view::roles::Roles;
-use crate::view::{Exchange, View, commands, handover, prose, short};
+use crate::view::{Exchange, View, commands, handover, is_from_person, prose, short};
 use case::trace::CallForm;
-use case::{Cite, Step};
+use case::{Act, ActorKind, Cite, Searched, Step, StepNo};
 
 /// The words name a kind of act that calls are told by: the tools, a tool, any change.
 const PLAIN: Score = Score::new(0.65);
@@ -39,6 +39,20 @@ pub(super) fn look(view: &View<'_>, roles: &Roles<'_>, limits: &[Limit<'_>]) -> 
                 Some(by) => looked.near.push(quotes(step, by, word)),
                 None => looked.findings.push(spoke(roles, limit, (step, word, range))),
             }
+            continue;
+        }
+        if limit.bars == Bars::Speech {
+            let asked = view.case.trace.steps.iter().find(|step| {
+                is_from_person(view.case, step)
+                    && matches!(&step.act, Act::Say { to: Some(to), .. } if *to == actor)
+            });
+            let to_person = view.said.iter().find(|step| {
+                step.actor == actor
+                    && !view.is_copy(step.no)
+                    && is_to_a_person(view, step)
+                    && asked.is_none_or(|asked| step.no < asked.no)
+            });
+            looked.findings.extend(to_person.map(|step| addressed(roles, limit, step)));
             continue;
         }
         let own = || view.exchanges.iter().filter(|made| made.step.actor == actor);
@@ -77,6 +91,7 @@ fn is_own_tool(roles: &Roles<'_>, made: &Exchange<'_>) -> bool {
     let hands_over = words.iter().all(|word| HANDS.contains(&word.as_str()))
         || roles.roles.iter().any(|role| rest(role.name));
     matches!(made.effect, Effect::Finishes | Effect::Asks)
+        || is_message(roles, made)
         || hands_over
         || handover::hands_over(made)
 }
@@ -100,7 +115,7 @@ fn breaks(bars: &Bars, made: &Exchange<'_>) -> bool {
                     && text.split_whitespace().nth(2).is_some()
             })
         }
-        Bars::Word(_) => false,
+        Bars::Word(_) | Bars::Speech => false,
     }
 }
 
@@ -171,7 +186,7 @@ fn did(roles: &Roles<'_>, limit: &Limit<'_>, made: &Exchange<'_>) -> Finding {
         Bars::Calls | Bars::Changes | Bars::Tool(_) | Bars::Beyond(_) | Bars::Statements(_) => {
             PLAIN
         }
-        Bars::Files | Bars::Deed(..) | Bars::Word(_) => WORDED,
+        Bars::Files | Bars::Deed(..) | Bars::Word(_) | Bars::Speech => WORDED,
     };
     let refusal = match made.result {
         Some((answer, _)) => Refuter::not_held("the call was refused", Cite::step(answer)),
@@ -181,6 +196,32 @@ fn did(roles: &Roles<'_>, limit: &Limit<'_>, made: &Exchange<'_>) -> Finding {
         .clause(ClauseState::Violated)
         .citing([limit.cite.clone()])
         .refuters([refusal])
+}
+
+/// Whether the message says that it is for a person.
+fn is_to_a_person(view: &View<'_>, step: &Step) -> bool {
+    let Act::Say { text: _, to: Some(to) } = &step.act else {
+        return false;
+    };
+    let actor = view.case.trace.actors.get(to.index());
+    actor.is_some_and(|actor| actor.kind == ActorKind::Person)
+}
+
+fn addressed(roles: &Roles<'_>, limit: &Limit<'_>, step: &Step) -> Finding {
+    let name = roles.roles.get(limit.role).map_or("an agent", |role| role.name);
+    let summary = format!(
+        "{name} speaks to the person at step {} although {}",
+        step.no,
+        short::quoted(limit.words, RULE)
+    );
+    let asked = Cite::absent(
+        format!("a word of the person to {name}"),
+        Searched::Steps(StepNo::at_index(0), step.no),
+    );
+    Finding::new(ENTRY.mode, PLAIN, Cite::step(step), summary)
+        .clause(ClauseState::Violated)
+        .citing([limit.cite.clone()])
+        .refuters([Refuter::not_held("the person had spoken to it first", asked)])
 }
 
 fn spoke(

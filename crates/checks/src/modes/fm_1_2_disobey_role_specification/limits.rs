@@ -34,6 +34,8 @@ pub(super) enum Bars {
     Statements(Vec<String>),
     /// Saying this word as the last one.
     Word(String),
+    /// Speaking to the person.
+    Speech,
 }
 
 /// A limit of one role.
@@ -136,6 +138,13 @@ static READ_ONLY: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// The same in a verb: nothing but reading is said of the role.
+static ONLY_READS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W*read[- ]only\W*$|\bonly (?:ever )?(?:reads?|looks?(?: things up)?|observes?)(?:,? (?:and|or) (?:reports|answers|summari[sz]es|tells|looks))?\W*$",
+    )
+});
+
 /// That somebody does nothing but hand out work.
 static HANDS_OUT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -146,14 +155,29 @@ static HANDS_OUT: LazyLock<Regex> = LazyLock::new(|| {
 /// The tools of a list and no others.
 static NO_OTHERS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:(?:use|call|run)s? only|only (?:ever )?(?:use|call|run)s?|(?:limited|restricted|confined) to|no (?:other )?tools? (?:other than|except|but))\b",
+        r"(?i)\b(?:(?:use|call|run)s? only|only (?:ever )?(?:use|call|run)s?|(?:limited|restricted|confined) to|no (?:other )?tools? (?:other than|except|but)|no other tools? than)\b",
     )
 });
 
 /// What one role alone may do: `only the approver may call place_order`.
 static ONLY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\bonly (?:the |an? )?([\w-]+(?: [\w-]+)??) (?:(?:may|can|must|should|is (?:allowed|permitted) to|will) (?:ever )?)?((?:say|write|answer|reply|call|use|run|invoke|send|place|make|approve|issue|book|delete|deploy|publish|merge|edit|create|update|cancel|pay|post)\w*)\b",
+        r"(?i)\bonly (?:the |an? )?([\w-]+(?: [\w-]+)??) (?:(?:may|can|must|should|is (?:allowed|permitted) to|will) (?:ever )?)?((?:say|write|answer|reply|call|use|run|invoke|send|place|make|approve|issue|book|delete|deploy|publish|merge|edit|create|update|cancel|pay|post|speak|talk)\w*)\b",
+    )
+});
+
+/// Speaking to the person, behind words that forbid it or that name the one who may.
+static SPEECH: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)^(?:(?:speak|talk|write|reply|respond)s? (?:to|with)|(?:answer|message|contact|address)(?:s|es)?)",
+        r" (?:the |a |any |our )?(?:users?|customers?|person|people|clients?|callers?|humans?|guests?|patients?)\W*$",
+    ))
+});
+
+/// One tool by its name, behind words that forbid its use.
+static ONE_TOOL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?i)^(?:call|use|run|invoke)s? (?:the )?(?:tool |function )?[`'"]?([\w.\-]+?)[`'"]?(?: (?:itself|yourself|tool))?\W*$"#,
     )
 });
 
@@ -233,7 +257,9 @@ struct Reader<'r, 'c> {
 
 impl Reader<'_, '_> {
     fn read(&self) -> Vec<(usize, Bars)> {
-        if !NEAR.opens(self.text) || CONDITION.is_match(self.text) {
+        if !NEAR.opens(self.text)
+            || CONDITION.is_match(&NO_OTHERS.replace(self.text, " "))
+        {
             return Vec::new();
         }
         if let Some(limits) = self.only_one() {
@@ -244,7 +270,11 @@ impl Reader<'_, '_> {
             let all = STATEMENTS.iter().map(|one| (*one).to_owned()).collect();
             found.extend(self.subject(at.start()).map(|role| (role, Bars::Statements(all))));
         }
-        let plain = [(&*READ_ONLY, Bars::Changes), (&*HANDS_OUT, Bars::Calls)];
+        let plain = [
+            (&*READ_ONLY, Bars::Changes),
+            (&*ONLY_READS, Bars::Changes),
+            (&*HANDS_OUT, Bars::Calls),
+        ];
         for (says, bars) in plain {
             let at = says.find(self.text);
             let rest = at.and_then(|at| self.text.get(at.end()..)).unwrap_or_default();
@@ -258,13 +288,19 @@ impl Reader<'_, '_> {
             let rest = rest.split([';', ':', '—']).next().unwrap_or_default();
             let rest = rest.split(", ").next().unwrap_or_default();
             let rest = rest.trim_end_matches('.');
-            let whole = forbidden(rest);
+            let whole = self.one_tool(rest).or_else(|| forbidden(rest));
             let parts = rest.split(" or ").filter(|_| whole.is_none()).filter_map(forbidden);
             let bars: Vec<Bars> = whole.clone().into_iter().chain(parts).collect();
             let role = self.subject(at.start());
             found.extend(bars.into_iter().filter_map(|bars| Some((role?, bars))));
         }
         found
+    }
+
+    /// The known tool that is all that `phrase` speaks of.
+    fn one_tool(&self, phrase: &str) -> Option<Bars> {
+        let name = ONE_TOOL.captures(phrase.trim())?.get(1)?.as_str();
+        self.tools.contains(name).then(|| Bars::Tool(name.to_owned()))
     }
 
     /// Whose act a part of the sentence that begins at `at` is about: the last role that is named before
@@ -325,13 +361,16 @@ impl Reader<'_, '_> {
         let said = ["say", "write", "answer", "repl"]
             .iter()
             .any(|word| verb.as_str().to_lowercase().starts_with(word));
-        let bars = if said {
+        let whole = self.text.get(verb.start()..)?.trim_end_matches('.');
+        let bars = if SPEECH.is_match(whole) {
+            Bars::Speech
+        } else if said {
             let token = TOKEN.captures(rest)?;
             Bars::Word(token.get(1).or_else(|| token.get(2))?.as_str().to_owned())
         } else if let Some(tool) = self.tools_behind(verb.end()).into_iter().next() {
             Bars::Tool(tool)
         } else {
-            forbidden(self.text.get(verb.start()..)?.trim_end_matches('.'))?
+            forbidden(whole)?
         };
         let others = (0..self.roles.roles.len()).filter(|role| *role != one);
         Some(others.map(|role| (role, bars.clone())).collect())
@@ -375,6 +414,9 @@ fn forbidden(phrase: &str) -> Option<Bars> {
     }
     if FILES.is_match(phrase) {
         return Some(Bars::Files);
+    }
+    if SPEECH.is_match(phrase) {
+        return Some(Bars::Speech);
     }
     if CHANGE.is_match(phrase) {
         return Some(Bars::Changes);

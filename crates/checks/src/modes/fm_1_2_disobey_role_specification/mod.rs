@@ -4,7 +4,9 @@
 mod bounds;
 mod dialogue;
 mod kept;
+mod leave;
 mod limits;
+mod listed;
 mod own_result;
 mod refused;
 mod turns;
@@ -74,18 +76,28 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         !told.iter().any(|told| told.citations().iter().any(|cite| cite.step_no() == at))
     };
     let mut kept = kept::look(view, &roles, &limits);
-    for one in kept.findings.drain(..).chain(dialogue::look(case, view, &roles).findings) {
+    let mut leave = leave::look(case, view, &roles);
+    let listed = listed::look(case, view, &roles);
+    bounds.compared += listed.compared;
+    let others = leave.findings.drain(..).chain(listed.findings);
+    let others = others.chain(dialogue::look(case, view, &roles).findings);
+    for one in kept.findings.drain(..).chain(others) {
         if is_new(&one, &findings) {
             findings.push(one);
         }
     }
-    bounds.compared += kept.compared;
+    bounds.compared += kept.compared + leave.compared;
     bounds.near.append(&mut kept.near);
-    Reading::found_or(findings, || otherwise(&roles, [voices, bounds, own_result, refused]))
+    bounds.near.append(&mut leave.near);
+    bounds.questions.append(&mut leave.questions);
+    let is_limited = 0 < kept.compared + leave.compared;
+    Reading::found_or(findings, || {
+        otherwise(&roles, is_limited, [voices, bounds, own_result, refused])
+    })
 }
 
 /// Nothing was found.
-fn otherwise(roles: &Roles<'_>, looked: [Looked; 4]) -> Reading {
+fn otherwise(roles: &Roles<'_>, is_limited: bool, looked: [Looked; 4]) -> Reading {
     let [voices, bounds, own_result, refused] = looked;
     let questions =
         voices.questions.into_iter().chain(bounds.questions).chain(own_result.questions);
@@ -94,7 +106,7 @@ fn otherwise(roles: &Roles<'_>, looked: [Looked; 4]) -> Reading {
     if !questions.is_empty() {
         return Reading::ask("a person's word on what a role covers", questions, LEAN);
     }
-    if !roles.roles.iter().any(Role::is_stated) {
+    if !is_limited && !roles.roles.iter().any(Role::is_stated) {
         // What the layer lacks is asked once, for all of its modes.
         return Reading::cannot_tell("what each role may do: no instructions, no tools, no rules");
     }

@@ -1,6 +1,7 @@
 //! FM-1.3: the run does again what it has already done, and nothing has changed in between.
 
 mod again;
+mod at_once;
 mod finding;
 mod ordered;
 mod own_word;
@@ -12,7 +13,7 @@ use crate::reading::{Finding, Reading, Refuter, Score};
 use crate::taxonomy::Mode;
 use crate::view::repeats::{self, Left, Stretch};
 use crate::view::steady;
-use crate::view::{Exchange, View, stated};
+use crate::view::{Exchange, View, captured, stated};
 use case::{ActorNo, Case, Cite, Step};
 use ordered::Order;
 use std::cmp::Reverse;
@@ -95,6 +96,9 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         findings.extend(own_word::read(case, view));
         findings.extend(spread::read(case, view));
     }
+    if findings.is_empty() {
+        findings.extend(at_once::read(view));
+    }
     let stale = stale.iter().map(|stretch| stretch.deeds).sum();
     weigh_circles(&mut findings, stale, all, deeds);
     Reading::found_or(findings, || otherwise(case, view, &calls))
@@ -166,9 +170,7 @@ fn is_repetition(view: &View<'_>, stretch: &Stretch) -> bool {
 /// Whether the result says anything: equal blanks show that nothing was captured, not that nothing
 /// was new.
 fn is_captured(exchange: &Exchange<'_>) -> bool {
-    let words = exchange.result.map_or("", |(came, _)| came.words());
-    let bare = words.trim_matches(|letter: char| !letter.is_alphanumeric());
-    !bare.is_empty() && !bare.eq_ignore_ascii_case("redacted")
+    captured::says_something(exchange.result.map_or("", |(came, _)| came.words()))
 }
 
 /// The finding for a loop.

@@ -6,6 +6,7 @@ use crate::pattern::pattern;
 use crate::question::{Question, Reply};
 use crate::reading::{Finding, Reading, Score};
 use crate::taxonomy::Mode;
+use crate::view::effect::Effect;
 use crate::view::repeats::Stretch;
 use crate::view::{View, is_from_person};
 use case::{Act, Cite, StepNo};
@@ -45,9 +46,40 @@ static ON_AND_ON: LazyLock<Regex> = LazyLock::new(|| {
 /// What the task, the words of persons and, for a deed that changes something, the results before it
 /// say about doing it `times` times.
 pub(super) fn of(view: &View<'_>, stretch: &Stretch) -> Order {
-    let said = in_requests(view, stretch.times);
+    let said = if is_look(view, stretch) {
+        of_looks(view, stretch.times)
+    } else {
+        in_requests(view, stretch.times)
+    };
     let may_be = || is_counted_by_a_result(view, stretch) || is_each_asked_for(view, stretch);
     if said == Order::None && may_be() { Order::Perhaps } else { said }
+}
+
+/// Whether the deed only looks, so that each of several things would have been looked at by itself.
+fn is_look(view: &View<'_>, stretch: &Stretch) -> bool {
+    let made = view.exchange_of(stretch.first);
+    made.is_some_and(|made| made.effect == Effect::Reads && !made.writes)
+}
+
+/// The same of a look: only a number of times, or a word that it is to be made again and again, orders it.
+/// That a request counts or lists things is no reason to look at one of them so often.
+fn of_looks(view: &View<'_>, times: usize) -> Order {
+    requests(view)
+        .map(|text| looked_for(text, times))
+        .chain(instructed(view, times))
+        .max()
+        .unwrap_or(Order::None)
+}
+
+fn looked_for(text: &str, times: usize) -> Order {
+    if REQUEST < text.len() {
+        return in_a_document(text, times);
+    }
+    match in_words(text, times) {
+        Order::Given => Order::Given,
+        Order::Perhaps if ON_AND_ON.is_match(text) => Order::Perhaps,
+        Order::Perhaps | Order::None => Order::None,
+    }
 }
 
 /// Whether a person spoke before each time that the deed was done again, be it in the same words.
@@ -78,17 +110,26 @@ pub(super) fn is_each_an_answer(view: &View<'_>, stretch: &Stretch) -> bool {
 
 /// What the task and the words of persons say about doing something `times` times.
 pub(super) fn in_requests(view: &View<'_>, times: usize) -> Order {
-    let case = view.case;
-    let task = case.trace.task.iter().map(|task| &*task.text);
-    let persons = case.trace.steps.iter().filter(|step| is_from_person(case, step));
-    let requests = task.chain(persons.map(case::Step::words));
-    let said = requests.map(|text| match text.len() {
+    let said = requests(view).map(|text| match text.len() {
         0..=REQUEST => in_words(text, times),
         _ => in_a_document(text, times),
     });
-    let instructed = case.trace.steps.iter().filter(|step| matches!(step.act, Act::Instruct(_)));
-    let instructed = instructed.map(|step| in_a_document(step.words(), times));
-    said.chain(instructed).max().unwrap_or(Order::None)
+    said.chain(instructed(view, times)).max().unwrap_or(Order::None)
+}
+
+/// The task and the words of persons.
+fn requests<'c>(view: &View<'c>) -> impl Iterator<Item = &'c str> {
+    let case = view.case;
+    let task = case.trace.task.iter().map(|task| &*task.text);
+    let persons = case.trace.steps.iter().filter(|step| is_from_person(case, step));
+    task.chain(persons.map(case::Step::words))
+}
+
+/// What the instructions say of it.
+fn instructed(view: &View<'_>, times: usize) -> impl Iterator<Item = Order> {
+    let steps = view.case.trace.steps.iter();
+    let steps = steps.filter(|step| matches!(step.act, Act::Instruct(_)));
+    steps.map(move |step| in_a_document(step.words(), times))
 }
 
 /// What a long text says of it: only that very number of times, since a bound on tries orders none.

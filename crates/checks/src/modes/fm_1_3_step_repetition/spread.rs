@@ -1,5 +1,5 @@
 //! The same look with the same result, several times over, with other looks and words in between; and the
-//! same change made twice in a row although the first one went well.
+//! same change made twice although the first one went well.
 //!
 //! Nothing that was done in between can have changed what the look gives, and it never did; and a change
 //! that took needs no second one.
@@ -8,12 +8,11 @@ use super::{LOOP, finding, is_captured, ordered};
 use crate::reading::{Finding, Refuter, Score};
 use crate::taxonomy::Mode;
 use crate::view::effect::{self, Effect};
-use crate::view::evidence::Standing;
 use crate::view::repeats::{Left, Stretch};
 use crate::view::steady;
-use crate::view::verification::is_write;
-use crate::view::{Exchange, View, is_from_person, stated};
-use case::{ActorNo, Case, Cite, Searched, StepNo};
+use crate::view::{Exchange, View, done_twice, stated};
+use case::trace::EventKind;
+use case::{Act, ActorNo, Case, Cite, Searched, StepNo};
 use ordered::Order;
 use std::collections::BTreeMap;
 
@@ -63,7 +62,7 @@ fn looked(view: &View<'_>) -> Option<Looks> {
         else {
             continue;
         };
-        let key = (made.call_key, made.step.actor);
+        let key = (steady::call_key(made), made.step.actor);
         let result = steady::steady_key(result);
         let looks = open.entry(key).or_insert(Looks { result, steps: Vec::new(), end: made.end() });
         if looks.result != result || waits {
@@ -121,21 +120,31 @@ fn of_looks(view: &View<'_>, looks: &Looks) -> Option<Finding> {
     Some(found)
 }
 
-/// The first change that an agent makes again, with equal arguments and an equal result, as the very
-/// next thing it does, although the first one went well.
+/// The first change that an agent makes again, with equal arguments, although the first one went well.
 fn changed(case: &Case, view: &View<'_>) -> Option<Finding> {
-    let pairs = view.exchanges.iter().zip(view.exchanges.iter().skip(1));
-    let (first, second) =
-        pairs.into_iter().find(|(first, second)| is_again(case, view, first, second))?;
+    let is_told = |(first, second): &(&Exchange<'_>, &Exchange<'_>)| {
+        // Behind a cut of the history it was forgotten, which is told as that.
+        let is_cut = |step: &case::Step| {
+            matches!(step.act, Act::Event { kind: EventKind::Compaction, text: _ })
+        };
+        stated::guard(&case.spec, &first.call.tool.text).is_none()
+            && !is_wanted_twice(view, first)
+            && !view.between(first.step.no, second.step.no).iter().any(is_cut)
+    };
+    let (first, second) = done_twice::of(view).into_iter().find(is_told)?;
     let tool = &first.call.tool.text;
+    let results = first.result.zip(second.result);
+    let is_equal = results
+        .is_some_and(|((_, one), (_, other))| steady::steady_key(one) == steady::steady_key(other));
+    let also = if is_equal { ", and the result is the same" } else { "" };
     let summary = format!(
-        "{} is made again at step {}: it had gone well at step {}, and the result is the same",
+        "{} is made again at step {}: it had gone well at step {}{also}",
         finding::call_in_short(second),
         second.step.no,
         first.step.no
     );
     let nothing = Cite::absent(
-        "another call or a person's word in between",
+        "a person's word, or a call that may have undone it, in between",
         Searched::Steps(first.step.no, second.step.no),
     );
     let found = Finding::new(Mode::StepRepetition, CHANGED_AGAIN, Cite::step(second.step), summary)
@@ -144,36 +153,6 @@ fn changed(case: &Case, view: &View<'_>) -> Option<Finding> {
         .refuters([Refuter::not_held(format!("something called for {tool} again"), nothing)])
         .fixed_by(super::ENTRY.fix.to_fix());
     Some(found)
-}
-
-fn is_again(case: &Case, view: &View<'_>, first: &Exchange<'_>, second: &Exchange<'_>) -> bool {
-    let is_same = first.call_key == second.call_key && first.step.actor == second.step.actor;
-    if !is_same || !is_write(first) || first.effect != Effect::Changes {
-        return false;
-    }
-    let went_well = |made: &Exchange<'_>| made.standing != Standing::Bad && is_captured(made);
-    let results = first.result.zip(second.result);
-    let is_equal = results
-        .is_some_and(|((_, one), (_, other))| steady::steady_key(one) == steady::steady_key(other));
-    let between = view.between(first.end(), second.step.no);
-    let speaks = |step: &case::Step| {
-        is_from_person(case, step)
-            || (step.actor != first.step.actor && matches!(step.act, case::Act::Say { .. }))
-    };
-    // Where it is made more often, the loop is judged as one.
-    let times = view.exchanges.iter().filter(|made| made.call_key == first.call_key).count();
-    is_equal
-        && times == 2
-        && went_well(first)
-        && went_well(second)
-        && first.end() < second.step.no
-        && !view.is_copy(second.step.no)
-        && view.is_comparable(first)
-        && first.call.arguments.as_object().is_some_and(|given| !given.is_empty())
-        && !steady::is_gesture(first)
-        && !between.iter().any(speaks)
-        && stated::guard(&case.spec, &first.call.tool.text).is_none()
-        && !is_wanted_twice(view, first)
 }
 
 /// Whether a person asked for it twice, or for several of what a call adds: a second one more is none too

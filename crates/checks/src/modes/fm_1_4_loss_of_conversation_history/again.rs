@@ -3,14 +3,14 @@
 //! Short questions and short answers come again in every conversation; a long question that is
 //! answered twice in the same words was answered the first time.
 
-use super::ENTRY;
+use super::{ENTRY, excused};
 use crate::pattern::pattern;
 use crate::reading::{Finding, Refuter, Score};
 use crate::view::evidence::Standing;
-use crate::view::{View, effect, is_from_person, prose};
-use case::{Cite, Searched, Step};
+use crate::view::{View, effect, is_from_person, prose, steady};
+use case::{Act, ActorKind, Cite, Searched, Step};
 use regex::Regex;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// The person had to answer twice.
@@ -19,6 +19,10 @@ const ANSWERED: Score = Score::new(0.6);
 const QUESTION: usize = 8;
 /// Fewer words are a yes, a no or thanks.
 const ANSWER: usize = 4;
+/// From this many words on a message is written for one occasion.
+const MESSAGE: usize = 20;
+/// How near to its end a message puts the question that it waits with, in bytes.
+const END: usize = 160;
 /// So many of the words of the shorter answer stand in the other one.
 const SHARED: f64 = 0.6;
 
@@ -39,6 +43,9 @@ struct Asked<'c> {
 /// The first question that was answered before.
 pub(super) fn of(view: &View<'_>) -> Option<Finding> {
     let mut asked: Vec<Asked<'_>> = Vec::new();
+    if let Some((before, step, answers)) = message(view) {
+        return Some(message_again(before, step, answers));
+    }
     let said = view.said.iter().filter(|step| step.words().trim_end().ends_with('?'));
     for step in said {
         let Some(question) = question(step.words()) else {
@@ -56,6 +63,70 @@ pub(super) fn of(view: &View<'_>) -> Option<Finding> {
         asked.push(one);
     }
     None
+}
+
+/// The first message with a question that an agent sends a second time to the letter, although a person had
+/// answered it and nothing was done in between that failed or was agreed to; with both answers.
+fn message<'c>(view: &View<'c>) -> Option<(&'c Step, &'c Step, [&'c Step; 2])> {
+    let mut sent: BTreeMap<u64, (&Step, &Step)> = BTreeMap::new();
+    for (step, words, told) in turns(view) {
+        let is_long = MESSAGE <= words.split_whitespace().take(MESSAGE).count();
+        let key = steady::words_key(step.actor, &words);
+        let end = words.ceil_char_boundary(words.len().saturating_sub(END));
+        let (Some(key), true) = (key, is_long && words[end..].contains('?')) else {
+            continue;
+        };
+        let Some((before, first)) = sent.insert(key, (step, told)) else {
+            continue;
+        };
+        let from = view.exchanges.partition_point(|made| made.step.no < first.no);
+        let to = view.exchanges.partition_point(|made| made.step.no < step.no);
+        let made = view.exchanges.get(from..to).unwrap_or_default();
+        // Who agreed to an act, or whose act failed, is asked anew for the next one.
+        let goes_on = made.iter().any(|made| made.standing == Standing::Bad || made.effect.acts());
+        let is_same = is_same_answer(first.words(), told.words())
+            || excused::COMPLAINS.is_match(told.words());
+        if !goes_on && is_same {
+            return Some((before, step, [first, told]));
+        }
+    }
+    None
+}
+
+/// What each agent says in one go, be it in several messages, where a person answers it: its first step, its
+/// words, and the answer.
+fn turns<'c>(view: &View<'c>) -> Vec<(&'c Step, String, &'c Step)> {
+    let mut turns = Vec::new();
+    let mut open: Option<(&Step, String)> = None;
+    for step in &view.case.trace.steps {
+        if is_from_person(view.case, step) {
+            turns.extend(open.take().map(|(first, words)| (first, words, step)));
+        }
+        let is_own = matches!(step.act, Act::Say { .. })
+            && view.case.trace.kind(step) == ActorKind::Agent
+            && !view.is_copy(step.no);
+        open = match open.take() {
+            Some((first, words)) if is_own && first.actor == step.actor => {
+                Some((first, format!("{words} {}", step.words())))
+            }
+            Some(_) | None => is_own.then(|| (step, step.words().to_owned())),
+        };
+    }
+    turns
+}
+
+fn message_again(before: &Step, step: &Step, [first, told]: [&Step; 2]) -> Finding {
+    let summary = format!(
+        "step {} sends the message of step {} again to the letter, which the person had answered at step {}",
+        step.no, before.no, first.no
+    );
+    let searched = Searched::Steps(first.no, step.no);
+    Finding::new(ENTRY.mode, ANSWERED, Cite::step(step), summary)
+        .citing([before, first, told].map(Cite::step))
+        .refuters([Refuter::not_held(
+            "something was changed or had failed since",
+            Cite::absent("a change or a call that failed", searched),
+        )])
 }
 
 /// The words of the last question of a message, if it is a long one.

@@ -261,7 +261,7 @@ fn judge(
 }
 
 /// What was asked for where no word names it: the person says that it was given, and it was.
-fn value_field() -> Field {
+pub(super) fn value_field() -> Field {
     ("value".to_owned(), "")
 }
 

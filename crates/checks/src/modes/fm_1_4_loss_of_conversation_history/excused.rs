@@ -10,7 +10,7 @@ use regex::Regex;
 use std::sync::LazyLock;
 
 /// Says that something was given before.
-static COMPLAINS: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static COMPLAINS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)\b(?:i|i['’]ve|i have|we|we['’]ve|we have)\s+(?:already|just)\s+(?:gave|given|give|told|tell|said|sent|provided|mentioned|shared|stated|answered)\b",
         r"|\b(?:gave|told|sent|said|mentioned|provided)\s+(?:it|that|this|them|you)\b[^.?!\n]{0,30}\b(?:already|before|earlier|at the (?:beginning|start))\b",

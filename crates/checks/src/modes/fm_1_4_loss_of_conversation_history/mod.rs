@@ -3,13 +3,16 @@
 mod again;
 mod asked;
 mod blank;
+mod corrected;
 mod cuts;
 mod denied;
 mod excused;
 mod fields;
+mod looked_again;
 mod ordered;
 mod peers;
 mod redone;
+mod undone;
 mod unlooked;
 
 use crate::catalog::{Entry, FixEntry, Need};
@@ -53,8 +56,12 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     found.extend(blank.finding);
     found.extend(peers::of(view));
     found.extend(unlooked::of(view));
+    found.extend(corrected::of(view));
     if found.is_empty() {
-        found.extend(again::of(view));
+        found.extend(again::of(view).or_else(|| undone::of(view)));
+    }
+    if found.is_empty() {
+        found.extend(looked_again::of(view));
     }
     if !found.is_empty() {
         return Reading::found_or(found, || Reading::clear(""));

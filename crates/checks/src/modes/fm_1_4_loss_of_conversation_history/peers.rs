@@ -3,6 +3,7 @@
 
 use super::ENTRY;
 use super::asked::{self, Query};
+use super::excused;
 use super::fields::{self, Field};
 use crate::reading::{Finding, Refuter, Score};
 use crate::view::View;
@@ -36,7 +37,8 @@ pub(super) fn of(view: &View<'_>) -> Option<Finding> {
             return None;
         };
         let query = asked::requested(one).filter(|_| one.actor != answer.actor)?;
-        (!query.fields.is_empty()).then_some((*at, query, *answer))
+        (!query.fields.is_empty() || excused::COMPLAINS.is_match(answer.words()))
+            .then_some((*at, query, *answer))
     });
     asked.take(MOST).find_map(|(at, query, answer)| {
         answered(view, own.get(..at).unwrap_or_default(), &query, answer)
@@ -52,6 +54,10 @@ fn answered(
 ) -> Option<Finding> {
     let words = answer.words();
     let values = fields::values(words).filter_map(|(at, token)| {
+        // Who says that it was given before need not say what it is.
+        if excused::complains(answer, &token.to_lowercase()) {
+            return Some((at, token, asked::value_field()));
+        }
         let field = fields::before_value(&words[..at])?;
         query.fields.contains(&field).then_some((at, token, field))
     });
@@ -78,7 +84,8 @@ fn last_given<'c>(
         let mut values = fields::values(words);
         let (from, token) = values.find(|(from, token)| {
             token.eq_ignore_ascii_case(value)
-                && fields::before_value(&words[..*from]).as_ref() == Some(field)
+                && (*field == asked::value_field()
+                    || fields::before_value(&words[..*from]).as_ref() == Some(field))
         })?;
         Some((at, Given { step, range: from..from + token.len() }))
     })?;

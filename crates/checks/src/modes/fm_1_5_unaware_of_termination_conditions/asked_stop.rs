@@ -26,7 +26,7 @@ static STOP: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 /// Words by which the sentence forbids stopping, or counts or lists what must be done first.
-static COUNTS: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static COUNTS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:not|never|and|all|both|each|every|everything|two|three|four|five|several|\d+)\b|n't\b",
     )

@@ -32,6 +32,8 @@ pub(super) struct Limit<'c> {
     pub(super) word: &'c str,
     /// Whether it is one that a slow service hits too.
     pub(super) is_time: bool,
+    /// The event by which the harness says so in the run.
+    pub(super) event: Option<StepNo>,
     /// The last message, where only that tells of the limit.
     pub(super) told_at: Option<&'c Step>,
     /// Whether a record, an event or a count shows that it was a limit of this run.
@@ -41,7 +43,7 @@ pub(super) struct Limit<'c> {
 impl<'c> Limit<'c> {
     /// A limit that the harness itself wrote down.
     const fn recorded(what: &'static str, word: &'c str, is_time: bool) -> Self {
-        Self { what, word, is_time, told_at: None, is_proven: true }
+        Self { what, word, is_time, event: None, told_at: None, is_proven: true }
     }
 }
 
@@ -57,7 +59,8 @@ pub(super) fn of<'c>(case: &'c Case, view: &View<'c>) -> Option<Limit<'c>> {
         let event = view.limit_event()?;
         let went_on =
             view.after(event.no).iter().any(|step| case.trace.kind(step) == ActorKind::Agent);
-        (!went_on).then(|| Limit::recorded("a limit", event.words(), false))
+        let limit = Limit::recorded("a limit", event.words(), false);
+        (!went_on).then_some(Limit { event: Some(event.no), ..limit })
     });
     by_harness.or_else(|| told::of(case, view))
 }
@@ -180,8 +183,15 @@ pub(super) fn question(case: &Case, view: &View<'_>, limit: &Limit<'_>) -> Readi
 fn idle_since(case: &Case, view: &View<'_>, limit: &Limit<'_>) -> Option<StepNo> {
     // The message that tells of the limit is no news.
     let by_telling = limit.told_at.map(|step| Left::ByNews(step.no));
+    // Nor is what anybody says after the harness has cut the run off.
+    let by_limit = |left: Left| match left {
+        Left::ByNews(at) => limit.event.is_some_and(|event| event < at),
+        Left::Never | Left::ByAnotherResult(_) => false,
+    };
     let never_left = |stretch: &Stretch| {
-        let is_left = stretch.left != Left::Never && Some(stretch.left) != by_telling;
+        let is_left = stretch.left != Left::Never
+            && Some(stretch.left) != by_telling
+            && !by_limit(stretch.left);
         (!is_left && stretch.times > 2).then_some(stretch.again)
     };
     let calls = repeats::of_calls(view).last().and_then(never_left);

@@ -6,9 +6,14 @@ mod closing;
 mod evaluated;
 mod farewell;
 mod limit;
+mod orders;
+mod past_answer;
 mod past_final;
+mod past_sign;
 mod ran_on;
+mod stop_state;
 mod told;
+mod tries;
 
 use crate::catalog::{Entry, FixEntry, Need};
 use crate::predicate::{self, Holds};
@@ -47,7 +52,13 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     findings.extend(closing::exchange(case, view).or_else(|| farewell::finding(case, view)));
     findings.extend(closing::nudges(case, view));
     if findings.is_empty() {
-        findings.extend(past_final::finding(case, view));
+        let past = past_sign::finding(case, view).or_else(|| past_final::finding(case, view));
+        findings.extend(past);
+        findings.extend(stop_state::finding(case, view));
+    }
+    findings.extend(tries::finding(case, view));
+    if findings.is_empty() {
+        findings.extend(past_answer::finding(case, view));
     }
     let limit = limit::of(case, view);
     findings.extend(limit.as_ref().and_then(|limit| limit::finding(case, view, limit)));
@@ -73,7 +84,8 @@ fn without_limit(case: &Case, view: &View<'_>) -> Reading {
     if let Some(stopped) = success_holds(case, view).or_else(|| may_give_up(case)) {
         return stopped;
     }
-    if let Some(asked) = asked_stop::question(case, view) {
+    let asked = asked_stop::question(case, view);
+    if let Some(asked) = asked.or_else(|| past_answer::question(case, view)) {
         return asked;
     }
     if ended_by_itself(case, view) {

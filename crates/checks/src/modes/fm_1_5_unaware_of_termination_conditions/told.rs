@@ -61,6 +61,7 @@ pub(super) fn of<'c>(case: &'c Case, view: &View<'c>) -> Option<Limit<'c>> {
         what: "a limit",
         word: found.as_str(),
         is_time: false,
+        event: None,
         told_at: Some(last),
         is_proven: is_proven(case, last, words),
     })

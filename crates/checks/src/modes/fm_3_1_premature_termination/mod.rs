@@ -3,8 +3,12 @@
 //!
 //! What ended from outside is another mode's; a declared give-up state and a handover are none.
 
+mod agreed;
 mod closed_over;
 mod condition;
+mod half_done;
+mod pages;
+mod passed_on;
 mod plan;
 mod promised;
 mod request;
@@ -63,7 +67,7 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     findings.extend(plan::left_open(view));
     findings.extend(never_came(view));
     findings.extend(words::announced(view));
-    findings.extend(request::unanswered(view));
+    findings.extend(request::unanswered(view).or_else(|| passed_on::unheard(view)));
     findings.extend(silent::fell_silent(view));
     findings.extend(running::left(view));
     findings.extend(closed_over::read(view));
@@ -74,6 +78,10 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         findings.extend(stopped::agreed(view));
         findings.extend(promised::broken(view));
         findings.extend(promised::dropped(view));
+    }
+    if findings.is_empty() {
+        let left = pages::left(view).or_else(|| half_done::left(view));
+        findings.extend(left.or_else(|| agreed::undone(view)));
     }
     Reading::found_or(findings, || quiet(case, view))
 }
@@ -95,7 +103,10 @@ fn ended_otherwise(case: &Case, view: &View<'_>) -> Option<Reading> {
         let held = Refuter::held("the run may give up in this state", Cite::clause(clause));
         return Some(Reading::clear_after("ended in its declared give-up state", vec![held]));
     }
-    let over = view.exchanges.last().filter(|last| handover::hands_over(last))?;
+    let over = view
+        .exchanges
+        .last()
+        .filter(|last| handover::hands_over(last) && !handover::is_to_participant(view, last))?;
     if over.standing == Standing::Bad {
         return None;
     }

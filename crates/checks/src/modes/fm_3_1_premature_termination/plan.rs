@@ -7,7 +7,7 @@ use crate::reading::{Finding, Fix, Refuter, Score};
 use crate::view::claims::{self, ClaimKind};
 use crate::view::effect::Effect;
 use crate::view::evidence::Standing;
-use crate::view::{Exchange, View, is_from_person, short};
+use crate::view::{Exchange, View, is_from_person, replies, short};
 use case::{Cite, Step, StepNo};
 use regex::Regex;
 use serde_json::Value;
@@ -94,7 +94,10 @@ pub(super) fn left_open(view: &View<'_>) -> Option<Finding> {
         return None;
     }
     let is_named = plan.open.iter().any(|item| worded::is_uncalled(view, from, &item.text));
-    if is_asked_more(view, from) || (!is_named && is_overtaken(view, from, left)) {
+    // A tool that an item names and nobody called leaves it open, unless a person took it back.
+    let is_moot =
+        if is_named { replies::is_called_off(view, from) } else { is_asked_more(view, from) };
+    if is_moot || (!is_named && is_overtaken(view, from, left)) {
         return None;
     }
     let is_stale = later.is_some() && !view.stops_midway();
@@ -139,7 +142,8 @@ fn worked_on(view: &View<'_>, (list, end): (StepNo, StepNo), work: Option<Cite>)
 
 /// Whether a person asked for something else after the list.
 fn is_asked_more(view: &View<'_>, from: StepNo) -> bool {
-    view.after(from).iter().any(|step| is_from_person(view.case, step))
+    let mut said = view.after(from).iter().filter(|step| is_from_person(view.case, step));
+    said.any(|step| !replies::is_reply(view, step))
 }
 
 /// Whether the list may be out of date: the run reported after as many acts that came out well as items

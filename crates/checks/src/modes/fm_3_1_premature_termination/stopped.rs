@@ -16,6 +16,8 @@ use std::sync::LazyLock;
 const ONLY_LOOKED: Score = Score::new(0.62);
 /// The last word of a person in a dialogue has no answer.
 const NO_ANSWER: Score = Score::new(0.58);
+/// The last thing that was done is a look.
+const LAST_LOOK: Score = Score::new(0.5);
 /// An agent asked whether to go on, a person said yes, and nothing follows.
 const AGREED: Score = Score::new(0.58);
 /// The longest answer that is no more than a go-ahead.
@@ -39,9 +41,7 @@ static ENDS: LazyLock<Regex> = LazyLock::new(|| {
 /// The finding, where an agent asked for a go-ahead, got it, and nothing follows.
 pub(super) fn agreed(view: &View<'_>) -> Option<Finding> {
     // A log that is still written also ends with a person's word now and then.
-    let trace = &view.case.trace;
-    let ended = |record: &Record| matches!(record.kind, RecordKind::Ended(_));
-    if !trace.closed && !trace.records.iter().any(ended) {
+    if !is_closed(view) {
         return None;
     }
     let last = view.last_step().filter(|step| is_from_person(view.case, step))?;
@@ -68,6 +68,13 @@ pub(super) fn agreed(view: &View<'_>) -> Option<Finding> {
             .refuters([Refuter::not_held("what was agreed to was done", searched)])
             .fixed_by(fix()),
     )
+}
+
+/// Whether nothing comes after the log's last step.
+fn is_closed(view: &View<'_>) -> bool {
+    let trace = &view.case.trace;
+    let ended = |record: &Record| matches!(record.kind, RecordKind::Ended(_));
+    trace.closed || trace.records.iter().any(ended)
 }
 
 /// Whether the step neither says nor does anything.
@@ -105,11 +112,21 @@ pub(super) fn stopped(view: &View<'_>) -> Option<Finding> {
     let from = view.exchanges.partition_point(|made| made.step.no < said.no);
     let made = view.exchanges.get(from..).unwrap_or_default();
     let only_looked = made.iter().all(|made| made.effect == Effect::Reads);
-    // Words beside a call may have been the answer.
-    if since.iter().any(is_word) {
+    // Words beside a call may have been the answer, and so may words that a log puts before the calls they
+    // rest on; those between two calls were said before the last look came.
+    let first = made.first().map_or(last.step.no, |made| made.step.no);
+    let words = || since.iter().filter(|step| is_word(step));
+    let is_last_look = is_closed(view)
+        && last.effect == Effect::Reads
+        && !last.writes
+        && words().any(|step| first < step.no)
+        && words().all(|step| step.at != last.step.at);
+    if words().next().is_some() && !is_last_look {
         return None;
     }
-    let (what, score) = if only_looked {
+    let (what, score) = if is_last_look {
+        ("what was looked up last is used for nothing", LAST_LOOK)
+    } else if only_looked {
         ("everything was looked up and nothing handed over", ONLY_LOOKED)
     } else if is_dialogue(view) {
         ("a person's word never gets its answer", NO_ANSWER)

@@ -5,7 +5,7 @@
 use super::ENTRY;
 use crate::pattern::pattern;
 use crate::reading::{Finding, Fix, Refuter, Score};
-use crate::view::{Exchange, View, effect, is_from_person, prose, short};
+use crate::view::{Exchange, View, effect, prose, replies, short};
 use case::{Act, ActorKind, Cite, Searched, Step, StepNo};
 use regex::Regex;
 use std::collections::BTreeSet;
@@ -60,7 +60,7 @@ pub(super) fn left_open(view: &View<'_>) -> Option<Finding> {
     let last = view.case.trace.last()?;
     let (open, until) = first_open(view, plan.no, &items)?;
     // What a person says once the plan is no longer followed may be another plan.
-    if view.after(until).iter().any(|step| is_from_person(view.case, step)) {
+    if replies::is_called_off(view, until) {
         return None;
     }
     let item = items.get(open)?;

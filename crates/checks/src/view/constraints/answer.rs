@@ -4,8 +4,8 @@
 use super::source;
 use crate::pattern::pattern;
 use crate::view::effect::Effect;
-use crate::view::{View, is_from_person, prose};
-use case::{Case, Cite, Step, StepNo};
+use crate::view::{View, is_from_person, prose, replies};
+use case::{Cite, Step, StepNo};
 use regex::Regex;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -162,14 +162,14 @@ pub(super) fn admits_none(text: &str) -> bool {
     })
 }
 
-/// Whether a person spoke again after the task and after an agent had: then it is not the task alone
-/// that the last word answers.
-pub(super) fn was_asked_again(case: &Case) -> bool {
-    let Some(task) = source::task(case) else {
+/// Whether a person spoke again after the task, and did not only answer what an agent had asked: then it
+/// is not the task alone that the last word answers.
+pub(super) fn was_asked_again(view: &View<'_>) -> bool {
+    let Some(task) = source::task(view.case) else {
         return false;
     };
-    let later = case.trace.steps.get(task.no.index() + 1..).unwrap_or_default();
-    later.iter().any(|step| is_from_person(case, step))
+    let mut later = view.after(task.no).iter();
+    later.any(|step| is_from_person(view.case, step) && !replies::is_reply(view, step))
 }
 
 #[cfg(test)]

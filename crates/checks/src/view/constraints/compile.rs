@@ -191,6 +191,11 @@ fn rule(view: &View<'_>, said: &Said<'_>, tools: &Tools) -> Option<(Rule, Kind)>
     if said.heading() == Heading::Plain && at_once::demands(text) {
         return Some((Rule::AtOnce, Kind::Pace));
     }
+    if said.heading() == Heading::Plain
+        && let Some(given) = givens::fixed(text, view)
+    {
+        return Some((Rule::Given(given), Kind::Limit));
+    }
     if is_conditioned(said) {
         return on_completion(text, hints)
             .or_else(|| tool_rule().filter(is_of_every_run).map(of_tools));
@@ -209,7 +214,7 @@ fn rule(view: &View<'_>, said: &Said<'_>, tools: &Tools) -> Option<(Rule, Kind)>
         let given = givens::read(text, view)?;
         let kind = match given {
             GivenRule::Spared(_) => Kind::Forbidden,
-            GivenRule::Within { .. } => Kind::Limit,
+            GivenRule::Within { .. } | GivenRule::Fixed { .. } => Kind::Limit,
         };
         return Some((Rule::Given(given), kind));
     };

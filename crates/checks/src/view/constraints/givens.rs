@@ -1,5 +1,5 @@
-//! Demands on what a call is given: a thing that must stay as it is, and a number that must not exceed
-//! another one.
+//! Demands on what a call is given: a thing that must stay as it is, a number that must not exceed
+//! another one, and the one value that an argument must have.
 
 use crate::pattern::pattern;
 use crate::view::evidence::Standing;
@@ -18,6 +18,8 @@ pub(super) enum GivenRule {
     Spared(String),
     /// No higher number for this argument of this tool.
     Within { tool: String, argument: String, most: f64 },
+    /// No other value for this argument of this tool.
+    Fixed { tool: String, argument: String, value: String },
 }
 
 /// A thing that stays as it is.
@@ -32,6 +34,21 @@ static SPARED: LazyLock<Regex> = LazyLock::new(|| {
 static WITHIN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)\b([a-z][a-z_ ]{1,30}?) of ([a-z][\w.-]{2,60}) (?:must|may|should|can|shall)(?: not| never) (?:exceed|be (?:above|over|higher than|greater than|more than)) (\d{1,9}(?:\.\d{1,4})?)",
+    )
+});
+
+/// The value of an argument of a tool: `whenever you call book_room, the floor has to be "3"`.
+static FIXED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r#"(?i)^\W*(?:whenever|when|each time|every time|any time|if)(?: you| it)? (?:call|use|run|invoke|calling|using)s? [`'"]?(?P<tool>[a-z][\w.-]{2,60})[`'"]?,"#,
+        r#" (?:always )?(?:set )?(?:the |its )?(?P<argument>[a-z][a-z_ ]{1,30}?)(?: argument| parameter| field)? (?:(?:must|has to|should|is to|needs to|shall)(?: always)? be(?: set to| exactly)?|to) ["'`“](?P<value>[^"'`”]{1,60})["'`”]"#,
+    ))
+});
+
+/// The same the other way round: `the floor of book_room must be "3"`.
+static FIXED_OF: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?i)\b(?P<argument>[a-z][a-z_ ]{1,30}?)(?: argument| parameter| field)? (?:of|for|in) [`'"]?(?P<tool>[a-z][\w.-]{2,60})[`'"]? (?:must|has to|should|is to|needs to|shall)(?: always)? be(?: set to| exactly)? ["'`“](?P<value>[^"'`”]{1,60})["'`”]"#,
     )
 });
 
@@ -50,12 +67,27 @@ pub(super) fn read(text: &str, view: &View<'_>) -> Option<GivenRule> {
         let is_thing = prose::shape(thing).is_some() && prose::has_digit(thing);
         return is_thing.then(|| GivenRule::Spared(thing.to_owned()));
     }
-    let found = WITHIN.captures(text)?;
+    let Some(found) = WITHIN.captures(text) else {
+        return fixed(text, view);
+    };
     let (argument, tool, most) = (found.get(1)?, found.get(2)?, found.get(3)?);
     let argument = argument.as_str().split_whitespace().last()?.to_lowercase();
     let most = most.as_str().parse().ok()?;
     let tool = tool.as_str().to_owned();
     is_known_tool(view, &tool).then_some(GivenRule::Within { tool, argument, most })
+}
+
+/// The rule that an argument has one value. That a tool is called is no condition beside it.
+pub(super) fn fixed(text: &str, view: &View<'_>) -> Option<GivenRule> {
+    if !text.contains(['"', '\'', '`', '“']) {
+        return None;
+    }
+    let found = FIXED.captures(text).or_else(|| FIXED_OF.captures(text))?;
+    let of = |name: &str| found.name(name).map(|found| found.as_str());
+    let tool = of("tool")?.to_owned();
+    let argument = of("argument")?.to_lowercase();
+    let value = of("value")?.trim().to_owned();
+    is_known_tool(view, &tool).then_some(GivenRule::Fixed { tool, argument, value })
 }
 
 impl GivenRule {
@@ -66,11 +98,29 @@ impl GivenRule {
             Self::Within { tool, argument, most } => {
                 format!("the {argument} of {tool} at most {most}")
             }
+            Self::Fixed { tool, argument, value } => {
+                format!("the {argument} of {tool} \"{value}\"")
+            }
         }
+    }
+
+    /// Whether one of several calls is given the value: then only a person can tell whether all of them
+    /// were meant.
+    pub(super) fn is_given_once(&self, view: &View<'_>) -> bool {
+        let Self::Fixed { tool, argument, value } = self else {
+            return false;
+        };
+        let mut own = view.exchanges.iter().filter(|made| *made.call.tool.text == **tool);
+        own.any(|made| {
+            given(made, argument).is_some_and(|given| given.trim().eq_ignore_ascii_case(value))
+        })
     }
 
     /// The first call that breaks it.
     pub(super) fn broken_at(&self, view: &View<'_>, stated: Option<StepNo>) -> Option<StepNo> {
+        if self.is_given_once(view) {
+            return None;
+        }
         let breaks = |made: &&Exchange<'_>| {
             made.standing != Standing::Bad && stated.is_none_or(|stated| stated < made.step.no)
         };
@@ -81,6 +131,11 @@ impl GivenRule {
                 *made.call.tool.text == **tool
                     && number(made, argument).is_some_and(|number| *most < number)
             }
+            Self::Fixed { tool, argument, value } => {
+                *made.call.tool.text == **tool
+                    && given(made, argument)
+                        .is_some_and(|given| !given.trim().eq_ignore_ascii_case(value))
+            }
         });
         made.map(|made| made.step.no)
     }
@@ -89,7 +144,7 @@ impl GivenRule {
     pub(super) fn is_lifted(&self, view: &View<'_>, stated: Option<StepNo>, at: StepNo) -> bool {
         let named = match self {
             Self::Spared(thing) => thing,
-            Self::Within { tool, .. } => tool,
+            Self::Within { tool, .. } | Self::Fixed { tool, .. } => tool,
         };
         let steps = view.case.trace.steps.get(..at.index()).unwrap_or_default();
         steps.iter().any(|step| {
@@ -122,6 +177,19 @@ fn number(made: &Exchange<'_>, argument: &str) -> Option<f64> {
         Value::Number(number) => number.as_f64(),
         Value::String(text) => text.parse().ok(),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// The text that a call gives for the argument of exactly that name.
+fn given(made: &Exchange<'_>, argument: &str) -> Option<String> {
+    let wanted: Vec<String> = effect::words(argument).collect();
+    let members = made.call.arguments.as_object()?;
+    let named = members.iter().find(|(name, _)| effect::words(name).eq(wanted.iter().cloned()))?;
+    match named.1 {
+        Value::Number(number) => Some(number.to_string()),
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(truth) => Some(truth.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
 }
 

@@ -39,6 +39,7 @@ pub(super) fn declared(view: &View<'_>, clause: &Clause, predicate: &Predicate) 
         note: matches!(state, State::Open(_)).then_some(strange).flatten(),
         state,
         predicate: Some(predicate.clone()),
+        sign: None,
     }
 }
 
@@ -68,6 +69,7 @@ pub(super) fn entry(view: &View<'_>, demand: &Demand<'_>) -> Entry {
         note: None,
         state,
         predicate,
+        sign: if let Rule::Sign(words) = &demand.rule { Some(words.clone()) } else { None },
     }
 }
 
@@ -174,7 +176,7 @@ fn of_form(view: &View<'_>, demand: &Demand<'_>, form: &Form) -> State {
     if view.sufficiency().ended != Some(true) {
         return State::Open(NOT_ENDED);
     }
-    let asked_again = demand.said.is_of_task() && answer::was_asked_again(view.case);
+    let asked_again = demand.said.is_of_task() && answer::was_asked_again(view);
     // Where a person went on to another matter, what had been said by then is the answer.
     let before = asked_again.then(|| answer::before_another_matter(view)).flatten();
     let before = before.filter(|answer| is_misshapen(form, answer));

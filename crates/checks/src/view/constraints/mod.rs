@@ -82,6 +82,8 @@ pub struct Entry {
     pub note: Option<String>,
     /// The same as data, where it is one over calls and results.
     pub predicate: Option<Predicate>,
+    /// The words by which the run says that it is complete, where it demands some.
+    pub sign: Option<String>,
 }
 
 /// Kinds of demand.

@@ -67,6 +67,12 @@ static SAID_AT_THE_END: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+static SAID_WHEN_DONE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?i)\b(?:when|once|after|as soon as)\b[^.!?\n]{0,80}\b(?:done|complete[ds]?|finished|solved|resolved|verified)\b[^.!?\n]{0,20}, (?:please |then |just |you )*(?:reply|respond|say|write|output|send|answer)(?: (?:only|with|the|exact|words?|phrase))* ["'`“]?((?-i:[A-Z][A-Z_]{3,20}(?: [A-Z_]{2,20})*|[A-Z]{3,20} [A-Z]{3,20}))["'`”]?(?:[.;!]|$)"#,
+    )
+});
+
 static OPENING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
         r"(?i)\b(?:begin|start) (?:your|the|each|every)(?: final| last)? (?:message|reply|response|answer|output|report) with(?: (?:the|exact|words?|phrase|line|text))*:? *{QUOTED}"
@@ -128,12 +134,13 @@ fn mark(sentence: &str) -> Option<Form> {
 }
 
 /// The words in capitals that are to be said when everything is done.
+/// Whatever comes first, they or the condition.
 pub(super) fn said_at_the_end(sentence: &str) -> Option<String> {
     let capitals = |window: &[u8]| window.iter().all(u8::is_ascii_uppercase);
     if !sentence.as_bytes().windows(4).any(capitals) {
         return None;
     }
-    let found = SAID_AT_THE_END.captures(sentence)?;
+    let found = SAID_AT_THE_END.captures(sentence).or_else(|| SAID_WHEN_DONE.captures(sentence))?;
     Some(found.get(1)?.as_str().to_owned())
 }
 

@@ -104,6 +104,12 @@ static ONLY_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)^(?: tool| function)? only after (?:using|calling|running|you call)?(?: the)? ?$")
 });
 
+static MAY_BE_AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^ (?:(?:may|can|must|should|is to) only be|(?:may|must|can|should) be|is(?: only)?) (?:called|used|run|invoked)(?: only)? after(?: calling| using| running)?(?: the)? ?$",
+    )
+});
+
 impl Tools {
     /// Those that the spec declares or that the run calls.
     pub(super) fn of(view: &View<'_>) -> Self {
@@ -285,7 +291,14 @@ fn of_two(sentence: &str, one: &Mention<'_>, other: &Mention<'_>) -> Option<Rule
     let between = sentence.get(one.range.end..other.range.start)?;
     let after = &sentence[other.range.end..];
     // More words would be a condition.
-    if !ENDS.is_match(after) || !CALLS.is_match(before) || opening::is_labelled(before) {
+    if !ENDS.is_match(after) || opening::is_labelled(before) {
+        return None;
+    }
+    // `pay may only be called after check`: the tool itself is what the sentence is about.
+    if MAY_BE_AFTER.is_match(between) && opening::is_subject(before) {
+        return Some(order(other, one));
+    }
+    if !CALLS.is_match(before) {
         return None;
     }
     let (first, then) = if BEFORE.is_match(between) && !FORBIDS.is_match(before) {
@@ -297,11 +310,15 @@ fn of_two(sentence: &str, one: &Mention<'_>, other: &Mention<'_>) -> Option<Rule
     } else {
         return None;
     };
-    Some(Rule {
+    Some(order(first, then))
+}
+
+fn order(first: &Mention<'_>, then: &Mention<'_>) -> Rule {
+    Rule {
         kind: Kind::Order,
         what: format!("{} before {}", first.tool, then.tool),
         predicate: Predicate::Before { first: pattern_of(first.tool), then: pattern_of(then.tool) },
-    })
+    }
 }
 
 #[cfg(test)]
@@ -332,6 +349,7 @@ mod tests {
             ("Never call cancel_order before get_order.", "get_order before cancel_order"),
             ("First call get_order, then cancel_order.", "get_order before cancel_order"),
             ("Use cancel_order only after get_order.", "get_order before cancel_order"),
+            ("cancel_order may only be called after get_order.", "get_order before cancel_order"),
         ];
         for (sentence, what) in table {
             assert_eq!(rule(sentence).as_deref(), Some(what), "{sentence}");
