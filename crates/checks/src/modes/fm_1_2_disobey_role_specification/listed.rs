@@ -88,7 +88,7 @@ fn is_work(roles: &Roles<'_>, made: &Exchange<'_>) -> bool {
 fn named(case: &Case, name: &str, tools: &BTreeSet<&str>) -> Named {
     let mut found = Named::default();
     let mut take = |text: &str, cite: &dyn Fn(std::ops::Range<usize>) -> Cite| {
-        for sentence in prose::sentences_near(text, |near| near.contains('_') || !near.is_empty()) {
+        for sentence in prose::sentences_near(text, |_| true) {
             let forbids = FORBIDS.is_match(sentence.text);
             for (_, token) in prose::tokens(sentence.text) {
                 if tools.contains(token) {
