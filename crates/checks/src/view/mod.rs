@@ -19,6 +19,7 @@ pub mod made_up;
 mod namespace;
 mod pieces;
 pub mod prose;
+pub(crate) mod records;
 mod rehearsal;
 pub mod repeats;
 pub(crate) mod replies;

@@ -64,8 +64,31 @@ pub fn never_looked(exchange: &Exchange<'_>) -> bool {
     };
     exchange.result.is_none_or(|(_, result)| {
         let is_short = result.text.text.lines().nth(1).is_none();
-        result.failed == Some(true) && is_short && !exchange.facts.iter().any(shows)
+        let failed = result.failed == Some(true) || is_only_error(exchange);
+        failed && is_short && !exchange.facts.iter().any(shows)
     })
+}
+
+/// An error that shows something of the thing: it is not there.
+static GONE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)not[ _-]?found|no such|(?:not|n['’]t) exist|unknown|\b404\b|\bgone\b")
+});
+
+/// Whether a result is data that holds nothing but an error, with what belongs to one, and shows nothing
+/// of the thing that was looked for.
+fn is_only_error(exchange: &Exchange<'_>) -> bool {
+    const BESIDE: [&str; 8] =
+        ["error", "errors", "code", "status", "message", "detail", "details", "success"];
+    let data = exchange.result.and_then(|(_, result)| result.data.as_ref()?.as_object());
+    let is_error = |name: &String| BESIDE.iter().any(|own| name.eq_ignore_ascii_case(own));
+    let words = exchange.result.map_or("", |(_, result)| &result.text.text);
+    !GONE.is_match(words)
+        && data.is_some_and(|members| {
+            let has_error = members.iter().any(|(name, value)| {
+                name.to_ascii_lowercase().starts_with("error") && !is_blank(value)
+            });
+            has_error && members.keys().all(is_error)
+        })
 }
 
 /// What the runner says about having found no test, unless others did run.

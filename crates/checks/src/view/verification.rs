@@ -196,6 +196,9 @@ pub fn own_things(write: &Exchange<'_>) -> BTreeSet<String> {
         short_names(write, &mut things, is_own);
     }
     if things.is_empty() {
+        things = minted(write);
+    }
+    if things.is_empty() {
         identifiers(&write.call.arguments, &mut things);
         short_names(write, &mut things, |_| true);
     }
@@ -205,10 +208,55 @@ pub fn own_things(write: &Exchange<'_>) -> BTreeSet<String> {
     things
 }
 
-/// Whether `later` looks at one of `own` with a tool that is known to look: an unknown verb may do
-/// anything.
+/// The ids that the result of `write` gives to what it made: numbers by a name of their own that no
+/// argument holds. Those of people and of the call itself are left out.
+fn minted(write: &Exchange<'_>) -> BTreeSet<String> {
+    const NUMBERS: [&str; 6] = ["id", "number", "no", "ref", "reference", "code"];
+    const OTHERS: [&str; 11] = [
+        "request",
+        "trace",
+        "correlation",
+        "session",
+        "user",
+        "customer",
+        "client",
+        "account",
+        "status",
+        "error",
+        "exit",
+    ];
+    let mut given = BTreeSet::new();
+    identifiers(&write.call.arguments, &mut given);
+    let is_number = |name: &str| {
+        let words: Vec<String> = effect::words(name).collect();
+        let ends = words.last().is_some_and(|word| NUMBERS.contains(&word.as_str()));
+        1 < words.len() && ends && !words.iter().any(|word| OTHERS.contains(&word.as_str()))
+    };
+    let result = write.result.and_then(|(_, result)| result.data.as_ref()?.as_object());
+    let named = result.into_iter().flatten().filter(|(name, _)| is_number(name));
+    let mut made = BTreeSet::new();
+    named.for_each(|(_, value)| identifiers(value, &mut made));
+    made.retain(|id| prose::has_digit(id) && !given.contains(id));
+    made
+}
+
+/// Whether `later` looks at one of `own` with a tool that is known to look, or finds it: an unknown verb
+/// may do anything.
 pub fn looks_back(later: &Exchange<'_>, own: &BTreeSet<String>) -> bool {
-    matches!(later.effect, Effect::Reads | Effect::Verifies) && looks_at(later, own)
+    let looks = matches!(later.effect, Effect::Reads | Effect::Verifies);
+    looks && (looks_at(later, own) || finds(later, own))
+}
+
+/// Whether the result of `later` is a record of one of `own`: it gives it as a number by name.
+fn finds(later: &Exchange<'_>, own: &BTreeSet<String>) -> bool {
+    let data = later.result.and_then(|(_, result)| result.data.as_ref());
+    let ids = own.iter().filter(|thing| prose::has_digit(thing));
+    let ids: BTreeSet<&str> = ids.map(String::as_str).collect();
+    let mut leaves = data.into_iter().flat_map(prose::leaves);
+    leaves.any(|(pointer, value)| {
+        let mut words = effect::words(prose::key_of(&pointer));
+        words.any(|word| word == "id" || word == "ids") && ids.contains(value.trim())
+    })
 }
 
 /// Whether `exchange` is a check by more than its name: it runs tests, counts them, or is one of the

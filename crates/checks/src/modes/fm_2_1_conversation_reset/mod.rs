@@ -5,6 +5,7 @@ mod finding;
 mod onward;
 mod replay;
 mod returns;
+mod stretch;
 
 use crate::catalog::{Entry, FixEntry, Need};
 use crate::pattern::pattern;

@@ -6,7 +6,7 @@
 //! are no matter of this module.
 
 use super::again::{self, GREETS, Key};
-use super::{AFRESH, ENTRY, is_explained};
+use super::{AFRESH, ENTRY, is_explained, stretch};
 use crate::pattern::pattern;
 use crate::reading::{Finding, Refuter, Score};
 use crate::view::evidence::Standing;
@@ -38,10 +38,10 @@ static AGAIN: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Something that an agent or a person did or said.
-struct Mark<'c> {
-    step: &'c Step,
-    key: Key,
-    by_person: bool,
+pub(super) struct Mark<'c> {
+    pub(super) step: &'c Step,
+    pub(super) key: Key,
+    pub(super) by_person: bool,
 }
 
 /// What came of looking.
@@ -61,7 +61,9 @@ pub(super) fn of(view: &View<'_>) -> Option<Replay> {
     let marks = marks(view);
     let is_call = |at: &usize| marks.get(*at).is_some_and(|mark| matches!(mark.key, Key::Call(..)));
     let calls: Vec<usize> = (0..marks.len()).filter(is_call).collect();
-    to_the_letter(view, &marks, &calls).or_else(|| opened(view, &marks, &calls))
+    to_the_letter(view, &marks, &calls)
+        .or_else(|| opened(view, &marks, &calls))
+        .or_else(|| stretch::of(view, &marks))
 }
 
 fn marks<'c>(view: &View<'c>) -> Vec<Mark<'c>> {
@@ -158,7 +160,7 @@ fn to_the_letter(view: &View<'_>, marks: &[Mark<'_>], calls: &[usize]) -> Option
 
 /// Whether something says that the work was to be done again: new words of a person, the harness or an
 /// error in the stretch, words of the person before it, or a call that failed.
-fn is_wanted(
+pub(super) fn is_wanted(
     view: &View<'_>,
     marks: &[Mark<'_>],
     (start, at, last): (usize, usize, usize),
@@ -194,7 +196,7 @@ fn last_call_failed(view: &View<'_>, marks: &[Mark<'_>]) -> bool {
     last.is_some_and(|made| made.standing == Standing::Bad)
 }
 
-fn finding(view: &View<'_>, (back, first): (&Step, &Step), summary: String) -> Finding {
+pub(super) fn finding(view: &View<'_>, (back, first): (&Step, &Step), summary: String) -> Finding {
     let last = view.last_step().map_or(back.no, |last| last.no);
     let between = Searched::Steps(first.no, back.no);
     Finding::new(ENTRY.mode, REPLAYED, Cite::step(back), summary)

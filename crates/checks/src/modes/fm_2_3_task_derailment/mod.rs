@@ -5,6 +5,7 @@ mod elsewhere;
 mod left;
 mod names;
 mod parts;
+mod picked;
 mod pieces;
 mod restated;
 mod slipped;
@@ -46,6 +47,9 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     let followed = Followed::of(view, &subject);
     let restated = restated::look(case, &task.text);
     let mut findings = restated.findings;
+    if findings.is_empty() {
+        findings.extend(picked::look(view));
+    }
     let other = elsewhere::look(view, &subject, &followed);
     findings.extend(other.finding);
     if findings.is_empty() {

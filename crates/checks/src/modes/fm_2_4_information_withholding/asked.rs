@@ -46,12 +46,12 @@ pub(super) fn wishes(step: &Step) -> bool {
 }
 
 /// A question of the receiver, or its word that something is missing, that names what the sender held.
-pub(super) fn lacks<'v, 'c>(
+pub(super) fn lacks<'c>(
     view: &View<'c>,
-    holdings: &'v Holdings,
+    holdings: &Holdings,
     handover: Handover,
     step: &'c Step,
-) -> Vec<Want<'v, 'c>> {
+) -> Vec<Want<'c>> {
     let is_word = matches!(step.act, Act::Say { .. } | Act::Handoff { .. });
     let text = step.words();
     let Some(Range { start, end }) = wish(text).filter(|_| is_word) else {
@@ -85,9 +85,10 @@ pub(super) fn lacks<'v, 'c>(
     let what = format!("{asker} {does} the {name}");
     vec![Want {
         handover,
+        holder: handover.from,
         step,
         name: name.to_owned(),
-        held,
+        held: held.clone(),
         cite,
         what,
         sign,

@@ -2,7 +2,8 @@
 //! empty one or one that only stands in, or a failure that names it.
 
 use super::held::{self, Held, Holdings};
-use super::sight::Handover;
+use super::joined::Rows;
+use super::sight::{Handover, Sight};
 use super::want::{Sign, Want, is_given};
 use crate::reading::Score;
 use crate::view::evidence::Standing;
@@ -41,12 +42,12 @@ const STAND_INS: [&str; 16] = [
 
 /// Arguments that differ from what the sender held under their names, and names that the call failed
 /// for want of.
-pub(super) fn lacks<'v, 'c>(
-    view: &View<'c>,
-    holdings: &'v Holdings,
+pub(super) fn lacks<'c>(
+    (view, sight): (&View<'c>, &Sight),
+    (holdings, rows): (&Holdings, &Rows),
     handover: Handover,
     exchange: &Exchange<'c>,
-) -> Vec<Want<'v, 'c>> {
+) -> Vec<Want<'c>> {
     let step = exchange.step;
     let tool = &exchange.call.tool.text;
     let failed = exchange.standing == Standing::Bad;
@@ -62,7 +63,10 @@ pub(super) fn lacks<'v, 'c>(
         if gap == Gap::None {
             present.push(name.clone());
         }
-        let Some(held) = holdings.one(handover.from, &name, handover.at) else {
+        let own = holdings.one(handover.from, &name, handover.at);
+        let own = own.map(|held| (handover.from, held.clone()));
+        let about = || rows.about((view, sight), handover, (exchange, &name));
+        let Some((holder, held)) = own.or_else(about) else {
             continue;
         };
         let value = value.unwrap_or_default();
@@ -70,7 +74,7 @@ pub(super) fn lacks<'v, 'c>(
             Gap::Blank if !failed => continue,
             Gap::Blank => (Sign::Lacked, MISSING),
             Gap::Word => (Sign::Lacked, if failed { MISSING } else { STOOD_IN }),
-            Gap::None if !is_other(view, handover, step, (&name, held, &value)) => continue,
+            Gap::None if !is_other(view, handover, step, (&name, &held, &value)) => continue,
             Gap::None => (Sign::MadeUp, if failed { MADE_UP_AND_FAILED } else { MADE_UP }),
         };
         let what = match gap {
@@ -78,7 +82,18 @@ pub(super) fn lacks<'v, 'c>(
             Gap::Word | Gap::None => format!("{tool} is called with {value} for {key}{end}"),
         };
         let cite = Cite::argument(step, &pointer).unwrap_or_else(|| Cite::step(step));
-        wants.push(Want { handover, step, name, held, cite, what, sign, is_failed: failed, score });
+        wants.push(Want {
+            handover,
+            holder,
+            step,
+            name,
+            held,
+            cite,
+            what,
+            sign,
+            is_failed: failed,
+            score,
+        });
     }
     let is_told = !wants.is_empty();
     wants.extend(missing(holdings, handover, exchange, &present).filter(|_| failed && !is_told));
@@ -166,12 +181,12 @@ fn may_reckon(view: &View<'_>, handover: Handover, step: &Step) -> bool {
 }
 
 /// The argument that a failed call's result names as missing.
-fn missing<'v, 'c>(
-    holdings: &'v Holdings,
+fn missing<'c>(
+    holdings: &Holdings,
     handover: Handover,
     exchange: &Exchange<'c>,
     present: &[String],
-) -> Option<Want<'v, 'c>> {
+) -> Option<Want<'c>> {
     const LACKS: [&str; 8] = [
         "missing",
         "required",
@@ -204,8 +219,10 @@ fn missing<'v, 'c>(
     let cite = Cite::range(came, range)?;
     let what = format!("{} failed for want of {shown}", exchange.call.tool.text);
     let (sign, score, name) = (Sign::Lacked, MISSING, name.to_owned());
+    let (holder, held) = (handover.from, held.clone());
     Some(Want {
         handover,
+        holder,
         step: exchange.step,
         name,
         held,

@@ -7,6 +7,7 @@ mod asked;
 mod call;
 mod caveat;
 mod held;
+mod joined;
 mod note;
 mod required;
 mod sight;

@@ -2,6 +2,7 @@
 //! on what met it.
 
 use super::held::{self, Held, Holdings};
+use super::joined::Rows;
 use super::sight::{Handover, Means, Sight};
 use super::{ENTRY, Wants, asked, call, caveat, last};
 use crate::question::{Question, Reply};
@@ -33,12 +34,14 @@ pub(super) enum Sign {
 }
 
 /// A value that a receiver lacked.
-pub(super) struct Want<'v, 'c> {
+pub(super) struct Want<'c> {
     pub(super) handover: Handover,
+    /// Who held it: the sender, or another agent whose word came to others.
+    pub(super) holder: ActorNo,
     /// Where it shows.
     pub(super) step: &'c Step,
     pub(super) name: String,
-    pub(super) held: &'v Held,
+    pub(super) held: Held,
     pub(super) cite: Cite,
     pub(super) what: String,
     pub(super) sign: Sign,
@@ -55,6 +58,7 @@ pub(super) fn look(view: &View<'_>, sight: &Sight) -> Wants {
         return wants;
     }
     let holdings = Holdings::of(view);
+    let rows = Rows::of(view);
     let caveats = caveat::Caveats::of(view);
     // The last handover to each agent: what it was given for what it does now.
     let mut given: BTreeMap<ActorNo, Handover> = BTreeMap::new();
@@ -91,7 +95,7 @@ pub(super) fn look(view: &View<'_>, sight: &Sight) -> Wants {
         let is_asked = exchange.is_none() && asks < MOST_ASKS && asked::wishes(step);
         asks += usize::from(is_asked);
         let found = match exchange {
-            Some(exchange) => call::lacks(view, &holdings, handover, exchange),
+            Some(exchange) => call::lacks((view, sight), (&holdings, &rows), handover, exchange),
             None if is_asked => asked::lacks(view, &holdings, handover, step),
             None => Vec::new(),
         };
@@ -149,7 +153,7 @@ pub(super) fn contains(text: &str, value: &str) -> bool {
 
 /// A finding where the value never reached the receiver, or only by a person who was asked for it. A
 /// question that may be about something else is put to a person.
-fn settle(view: &View<'_>, sight: &Sight, want: &Want<'_, '_>, wants: &mut Wants) {
+fn settle(view: &View<'_>, sight: &Sight, want: &Want<'_>, wants: &mut Wants) {
     let case = view.case;
     let receiver = want.handover.to;
     let has = |step: &&Step| sight.sees(case, receiver, step) && holds(step, &want.held.value);
@@ -188,7 +192,7 @@ fn settle(view: &View<'_>, sight: &Sight, want: &Want<'_, '_>, wants: &mut Wants
         wants.findings.push(finding);
         return;
     }
-    let (value, from) = (&want.held.value, name_of(case, want.handover.from));
+    let (value, from) = (&want.held.value, name_of(case, want.holder));
     let (to, at, no) = (name_of(case, receiver), want.held.at, want.step.no);
     let ask = if is_asked {
         format!("Is {value}, which {from} held at step {at}, what {to} asks for at step {no}?")
@@ -205,12 +209,17 @@ pub(super) fn name_of(case: &Case, actor: ActorNo) -> &str {
     case.trace.actors.get(actor.index()).map_or("", |actor| &*actor.name)
 }
 
-fn finding(case: &Case, want: &Want<'_, '_>, told: Option<&Step>) -> Option<Finding> {
-    let (from, to) = (name_of(case, want.handover.from), name_of(case, want.handover.to));
+fn finding(case: &Case, want: &Want<'_>, told: Option<&Step>) -> Option<Finding> {
+    let (from, to) = (name_of(case, want.holder), name_of(case, want.handover.to));
     let source = case.trace.step(want.held.at)?;
     let passed = case.trace.step(want.handover.at)?;
+    let passes = if want.holder == want.handover.from {
+        "and passed".to_owned()
+    } else {
+        format!("and {} passed", name_of(case, want.handover.from))
+    };
     let summary = format!(
-        "{}; {from} held the {} {} at step {} and passed the work to {to} at step {} without it",
+        "{}; {from} held the {} {} at step {} {passes} the work to {to} at step {} without it",
         want.what, want.name, want.held.value, want.held.at, want.handover.at
     );
     let shown = Cite::words(source, &want.held.value).unwrap_or_else(|| Cite::step(source));

@@ -5,8 +5,10 @@
 //! was declared, was claimed, or was made before and then overtaken. Otherwise it is a question.
 
 mod begun;
+mod claimed;
 mod declared;
 mod demanded;
+mod duty;
 mod left_to;
 mod nothing_to_run;
 mod ordered;
@@ -89,7 +91,9 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     }
     if findings.is_empty() && gave_up.is_none() {
         let demanded = demanded::read(case, view).or_else(|| ordered::read(case, view));
-        findings.extend(demanded.or_else(|| unheard::read(case, view)));
+        let claimed = || claimed::read(case, view);
+        let of_role = || unheard::read(case, view).or_else(|| duty::read(case, view));
+        findings.extend(demanded.or_else(claimed).or_else(of_role));
     }
     if findings.is_empty() {
         findings.extend(claimed_and_never_run(case, view));
@@ -332,9 +336,8 @@ fn quiet(case: &Case, view: &View<'_>, checked: usize) -> Reading {
         summary,
     )
     .citing([Cite::absent("a check of the last change", searched)]);
-    let ask = format!(
-        "Was {tool} at step {no} checked outside of this trace before success was declared?"
-    );
+    let ask =
+        format!("Was {tool} at step {no} checked, here or elsewhere, before success was declared?");
     let missing = format!("{undeclared}, and {}", seen_after(view, write));
     Reading::ask(missing, vec![Question::new(ask, Reply::No, then)], LEAN)
 }

@@ -10,8 +10,8 @@ use crate::pattern::pattern;
 use crate::reading::{Finding, Refuter, Score};
 use crate::view::effect::{self, Effect};
 use crate::view::prose::{self, Manner, Sentence};
-use crate::view::verification::{is_test, is_write, strings};
-use crate::view::{Exchange, View, claims, commands, is_from_person};
+use crate::view::verification::{identifiers, is_test, is_write, strings};
+use crate::view::{Exchange, View, claims, commands, is_from_person, tested};
 use case::{Act, Case, Cite, Clause, ClauseKind, Searched, Step, StepNo};
 use regex::Regex;
 use std::collections::BTreeSet;
@@ -139,7 +139,7 @@ fn missed(view: &View<'_>, order: &Order, report: &Step) -> Option<Finding> {
     };
     let is_seen = match &order.what {
         What::Tool(_) | What::Tests => proven_after(view, last).is_some(),
-        What::Look => looked_after(view, last).is_some(),
+        What::Look => looked_after(view, last).is_some() || is_looked_by_another(view, last),
     };
     if !checks(last.step.no, None) && !is_seen {
         let score = if order.what == What::Look { NOT_LOOKED } else { NEVER_DONE };
@@ -151,6 +151,25 @@ fn missed(view: &View<'_>, order: &Order, report: &Step) -> Option<Finding> {
     let between = writes.iter().zip(writes.iter().skip(1));
     let left = between.into_iter().find(|(write, next)| !checks(write.step.no, Some(next.step.no)));
     left.map(|(write, _)| finding(view, order, (write, report), LEFT_OUT))
+}
+
+/// Whether another agent than the one who made the change looked at something after it, and told what its
+/// look had shown: what a check of a change has to look at, an order seldom says.
+fn is_looked_by_another(view: &View<'_>, write: &Exchange<'_>) -> bool {
+    let looks = |made: &&Exchange<'_>| {
+        write.step.no < made.step.no
+            && made.step.actor != write.step.actor
+            && matches!(made.effect, Effect::Reads | Effect::Verifies)
+            && !tested::never_looked(made)
+    };
+    view.exchanges.iter().filter(looks).any(|look| {
+        let mut shown = BTreeSet::new();
+        let data = look.result.and_then(|(_, result)| result.data.as_ref());
+        data.into_iter().for_each(|data| identifiers(data, &mut shown));
+        let mut told =
+            view.said.iter().filter(|word| look.end() < word.no && word.actor == look.step.actor);
+        told.any(|word| prose::tokens(word.words()).any(|(_, token)| shown.contains(token)))
+    })
 }
 
 /// Those of `writes` that the order is about: where its words name what some of them were given, the
@@ -223,10 +242,7 @@ fn order(
     if !is_order {
         return None;
     }
-    let named: Vec<&str> = prose::tokens(text)
-        .map(|(_, token)| token)
-        .filter(|token| token.contains('_') && (tools.contains(token) || is_name(token)))
-        .collect();
+    let named = named(text, tools);
     let is_change = |tool: &&&str| effect::of_name(tool, &case::Spec::default()) == Effect::Changes;
     let about = named.iter().filter(is_change).map(|tool| (*tool).to_owned()).collect();
     let checking: Vec<&&str> = named.iter().filter(|tool| !is_change(tool)).collect();
@@ -242,6 +258,25 @@ fn order(
     let behind = VERIFIES.find_iter(text).last().and_then(|word| text.get(word.end()..));
     let object = behind.unwrap_or_default().to_owned();
     Some(Order { what, is_each, about, object, cite: cite(range) })
+}
+
+/// The tools that a sentence names: by a name that only tools have, or one of the run's behind a word of
+/// calling.
+fn named<'t>(text: &'t str, tools: &BTreeSet<&str>) -> Vec<&'t str> {
+    const CALLS: [&str; 5] = ["call", "use", "run", "calling", "using"];
+    let tokens: Vec<&str> = prose::tokens(text).map(|(_, token)| token).collect();
+    let is_called = |at: usize| {
+        let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+        before.is_some_and(|word| CALLS.iter().any(|call| word.eq_ignore_ascii_case(call)))
+    };
+    let is_tool = |(at, token): &(usize, &&str)| {
+        if token.contains('_') {
+            tools.contains(**token) || is_name(token)
+        } else {
+            tools.contains(**token) && is_called(*at)
+        }
+    };
+    tokens.iter().enumerate().filter(is_tool).map(|(_, token)| *token).collect()
 }
 
 /// Whether a tool's name says that it checks.
