@@ -65,12 +65,13 @@ impl Incident {
     }
 
     /// The place in its timeline up to which everything was in vain: its last return although a fix was in
-    /// production, or without any. What a person took up again may be as it was.
+    /// production, or without any. What a person took up again, or what a run without a date shows, may be as it
+    /// was.
     fn returned(&self) -> usize {
         let is_return = |event: &Event| match &event.what {
             What::Reopened { because, note: _ } => match because {
                 Comeback::FixDidNotHold | Comeback::NothingShipped => true,
-                Comeback::Person => false,
+                Comeback::Undated | Comeback::Person => false,
             },
             _ => false,
         };

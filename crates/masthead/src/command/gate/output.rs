@@ -14,7 +14,7 @@ pub(super) fn document(written: Written, outcomes: &[Outcome]) -> String {
 }
 
 fn gated(held: &Held) -> Gated<'_> {
-    let Held { path, system: _, owners, review, covered } = held;
+    let Held { path, system: _, owners, review, covered, unsigned: _ } = held;
     Gated { path, system: system(held), review, owners, covered }
 }
 

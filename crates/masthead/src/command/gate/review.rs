@@ -28,7 +28,7 @@ pub(super) struct Held {
     /// What a baseline lets through of it.
     pub(super) covered: Covered,
     /// Signatures beside it that are another system's.
-    unsigned: Option<Unsigned>,
+    pub(super) unsigned: Option<Unsigned>,
 }
 
 /// A spec that was reviewed, or the path that none could be read from and why.
