@@ -52,9 +52,10 @@ pub(crate) fn is_check_of_form(said: &str) -> bool {
 /// Whether the check comes before an act, and so is a condition of it. Before the person is told, it is of
 /// what was done.
 pub(crate) fn is_precondition(said: &str) -> bool {
-    const TELLS: [&str; 17] = [
-        "answer", "clos", "complet", "conclud", "deliver", "end", "finish", "giv", "hand",
-        "inform", "present", "reply", "report", "respond", "return", "submit", "tell",
+    const TELLS: [&str; 19] = [
+        "answer", "clos", "complet", "conclud", "continu", "deliver", "end", "finish", "giv",
+        "hand", "inform", "mov", "present", "reply", "report", "respond", "return", "submit",
+        "tell",
     ];
     let Some(check) = CHECKS.find(said) else { return false };
     let after = said.get(check.end()..).unwrap_or_default();
