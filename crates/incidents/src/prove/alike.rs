@@ -199,7 +199,10 @@ pub(super) fn reruns(subject: &Subject, before: &Chosen<'_>, after: &Chosen<'_>)
     let about = Aspect::Reruns;
     let (kept, all) = (after.runs.len(), after.runs.len() + after.left.len());
     let runs = if all == 1 { "run" } else { "runs" };
-    let mut says = format!("{kept} of {all} {runs} {}", if kept == 1 { "counts" } else { "count" });
+    let mut says = format!(
+        "{kept} of {all} {runs} {}",
+        if kept == 1 || all == 1 { "counts" } else { "count" }
+    );
     let mut add = |more: String| {
         says.push_str("; ");
         says.push_str(&more);
@@ -255,9 +258,9 @@ fn unnamed(subject: &Subject, after: &Chosen<'_>) -> Vec<String> {
     }
     let undated = without(|run| run.began.is_some());
     if 0 < undated {
-        let who = of_them(undated, kept);
+        let (who, they) = (of_them(undated, kept), if undated == 1 { "it" } else { "they" });
         said.push(format!(
-            "{who} a date: that they began after the fix is the word of whoever named them"
+            "{who} a date: that {they} began after the fix is the word of whoever named them"
         ));
     }
     said

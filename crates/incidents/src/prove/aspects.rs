@@ -237,6 +237,7 @@ impl<'r> Sides<'r> {
         };
         let others = self.after.len() - is.of;
         if 0 < is.of && 0 < others {
+            let others = if others == 1 { "one".to_owned() } else { others.to_string() };
             says = format!("{says}; nobody graded the other {others}");
         }
         Reason { about: Aspect::Success, met, says }
@@ -273,6 +274,10 @@ impl<'r> Sides<'r> {
             return reason(Met::Unknown, says);
         }
         let says = match always.len() {
+            0 if !levels.is_empty() => {
+                let levels: Vec<&str> = levels.into_iter().collect();
+                format!("every run before had {}, and so have reruns", levels.join(", "))
+            }
             0 => "nothing verified every run before, so nothing was taken out".to_owned(),
             1 => "what verified every run before still does".to_owned(),
             count => format!("everything that verified every run before ({count}) still does"),

@@ -131,7 +131,7 @@ fn where_no_system_is_named_the_agents_stand_for_it_and_that_is_said() {
         told(&proof, Aspect::Reruns).1,
         "1 of 2 runs counts; left out: 1 by other agents (coder); the incident's runs \
          name no system: taken by the agent's name (planner); the incident's runs name no task, so \
-         that any task counts; none names a date: that they began after the fix is the word of \
+         that any task counts; none names a date: that it began after the fix is the word of \
          whoever named them"
     );
 }

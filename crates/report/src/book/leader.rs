@@ -150,9 +150,10 @@ fn since(one: &Story) -> (&'static str, String) {
         };
         return ("so far", format!("{stands}, {seen}"));
     }
-    let back = match one.recurred {
-        0 => "has not come back".to_owned(),
-        times => format!("came back {}", words::count(times, "time")),
+    let back = match (one.recurred, one.undated) {
+        (0, 0) => "has not come back".to_owned(),
+        (0, _) => "not known to have come back".to_owned(),
+        (times, _) => format!("came back {}", words::count(times, "time")),
     };
     let undated = match one.undated {
         0 => String::new(),
