@@ -58,10 +58,9 @@ pub(super) fn look(case: &Case, view: &View<'_>, roles: &Roles<'_>) -> Looked {
         };
         let goes_on =
             turns.iter().skip(index + 1).any(|turn| turn.is_speaker && is_own(name_of(turn.name)));
-        let is_last = index + 1 == turns.len();
         let Some(turn) = turns.get(index).filter(|turn| {
-            let is_person = is_person(&others, name_of(turn.name));
-            goes_on || (is_last && is_person && is_answered_and_done(view, step, turn))
+            let is_last = index + 1 == turns.len() && is_person(&others, name_of(turn.name));
+            goes_on || (is_last && is_answered_and_done(view, step, turn))
         }) else {
             continue;
         };

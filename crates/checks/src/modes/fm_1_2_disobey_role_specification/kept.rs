@@ -9,7 +9,7 @@ use crate::view::evidence::Standing;
 use crate::view::roles::Roles;
 use crate::view::{Exchange, View, commands, handover, is_from_person, prose, short};
 use case::trace::CallForm;
-use case::{Act, ActorKind, Cite, Searched, Step, StepNo};
+use case::{Act, ActorKind, ActorNo, Cite, Searched, Step, StepNo};
 
 /// The words name a kind of act that calls are told by: the tools, a tool, any change.
 const PLAIN: Score = Score::new(0.65);
@@ -42,17 +42,7 @@ pub(super) fn look(view: &View<'_>, roles: &Roles<'_>, limits: &[Limit<'_>]) -> 
             continue;
         }
         if limit.bars == Bars::Speech {
-            let asked = view.case.trace.steps.iter().find(|step| {
-                is_from_person(view.case, step)
-                    && matches!(&step.act, Act::Say { to: Some(to), .. } if *to == actor)
-            });
-            let to_person = view.said.iter().find(|step| {
-                step.actor == actor
-                    && !view.is_copy(step.no)
-                    && is_to_a_person(view, step)
-                    && asked.is_none_or(|asked| step.no < asked.no)
-            });
-            looked.findings.extend(to_person.map(|step| addressed(roles, limit, step)));
+            looked.findings.extend(spoke_to_person(view, roles, limit, actor));
             continue;
         }
         let own = || view.exchanges.iter().filter(|made| made.step.actor == actor);
@@ -196,6 +186,26 @@ fn did(roles: &Roles<'_>, limit: &Limit<'_>, made: &Exchange<'_>) -> Finding {
         .clause(ClauseState::Violated)
         .citing([limit.cite.clone()])
         .refuters([refusal])
+}
+
+/// The first message of the role to a person who had not spoken to it.
+fn spoke_to_person(
+    view: &View<'_>,
+    roles: &Roles<'_>,
+    limit: &Limit<'_>,
+    actor: ActorNo,
+) -> Option<Finding> {
+    let asked = view.case.trace.steps.iter().find(|step| {
+        is_from_person(view.case, step)
+            && matches!(&step.act, Act::Say { to: Some(to), .. } if *to == actor)
+    });
+    let to_person = view.said.iter().find(|step| {
+        step.actor == actor
+            && !view.is_copy(step.no)
+            && is_to_a_person(view, step)
+            && asked.is_none_or(|asked| step.no < asked.no)
+    });
+    to_person.map(|step| addressed(roles, limit, step))
 }
 
 /// Whether the message says that it is for a person.

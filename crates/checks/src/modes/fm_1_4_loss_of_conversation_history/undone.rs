@@ -35,7 +35,7 @@ pub(super) fn of(view: &View<'_>) -> Option<Finding> {
                 let found = sentences.into_iter().find(|one| UNDONE.is_match(one.text))?;
                 Some((step, found.start..found.start + found.text.len()))
             })
-            .last()?;
+            .next_back()?;
         let summary = format!(
             "step {} takes the {} of step {} for undone, and step {} makes it again",
             said.no, first.call.tool.text, first.step.no, second.step.no

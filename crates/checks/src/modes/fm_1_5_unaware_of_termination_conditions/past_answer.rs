@@ -43,7 +43,7 @@ struct Past<'v, 'c> {
 /// The finding, where more than one call follows.
 pub(super) fn finding(case: &Case, view: &View<'_>) -> Option<Finding> {
     let past = past(case, view)?;
-    let changes = past.work.iter().any(changes);
+    let changes = past.work.iter().any(|made| changes(made));
     if past.work.len() < CALLS && !(changes && past.is_handed_over(case)) {
         return None;
     }
@@ -61,7 +61,8 @@ pub(super) fn question(case: &Case, view: &View<'_>) -> Option<Reading> {
     Some(Reading::ask(missing, vec![Question::new(ask, Reply::Yes, then)], ONCE))
 }
 
-fn changes(made: &&Exchange<'_>) -> bool {
+/// Whether the call makes a difference to the world.
+fn changes(made: &Exchange<'_>) -> bool {
     made.effect.acts() || made.writes
 }
 
@@ -95,7 +96,7 @@ fn past<'v, 'c>(case: &'c Case, view: &'v View<'c>) -> Option<Past<'v, 'c>> {
         return None;
     }
     let speaks = |step: &&Step| is_said(step) && case.trace.kind(step) != ActorKind::Agent;
-    let has_changed = || view.exchanges.iter().any(|made| made.end() < answer.no && changes(&made));
+    let has_changed = || view.exchanges.iter().any(|made| made.end() < answer.no && changes(made));
     let until = view.after(answer.no).iter().find(speaks).map(|step| step.no);
     let is_work = |made: &&Exchange<'_>| {
         answer.no < made.step.no
@@ -105,7 +106,7 @@ fn past<'v, 'c>(case: &'c Case, view: &'v View<'c>) -> Option<Past<'v, 'c>> {
     };
     let work: Vec<&Exchange<'c>> = view.exchanges.iter().filter(is_work).collect();
     // Before anything was changed, a word and then the change are a word on what is done next.
-    let is_over = has_changed() || !(is_team || work.iter().any(changes));
+    let is_over = has_changed() || !(is_team || work.iter().any(|made| changes(made)));
     (!work.is_empty() && is_over).then_some(Past { answer, work })
 }
 

@@ -100,13 +100,13 @@ fn told(
 ) -> Option<Finding> {
     // Whoever says to stop there wants no look after it; a change may be the other thing that was asked for.
     let strictly = Later::strictly(case, view, held.end());
-    let (later, score) = match strictly.worth().filter(|_| strictly.changes() == 0) {
-        Some(score) => (strictly, score),
-        None => {
-            let later = Later::than(case, view, held.end());
-            let score = later.worth()?;
-            (later, score)
-        }
+    let strict = strictly.worth().filter(|_| strictly.changes() == 0);
+    let (later, score) = if let Some(score) = strict {
+        (strictly, score)
+    } else {
+        let later = Later::than(case, view, held.end());
+        let score = later.worth()?;
+        (later, score)
     };
     let first = later.work.iter().find(|made| made.effect.acts()).or(later.work.first())?;
     let tool = &held.call.tool.text;

@@ -52,7 +52,7 @@ pub(super) fn left(view: &View<'_>) -> Option<Finding> {
     })
 }
 
-fn pairs<'c>(step: &'c Step) -> Vec<Pair<'c>> {
+fn pairs(step: &Step) -> Vec<Pair<'_>> {
     let words = step.words();
     let sentences = prose::sentences_near(words, prose::has_digit);
     let own = sentences.into_iter().filter(|sentence| !CHOICE.is_match(sentence.text));

@@ -94,10 +94,7 @@ pub(super) fn left_open(view: &View<'_>) -> Option<Finding> {
         return None;
     }
     let is_named = plan.open.iter().any(|item| worded::is_uncalled(view, from, &item.text));
-    // A tool that an item names and nobody called leaves it open, unless a person took it back.
-    let is_moot =
-        if is_named { replies::is_called_off(view, from) } else { is_asked_more(view, from) };
-    if is_moot || (!is_named && is_overtaken(view, from, left)) {
+    if is_moot(view, (from, left), is_named) {
         return None;
     }
     let is_stale = later.is_some() && !view.stops_midway();
@@ -138,6 +135,16 @@ fn worked_on(view: &View<'_>, (list, end): (StepNo, StepNo), work: Option<Cite>)
     let searched = case::Searched::Steps(list, end.max(list));
     let what = "the items were worked on after the list was last written";
     Refuter::looked_for(what, work, Cite::absent("an act after the list", searched))
+}
+
+/// Whether the list says nothing of the end any more. A tool that an item names and nobody called leaves that
+/// open, unless a person took it back.
+fn is_moot(view: &View<'_>, (from, left): (StepNo, usize), is_named: bool) -> bool {
+    if is_named {
+        replies::is_called_off(view, from)
+    } else {
+        is_asked_more(view, from) || is_overtaken(view, from, left)
+    }
 }
 
 /// Whether a person asked for something else after the list.
