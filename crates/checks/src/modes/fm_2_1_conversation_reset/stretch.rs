@@ -30,8 +30,18 @@ struct Stretch {
 
 /// The first stretch that was played again.
 pub(super) fn of(view: &View<'_>, marks: &[Mark<'_>]) -> Option<Replay> {
-    let again = stretches(marks);
-    let found = again.into_iter().take(MOST).find(|stretch| is_played(view, marks, *stretch))?;
+    let mut times: BTreeMap<Key, usize> = BTreeMap::new();
+    for mark in marks {
+        *times.entry(mark.key).or_default() += 1;
+    }
+    // A call that is made a third time somewhere is a loop.
+    let turns = |stretch: &Stretch| {
+        let own = &marks[stretch.first..stretch.first + stretch.length];
+        let mut calls = own.iter().filter(|mark| matches!(mark.key, Key::Call(..)));
+        calls.any(|mark| times.get(&mark.key).is_some_and(|times| 2 < *times))
+    };
+    let again = stretches(marks).into_iter().filter(|stretch| !turns(stretch));
+    let found = again.take(MOST).find(|stretch| is_played(view, marks, *stretch))?;
     let Stretch { first, again, length } = found;
     let (back, began) = (marks[again].step, marks[first].step);
     let summary = format!(

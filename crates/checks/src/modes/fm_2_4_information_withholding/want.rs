@@ -213,13 +213,13 @@ fn finding(case: &Case, want: &Want<'_>, told: Option<&Step>) -> Option<Finding>
     let (from, to) = (name_of(case, want.holder), name_of(case, want.handover.to));
     let source = case.trace.step(want.held.at)?;
     let passed = case.trace.step(want.handover.at)?;
-    let passes = if want.holder == want.handover.from {
+    let sender = if want.holder == want.handover.from {
         "and passed".to_owned()
     } else {
         format!("and {} passed", name_of(case, want.handover.from))
     };
     let summary = format!(
-        "{}; {from} held the {} {} at step {} {passes} the work to {to} at step {} without it",
+        "{}; {from} held the {} {} at step {} {sender} the work to {to} at step {} without it",
         want.what, want.name, want.held.value, want.held.at, want.handover.at
     );
     let shown = Cite::words(source, &want.held.value).unwrap_or_else(|| Cite::step(source));

@@ -164,8 +164,9 @@ fn is_looked_by_another(view: &View<'_>, write: &Exchange<'_>) -> bool {
     };
     view.exchanges.iter().filter(looks).any(|look| {
         let mut shown = BTreeSet::new();
-        let data = look.result.and_then(|(_, result)| result.data.as_ref());
-        data.into_iter().for_each(|data| identifiers(data, &mut shown));
+        if let Some(data) = look.result.and_then(|(_, result)| result.data.as_ref()) {
+            identifiers(data, &mut shown);
+        }
         let mut told =
             view.said.iter().filter(|word| look.end() < word.no && word.actor == look.step.actor);
         told.any(|word| prose::tokens(word.words()).any(|(_, token)| shown.contains(token)))
