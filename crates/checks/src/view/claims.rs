@@ -100,8 +100,13 @@ enum Reach {
 fn in_words(step: &Step, reach: Reach) -> Vec<Claim> {
     let words = step.words();
     let own = |range: Range<usize>| in_text(step.no, &words[range.clone()], range.start, reach);
-    strings::strings(words)
-        .map_or_else(|| own(0..words.len()), |strings| strings.into_iter().flat_map(own).collect())
+    own_words(words).into_iter().flat_map(own).collect()
+}
+
+/// The pieces of a message that are words: of one that is data its strings, else all of it.
+pub fn own_words(words: &str) -> Vec<Range<usize>> {
+    // One range, not a range of numbers in a list.
+    strings::strings(words).unwrap_or_else(|| std::iter::once(0..words.len()).collect())
 }
 
 /// The claims in a text that begins `from` bytes into the step's words.

@@ -189,16 +189,29 @@ fn used_value(
     write: &Exchange<'_>,
 ) -> Option<(String, String)> {
     let leaves = prose::leaves(&write.call.arguments);
-    let before = view.case.trace.steps.get(..write.step.no.index());
-    let others = || {
-        let steps = before.unwrap_or_default().iter();
-        steps.filter(|other| other.actor != stated.step.actor)
+    let before = view.case.trace.steps.get(..write.step.no.index()).unwrap_or_default();
+    // What a message itself says that it assumes, no list of a tool's has picked.
+    let is_told = matches!(stated.step.act, Act::Say { .. });
+    let gives = |other: &Step, bare: &str| {
+        let is_other = other.actor != stated.step.actor && (!is_told || other.result().is_none());
+        (is_other || is_agreed(view, other, stated.step)) && has_token(other.words(), bare)
     };
     leaves.into_iter().find(|(_, value)| {
         let bare = value.trim().to_lowercase();
         let is_assumed = bare.len() > 2 && has_token(stated.sentence.text, &bare);
-        is_assumed && !others().any(|other| has_token(other.words(), &bare))
+        is_assumed && !before.iter().any(|other| gives(other, &bare))
     })
+}
+
+/// Whether an agent says it and a person is the next to speak, before the assumption: then it may have
+/// been agreed to.
+fn is_agreed(view: &View<'_>, step: &Step, stated: &Step) -> bool {
+    let says = |one: &&Step| matches!(one.act, Act::Say { .. });
+    let next = view.between(step.no, stated.no).iter().find(says);
+    step.no < stated.no
+        && view.case.trace.kind(step) == ActorKind::Agent
+        && matches!(step.act, Act::Say { .. })
+        && next.is_some_and(|next| view.case.trace.kind(next) == ActorKind::Person)
 }
 
 /// Whether `text` holds `value` as a word of its own.

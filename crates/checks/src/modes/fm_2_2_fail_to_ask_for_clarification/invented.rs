@@ -27,6 +27,8 @@ const PLACEHOLDER: Score = Score::new(0.75);
 const MADE_UP: Score = Score::new(0.55);
 /// Merely unseen: the value may come from where the input does not show it.
 const UNSEEN: Score = Score::new(0.35);
+/// It stands nowhere before and something was found by it: where it comes from is not on the log.
+const LOOKED_UP: Score = Score::new(0.4);
 /// Placeholders whose earlier use is looked up. One is enough for a finding.
 const MOST_PLACEHOLDERS: usize = 20;
 
@@ -124,7 +126,8 @@ pub(super) fn trace(view: &View<'_>, people: &People<'_, '_>) -> Traced {
         traced.acts += 1;
         values.extend(values_of(view, exchange));
     }
-    let seen = Seen::of(view, &values);
+    let looks = looked_up(view, people);
+    let seen = Seen::of(view, values.iter().chain(&looks));
     let mut placeholders = 0;
     for value in &values {
         let text = value.text.trim();
@@ -146,8 +149,49 @@ pub(super) fn trace(view: &View<'_>, people: &People<'_, '_>) -> Traced {
             }
         }
     }
+    let unheard = |value: &&Value<'_, '_>| {
+        let given = core(&value.text);
+        !seen.before(&value.text, value.exchange.step)
+            && !declared(view).any(|text| text.to_lowercase().contains(&given))
+    };
+    traced
+        .findings
+        .extend(looks.iter().find(unheard).map(|value| from_nowhere(view, people, value)));
     traced.fresh = fresh::of(view);
     traced
+}
+
+/// The identifiers by which something is looked up and found, where a person is there to give them and
+/// the log is whole.
+fn looked_up<'v, 'c>(view: &'v View<'c>, people: &People<'_, '_>) -> Vec<Value<'v, 'c>> {
+    // What a person wrote in the place of a mark that hides it may have held the identifier.
+    let end = StepNo::at_index(view.case.trace.steps.len());
+    let is_hidden = || people.words_before(end).any(|words| words.contains('‹'));
+    let is_whole = view.case.trace.capture.silent == 0;
+    if people.reach != Reach::Person || !is_whole || is_hidden() {
+        return Vec::new();
+    }
+    let looks = view.exchanges.iter().filter(|made| {
+        let is_found = made.result.is_some_and(|(_, result)| !is_empty(result));
+        let is_look = made.effect == Effect::Reads && made.call.form == CallForm::Data;
+        is_look && is_found && made.standing != Standing::Bad
+    });
+    let values = looks.flat_map(|made| values_of(view, made));
+    // Nobody gives a name that only machines write.
+    let is_given = |text: &str| text.matches('-').count() < 4;
+    let told = values.filter(|value| value.points && is_traceable(&value.text));
+    told.filter(|value| is_given(&value.text)).collect()
+}
+
+/// Something was looked up, and found, by an identifier that nobody had given.
+fn from_nowhere(view: &View<'_>, people: &People<'_, '_>, value: &Value<'_, '_>) -> Finding {
+    let what = format!(
+        "{} looks something up by {} = {}, which nobody gave",
+        value.exchange.call.tool.text,
+        prose::key_of(&value.pointer),
+        value.text
+    );
+    proof::finding(view, people, LOOKED_UP, settled(view, value, what))
 }
 
 fn is_act(exchange: &Exchange<'_>) -> bool {
@@ -186,8 +230,8 @@ fn names_own_key(text: &str, key: &[String]) -> bool {
     is_marked && (matches!(text, "TODO" | "TBD") || words.all(|word| key.contains(&word)))
 }
 
-/// Whether a value is an identifier that can be looked for: one token with at least four digits, or
-/// a redacted address.
+/// Whether a value is an identifier that can be looked for: one token with at least four digits, or three
+/// behind letters, or a redacted address.
 fn is_traceable(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let is_date = text.len() >= 10
@@ -195,11 +239,15 @@ fn is_traceable(text: &str) -> bool {
         && text.as_bytes().get(7) == Some(&b'-');
     let is_redacted = text.starts_with('‹') && text.ends_with('›');
     let is_time = text.contains(':') && !is_redacted;
+    // `M-208`: letters, a mark and a number that is long enough.
+    let is_marked = text.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '#')
+        && text.ends_with(|letter: char| letter.is_ascii_digit())
+        && text.contains(['-', '_', '#']);
     !text.contains(char::is_whitespace)
         && !is_time
         && text.len() <= 48
         && !is_date
-        && (digits >= 4 || is_redacted)
+        && (digits >= 4 || is_redacted || (digits == 3 && is_marked))
 }
 
 /// The hash of a redacted value, with the mark that closes it. Whether it holds a digit depends on
@@ -235,10 +283,10 @@ struct Seen {
 
 impl Seen {
     /// One pass over all words for the identifiers in `values`.
-    fn of(view: &View<'_>, values: &[Value<'_, '_>]) -> Self {
+    fn of<'v, 'c: 'v>(view: &View<'_>, values: impl Iterator<Item = &'v Value<'v, 'c>>) -> Self {
         let mut seen = Self { given: BTreeMap::new(), said: BTreeMap::new() };
         let mut wanted = BTreeSet::new();
-        for value in values.iter().filter(|value| is_traceable(&value.text)) {
+        for value in values.filter(|value| is_traceable(&value.text)) {
             wanted.insert(core(&value.text));
             wanted.insert(digits(&value.text));
         }
@@ -331,7 +379,7 @@ fn unseen(view: &View<'_>, people: &People<'_, '_>, value: &Value<'_, '_>, trace
     }
     let what = format!("{tool} is called with {key} = {}, which nobody gave", value.text);
     let settled = settled(view, value, what);
-    if was_open(view, value) {
+    if was_open(view, value) || has_kin(view, value) {
         traced.findings.push(proof::finding(view, people, MADE_UP, settled));
         return;
     }
@@ -342,6 +390,24 @@ fn unseen(view: &View<'_>, people: &People<'_, '_>, value: &Value<'_, '_>, trace
     let score = if people.reach == Reach::Nobody { UNSEEN } else { MADE_UP };
     let then = proof::finding(view, people, score, settled);
     traced.questions.push(Question::new(ask, Reply::No, then));
+}
+
+/// Whether somebody else gave an identifier of the very form before: then such values have their place on
+/// the log, and this one has none.
+fn has_kin(view: &View<'_>, value: &Value<'_, '_>) -> bool {
+    let text = value.text.trim();
+    // A name of several words or parts has a form that fits too much.
+    let is_firm = |shape: &String| shape.ends_with(|letter: char| letter.is_ascii_digit());
+    let Some(shape) = prose::shape(text).filter(is_firm) else {
+        return false;
+    };
+    let act = value.exchange.step;
+    let before = view.case.trace.steps.get(..act.no.index()).unwrap_or_default();
+    let of_others = before
+        .iter()
+        .filter(|step| step.result().is_some() || view.case.trace.kind(step) == ActorKind::Person);
+    let is_kin = |token: &str| token != text && prose::shape(token).as_ref() == Some(&shape);
+    of_others.into_iter().any(|step| prose::tokens(step.words()).any(|(_, token)| is_kin(token)))
 }
 
 /// Whether a call of `tool` may bring its own `key`: the number of the ticket that it creates, but not

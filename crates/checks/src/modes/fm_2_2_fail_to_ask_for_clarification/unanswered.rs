@@ -33,6 +33,14 @@ const MOST: usize = 16;
 
 /// The person is asked for something that is theirs to say, and not whether there is more to do.
 static ASKS_PERSON: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:you|your)\b"));
+/// A question, or words that ask for an answer without a mark.
+static ASKS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\?|\bplease (?:confirm|reply|answer|tell|let me know|choose|pick|specify|provide)\b|\blet me know (?:which|whether|if|what|how)\b",
+    )
+});
+/// How far back a question may lie whose answer a change does not wait for, in steps.
+const FAR: usize = 12;
 /// A courtesy.
 static OFFER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -52,9 +60,13 @@ pub(super) struct Unanswered {
 /// Looks at every change right after a question, and at every result that fits several.
 pub(super) fn look(view: &View<'_>, people: &People<'_, '_>) -> Unanswered {
     let mut came = Unanswered::default();
-    if people.reach == Reach::Person && !view.case.trace.is_multi_agent() {
-        let changes = view.exchanges.iter().filter(|made| is_write(made));
-        came.findings.extend(changes.into_iter().find_map(|made| not_awaited(view, made)));
+    if people.reach == Reach::Person {
+        let is_alone = !view.case.trace.is_multi_agent();
+        let mut changes = view.exchanges.iter().filter(|made| is_write(made));
+        let found = changes.find_map(|made| {
+            if is_alone { not_awaited(view, made) } else { passed_on(view, made) }
+        });
+        came.findings.extend(found);
     }
     let several = view.exchanges.iter().filter_map(|made| Some((made, several(made)?)));
     for (lookup, names) in several.take(MOST) {
@@ -78,19 +90,53 @@ pub(super) fn look(view: &View<'_>, people: &People<'_, '_>) -> Unanswered {
 fn not_awaited(view: &View<'_>, made: &Exchange<'_>) -> Option<Finding> {
     let before = view.case.trace.steps.get(..made.step.no.index())?;
     let own = |step: &&Step| !matches!(step.act, Act::Think(_) | Act::Event { .. });
-    let word = before.iter().rev().find(own)?;
-    let text = word.words().trim_end();
+    let mut word = before.iter().rev().find(own)?;
+    // A message may lie in the log in several pieces.
+    while view.goes_on(word) {
+        word = before.get(word.no.index().checked_sub(1)?)?;
+    }
+    let whole = view.whole(word);
+    let text = whole.trim_end();
     let is_own = matches!(word.act, Act::Say { .. })
         && word.actor == made.step.actor
         && view.case.trace.kind(word) == ActorKind::Agent;
-    if !is_own || !text.ends_with('?') || LONGEST < text.len() {
+    if !is_own || LONGEST < text.len() {
         return None;
     }
-    let from = text.trim_end_matches('?').rfind(['.', '!', '?', '\n']).map_or(0, |at| at + 1);
-    let question = text[from..].trim();
-    if !ASKS_PERSON.is_match(question) || OFFER.is_match(question) {
-        return None;
-    }
+    // In a message of its own the question may stand anywhere: the agent has given the turn away.
+    let is_apart = word.at != made.step.at;
+    let question = question_in(text).filter(|_| is_apart || text.ends_with('?'))?;
+    Some(not_answered(word, made, question))
+}
+
+/// The last question to the person in a text, or a plea for their word.
+fn question_in(text: &str) -> Option<&str> {
+    let sentences = prose::sentences(text, &ASKS);
+    let asks = |one: &&prose::Sentence<'_>| {
+        ASKS.is_match(one.text) && ASKS_PERSON.is_match(one.text) && !OFFER.is_match(one.text)
+    };
+    sentences.iter().rev().find(asks).map(|one| one.text)
+}
+
+/// The change, where one agent asked the person and another went on before the person's next word.
+fn passed_on(view: &View<'_>, made: &Exchange<'_>) -> Option<Finding> {
+    let trace = &view.case.trace;
+    let before = trace.steps.get(..made.step.no.index())?;
+    let is_persons = |actor: case::ActorNo| {
+        trace.actors.get(actor.index()).is_some_and(|one| one.kind == ActorKind::Person)
+    };
+    let own = before.iter().rev().take(FAR);
+    let mut own = own.take_while(|step| trace.kind(step) != ActorKind::Person);
+    let word = own.find(|step| {
+        let to_person = matches!(step.act, Act::Say { to: Some(to), text: _ } if is_persons(to));
+        to_person && trace.kind(step) == ActorKind::Agent
+    })?;
+    let text = word.words().trim_end();
+    let question = question_in(text).filter(|_| text.len() <= LONGEST && text.ends_with('?'))?;
+    Some(not_answered(word, made, question))
+}
+
+fn not_answered(word: &Step, made: &Exchange<'_>, question: &str) -> Finding {
     let tool = &made.call.tool.text;
     let what = format!(
         "the person is asked at step {}: {}; {tool} changes something at step {} before anybody answered",
@@ -100,11 +146,10 @@ fn not_awaited(view: &View<'_>, made: &Exchange<'_>) -> Option<Finding> {
     );
     let asked = Cite::words(word, question).unwrap_or_else(|| Cite::step(word));
     let nobody = Cite::absent("an answer", Searched::Steps(word.no, made.step.no));
-    let found = Finding::new(ENTRY.mode, NOT_AWAITED, Cite::step(made.step), what)
+    Finding::new(ENTRY.mode, NOT_AWAITED, Cite::step(made.step), what)
         .citing([asked])
         .refuters([Refuter::not_held("the person answered", nobody)])
-        .fixed_by(ENTRY.fix.to_fix());
-    Some(found)
+        .fixed_by(ENTRY.fix.to_fix())
 }
 
 /// The names that a result lists beside an error: what was looked up fits all of them.

@@ -6,6 +6,7 @@ mod feedback;
 mod nearly;
 mod open;
 mod overruled;
+mod quoted;
 mod repeated;
 
 use crate::catalog::{Entry, FixEntry, Need};
@@ -76,6 +77,9 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     }
     repeated::look(case, view, &mut looked);
     overruled::look(case, view, &mut looked);
+    if looked.findings.is_empty() {
+        quoted::look(case, view, &mut looked);
+    }
     looked.questions.extend(nearly::question(case, view));
     let Looked { mut findings, mut questions, mut near, compared } = looked;
     findings.truncate(TOLD);

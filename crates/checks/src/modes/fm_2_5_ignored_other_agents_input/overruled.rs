@@ -22,15 +22,15 @@ const OVERRULED: Score = Score::new(0.75);
 const UNHEEDED: Score = Score::new(0.65);
 
 /// A longer message is a document that is passed on, in bytes.
-const LONGEST: usize = 1000;
+pub(super) const LONGEST: usize = 1000;
 /// Shorter tokens name nothing.
 const SHORTEST: usize = 3;
 
 /// How far before a value the words stand that rule it out, in bytes.
-const NEAR: usize = 40;
+pub(super) const NEAR: usize = 40;
 
 /// Words that rule out the value behind them.
-static RULED_OUT: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static RULED_OUT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:not|instead of|rather than|in place of)(?: (?:the|on|with|for|use|using))* [`'\x22]?$",
     )
@@ -100,7 +100,7 @@ fn next_call<'v, 'c>(case: &Case, view: &'v View<'c>, word: &Step) -> Option<&'v
 }
 
 /// The specific values of a text, each with the bytes before which it stands.
-fn values(text: &str) -> Vec<(usize, &str)> {
+pub(super) fn values(text: &str) -> Vec<(usize, &str)> {
     let is_value = |(_, token): &(usize, &str)| SHORTEST <= token.len() && prose::has_digit(token);
     prose::tokens(text).filter(is_value).collect()
 }
@@ -259,7 +259,7 @@ fn answered(
 
 /// Whether two different values have one form: the same marks and letters around their digits, or codes
 /// of one length.
-fn of_one_form(one: &str, other: &str) -> bool {
+pub(super) fn of_one_form(one: &str, other: &str) -> bool {
     let form = |text: &str| -> String {
         let mut form = String::new();
         for letter in text.chars() {

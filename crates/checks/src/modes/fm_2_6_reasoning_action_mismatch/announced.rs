@@ -40,6 +40,16 @@ static GERUND: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// Somebody who says what they do now, in the plain present: "I restart node-2 now". Only nominates.
+static PRESENT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:now,? |next,? |so,? |then,? |ok,? |okay,? )?(?:i|we) (?:now |also |then |just )?([a-z]+)\b",
+    )
+});
+
+/// The time by which the plain present is no habit and no report.
+static NOW: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bnow\b"));
+
 /// What stands before the act where the speaker is named: "I'm restarting".
 static SPEAKER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)^(?:now,? |next,? |first,? |ok,? |okay,? )?(?:i am|i['’]m)\s(?:now )?")
@@ -126,6 +136,7 @@ pub(super) fn compare<'c>(view: &View<'c>, turns: &Turns<'c>, known: &Known) -> 
         comparison.targets(&told);
         comparison.values(&told);
         comparison.keyed(&told);
+        comparison.worded_keys(&told);
         comparison.doubts(&told);
         comparison.beside(&told);
     }
@@ -188,8 +199,9 @@ impl<'t, 'c> Told<'t, 'c> {
         for sentence in prose::sentences(step.words(), &INTENDS) {
             if announces(&sentence) {
                 let mentions = self.mentions(known, sentence.text).into_iter();
+                let own = sentence.text.len() - own_clause(sentence.text).len();
                 let next = mentions
-                    .into_iter()
+                    .skip_while(|mention| mention.range.start < own)
                     .find(|mention| !LATER.is_match(&sentence.text[..mention.range.start]));
                 self.announced.extend(next.map(|mention| (step, moved(mention, sentence))));
                 self.intents.push((step, sentence));
@@ -256,14 +268,36 @@ fn agreed<'t, 'c>(turns: &'t [Turn<'c>], index: usize, view: &View<'c>) -> Optio
 /// Where the words of intent end in `sentence`, in bytes.
 pub(super) fn intent_end(sentence: &Sentence<'_>) -> usize {
     let proposed = PROPOSES.find(sentence.text);
-    // A gerund is the act itself.
+    // A verb in the present or a gerund is the act itself.
+    if let Some(act) = present(sentence.text) {
+        return act;
+    }
     let lead = if GERUND.is_match(sentence.text) { &SPEAKER } else { &INTENT };
     let spoken = lead.find(sentence.text);
     proposed.or(spoken).map_or(0, |found| found.end())
 }
 
 fn announces(sentence: &Sentence<'_>) -> bool {
-    sentence.manner == Manner::States && INTENT.is_match(sentence.text) && is_plain(sentence.text)
+    sentence.manner == Manner::States
+        && INTENT.is_match(sentence.text)
+        && is_plain(own_clause(sentence.text))
+}
+
+/// A sentence without what it sets before the act: "before anything else I will look" announces the
+/// look.
+fn own_clause(text: &str) -> &str {
+    let is_set = text.get(..BEFORE.len()).is_some_and(|lead| lead.eq_ignore_ascii_case(BEFORE));
+    let intent = INTENT.find(text).filter(|_| is_set);
+    intent.and_then(|intent| text.get(intent.start()..)).unwrap_or(text)
+}
+
+const BEFORE: &str = "before ";
+
+/// Where the verb of a sentence in the plain present starts, in bytes. A past tense reports.
+fn present(text: &str) -> Option<usize> {
+    let verb = PRESENT.captures(text).filter(|_| NOW.is_match(text))?.get(1)?;
+    let is_other = verb.as_str().ends_with("ed") || INTENT.is_match(text);
+    (!is_other).then_some(verb.start())
 }
 
 /// Whether the sentence is the point of a plan that says what the speaker will do. Which point is
@@ -274,7 +308,9 @@ fn lists(sentence: &Sentence<'_>) -> bool {
 
 /// Whether the sentence starts with an act.
 fn starts(sentence: &Sentence<'_>) -> bool {
-    sentence.manner == Manner::States && GERUND.is_match(sentence.text) && is_plain(sentence.text)
+    sentence.manner == Manner::States
+        && (GERUND.is_match(sentence.text) || present(sentence.text).is_some())
+        && is_plain(sentence.text)
 }
 
 /// Whether the sentence proposes an act.
@@ -297,8 +333,9 @@ impl<'c> Comparison<'_, 'c> {
         let Some((words, first)) = told.announced.first() else {
             // Without a tool's name the words of the name can still agree; they never disagree.
             let acts = || told.turn.acts.iter();
-            let agrees =
-                |(_, sentence): &(_, Sentence<'_>)| acts().any(|act| is_about(act, sentence));
+            let agrees = |(_, sentence): &(_, Sentence<'_>)| {
+                present(sentence.text).is_none() && acts().any(|act| is_about(act, sentence))
+            };
             self.ledger.equal += usize::from(told.intents.iter().any(agrees));
             return;
         };

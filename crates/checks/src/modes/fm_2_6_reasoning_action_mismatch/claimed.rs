@@ -15,7 +15,7 @@ use crate::view::evidence::Standing;
 use crate::view::prose::{self, Manner, Sentence};
 use crate::view::turns::Turns;
 use case::trace::CallForm;
-use case::{Act, ActorKind, Cite, Searched, Step, StepNo, Trace};
+use case::{Act, ActorKind, ActorNo, Cite, Searched, Step, StepNo, Trace};
 use regex::Regex;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -28,7 +28,9 @@ const NEVER_HAPPENED: Score = Score::new(0.58);
 /// A text without any of these reports no act; most are left at that. Spelled out as people write
 /// them, because a search for literals is many times faster than one that ignores case.
 static REPORTED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern("[Ii] have|[Ww]e have|I HAVE|WE HAVE|['’]ve|['’]VE|been successfully|BEEN SUCCESSFULLY")
+    pattern(
+        "[Ii] have|[Ww]e have|I HAVE|WE HAVE|['’]ve|['’]VE|been successfully|BEEN SUCCESSFULLY|[0-9][A-Za-z0-9_-]* (?:is|are|has been|have been) ",
+    )
 });
 
 /// "I have (already) cancelled". Only nominates.
@@ -41,6 +43,13 @@ static REPORT: LazyLock<Regex> = LazyLock::new(|| {
 /// "has been successfully cancelled": by whom is left open, so only the emphatic form counts.
 static PASSIVE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b(?:has|have) (?:now )?been successfully ([a-z]+)\b"));
+
+/// "RF-2 is issued": a thing by its name, and what is said to have been done to it.
+static STANDS_DONE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:(?:Done|Yes|OK|Okay)[.,:!] ?)?(?:The )?(?:[A-Za-z]+ )?(?:#?[A-Za-z]+[-_]?[0-9][A-Za-z0-9_-]*|#?[0-9]{3,}[A-Za-z0-9_-]*) (?:is|are|has been|have been) (?:now |also )?([a-z]+)\b",
+    )
+});
 
 /// Reports that are none: conditions, wishes, negations.
 pub(super) static HEDGED: LazyLock<Regex> = LazyLock::new(|| {
@@ -110,53 +119,61 @@ struct Claim<'c> {
 /// What has been called so far without failing, by the words of the tools' names.
 struct Done {
     verbs: BTreeSet<String>,
+    /// The first words of these names alone: in `prepare_refund` nothing is refunded.
+    leads: BTreeSet<String>,
+    /// Whether code or commands ran, which may have done anything.
     opaque: bool,
+    /// Whether a tool was called whose name does not say what it does.
+    unknown: bool,
     until: StepNo,
 }
 
 /// Compares every report with the calls before it and those right after it.
 pub(super) fn compare<'c>(view: &View<'c>, turns: &Turns<'c>, known: &Known) -> Claims<'c> {
     let mut claims = Claims::default();
-    if view.exchanges.is_empty() || has_silent_agents(view) {
+    if view.exchanges.is_empty() {
         return claims;
     }
+    let silent = silent_agents(view);
     let stretch_ends: Vec<StepNo> = ends(view, turns);
-    let mut done = Done { verbs: BTreeSet::new(), opaque: false, until: StepNo::at_index(0) };
-    let mut told = Told::default();
+    let start = StepNo::at_index(0);
+    let (verbs, leads) = (BTreeSet::new(), BTreeSet::new());
+    let mut done = Done { verbs, leads, opaque: false, unknown: false, until: start };
+    let mut told = Told { silent: silent.clone(), ..Told::default() };
     let mut ahead = view.exchanges.iter().peekable();
     for step in &view.said {
         // A call announced as done and made in the same stretch is early, not missing.
         done.until = stretch_ends.get(step.no.index()).copied().unwrap_or(step.no);
         while let Some(exchange) = ahead.next_if(|exchange| exchange.step.no <= done.until) {
             done.opaque |= is_opaque(exchange);
+            done.unknown |= exchange.effect == Effect::Unknown;
             if exchange.standing != Standing::Bad {
                 done.verbs.extend(effect::words(&exchange.call.tool.text));
+                done.leads.extend(effect::words(effect::proper(&exchange.call.tool.text)).next());
             }
         }
-        if !done.opaque {
+        if !done.opaque && !silent.contains(&step.actor) {
             read((view, known), (step, &done), &mut told, &mut claims);
         }
     }
     claims
 }
 
-/// Shell, code and tools whose name does not say: these may have done anything.
+/// Shell and code may have done anything.
 fn is_opaque(exchange: &crate::view::Exchange<'_>) -> bool {
-    exchange.call.form == CallForm::Code
-        || matches!(exchange.effect, Effect::Runs | Effect::Unknown)
+    exchange.call.form == CallForm::Code || exchange.effect == Effect::Runs
 }
 
-/// In a run of several agents, one without calls may have acted where the input does not show it.
-fn has_silent_agents(view: &View<'_>) -> bool {
+/// In a run of several agents those without calls, which may have acted where the input does not show it:
+/// what they report is not held against the log, and what they say was done may have been.
+fn silent_agents(view: &View<'_>) -> BTreeSet<ActorNo> {
     let trace = &view.case.trace;
     if !trace.is_multi_agent() {
-        return false;
+        return BTreeSet::new();
     }
     let callers: BTreeSet<_> = view.exchanges.iter().map(|exchange| exchange.step.actor).collect();
-    trace
-        .steps
-        .iter()
-        .any(|step| trace.kind(step) == ActorKind::Agent && !callers.contains(&step.actor))
+    let agents = trace.steps.iter().filter(|step| trace.kind(step) == ActorKind::Agent);
+    agents.map(|step| step.actor).filter(|actor| !callers.contains(actor)).collect()
 }
 
 /// For each step the end of the stretch that it lies in.
@@ -191,13 +208,23 @@ fn read<'c>(
         if worded::reports_nothing(&participle, rest) {
             continue;
         }
-        let Some(tool) = tool_for(known, &participle, &sentence) else {
+        // What the act was done to is named by its own name; the tool is the only one of its verb.
+        let stands = STANDS_DONE.is_match(sentence.text);
+        let by_object = tool_for(known, &participle, &sentence);
+        let of_thing = by_object.is_none() && stands;
+        let by_name = || only_tool(known, &participle).filter(|_| of_thing);
+        let tool = by_object.or_else(by_name);
+        let Some(tool) = tool else {
             continue;
         };
         let verbs = verbs_of(&participle);
-        if verbs.iter().any(|verb| done.verbs.contains(*verb)) {
-            claims.held += 1;
-        } else if !told.speaks_of(&participle, &view.case.trace, step.no) {
+        // A tool whose name does not say may have done it, unless the run has one for it that nobody called.
+        let is_declared = view.case.spec.tool(&tool).is_some();
+        let is_open = done.unknown && !is_declared;
+        let called = if of_thing { &done.leads } else { &done.verbs };
+        if verbs.iter().any(|verb| called.contains(*verb)) {
+            claims.held += usize::from(!stands && !done.unknown);
+        } else if !is_open && !told.speaks_of(&participle, &view.case.trace, step.no) {
             claims.missing.push(Claim {
                 step,
                 range: range.start + sentence.start..range.end + sentence.start,
@@ -213,7 +240,8 @@ fn reported(sentence: &Sentence<'_>) -> Option<(Range<usize>, String)> {
     let found = REPORT
         .captures(sentence.text)
         .filter(|found| !verbs_of(&found[1].to_lowercase()).is_empty());
-    let found = found.or_else(|| PASSIVE.captures(sentence.text))?;
+    let found = found.or_else(|| PASSIVE.captures(sentence.text));
+    let found = found.or_else(|| STANDS_DONE.captures(sentence.text))?;
     let whole = found.get(0)?;
     Some((whole.range(), found[1].to_lowercase()))
 }
@@ -241,11 +269,22 @@ fn tool_for(known: &Known, participle: &str, sentence: &Sentence<'_>) -> Option<
     Some(tool.name.clone())
 }
 
+/// The one tool of the run whose name begins with the verb of the reported act.
+fn only_tool(known: &Known, participle: &str) -> Option<String> {
+    let verb = verbs_of(participle).first()?;
+    let does_it = |name: &str| effect::words(name).next().is_some_and(|word| word == *verb);
+    let mut tools = known.tools().filter(|tool| tool.effect.acts() && does_it(&tool.name));
+    let tool = tools.next()?;
+    tools.next().is_none().then(|| tool.name.clone())
+}
+
 /// The acts that persons and results have spoken of as done: who says so after them repeats what it
 /// was told. Reads only as far as a report without a call needs, and each step once.
 #[derive(Default)]
 struct Told {
     participles: BTreeSet<&'static str>,
+    /// The agents whose word counts as a person's.
+    silent: BTreeSet<ActorNo>,
     /// The index of the first step that was not read yet.
     next: usize,
 }
@@ -254,8 +293,10 @@ impl Told {
     /// Whether a step before `report` speaks of the act; reports come in the order of the run.
     fn speaks_of(&mut self, participle: &str, trace: &Trace, report: StepNo) -> bool {
         let unread = trace.steps.get(self.next..report.index()).unwrap_or_default();
-        for step in unread.iter().filter(|step| tells(trace, step)) {
-            self.read(step.words());
+        for step in unread {
+            if tells(trace, step) || self.silent.contains(&step.actor) {
+                self.read(step.words());
+            }
         }
         self.next += unread.len();
         self.participles.contains(participle)

@@ -8,7 +8,7 @@ use super::known::Known;
 use crate::pattern::pattern;
 use crate::reading::{Finding, Fix, Refuter, Score};
 use crate::view::View;
-use crate::view::effect::Effect;
+use crate::view::effect::{self, Effect};
 use crate::view::prose::{self, Manner, Sentence};
 use crate::view::turns::Turns;
 use case::trace::CallForm;
@@ -83,6 +83,13 @@ static CALLING: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// A call that is reported in words, with what it was made for and that it came out well.
+static CALLED_IN_WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:i|we)(?: have|['’]ve)? (?:(?:just|already|now|successfully|also) )*(?:called|executed|invoked)(?: the)? ((?:[a-z]+ ){1,4})(?:for|on|with) (\S+)[^.;!?]*\b(?:succeeded|completed|went through|was successful)\b",
+    )
+});
+
 /// A report or announcement that is none.
 static HEDGED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -132,11 +139,17 @@ fn leaves(view: &View<'_>, sentence: &Sentence<'_>, act: &Step) -> bool {
         } else {
             // What is not changed is named, or is all there is.
             let named = || prose::tokens(sentence.text).map(|(_, token)| token);
-            let is_all = || !named().any(prose::has_digit) && !BOUNDED.is_match(rest);
+            let is_all =
+                || !named().any(prose::has_digit) && !BOUNDED.is_match(&without_time(rest));
             named().any(holds) || is_all()
         };
         is_it && !is_narrowed
     })
+}
+
+/// The words without "for now", which bounds a denial to no place and no thing.
+fn without_time(rest: &str) -> String {
+    rest.to_lowercase().replace("for now", "").replace("for the moment", "")
 }
 
 fn denies(view: &View<'_>, sentence: &Sentence<'_>, act: &Step, known: &Known) -> bool {
@@ -189,6 +202,9 @@ pub(super) fn nowhere(view: &View<'_>) -> Option<Finding> {
     }
     let callers: BTreeSet<ActorNo> = view.exchanges.iter().map(|made| made.step.actor).collect();
     let names = Names::of(view);
+    if let Some(found) = in_words(view, &callers) {
+        return Some(found);
+    }
     let own = view.said.iter().filter(|step| callers.contains(&step.actor));
     own.into_iter().find_map(|step| {
         let sentences = prose::sentences(step.words(), &NEAR);
@@ -196,6 +212,30 @@ pub(super) fn nowhere(view: &View<'_>) -> Option<Finding> {
             .iter()
             .filter(|one| one.manner == Manner::States && !HEDGED.is_match(one.text));
         plain.into_iter().find_map(|sentence| names.missing(view, step, sentence))
+    })
+}
+
+/// A call that is reported by the words of its tool's name, where no call of that name was made for it.
+fn in_words(view: &View<'_>, callers: &BTreeSet<ActorNo>) -> Option<Finding> {
+    let own = view.said.iter().filter(|step| callers.contains(&step.actor));
+    own.into_iter().find_map(|step| {
+        let sentences = prose::sentences(step.words(), &CALLED_IN_WORDS);
+        let plain = sentences
+            .iter()
+            .filter(|one| one.manner == Manner::States && !HEDGED.is_match(one.text));
+        plain.into_iter().find_map(|sentence| {
+            let said = CALLED_IN_WORDS.captures(sentence.text)?;
+            let (name, thing) = (said.get(1)?.as_str().trim(), said.get(2)?.as_str());
+            let thing = thing.trim_matches([',', '.', ';', '"', '\'', '`']);
+            let words: Vec<String> = effect::words(name).collect();
+            let is_it = |made: &crate::view::Exchange<'_>| {
+                let own: BTreeSet<String> = effect::words(&made.call.tool.text).collect();
+                let has = || made.call.arguments.to_string().contains(thing);
+                words.iter().all(|word| own.contains(word)) && (!prose::has_digit(thing) || has())
+            };
+            let is_made = view.exchanges.iter().any(is_it);
+            (!is_made).then(|| nowhere_finding(view, step, (sentence, name), true))
+        })
     })
 }
 

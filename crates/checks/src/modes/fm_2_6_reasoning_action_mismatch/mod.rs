@@ -4,23 +4,27 @@
 mod ahead;
 mod amount;
 mod announced;
+mod awaited;
 mod beside;
 mod claimed;
 mod clause;
 mod counted;
 mod denied;
 mod doubted;
+mod figure;
 mod flagged;
 mod keyed;
 mod known;
 mod measured;
 mod moved;
 mod named;
+mod nowhere;
 mod report;
 mod settled;
 mod target;
 mod valued;
 mod worded;
+mod worded_key;
 
 use crate::catalog::{Entry, FixEntry, Need};
 use crate::reading::{Reading, Refuter};
@@ -71,6 +75,9 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         payments.finding(),
         denied::denied(view, &turns, &known),
         denied::nowhere(view),
+        awaited::finding(view, &turns),
+        figure::finding(view),
+        nowhere::finding(view),
     ];
     Reading::found_or(findings.into_iter().flatten().collect(), || {
         without_mismatch(&ledger, &claims, &counts, &payments)

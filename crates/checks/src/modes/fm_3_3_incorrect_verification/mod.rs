@@ -12,6 +12,7 @@ mod proof;
 mod reached;
 mod refused_act;
 mod reread;
+mod stood;
 mod unchanged;
 mod unmended;
 mod whole;
@@ -96,6 +97,7 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         findings.extend(outdated::read(view));
         findings.extend(whole::read(view));
         findings.extend(refused_act::read(case, view));
+        findings.extend(stood::read(view));
         asked = looked_again(case, view, &mut findings);
     }
     let open = || refuted.as_ref().and_then(proof::open).or(asked);

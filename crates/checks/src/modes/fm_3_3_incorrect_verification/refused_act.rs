@@ -21,14 +21,23 @@ const MOST: usize = 8;
 
 /// Words that report a success, beside those that claims are read by. They nominate a sentence.
 static SUCCESS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:success(?:ful(?:ly)?)?|went through|is (?:all )?(?:set|done|in place)|taken care of)\b",
-    )
+    pattern(concat!(
+        r"(?i)\b(?:success(?:ful(?:ly)?)?|went through|is (?:all )?(?:set|done|in place)|taken care of|all set)\b",
+        r"|^\W*done\b|\b(?:has|have) (?:now |also |all |both )?been (?:[a-z]+ly )?[a-z]+(?:ed|en|t)\b",
+        r"|\b(?:is|are) (?:now )?(?:confirmed|complete|completed|booked|placed|live)\b",
+    ))
 });
 
 /// Words by which a refusal says that things are so already.
 static ALREADY: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b(?:already|duplicate|exists)\b"));
+
+/// Words by which something was done to the call and not by it.
+static TURNED_AWAY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:rejected|denied|blocked|turned down|stopped|reverted|rolled back|expired|impossible)\b",
+    )
+});
 
 /// A courtesy, which admits nothing whatever words it takes.
 static COURTESY: LazyLock<Regex> = LazyLock::new(|| {
@@ -87,8 +96,10 @@ fn next_word<'c>(case: &Case, view: &View<'c>, made: &Exchange<'c>) -> Option<&'
 fn reported(word: &Step, made: &Exchange<'_>) -> Option<(Range<usize>, BTreeSet<String>)> {
     let text = word.words();
     let sentences = prose::sentences_near(text, |_| true);
-    let admits =
-        |one: &&prose::Sentence<'_>| claims::admits_in(one.text) && !COURTESY.is_match(one.text);
+    let admits = |one: &&prose::Sentence<'_>| {
+        let owns = claims::admits_in(one.text) || TURNED_AWAY.is_match(one.text);
+        owns && !COURTESY.is_match(one.text)
+    };
     let only_asks = text.trim_end().ends_with('?') && !text.contains('.');
     if only_asks || sentences.iter().any(|one| admits(&one)) {
         return None;
@@ -112,13 +123,18 @@ pub(super) fn success_in(word: &Step) -> Option<Range<usize>> {
         | ClaimKind::Verified => false,
     };
     let claimed = claims::in_step(word).into_iter().find(|claim| is_done(&claim.kind));
-    let sentences = prose::sentences(word.words(), &SUCCESS);
+    let text = word.words();
     let says = |one: &&prose::Sentence<'_>| {
         SUCCESS.is_match(one.text) && claims::is_affirmed(one.text) && !COURTESY.is_match(one.text)
     };
+    // Of a message that is data, its strings are the words.
     let plain = || {
-        let one = sentences.iter().find(says)?;
-        Some(one.start..one.start + one.text.len())
+        claims::own_words(text).into_iter().find_map(|own| {
+            let sentences = prose::sentences(&text[own.clone()], &SUCCESS);
+            let one = sentences.iter().find(says)?;
+            let start = own.start + one.start;
+            Some(start..start + one.text.len())
+        })
     };
     claimed.map(|claim| claim.range).or_else(plain)
 }

@@ -8,7 +8,7 @@ use crate::reading::{Finding, Reading, Refuter, Score};
 use crate::view::claims::{self, Claim, ClaimKind};
 use crate::view::effect::{self, Effect};
 use crate::view::evidence::Standing;
-use crate::view::verification::{is_write, looks_at, things_of};
+use crate::view::verification::{is_write, looks_at, own_things, things_of};
 use crate::view::{Exchange, View, prose};
 use case::{Case, Cite, Searched, StepNo};
 use regex::Regex;
@@ -152,10 +152,14 @@ fn acts_on(between: &Exchange<'_>) -> bool {
 }
 
 /// Whether the read was asked for something that the change does not name: another environment, an
-/// older version; or is one of what was, by its name.
+/// older version, a thing that the changed one only lists; or is one of what was, by its name.
 fn is_of_another_scope(write: &Exchange<'_>, read: &Exchange<'_>) -> bool {
     const PAST: &[&str] = &["history", "log", "logs", "audit", "versions", "revisions", "events"];
     if effect::words(&read.call.tool.text).any(|word| PAST.contains(&word.as_str())) {
+        return true;
+    }
+    // What a result lists beside the changed thing has an address or a state of its own.
+    if !looks_at(read, &own_things(write)) {
         return true;
     }
     let result = write.result.and_then(|(_, result)| result.data.as_ref());
