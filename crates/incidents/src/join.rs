@@ -46,6 +46,7 @@ impl Joined {
 impl Joined {
     /// What two runs come to together: an incident that is new is new for all of its runs, and one that comes
     /// back with any of them is back.
+    #[must_use]
     pub const fn and(self, later: Self) -> Self {
         match later {
             Self::Regressed(_) => later,

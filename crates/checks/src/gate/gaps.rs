@@ -39,8 +39,8 @@ const PUT_OFF: [&str; 13] = [
     "unassigned",
 ];
 
-/// Whether `name` names nothing.
-pub(super) fn is_gap(name: &str) -> bool {
+/// Whether `name` names nothing: it is empty, or was to be filled in and never was.
+pub fn is_gap(name: &str) -> bool {
     let name = name.trim();
     !name.chars().any(char::is_alphanumeric)
         || PROPOSED.contains(&name)

@@ -30,7 +30,9 @@ fn plan() -> PlannedFix {
     let due = Some(date(2026, 4, 1));
     let compared = Compared { old: "spec.yaml".to_owned(), new: "planned.yaml".to_owned() };
     let despite = Some("it is on record".to_owned());
-    PlannedFix { what, kind: ChangeKind::Structural, due, compared: Some(compared), despite }
+    let overridden = Some("a gate is there".to_owned());
+    let compared = Some(compared);
+    PlannedFix { what, kind: ChangeKind::Structural, due, compared, overridden, despite }
 }
 
 fn postmortem() -> Postmortem {
@@ -215,7 +217,7 @@ pub(super) fn drills(fresh: Fresh<'_>) {
     store.change(&begun.id, |one| one.accept(person(2))).expect("it may be accepted");
     let drills = store.drills().expect("they are read");
     let today = date(2026, 3, 9);
-    let tested = drill::tested(Seat::Coordination, &drills, today);
+    let tested = drill::tested(Seat::Coordination, "platform", &drills, today);
     assert_eq!(tested, drill::Tested::On(date(2026, 3, 2)));
     assert!(store.tagged().expect("it is counted").is_empty());
     assert!(store.incidents().expect("they are read").is_empty());
