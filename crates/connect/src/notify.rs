@@ -30,6 +30,7 @@ pub use error::{NotifyError, Retry};
 pub use notice::{Field, Kind, Notice, Severity, Writing};
 pub use templates::{Medium, Message, Templates};
 
+use caller::Nature;
 use desk::channel::{Channel, Notifier};
 use std::fmt;
 use std::io::Write;
@@ -74,6 +75,24 @@ pub struct At {
 impl fmt::Display for At {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "notifier {} ({})", self.name, self.source)
+    }
+}
+
+/// Whether anything may be sent where the configuration says. Nothing is sent, and no credential is looked at:
+/// an address that is itself one is not known here.
+///
+/// # Errors
+/// Says why not, with what to mend.
+pub fn may_send(notifier: &Notifier) -> Result<(), String> {
+    let allowed = |address: &str, nature| caller::allowed(address, nature).map(|_| ());
+    match &notifier.channel {
+        Channel::SlackWebhook { webhook: _ } | Channel::Stdout => Ok(()),
+        Channel::SlackBot(bot) => allowed(&bot.address, Nature::Named),
+        Channel::PagerDuty { address, routing_key: _ } => allowed(address, Nature::Named),
+        Channel::Jira(jira) => allowed(&jira.address, Nature::Named),
+        Channel::GitHub(github) => allowed(&github.address, Nature::Named),
+        Channel::Webhook { address, secret: _ } => allowed(address, Nature::Open),
+        Channel::Email(email) => email::allowed(email),
     }
 }
 

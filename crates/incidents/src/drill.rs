@@ -54,11 +54,13 @@ pub fn open(seat: Seat, system: Option<&str>, stamp: Stamp) -> Result<Event, Ref
     life::open(opening, stamp)
 }
 
-/// Whether the path to that seat was tried out, by the drills there were.
-pub fn tested(seat: Seat, drills: &[Incident], today: Date) -> Tested {
-    let own = drills
-        .iter()
-        .filter(|one| one.purpose == Purpose::Drill && Seat::of(one.class()) == Some(seat));
+/// Whether the path to whoever sits in that seat was tried out, by the drills there were. One that another
+/// owner acknowledged says nothing of theirs.
+pub fn tested(seat: Seat, owner: &str, drills: &[Incident], today: Date) -> Tested {
+    let is_theirs = |one: &Incident| one.route.as_ref().is_some_and(|route| route.to.name == owner);
+    let own = drills.iter().filter(|one| {
+        one.purpose == Purpose::Drill && Seat::of(one.class()) == Some(seat) && is_theirs(one)
+    });
     let acknowledged = |one: &Incident| {
         let event = one.timeline.iter().find(|event| matches!(event.what, What::Accepted));
         event.map(|event| day(event.at))
@@ -94,18 +96,20 @@ mod tests {
         let mut drill = Incident::replay(IncidentId::new("DRILL-1"), vec![first])
             .expect("it begins with an opening");
         let today = date(2026, 3, 9);
+        let tested = |seat, drills: &[Incident], today| tested(seat, "platform", drills, today);
         assert_eq!(tested(seat, &[], today), Tested::Never);
         let waiting = Tested::Waiting(IncidentId::new("DRILL-1"));
-        assert_eq!(tested(seat, std::slice::from_ref(&drill), today), waiting);
         let to = Party { name: "platform".to_owned(), contact: None, source: String::new() };
         let routed = drill.route_to(Route { seat, to }, stamp("2026-03-02T09:01:00Z"));
         drill.apply(routed.expect("it may be routed"));
+        assert_eq!(tested(seat, std::slice::from_ref(&drill), today), waiting);
         let accepted = drill.accept(stamp("2026-03-03T10:00:00Z")).expect("it may be accepted");
         drill.apply(accepted);
         let drills = [drill];
         assert_eq!(tested(seat, &drills, today), Tested::On(date(2026, 3, 3)));
         assert_eq!(tested(seat, &drills, date(2026, 9, 1)), Tested::Stale(date(2026, 3, 3)));
         assert_eq!(tested(Seat::Verification, &drills, today), Tested::Never);
+        assert_eq!(super::tested(seat, "somebody new", &drills, today), Tested::Never);
         assert_eq!(drills[0].tagged(), None);
     }
 }

@@ -328,6 +328,7 @@ impl Incident {
     pub fn link(&self, link: Link, stamp: Stamp) -> Result<Event, Refusal> {
         self.not_merged()?;
         given("link", &link.to)?;
+        given("kind of link", &link.kind)?;
         if link.kind != ALERT && !is_address(&link.to) {
             return Err(Refusal::NoAddress(link.to));
         }

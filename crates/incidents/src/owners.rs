@@ -142,6 +142,22 @@ impl Registry {
         own.or_else(|| self.default.get(&seat))
     }
 
+    /// Everybody who sits there: by default, and for a system of their own. Once each, with the first system
+    /// that names them.
+    pub fn parties(&self, seat: Seat) -> Vec<(Option<&str>, &Party)> {
+        let mut all: Vec<(Option<&str>, &Party)> = Vec::new();
+        let default = self.default.get(&seat).map(|party| (None, party));
+        let own = self.systems.iter().filter_map(|(system, seats)| {
+            seats.get(&seat).map(|party| (Some(system.as_str()), party))
+        });
+        for (system, party) in default.into_iter().chain(own) {
+            if !all.iter().any(|(_, known)| known.name == party.name) {
+                all.push((system, party));
+            }
+        }
+        all
+    }
+
     /// The one owner of a verdict.
     ///
     /// # Errors
@@ -185,6 +201,10 @@ mod tests {
             said.contains("verification layer of `search`") && said.contains("[owners]"),
             "{said}"
         );
+        let all = registry.parties(Seat::Coordination);
+        let names: Vec<_> =
+            all.iter().map(|(system, party)| (*system, party.name.as_str())).collect();
+        assert_eq!(names, [(None, "platform"), (Some("search"), "search platform")]);
         assert_eq!(registry.empty_seats(None), [Seat::Specification, Seat::Verification]);
     }
 

@@ -4,6 +4,7 @@ use crate::change::{ChangeKind, FixNo};
 use crate::incident::{IncidentId, State};
 use crate::root_cause::Blame;
 use checks::{Category, Mode};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use std::fmt;
 
@@ -81,6 +82,13 @@ pub enum Refusal {
     Refuted,
     /// The page is the postmortem of that incident.
     AnothersPage(IncidentId),
+    /// The moment that is named for a step lies before the incident.
+    BeforeIt {
+        /// The day that is named.
+        at: Date,
+        /// When the incident was opened.
+        opened: Timestamp,
+    },
     /// A page that says otherwise than the book.
     PageDiffers {
         /// In what.
@@ -141,6 +149,7 @@ impl Refusal {
             Self::OwnRuns { first, count } => own_runs(first, *count),
             Self::Refuted => "the last comparison with reruns refutes its fix".to_owned(),
             Self::AnothersPage(other) => format!("the page is the postmortem of {other}"),
+            Self::BeforeIt { at, opened } => before_it(*at, *opened),
             Self::PageDiffers { what, page, book } => {
                 format!("the page says {what} {page}, and the book says {book}")
             }
@@ -183,6 +192,7 @@ impl Refusal {
                 "mend it and compare again, or close it without a change: --withdraw WHY"
             }
             Self::AnothersPage(_) => "give this one's own page",
+            Self::BeforeIt { .. } => "name a later moment: --at",
             Self::PageDiffers { .. } => {
                 "mend the page, or correct the book first: masthead incident judge, route or fix"
             }
@@ -203,6 +213,11 @@ fn own_runs(first: &str, count: usize) -> String {
         0 | 1 => format!("{first} is one of the runs in which it was seen, and no rerun"),
         _ => format!("{first} and {} more are runs in which it was seen, and no reruns", count - 1),
     }
+}
+
+/// A day on which there was no incident yet.
+fn before_it(at: Date, opened: Timestamp) -> String {
+    format!("{at} lies before the incident, which was opened at {opened:.0}")
 }
 
 /// Two days that do not go together.

@@ -224,7 +224,8 @@ fn at_hand(system: Option<String>, file: SpecFile) -> SpecAtHand {
     SpecAtHand { system, spec, owners, used: false.into() }
 }
 
-fn redactor(config: &Config) -> Redactor {
+/// What the configuration says of redaction.
+pub(crate) fn redactor(config: &Config) -> Redactor {
     let key = config.redaction_key.as_deref().map_or_else(random_key, redact::key_from);
     Redactor::new(Settings { key, allow: config.allow.clone() })
 }

@@ -108,6 +108,12 @@ pub(crate) async fn pause(tried: usize) {
 
 fn backend(url: &str) -> Result<Backend, Error> {
     match url.split_once(':').map(|(scheme, _)| scheme) {
+        // SQLite takes no path for a book of its own that is gone when the program ends.
+        Some("sqlite")
+            if file(Backend::Sqlite, url).is_none_or(|path| path.as_os_str().is_empty()) =>
+        {
+            Err(Error::Address(place(url)))
+        }
         Some("sqlite") => Ok(Backend::Sqlite),
         Some("postgres" | "postgresql") => Ok(Backend::Postgres),
         Some(_) | None => Err(Error::Address(place(url))),
@@ -143,7 +149,7 @@ fn sqlite_url(url: &str) -> String {
 /// The file of an SQLite store.
 fn file(backend: Backend, url: &str) -> Option<&Path> {
     let path = url.strip_prefix("sqlite:").filter(|_| backend == Backend::Sqlite)?;
-    Some(Path::new(path.strip_prefix("//").unwrap_or(path)))
+    Some(Path::new(path.strip_prefix("//").unwrap_or(path).trim()))
 }
 
 /// Whether a store was ever made there.
@@ -243,5 +249,8 @@ mod tests {
             said,
             "`mysql://u@h/d` is no address of a store; write sqlite:PATH or postgres://USER@HOST/DATABASE"
         );
+        for nowhere in ["sqlite:", "sqlite://", "sqlite: "] {
+            assert!(matches!(backend(nowhere), Err(Error::Address(_))), "{nowhere}");
+        }
     }
 }

@@ -6,8 +6,8 @@ use case::unfilled::{PROPOSED, says_nothing};
 use case::{Predicate, Spec};
 use std::sync::Arc;
 
-/// Whether `name` names nothing.
-pub(super) fn is_gap(name: &str) -> bool {
+/// Whether `name` names nothing: it is empty, or was to be filled in and never was.
+pub fn is_gap(name: &str) -> bool {
     says_nothing(name)
 }
 

@@ -273,17 +273,20 @@ fn base(at: &Arc<At>, address: &Address<'_>, place: &Place) -> Result<Url, Notif
     let is_secret = address.nature == Nature::Secret;
     let key = if is_secret { place.to_string() } else { address.key.to_owned() };
     let unusable = |what: String| NotifyError::Unusable { at: at.clone(), what, key: key.clone() };
-    let shown = if is_secret { "what it holds" } else { address.text };
-    let url: Option<Url> = address.text.parse().ok();
+    allowed(address.text, address.nature).map_err(unusable)
+}
+
+/// The address, if anything may be sent there; else why not.
+pub(crate) fn allowed(text: &str, nature: Nature) -> Result<Url, String> {
+    let shown = if nature == Nature::Secret { "what it holds" } else { text };
+    let url: Option<Url> = text.parse().ok();
     let url = url.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    let url = url.ok_or_else(|| unusable(format!("{shown} is no address such as https://HOST")))?;
+    let url = url.ok_or_else(|| format!("{shown} is no address such as https://HOST"))?;
     if url.password().is_some() {
-        let what = format!("the address of {} holds a password", host(&url));
-        return Err(unusable(what));
+        return Err(format!("the address of {} holds a password", host(&url)));
     }
-    if url.scheme() == "http" && address.nature != Nature::Open && !is_local(&url) {
-        let what = format!("a credential would go to {} in the clear, use https://", host(&url));
-        return Err(unusable(what));
+    if url.scheme() == "http" && nature != Nature::Open && !is_local(&url) {
+        return Err(format!("a credential would go to {} in the clear, use https://", host(&url)));
     }
     Ok(url)
 }

@@ -96,10 +96,10 @@ fn transport(
     let (tls, usual) = match email.encryption {
         Encryption::StartTls => (Tls::Required(parameters()?), STARTTLS),
         Encryption::Implicit => (Tls::Wrapper(parameters()?), IMPLICIT),
-        Encryption::Plain if is_here(host) => (Tls::None, PLAIN),
         Encryption::Plain => {
-            let what = format!("mail would go to {host} in the clear");
-            return Err(unusable(what, "encryption; none is for this machine alone"));
+            allowed(email)
+                .map_err(|what| unusable(what, "encryption; none is for this machine alone"))?;
+            (Tls::None, PLAIN)
         }
     };
     let mut builder = SmtpTransport::builder_dangerous(host)
@@ -114,6 +114,16 @@ fn transport(
         login = Some(password);
     }
     Ok((builder.build(), login))
+}
+
+/// Whether mail may go there; else why not.
+pub(super) fn allowed(email: &Email) -> Result<(), String> {
+    match email.encryption {
+        Encryption::Plain if !is_here(&email.host) => {
+            Err(format!("mail would go to {} in the clear", email.host))
+        }
+        Encryption::Plain | Encryption::StartTls | Encryption::Implicit => Ok(()),
+    }
 }
 
 /// Whether the host is this machine.

@@ -238,6 +238,99 @@ fn an_adjusted_prompt_is_a_misdiagnosis_unless_the_spec_was_checked_and_the_chan
     assert!(why.contains("before the specification was checked"), "{why}");
 }
 
+/// The mended incident, back although its fix was in production.
+fn returned() -> Incident {
+    let mut incident = shipped(ChangeKind::Structural);
+    let closed = incident.close(stamp(6));
+    take(&mut incident, closed);
+    let back = incident.reopen(Comeback::FixDidNotHold, "", stamp(7));
+    take(&mut incident, back);
+    incident
+}
+
+#[test]
+fn what_came_back_is_closed_by_a_fix_from_after_its_return() {
+    let mut incident = returned();
+    let wanted = vec!["a fix in production since it came back (or a reason to withdraw it)"];
+    assert_eq!(incident.close(stamp(8)), Err(Refusal::Lacking(wanted.clone())));
+    let plan = incident.plan(planned(ChangeKind::Structural), stamp(8));
+    take(&mut incident, plan);
+    assert_eq!(incident.close(stamp(8)), Err(Refusal::Lacking(wanted)), "a plan mends nothing");
+    let ship = incident.ship(FixNo(2), date(2026, 3, 2), stamp(8));
+    take(&mut incident, ship);
+    assert_eq!(ending(&incident), Ending::Mended);
+}
+
+#[test]
+fn the_fix_that_did_not_hold_covers_no_wrong_one_and_its_proof_is_void() {
+    let mut incident = returned();
+    let wrong = planned(ChangeKind::RetryOrCoordinationWording);
+    let plan = incident.plan(wrong, stamp(8));
+    take(&mut incident, plan);
+    let ship = incident.ship(FixNo(2), date(2026, 3, 2), stamp(8));
+    take(&mut incident, ship);
+    assert!(matches!(ending(&incident), Ending::Misdiagnosed { .. }));
+    let mut proven = shipped(ChangeKind::Structural);
+    let reason = Reason { about: Aspect::Gone, met: Met::Yes, says: "gone".to_owned() };
+    let proof =
+        Proof { mode: Some(MODE), runs: (5, 5), reasons: vec![reason], persisting: Vec::new() };
+    let compared = proven.compare(proof, stamp(6));
+    take(&mut proven, compared);
+    assert!(proven.proof().is_some());
+    let back = proven.reopen(Comeback::FixDidNotHold, "", stamp(7));
+    take(&mut proven, back);
+    assert_eq!((proven.proof(), proven.proofs.len()), (None, 1));
+}
+
+#[test]
+fn a_page_that_says_otherwise_than_the_book_is_refused() {
+    let incident = shipped(ChangeKind::Structural);
+    let page = || explained("No branch asks when two orders match.");
+    let other = Mode::StepRepetition;
+    let pages = [
+        (
+            "category",
+            Postmortem { class: Some(Class::Layer(other.category())), mode: Some(other), ..page() },
+        ),
+        ("mode", Postmortem { mode: Some(Mode::TaskDerailment), ..page() }),
+        ("owner", Postmortem { owner: "Mei Sato".to_owned(), ..page() }),
+        ("kind of change", Postmortem { kind: Some(ChangeKind::ToneOnly), ..page() }),
+    ];
+    for (wanted, page) in pages {
+        match incident.explain(page, stamp(6)) {
+            Err(Refusal::PageDiffers { what, .. }) => assert_eq!(what, wanted),
+            other => panic!("{wanted}: {other:?}"),
+        }
+    }
+    let same = Postmortem { kind: Some(ChangeKind::Structural), ..page() };
+    assert!(incident.explain(same, stamp(6)).is_ok());
+}
+
+#[test]
+fn an_owner_follows_the_layer_and_who_had_it_stays_on_record() {
+    let mut incident = accepted(MODE);
+    let before = incident.class();
+    assert_eq!(incident.follows(before), None, "the same layer");
+    let judged = incident.judge(said(Mode::StepRepetition), stamp(3));
+    take(&mut incident, judged);
+    assert_eq!(incident.follows(before), Some(Seat::Specification));
+    let routed = incident.route_to(route("Priya", Seat::Specification), stamp(4));
+    take(&mut incident, routed);
+    assert_eq!(incident.follows(before), None, "it is there");
+    let held = incident.held_before();
+    let who: Vec<_> = held.iter().map(|one| one.route.to.name.as_str()).collect();
+    assert_eq!(who, ["platform"]);
+    assert_eq!(
+        held[0].accepted.as_ref().map(|(by, at)| (by.name.as_str(), *at)),
+        Some(("kim", stamp(2).at))
+    );
+    assert_eq!(held[0].until, stamp(4).at);
+    let nothing = Judgement::by_person(Class::Inconclusive, None, None);
+    let judged = incident.judge(nothing, stamp(5));
+    take(&mut incident, judged);
+    assert_eq!(incident.follows(before), None, "what cannot be told leads to nobody else");
+}
+
 #[test]
 fn another_model_counts_only_where_runs_show_it_and_a_weakened_verifier_never() {
     let mut incident = shipped(ChangeKind::Model);
@@ -264,6 +357,19 @@ fn a_wrong_fix_is_planned_only_with_its_reason_on_record() {
     let forced = incident.plan(PlannedFix { despite: why.clone(), ..retry }, stamp(3));
     take(&mut incident, forced);
     assert_eq!(incident.fixes[0].plan.despite, why);
+    assert!(
+        incident.fixes[0].plan.overridden.as_deref().is_some_and(|why| why.contains("retries"))
+    );
+    let plain = incident.plan(planned(ChangeKind::Structural), stamp(4));
+    take(&mut incident, plain);
+    let kept = &incident.fixes[1].plan;
+    assert_eq!((&kept.despite, &kept.overridden), (&None, &None), "nothing was overridden");
+    let told = PlannedFix {
+        overridden: Some("the comparison says that it mends another layer".to_owned()),
+        ..planned(ChangeKind::Structural)
+    };
+    let compared = incident.plan(told.clone(), stamp(4)).expect("it may be planned");
+    assert_eq!(compared.what, What::Planned(told), "what a comparison says was overridden");
     let late = PlannedFix { due: Some(date(2026, 3, 1)), ..planned(ChangeKind::Structural) };
     assert!(matches!(incident.plan(late, stamp(4)), Err(Refusal::DueBefore { .. })));
     let early = incident.ship(FixNo(1), date(2026, 3, 1), stamp(5));

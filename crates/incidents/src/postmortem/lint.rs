@@ -6,6 +6,7 @@ use super::page::{
 use crate::change::ChangeKind;
 use crate::judgement::category;
 use crate::root_cause::blame;
+use checks::gate::is_gap;
 use checks::{Class, Mode};
 
 /// A rule for postmortem pages.
@@ -105,6 +106,10 @@ fn gap(page: &Page<'_>, field: &str, rule: Rule, wanted: &str) -> Option<Problem
         )),
         Some(("", line)) => {
             Some(Problem::new(rule, line, format!("`{field}` is empty; name {wanted}")))
+        }
+        // What is left open is said by leaving it out: a class may be `none`.
+        Some((value, line)) if rule != Rule::Category && is_gap(value) => {
+            Some(Problem::new(rule, line, format!("`{value}` names nothing; name {wanted}")))
         }
         Some(_) => None,
     }
@@ -266,6 +271,12 @@ A gate before refunds.
             [(Rule::MissingStructure, 5)]
         );
         assert_eq!(rules(&with("Owner: platform", "Owner:")), [(Rule::Owner, 6)]);
+        for nothing in ["TBD", "n/a", "?", "none", "nobody"] {
+            let gap = with("Owner: platform", &format!("Owner: {nothing}"));
+            assert_eq!(rules(&gap), [(Rule::Owner, 6)], "{nothing}");
+            let gap = with("clarification gate absent", nothing);
+            assert_eq!(rules(&gap), [(Rule::MissingStructure, 5)], "{nothing}");
+        }
         assert_eq!(rules(&with("| 2026-03-02 | kim | opened |\n", "")), [(Rule::Timeline, 8)]);
         let cause = "The flow has no branch that asks when two orders match.";
         assert_eq!(

@@ -20,12 +20,13 @@ pub(crate) fn run(asked: &Doctor) -> Result<Exit> {
     let opened = book::look(&asked.keeping, &config, &folder);
     let mut checks = people::owners(&config);
     checks.push(files::postmortems(&config, &folder));
-    checks.extend(people::drills(&opened.drills, today));
+    checks.extend(people::drills(&config, &opened.drills, today));
     checks.push(people::review(&config, &opened, today));
+    let unsent = opened.check.passes().then_some(opened.unsent.as_slice());
     checks.push(opened.check);
     checks.push(files::configuration(&config));
     checks.extend(files::specs(&config, &folder));
-    checks.extend(notifiers::notifiers(&config, &folder, &opened.unsent));
+    checks.extend(notifiers::notifiers(&config, &folder, unsent));
     let text = match asked.format {
         DoctorFormat::Text => report::doctor::text(&checks),
         DoctorFormat::Json => report::doctor::json(&checks),

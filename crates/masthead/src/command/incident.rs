@@ -9,6 +9,7 @@ mod listing;
 pub(crate) mod opening;
 mod owning;
 mod proving;
+pub(crate) mod said;
 mod transfer;
 
 use super::telling::sending::{self, Whom};

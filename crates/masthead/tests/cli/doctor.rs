@@ -44,6 +44,46 @@ fn what_is_wrong_is_told_with_its_line() {
 }
 
 #[test]
+fn a_drill_tests_the_way_to_whoever_owns_the_layer_now_in_each_system() {
+    let own = "\n[systems.billing]\nowners = { coordination = \"Zed\" }\n";
+    let config = format!("{}{own}", crate::story::CONFIG);
+    let story = Story::new()
+        .file("masthead.toml", &config)
+        .types(("2026-03-02", "kim"), "incident drill --category fc2");
+    assert!(story.last().out.contains("DRILL-2 sent to Zed"), "{}", story.last().out);
+    let story =
+        story.types(("2026-03-03", "platform"), "incident accept DRILL-1").types(DAY, "doctor");
+    let out = &story.last().out;
+    assert!(out.contains("ok    FC2 path tested     its owner acknowledged"), "{out}");
+    assert!(out.contains("FAIL  FC2 path of billing DRILL-2 is on its way"), "{out}");
+    let story = story
+        .file("masthead.toml", &config.replace("\"Platform\"", "\"Somebody New\""))
+        .types(DAY, "doctor");
+    let out = &story.last().out;
+    assert!(out.contains("FAIL  FC2 path tested     never with Somebody New"), "{out}");
+}
+
+#[test]
+fn a_notifier_that_can_never_send_is_told_before_it_has_to() {
+    let config = "[notifiers.room]\nkind = \"slack\"\nchannel = \"C1\"\naddress = \"http://slack.example\"\n\
+        [notifiers.mail]\nkind = \"email\"\nhost = \"mail.example\"\nencryption = \"none\"\n\
+        from = \"a@b.example\"\nto = \"c@b.example\"\n\
+        [notifiers.hook]\nkind = \"webhook\"\naddress = \"ftp://x\"\n";
+    let story = Story::new().file("masthead.toml", config).types(DAY, "doctor");
+    let out = story.last().out.replace('\n', " ");
+    let words: Vec<&str> = out.split_whitespace().collect();
+    let out = words.join(" ");
+    for why in
+        ["would go to slack.example in the clear", "mail would go to mail.example in the clear"]
+    {
+        assert!(out.contains(why), "{out}");
+    }
+    for name in ["room", "mail", "hook"] {
+        assert!(out.contains(&format!("FAIL notifier {name}")), "{out}");
+    }
+}
+
+#[test]
 fn programs_read_the_same() {
     let said = masthead(["doctor", "--format", "json", "--at", "2026-03-10"]).run();
     let value: serde_json::Value = serde_json::from_str(&said.out).expect("it is JSON");

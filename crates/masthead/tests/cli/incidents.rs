@@ -152,6 +152,104 @@ fn a_prompt_that_was_only_reworded_is_closed_as_a_misdiagnosis() {
     assert_snapshot!(story.transcript());
 }
 
+/// The page says another kind of change than the book: neither is taken, and the page is not kept.
+#[test]
+fn a_closing_that_is_refused_leaves_the_book_as_it_was() {
+    let story = Story::new()
+        .file("page.md", &PAGE.replace("change: structural", "change: evaluable-constraint"))
+        .types(("2026-03-02", "kim"), "incident open runs/loop-1.json")
+        .types(("2026-03-02", "priya"), "incident accept 1")
+        .types(
+            ("2026-03-02", "priya"),
+            "incident fix 1 \"a guard\" --change structural --force \"now\"",
+        );
+    let said = &story.last().err;
+    assert!(said.contains("--force was not needed") && said.contains("not kept"), "{said}");
+    let story = story
+        .types(("2026-03-03", "priya"), "incident ship 1")
+        .types(("2026-03-04", "priya"), "incident show 1 --format json");
+    let before = story.last().out.clone();
+    assert!(!before.contains("\"now\""), "a reason that overrode nothing is not kept: {before}");
+    let story = story.types(("2026-03-04", "priya"), "incident close 1 --postmortem page.md");
+    assert_eq!(story.status(), 1, "{}", story.last().screen());
+    let said = &story.last().err;
+    assert!(said.contains("the page says kind of change evaluable-constraint"), "{said}");
+    let story = story.types(("2026-03-04", "priya"), "incident show 1 --format json");
+    assert_eq!(story.last().out, before);
+}
+
+#[test]
+fn a_verdict_that_moves_the_layer_moves_the_incident_and_says_who_had_it() {
+    let story = Story::new()
+        .types(("2026-03-02", "kim"), "incident open runs/loop-1.json")
+        .types(("2026-03-02", "priya"), "incident accept 1")
+        .types(("2026-03-03", "kim"), "incident judge 1 --mode FM-2.2");
+    let said = &story.last().out;
+    assert!(said.contains("corrected: FC2 FM-2.2; routed to Platform"), "{said}");
+    let story = story
+        .types(("2026-03-03", "kim"), "incident judge 1 --mode FM-2.6")
+        .types(("2026-03-03", "kim"), "incident show 1");
+    let said = &story.last().out;
+    assert!(said.contains("INC-1  ROUTED  FC2") && said.contains("Owner     Platform"), "{said}");
+    let before = "before: Priya Raman, spec author and review gate, until 2026-03-03;";
+    assert!(said.contains(before) && said.contains("accepted 2026-03-02 by priya"), "{said}");
+    let story = story.types(("2026-03-03", "kim"), "incident show 1 --format json");
+    let whole = story.last().verdict();
+    assert_eq!(whole["held_before"][0]["accepted_by"], "priya", "{whole:#}");
+    assert_eq!(whole["held_before"].as_array().map(Vec::len), Some(1));
+    let owners = "[store]\nurl = \"sqlite:book.db\"\n[owners]\ncoordination = \"Platform\"\n";
+    let story = story
+        .file("masthead.toml", owners)
+        .types(("2026-03-03", "kim"), "incident judge 1 --mode FM-3.2");
+    let said = &story.last().err;
+    assert!(
+        said.contains("still with Platform") && said.contains("nobody is named for FC3"),
+        "{said}"
+    );
+}
+
+/// What people write is kept as what runs say is: without secrets and personal data.
+#[test]
+fn a_secret_in_what_people_write_never_reaches_the_book() {
+    const MAIL: &str = "anna.lee@customers.example";
+    const KEY: &str = "sk-proj-Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4z";
+    let said = |what: &str| format!("{what} \"asked {MAIL} with {KEY}\"");
+    let page = PAGE.replace(
+        "The spec has no repeat limit on search_tickets",
+        &format!("As {MAIL} wrote, the spec has no repeat limit on search_tickets"),
+    );
+    assert_ne!(page, PAGE);
+    let table =
+        format!("incident,mode,missing,name\nINC-1,FM-1.3,the guard that {MAIL} wanted,lee\n");
+    let story = Story::new()
+        .file("page.md", &page)
+        .file("table.csv", &table)
+        .types(("2026-03-02", "kim"), "incident open runs/loop-1.json")
+        .types(("2026-03-02", "kim"), &said("incident note 1"))
+        .types(("2026-03-02", "priya"), &format!("{} --to fc2", said("incident reject 1 --reason")))
+        .types(("2026-03-02", "kim"), "incident route 1 --to fc1")
+        .types(("2026-03-02", "priya"), "incident accept 1")
+        .types(("2026-03-02", "priya"), &said("incident judge 1 --mode FM-1.3 --missing"))
+        .types(("2026-03-02", "kim"), "import --csv-in table.csv")
+        .types(("2026-03-02", "priya"), &format!("{} --change structural", said("incident fix 1")))
+        .types(
+            ("2026-03-02", "priya"),
+            &format!("{} --change tone-only", said("incident fix 1 \"words\" --force")),
+        )
+        .types(("2026-03-03", "priya"), "incident ship 1 --fix 1")
+        .types(("2026-03-04", "priya"), "incident close 1 --postmortem page.md")
+        .types(("2026-03-05", "priya"), &said("incident reopen 1 --reason"))
+        .types(("2026-03-05", "priya"), &said("incident close 1 --withdraw"))
+        .types(("2026-03-06", "kim"), "incident show 1")
+        .types(("2026-03-06", "kim"), "incident export --out book.jsonl");
+    assert_eq!(story.status(), 0, "{}", story.transcript());
+    let book = story.last().written("book.jsonl");
+    assert!(!book.contains(MAIL) && !book.contains(KEY), "{book}");
+    assert!(9 <= book.matches("‹email›").count(), "{book}");
+    let raw = std::fs::read(story.last().path("book.db")).expect("it is there");
+    assert!(!String::from_utf8_lossy(&raw).contains(MAIL));
+}
+
 /// Each of these breaks a rule: exit 1, with the reason and what to do instead.
 #[test]
 fn what_a_rule_refuses_says_why_and_what_to_do() {
@@ -175,6 +273,7 @@ fn what_a_rule_refuses_says_why_and_what_to_do() {
         "incident close INC-1 --postmortem early.md",
         "incident merge INC-1 --into INC-1",
         "incident tag INC-1 nobody-has-it --remove",
+        "incident link INC-1 \"\" https://wiki.example/a",
     ];
     let early = "# Postmortem\n\n## Root cause\n\nThere is no gate.\n";
     let mut story = Story::new()

@@ -217,7 +217,7 @@ pub(super) fn drills(fresh: Fresh<'_>) {
     store.change(&begun.id, |one| one.accept(person(2))).expect("it may be accepted");
     let drills = store.drills().expect("they are read");
     let today = date(2026, 3, 9);
-    let tested = drill::tested(Seat::Coordination, &drills, today);
+    let tested = drill::tested(Seat::Coordination, "platform", &drills, today);
     assert_eq!(tested, drill::Tested::On(date(2026, 3, 2)));
     assert!(store.tagged().expect("it is counted").is_empty());
     assert!(store.incidents().expect("they are read").is_empty());

@@ -1,4 +1,4 @@
-//! Whether the credentials of every notifier are where the configuration says. Sends nothing.
+//! Whether every notifier may be sent to, and its credentials are where the configuration says. Sends nothing.
 
 use crate::command::telling::strays;
 use desk::Config;
@@ -8,9 +8,11 @@ use std::path::Path;
 use store::outbox::Posted;
 
 /// A line for each notifier, and one for what they were not told.
-pub(super) fn notifiers(config: &Config, folder: &Path, unsent: &[Posted]) -> Vec<Check> {
+pub(super) fn notifiers(config: &Config, folder: &Path, unsent: Option<&[Posted]>) -> Vec<Check> {
     let list = &config.notifiers.list;
     let mut checks: Vec<Check> = list.iter().map(|one| notifier(one, folder)).collect();
+    // A book that does not open says nothing of its outbox.
+    let Some(unsent) = unsent else { return checks };
     let is_own = |one: &&Posted| list.iter().any(|known| known.name == one.notice.address);
     let own: Vec<&Posted> = unsent.iter().filter(is_own).collect();
     if !list.is_empty() {
@@ -45,6 +47,10 @@ fn notifier(notifier: &Notifier, folder: &Path) -> Check {
     let id = format!("notifier-{}", notifier.name);
     let name = format!("notifier {}", notifier.name);
     let (kind, secret) = needs(&notifier.channel);
+    if let Err(why) = connect::notify::may_send(notifier) {
+        let said = format!("{kind}: {why} ({})", notifier.source);
+        return Check::fail(id, name, (said, format!("mend {}", notifier.source)));
+    }
     let Some(secret) = secret else {
         return Check::pass(
             id,

@@ -49,34 +49,59 @@ fn owner(config: &Config, registry: &Registry, seat: Seat) -> Check {
     }
 }
 
-/// A tested path to each owner.
-pub(super) fn drills(drills: &[Incident], today: Date) -> Vec<Check> {
-    let check = |seat| {
-        let layer = code(seat);
-        let (id, name) =
-            (format!("drill-{}", layer.to_lowercase()), format!("{layer} path tested"));
-        let again = format!("masthead incident drill --category {}", layer.to_lowercase());
-        match drill::tested(seat, drills, today) {
-            Tested::On(day) => {
-                Check::pass(id, name, format!("its owner acknowledged a drill on {day}"))
-            }
-            Tested::Stale(day) => {
-                let said =
-                    format!("the last drill that was acknowledged is of {day}, over a quarter ago");
-                Check::fail(id, name, (said, again))
-            }
-            Tested::Waiting(drill) => {
-                let said = format!("{drill} is on its way, and nobody has acknowledged it");
-                Check::fail(
-                    id,
-                    name,
-                    (said, format!("its owner: masthead incident accept {drill}")),
-                )
-            }
-            Tested::Never => Check::fail(id, name, ("never".to_owned(), again)),
+/// A tested path to each owner, those of single systems included.
+pub(super) fn drills(config: &Config, drills: &[Incident], today: Date) -> Vec<Check> {
+    let registry = registry(config);
+    let mut checks = Vec::new();
+    for seat in LAYERS {
+        let parties = registry.parties(seat);
+        if parties.is_empty() {
+            let (id, name, again) = of_path(seat, None);
+            let mend = format!("name an owner, then: {again}");
+            let said = "never: there is no owner to try it on".to_owned();
+            checks.push(Check::fail(id, name, (said, mend)));
         }
-    };
-    LAYERS.into_iter().map(check).collect()
+        for (system, party) in parties {
+            checks.push(path((seat, system), &party.name, (drills, today)));
+        }
+    }
+    checks
+}
+
+/// How the check of a path goes, and what tests it.
+fn of_path(seat: Seat, system: Option<&str>) -> (String, String, String) {
+    let layer = code(seat);
+    let lower = layer.to_lowercase();
+    let again = format!("masthead incident drill --category {lower}");
+    match system {
+        None => (format!("drill-{lower}"), format!("{layer} path tested"), again),
+        Some(system) => {
+            (format!("drill-{lower}-{system}"), format!("{layer} path of {system}"), again)
+        }
+    }
+}
+
+fn path(
+    (seat, system): (Seat, Option<&str>),
+    owner: &str,
+    (drills, today): (&[Incident], Date),
+) -> Check {
+    let (id, name, again) = of_path(seat, system);
+    match drill::tested(seat, owner, drills, today) {
+        Tested::On(day) => {
+            Check::pass(id, name, format!("its owner acknowledged a drill on {day}"))
+        }
+        Tested::Stale(day) => {
+            let said =
+                format!("the last drill that was acknowledged is of {day}, over a quarter ago");
+            Check::fail(id, name, (said, again))
+        }
+        Tested::Waiting(drill) => {
+            let said = format!("{drill} is on its way, and nobody has acknowledged it");
+            Check::fail(id, name, (said, format!("its owner: masthead incident accept {drill}")))
+        }
+        Tested::Never => Check::fail(id, name, (format!("never with {owner}"), again)),
+    }
 }
 
 /// A review that has somebody who makes it, and that is not late.

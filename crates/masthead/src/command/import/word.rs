@@ -3,6 +3,7 @@
 
 use super::prose::Prose;
 use crate::command::incident::book::{Book, Moved, Saying};
+use crate::command::incident::said;
 use crate::command::open;
 use anyhow::Result;
 use checks::{Class, Mode};
@@ -86,7 +87,9 @@ pub(super) fn on_page(book: &Book, filed: &[Incident], prose: &Prose, word: &Wor
     }
     let at = prose.at.unwrap_or(book.stamp.at);
     let stamp = Stamp::new(Author::person(word.name.clone()), at);
-    let filed = open::begin(book, prose.page.opening(word.said.clone()), stamp)?;
+    let missing = word.said.missing.as_deref().map(|words| said::text(&book.redactor, words));
+    let tagging = Tagging { missing, ..word.said.clone() };
+    let filed = open::begin(book, prose.page.opening(tagging), stamp)?;
     let id = filed.incident.id.to_string();
     if filed.joined == Joined::Known {
         // Somebody else put a word on the same page a moment ago.

@@ -1,6 +1,7 @@
 //! The open incident book: where it is kept, who acts, when, and who owns what. The one place that
 //! reads the clock and names an author.
 
+use super::said;
 use crate::cli::Keeping;
 use crate::command::telling::Telling;
 use crate::settings;
@@ -14,6 +15,7 @@ use incidents::past::IMPORTED;
 use incidents::{Author, Event, Incident, IncidentId, Judgement, Refusal, Stamp, State};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use redact::Redactor;
 use std::path::{Path, PathBuf};
 use store::{Change, Store};
 
@@ -30,6 +32,10 @@ pub(crate) struct Book {
     pub(crate) stamp: Stamp,
     /// Who is told of what happens.
     pub(crate) telling: Telling,
+    /// The moment that was named, where one was.
+    at: Option<Timestamp>,
+    /// Keeps secrets out of what people write.
+    pub(crate) redactor: Redactor,
     /// Whether what was imported is worked off, of which nobody is told.
     works_off: bool,
 }
@@ -173,7 +179,9 @@ impl Book {
             Use::Look | Use::Receive => Telling::nobody(),
             Use::Act | Use::Begin => Telling::by(here, folder, &store)?,
         };
-        Ok(Self { store, config: Config::default(), stamp, telling, works_off: false })
+        let redactor = settings::redactor(here);
+        let (config, at) = (Config::default(), asked.at);
+        Ok(Self { store, config, stamp, telling, at, redactor, works_off: false })
     }
 
     /// The day that counts as today.
@@ -214,6 +222,12 @@ impl Book {
     ) -> Result<Incident> {
         let id = named(id);
         let step = |incident: &Incident| {
+            if let Some(at) = self.at.filter(|at| *at < incident.opened) {
+                return Err(Refusal::BeforeIt {
+                    at: incidents::incident::day(at),
+                    opened: incident.opened,
+                });
+            }
             let events = steps(incident, self.stamp.clone())?;
             Ok(self.told(incident, events))
         };
@@ -222,6 +236,8 @@ impl Book {
 
     /// The events with the news about them, which are kept in one transaction.
     pub(crate) fn told(&self, incident: &Incident, events: Vec<Event>) -> Change {
+        let events: Vec<Event> =
+            events.into_iter().map(|event| said::event(&self.redactor, event)).collect();
         let mut after = incident.clone();
         events.iter().cloned().for_each(|event| after.apply(event));
         let is_past = self.works_off && after.tags.contains(IMPORTED);

@@ -1,7 +1,7 @@
 //! The postmortem, closing, reopening, and the check of pages for CI.
 
 use super::book::Book;
-use super::{done, warn};
+use super::{done, said, warn};
 use crate::command::write;
 use crate::exit::Exit;
 use crate::walk;
@@ -102,13 +102,18 @@ fn close(book: &Book, id: &str, page: Option<&Path>) -> Result<Exit> {
 
 fn withdraw(book: &Book, id: &str, reason: &str) -> Result<Exit> {
     let closed = book.change(id, |incident, stamp| incident.withdraw(reason, stamp))?;
-    done(&closed, &format!("closed without a change: {reason}"))
+    let kept = match &closed.ending {
+        Some(Ending::Withdrawn { reason }) => reason.as_str(),
+        Some(Ending::Mended | Ending::Misdiagnosed { .. }) | None => reason,
+    };
+    done(&closed, &format!("closed without a change: {kept}"))
 }
 
 pub(super) fn reopen(book: &Book, id: &str, reason: &str) -> Result<Exit> {
     let open =
         book.change(id, |incident, stamp| incident.reopen(Comeback::Person, reason, stamp))?;
-    done(&open, &format!("reopened: {reason}"))
+    let kept = said::text(&book.redactor, reason);
+    done(&open, &format!("reopened: {kept}"))
 }
 
 /// Checks pages: every problem on a line of its own, as compilers write them.

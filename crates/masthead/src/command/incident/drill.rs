@@ -21,9 +21,13 @@ pub(super) fn run(book: &Book, asked: Option<Seat>) -> Result<Exit> {
     let mut lines = String::new();
     let mut empty = Vec::new();
     for seat in seats {
-        match registry.party(seat, None).cloned() {
-            Some(to) => lines.push_str(&send(book, &Route { seat, to }, &drills)?),
-            None => empty.push(Unrouted::NoOwner { seat, system: None }.to_string()),
+        let parties = registry.parties(seat);
+        for (system, to) in &parties {
+            let route = Route { seat, to: (*to).clone() };
+            lines.push_str(&send(book, (&route, *system), &drills)?);
+        }
+        if parties.is_empty() {
+            empty.push(Unrouted::NoOwner { seat, system: None }.to_string());
         }
     }
     write::print(&lines)?;
@@ -35,16 +39,20 @@ pub(super) fn run(book: &Book, asked: Option<Seat>) -> Result<Exit> {
 }
 
 /// Sends one drill, unless one is on its way.
-fn send(book: &Book, route: &Route, drills: &[Incident]) -> Result<String> {
+fn send(
+    book: &Book,
+    (route, system): (&Route, Option<&str>),
+    drills: &[Incident],
+) -> Result<String> {
     let seat = route.seat;
     let name = route.to.name.clone();
-    let waiting = match drill::tested(seat, drills, book.today()) {
+    let waiting = match drill::tested(seat, &name, drills, book.today()) {
         Tested::Waiting(id) => drills.iter().find(|one| one.id == id).cloned(),
         Tested::On(_) | Tested::Stale(_) | Tested::Never => None,
     };
     let (drill, said) = match waiting {
         Some(drill) => (drill, "is still on its way to"),
-        None => (begun(book, route)?, "sent to"),
+        None => (begun(book, route, system)?, "sent to"),
     };
     let id = &drill.id;
     let lines = [
@@ -56,8 +64,8 @@ fn send(book: &Book, route: &Route, drills: &[Incident]) -> Result<String> {
 }
 
 /// Opens a drill and sends it to its owner, over every way that an incident of the layer would go.
-fn begun(book: &Book, route: &Route) -> Result<Incident> {
-    let opening = drill::open(route.seat, None, book.stamp.clone());
+fn begun(book: &Book, route: &Route, system: Option<&str>) -> Result<Incident> {
+    let opening = drill::open(route.seat, system, book.stamp.clone());
     let opening = opening.map_err(|why| Refused(why.to_string()))?;
     let follows = |drill: &Incident| {
         let routed = drill.route_to(route.clone(), book.stamp.clone())?;
