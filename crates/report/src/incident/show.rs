@@ -121,7 +121,7 @@ fn fixes(sheet: &mut Sheet, incident: &Incident, today: Date) {
     match (incident.proof(), incident.proofs.last()) {
         (Some(proof), _) => proven(sheet, proof),
         (None, Some(_)) => {
-            sheet.field("Proof", "none since it came back; what was proven before did not hold")
+            sheet.field("Proof", "none since it came back; what was proven before did not hold");
         }
         (None, None) => {}
     }
