@@ -186,6 +186,7 @@ fn read_lines(from: impl BufRead) -> Result<Vec<(usize, Brought)>, Error> {
 }
 
 /// What an export that says how much it holds must hold.
+#[derive(Clone, Copy)]
 enum Wanted {
     /// It does not get as far as to say it.
     NotSaid,
