@@ -7,7 +7,7 @@ use super::Feature;
 pub(super) const WEIGHTS: &[(Feature, f64)] = &[
     (Feature::Changes, 1.39),
     (Feature::BeforeRestart, 0.82),
-    (Feature::NewNumberGoingOn, 0.76),
+    (Feature::NewNumberGoingOn, 0.77),
     (Feature::FoundCoordination, 0.68),
     (Feature::FirstCode, 0.67),
     (Feature::NumberUsedOften, 0.66),
@@ -22,7 +22,7 @@ pub(super) const WEIGHTS: &[(Feature, f64)] = &[
     (Feature::Addressed, 0.25),
     (Feature::TakesOver, 0.24),
     (Feature::Lists, 0.21),
-    (Feature::FoundStrong, 0.18),
+    (Feature::FoundStrong, 0.17),
     (Feature::NewNumberSaid, 0.17),
     (Feature::EndsAlone, 0.17),
     (Feature::BeforePerson, 0.17),

@@ -150,11 +150,34 @@ fn broken_json(text: &str) -> Option<Fault> {
         Some(())
     };
     begins(&['{', '"']).or_else(|| begins(&['[', '"'])).or_else(|| begins(&['[', '{', '"']))?;
+    let (quoted, bare) = letters(text);
+    if quoted < OF_ONE_BARE * bare {
+        return None;
+    }
     let problem = serde_json::from_str::<serde::de::IgnoredAny>(text).err()?;
     let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let at = Place { line: number(problem.line()), column: number(problem.column()) };
     let what = format!("begins like JSON and is none ({problem})");
     Some(Fault::new(Some(at), what, "mend it, or write the instructions as plain text"))
+}
+
+/// So many letters between quotation marks to one outside of them are data.
+const OF_ONE_BARE: usize = 10;
+
+/// The letters of `text` between straight quotation marks, and those outside of them.
+fn letters(text: &str) -> (usize, usize) {
+    let (mut quoted, mut bare) = (0, 0);
+    let (mut is_inside, mut is_escaped) = (false, false);
+    for letter in text.chars() {
+        match letter {
+            '"' if !is_escaped => is_inside = !is_inside,
+            _ if letter.is_alphabetic() && is_inside => quoted += 1,
+            _ if letter.is_alphabetic() => bare += 1,
+            _ => {}
+        }
+        is_escaped = letter == '\\' && !is_escaped;
+    }
+    (quoted, bare)
 }
 
 /// Whether a prompt is nothing but white space, comments and code.

@@ -155,7 +155,9 @@ fn settles(
     events.iter().cloned().for_each(|event| incident.apply(event));
     let notices = match filed.joined {
         Joined::Regressed(_) => book.telling.of_change(&incident, filed.before),
-        Joined::New | Joined::Ongoing | Joined::Late | Joined::Undated | Joined::Known => Vec::new(),
+        Joined::New | Joined::Ongoing | Joined::Late | Joined::Undated | Joined::Known => {
+            Vec::new()
+        }
     };
     Ok(Change { events, notices })
 }

@@ -6,7 +6,9 @@ use serde_json::Value;
 
 /// Answers all twelve, with the files that it names.
 const WHOLE: &str = include_str!("../../../checks/src/gate/whole.spec.yaml");
-const CASES: &str = "{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n";
+/// Ten of them, no two alike.
+const CASES: &str = "[1]\n[2]\n[3]\n[4]\n[5]\n[6]\n[7]\n[8]\n[9]\n[10]\n";
+const LONG: &str = "A test of forty steps.\n";
 const HELPFUL: &str = "You are a helpful assistant that fixes Kubernetes incidents.";
 const TODAY: [&str; 2] = ["--today", "2026-11-23"];
 
@@ -20,6 +22,7 @@ fn whole<const N: usize>(spec: &str, args: [&str; N]) -> Start {
         .file("desk/masthead.spec.yaml", spec)
         .file("desk/tests/ambiguous.jsonl", CASES)
         .file("desk/tests/wrong.jsonl", CASES)
+        .file("desk/tests/long_run", LONG)
 }
 
 fn rulings(said: &Said) -> Vec<Value> {
@@ -203,6 +206,7 @@ fn signatures_and_waivers_are_printed_and_end() {
             .file("desk/masthead.spec.yaml", &spec)
             .file("desk/tests/ambiguous.jsonl", CASES)
             .file("desk/tests/wrong.jsonl", CASES)
+            .file("desk/tests/long_run", LONG)
             .file("desk/masthead.answers.yaml", SIGNED)
             .and(["--format", "json"])
             .run();
@@ -229,6 +233,7 @@ fn several_specs_get_a_line_each_and_the_worst_status() {
         .file("good.spec.yaml", WHOLE)
         .file("tests/ambiguous.jsonl", CASES)
         .file("tests/wrong.jsonl", CASES)
+        .file("tests/long_run", LONG)
         .file("prompt.md", HELPFUL)
         .file("bad.spec.yaml", "schema: masthead.spec/1\nsystem: x\nguard: []\n")
         .run();

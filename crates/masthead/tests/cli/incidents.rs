@@ -340,11 +340,12 @@ fn days_that_cannot_be_are_refused() {
 fn the_kind_of_a_change_is_told_by_comparing_two_versions() {
     let prompt = "You answer questions about tickets with search_tickets.\n";
     let guards = "guards:\n  - {tool: refund, max_repeats: 1, idempotency_key: order}\n";
+    let guarded = format!("{guards}  - {{tool: search_tickets, max_repeats: 2}}\n");
     let story = Story::new()
         .file("before.md", prompt)
         .file("tone.md", &format!("{prompt}Be more precise and do not repeat yourself.\n"))
         .file("spec.yaml", crate::runner::SHIPS)
-        .file("bare.yaml", &crate::runner::SHIPS.replace(guards, ""))
+        .file("guarded.yaml", &crate::runner::SHIPS.replace(guards, &guarded))
         .file("open.yaml", &crate::runner::SHIPS.replace("caps: {steps: 40, seconds: 600}", "caps: {steps: 90, seconds: 600}"))
         .types(("2026-03-02", "kim"), "incident open runs/loop-1.json")
         .types(("2026-03-02", "priya"), "incident accept 1")
@@ -355,7 +356,7 @@ fn the_kind_of_a_change_is_told_by_comparing_two_versions() {
             ("2026-03-02", "priya"),
             "incident fix 1 \"a word more\" --diff before.md tone.md --force \"until the guard is there\"",
         )
-        .types(("2026-03-02", "priya"), "incident fix 1 \"a guard\" --diff bare.yaml spec.yaml")
+        .types(("2026-03-02", "priya"), "incident fix 1 \"a guard\" --diff spec.yaml guarded.yaml")
         .types(("2026-03-02", "priya"), "incident show 1");
     assert_snapshot!(story.transcript());
 }

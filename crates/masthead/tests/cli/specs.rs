@@ -73,7 +73,7 @@ fn a_spec_beside_the_runs_is_for_its_system() {
     assert_eq!(own.verdict()["spec"]["path"], "runs/masthead.spec.yaml", "{}", own.err);
     let other = said(&SPEC.replace("system: ticket-triage", "system: billing"));
     assert_eq!(other.verdict()["spec"]["path"], serde_json::Value::Null);
-    assert_snapshot!(other.err, @"");
+    assert_snapshot!(other.err, @"masthead: runs/masthead.spec.yaml: no run here is of its system billing, and none was held to it; `--spec runs/masthead.spec.yaml` holds all to it");
     let broken =
         said(&SPEC.replace("schema: masthead.spec/1\n", "schema: masthead.spec/1\nsytem: x\n"));
     assert_eq!(broken.verdict()["verdict"]["mode"], "FM-1.3", "the verdict is still there");

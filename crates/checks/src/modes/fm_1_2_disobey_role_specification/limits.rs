@@ -257,9 +257,7 @@ struct Reader<'r, 'c> {
 
 impl Reader<'_, '_> {
     fn read(&self) -> Vec<(usize, Bars)> {
-        if !NEAR.opens(self.text)
-            || CONDITION.is_match(&NO_OTHERS.replace(self.text, " "))
-        {
+        if !NEAR.opens(self.text) || CONDITION.is_match(&NO_OTHERS.replace(self.text, " ")) {
             return Vec::new();
         }
         if let Some(limits) = self.only_one() {
