@@ -6,7 +6,7 @@
 use super::{ENTRY, exit_on};
 use crate::pattern::pattern;
 use crate::reading::{Finding, Refuter, Score};
-use crate::view::effect::Effect;
+use crate::view::effect::{self, Effect};
 use crate::view::prose::{self, Manner};
 use crate::view::{Exchange, View, evidence};
 use case::{Cite, Searched, Step, StepNo};
@@ -40,6 +40,8 @@ const LINKS: &[&str] = &["is", "are", "as", "now", "still", "remains", "shows", 
 struct Seen<'v, 'c> {
     value: String,
     exchange: &'v Exchange<'c>,
+    /// Whether a look first showed it: what an act brought about is a later state, and may imply the earlier.
+    by_look: bool,
     /// The values that it had before.
     earlier: Vec<(String, StepNo)>,
 }
@@ -56,25 +58,44 @@ pub(super) fn read(view: &View<'_>) -> Option<Finding> {
             match seen.get_mut(&place) {
                 Some(known) if known.value == value => known.exchange = exchange,
                 Some(known) => {
+                    known.by_look = is_look(exchange, &value);
                     let before = std::mem::replace(&mut known.value, value);
                     known.earlier.push((before, known.exchange.end()));
                     known.exchange = exchange;
                 }
                 None => {
-                    seen.insert(place, Seen { value, exchange, earlier: Vec::new() });
+                    let first = Seen { value, exchange, by_look: false, earlier: Vec::new() };
+                    seen.insert(place, first);
                 }
             }
         }
     }
     seen.iter().find_map(|((thing, key), seen)| {
         let looks = matches!(seen.exchange.effect, Effect::Reads | Effect::Verifies);
-        let (old, at) = seen.earlier.last().filter(|_| looks)?;
+        let (old, at) = seen.earlier.last().filter(|_| looks && seen.by_look)?;
         let later = view.said.iter().filter(|step| seen.exchange.end() < step.no);
         later.into_iter().find_map(|step| {
             let sentence = reports(step, thing, (old, &seen.value))?;
             told(view, (step, sentence), (thing, key, seen), (old, *at))
         })
     })
+}
+
+/// Whether the call only looked at the state: a check that gives the state that it is called after, such as
+/// `checked`, has set it.
+fn is_look(exchange: &Exchange<'_>, value: &str) -> bool {
+    let is_own = || effect::words(&exchange.call.tool.text).any(|word| prose::kindred(&word, value));
+    match exchange.effect {
+        Effect::Reads => true,
+        Effect::Verifies => !is_own(),
+        Effect::Changes
+        | Effect::Sends
+        | Effect::Runs
+        | Effect::Unknown
+        | Effect::Tells
+        | Effect::Asks
+        | Effect::Finishes => false,
+    }
 }
 
 /// The words for states that a result gives of the thing it was asked for.
