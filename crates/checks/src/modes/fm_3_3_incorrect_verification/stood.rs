@@ -84,7 +84,8 @@ pub(super) fn read(view: &View<'_>) -> Option<Finding> {
 /// Whether the call only looked at the state: a check that gives the state that it is called after, such as
 /// `checked`, has set it.
 fn is_look(exchange: &Exchange<'_>, value: &str) -> bool {
-    let is_own = || effect::words(&exchange.call.tool.text).any(|word| prose::kindred(&word, value));
+    let is_own =
+        || effect::words(&exchange.call.tool.text).any(|word| prose::kindred(&word, value));
     match exchange.effect {
         Effect::Reads => true,
         Effect::Verifies => !is_own(),
