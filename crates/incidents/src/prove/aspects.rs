@@ -132,9 +132,9 @@ impl<'r> Sides<'r> {
             "{} {reruns} can tell {mode}; {needed} without it are needed, as it was in {was} before",
             self.gone
         );
-        match needed.checked_sub(self.gone).filter(|more| 0 < *more) {
+        match needed.checked_sub(self.gone).filter(|lacking| 0 < *lacking) {
             None => reason(Met::Yes, says),
-            Some(more) => reason(Met::Unknown, format!("{says}: {more} more would do")),
+            Some(lacking) => reason(Met::Unknown, format!("{says}: {lacking} more would do")),
         }
     }
 
@@ -158,17 +158,14 @@ impl<'r> Sides<'r> {
             return reason(Met::Yes, says);
         }
         let fell = difference(was, is).filter(|interval| 0.0 < interval.low);
-        let says = match fell {
-            Some(by) => format!(
-                "{mode} is in {}; it fell from {was} by {:.2} to {:.2}, and is not gone",
-                reruns(is),
-                by.low,
-                by.high
-            ),
-            None => {
-                let is = reruns(is);
-                format!("{mode} is in {is}, and was in {was} before: no fall beyond chance")
-            }
+        let is = reruns(is);
+        let says = if let Some(by) = fell {
+            format!(
+                "{mode} is in {is}; it fell from {was} by {:.2} to {:.2}, and is not gone",
+                by.low, by.high
+            )
+        } else {
+            format!("{mode} is in {is}, and was in {was} before: no fall beyond chance")
         };
         reason(Met::No, says)
     }

@@ -112,8 +112,8 @@ fn read_call(value: &Value) -> Option<CallPattern> {
 }
 
 fn read_result(value: &Value) -> Option<Predicate> {
-    let text = |key: &str| value.get(key).and_then(Value::as_str);
-    let at = match (text("pointer"), text("pattern")) {
+    let words = |key: &str| value.get(key).and_then(Value::as_str);
+    let at = match (words("pointer"), words("pattern")) {
         (Some(pointer), _) => ResultAt::Pointer(pointer.into()),
         (None, pattern) => ResultAt::Pattern(pattern?.into()),
     };
@@ -127,7 +127,7 @@ fn read_result(value: &Value) -> Option<Predicate> {
             (None, None) => Test::Exists,
         },
     };
-    Some(Predicate::LastResult { tool: text("tool")?.into(), at, test })
+    Some(Predicate::LastResult { tool: words("tool")?.into(), at, test })
 }
 
 #[cfg(test)]

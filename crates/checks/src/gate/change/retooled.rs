@@ -150,10 +150,10 @@ fn visit(spec: &mut Spec, other: &Spec, see: &mut dyn FnMut(&str, &mut Arc<str>)
 fn in_clause(clause: &mut Clause, see: &mut dyn FnMut(&str, &mut Arc<str>)) {
     match &mut clause.kind {
         ClauseKind::Constraint(predicate) => {
-            in_predicates(predicate, &mut |tool| see("rule", tool))
+            in_predicates(predicate, &mut |tool| see("rule", tool));
         }
         ClauseKind::Success(predicate) => {
-            in_predicates(predicate, &mut |tool| see("success", tool))
+            in_predicates(predicate, &mut |tool| see("success", tool));
         }
         ClauseKind::GiveUp(predicate) => in_predicates(predicate, &mut |tool| see("end", tool)),
         ClauseKind::Guard(guard) => see("guard", &mut guard.tool),
@@ -184,7 +184,9 @@ fn in_clause(clause: &mut Clause, see: &mut dyn FnMut(&str, &mut Arc<str>)) {
 }
 
 fn in_predicates(predicate: &mut Option<Predicate>, see: &mut dyn FnMut(&mut Arc<str>)) {
-    predicate.iter_mut().for_each(|predicate| in_predicate(predicate, see));
+    if let Some(predicate) = predicate {
+        in_predicate(predicate, see);
+    }
 }
 
 fn in_predicate(predicate: &mut Predicate, see: &mut dyn FnMut(&mut Arc<str>)) {
@@ -200,7 +202,9 @@ fn in_predicate(predicate: &mut Predicate, see: &mut dyn FnMut(&mut Arc<str>)) {
         }
         Predicate::LastResult { tool, at: _, test: _ } => see(tool),
         Predicate::All(parts) | Predicate::Any(parts) => {
-            parts.iter_mut().for_each(|part| in_predicate(part, see));
+            for part in parts {
+                in_predicate(part, see);
+            }
         }
         Predicate::Not(part) => in_predicate(part, see),
     }

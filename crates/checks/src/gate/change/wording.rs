@@ -129,9 +129,10 @@ pub(super) fn reworded(old: &Sentence, new: &Sentence, names: [&Names; 2]) -> Ch
         (None, None) if was == Some(About::Prohibition) && is != was => {
             (Kind::Loosened, "a ban is none any more")
         }
-        (None, None) => {
-            judged((old, was, is_hollow(&before_weight)), (new, is, is_hollow(&weight)))
-        }
+        (None, None) => judged(
+            (old, was, is_hollow(before_weight.as_ref())),
+            (new, is, is_hollow(weight.as_ref())),
+        ),
     };
     let about = is.or(was);
     let held = held_of(new, after);
@@ -192,7 +193,7 @@ fn judged(
     }
 }
 
-fn is_hollow(weight: &Option<Weight>) -> bool {
+fn is_hollow(weight: Option<&Weight>) -> bool {
     matches!(weight, Some(Weight::Hollow { .. }))
 }
 

@@ -32,12 +32,12 @@ pub(super) fn idle_tools(ship: &Ship<'_>, role: &Role, tally: &mut Tally) {
         said(spec, role).into_iter().map(|text| own_words(&spoken(text)).into_owned()).collect();
     let said: Vec<&str> = said.iter().map(String::as_str).collect();
     let words: BTreeSet<&str> = said.iter().copied().flat_map(words_of).collect();
-    let names = counted(said.iter().copied().flat_map(names_of));
+    let mentions = counted(said.iter().copied().flat_map(names_of));
     let in_rules = counted(rules.iter().flat_map(|one| names_of(&one.place.quote)));
     let in_clauses = in_clauses(spec);
     let (named, idle): (Vec<&str>, Vec<&str>) =
         held.iter().map(|tool| &**tool).partition(|tool| words.contains(tool));
-    let is_used = |tool: &&&str| in_rules.get(**tool) < names.get(**tool);
+    let is_used = |tool: &&&str| in_rules.get(**tool) < mentions.get(**tool);
     let is_idle = |tool: &&str| !in_clauses.contains(tool) && !spoken_of(tool, &words);
     let idle: Vec<&str> = idle.into_iter().filter(is_idle).collect();
     if named.iter().filter(is_used).count() < LEAST_NAMED || idle.is_empty() {

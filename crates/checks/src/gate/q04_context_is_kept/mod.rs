@@ -85,7 +85,7 @@ fn part(ship: &Ship<'_>, (clause, context): (&Clause, &Context), tally: &mut Tal
         Context::LongestRun { steps, tested_by } => {
             let seen = ship.runs.map_or(0, |runs| runs.longest);
             let steps = usize::try_from(*steps).unwrap_or(usize::MAX);
-            if steps < LEAST_STEPS || MOST_STEPS < steps {
+            if !(LEAST_STEPS..=MOST_STEPS).contains(&steps) {
                 let what = format!("a longest run of {steps} steps is none that anybody tried");
                 tally.fails(place, what, longest_in_yaml(ship, expected(ship)));
             } else if filled(tested_by.as_ref()).is_none() {

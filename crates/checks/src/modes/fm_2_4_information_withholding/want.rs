@@ -50,13 +50,18 @@ pub(super) struct Want<'c> {
     pub(super) score: Score,
 }
 
+/// Whether every receiver sees everything: then it was given nothing in particular.
+fn is_open(sight: &Sight) -> bool {
+    sight.handovers.iter().all(|handover| sight.leaks.contains_key(&handover.to))
+}
+
 /// Everything that receivers lacked and senders held.
 pub(super) fn look(view: &View<'_>, sight: &Sight) -> Wants {
+    if is_open(sight) { Wants::default() } else { of_the_blind(view, sight) }
+}
+
+fn of_the_blind(view: &View<'_>, sight: &Sight) -> Wants {
     let mut wants = Wants::default();
-    // Who saw everything was given nothing in particular.
-    if sight.handovers.iter().all(|handover| sight.leaks.contains_key(&handover.to)) {
-        return wants;
-    }
     let holdings = Holdings::of(view);
     let rows = Rows::of(view);
     let caveats = caveat::Caveats::of(view);
