@@ -91,7 +91,7 @@ fn row(known: &[&str]) -> Vec<String> {
 fn incident_cells(incident: &Incident, blind: bool) -> Vec<String> {
     let machine = incident.judged_by(AuthorKind::Machine).filter(|_| !blind);
     let machine = machine.map(|one| &one.said);
-    let verdict = machine.map_or_else(String::new, |said| word::machine(said));
+    let verdict = machine.map_or_else(String::new, word::machine);
     let mut evidence: Vec<String> =
         machine.map_or_else(Vec::new, |said| said.evidence.iter().map(place).collect());
     evidence
