@@ -1,6 +1,7 @@
 //! Bans as people put them: the ways of saying one, whom it binds, and what it names that a program can compare
 //! with the arguments of calls. A word nominates; a value counts only where it is written as one.
 
+use super::reworded::NAME;
 use crate::pattern::pattern;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -68,16 +69,22 @@ pub(super) fn is_told_of_others(own: &str) -> bool {
 
 /// `Calling refund is forbidden`, `refund_order is off limits`.
 static IS_FORBIDDEN: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"(?i)^\W*(?:(?:calling|using|invoking|running|(?:the )?use of) (?:the )?(`?[\w.-]+`?)|(`[\w.-]+`|\w+_\w+))",
-        r"(?: (?:tool|function))? is (?:strictly |absolutely )?(?:forbidden|prohibited|banned|off[- ]limits|not (?:allowed|permitted))\b",
+    pattern(&format!(
+        r"(?i)^[^\w`]*(?:(?:calling|using|invoking|running|(?:the )?use of) (?:the )?(`?[\w.-]+`?)|({NAME}|`[^`\s]+`|\w+_\w+))(?: (?:tool|function))? is (?:strictly |absolutely )?(?:forbidden|prohibited|banned|off[- ]limits|not (?:allowed|permitted))\b",
     ))
 });
 
-/// `Do not, under any circumstances, call`.
-static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
+/// `refund_order must not be called`.
+static NOT_TO_BE_CALLED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?i)^[^\w`]*(?:the )?(?:tool |function )?({NAME}|`[^`\s]+`)(?: (?:tool|function))? (?:must|may|should|shall|can) (?:not|never) (?:ever )?be (?:called|used|invoked|run)\s*([.!]|$)",
+    ))
+});
+
+/// Words of emphasis between a denial and its verb: `Do not, under any circumstances, call`.
+static EMPHASIS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(do not|don['’]t|never|must not|may not|should not|shall not|cannot|can['’]t), (?:under any circumstances?|in any (?:case|event)|for any reason|at any (?:time|point)|ever|no matter (?:what|why)), ",
+        r"(?i)\b(never|not|don['’]t|cannot|can['’]t),? (?:under any circumstances?|in any (?:case|event)|for any reason|at any (?:time|point)|ever|on any account|no matter (?:what|why)),? ",
     )
 });
 
@@ -97,8 +104,9 @@ static TWICE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The sentence with its ban put the plain way: `Never call refund`.
 pub(super) fn plain(said: &str) -> String {
-    let said = IS_FORBIDDEN.replace(said, "Never call $1$2");
-    let said = ASIDE.replace(&said, "$1 ");
+    let said = EMPHASIS.replace_all(said, "$1 ");
+    let said = IS_FORBIDDEN.replace(&said, "Never call $1$2");
+    let said = NOT_TO_BE_CALLED.replace(&said, "Never call $1$2");
     let said = UNDER_NO.replace(&said, "${1}Never $2");
     TWICE.replace(&said, "${1}Do not $2 $3 more than once").into_owned()
 }
@@ -115,6 +123,8 @@ mod tests {
             ("`delete_order` is off limits.", "Never call `delete_order`."),
             ("Do NOT, under any circumstances, call refund.", "Do NOT call refund."),
             ("Under no circumstances may you call refund.", "Never call refund."),
+            ("refund_order must never be called.", "Never call refund_order."),
+            ("Do not ever call refund.", "Do not call refund."),
             ("Never call refund twice.", "Do not call refund more than once."),
             ("The captain is forbidden to sail.", "The captain is forbidden to sail."),
             ("Never call twice a day.", "Never call twice a day."),

@@ -62,21 +62,7 @@ static NOT_WITHOUT: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A name, with its marks.
-const NAME: &str = r"`?[A-Za-z][A-Za-z0-9.-]*_[A-Za-z0-9_.-]*[A-Za-z0-9]`?";
-
-/// `Calling refund_all is forbidden`, `refund_all must not be called`.
-static FORBIDDEN: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(
-        r"(?i)^\W*(?:(?:calling|using|use of|invoking|running) (?:the )?({NAME}|`[^`\s]+`)(?: (?:tool|function))? is (?:strictly |absolutely )?(?:forbidden|prohibited|not (?:allowed|permitted)|off[- ]limits)|(?:the )?(?:tool |function )?({NAME}|`[^`\s]+`)(?: (?:tool|function))? (?:must|may|should|shall|can) (?:not|never) (?:ever )?be (?:called|used|invoked|run)|(?:the )?({NAME})(?: (?:tool|function))? is (?:strictly |absolutely )?(?:forbidden|prohibited|off[- ]limits))\s*([.!]|$)"
-    ))
-});
-
-/// Words of emphasis between a denial and its verb.
-static EMPHASIS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(never|not|don['’]t),? (?:under any circumstances?|in any case|for any reason|at any time|ever|on any account),? ",
-    )
-});
+pub(super) const NAME: &str = r"`?[A-Za-z][A-Za-z0-9.-]*_[A-Za-z0-9_.-]*[A-Za-z0-9]`?";
 
 /// `Before refund_all, call get_order`.
 static BEFORE_IT: LazyLock<Regex> = LazyLock::new(|| {
@@ -104,10 +90,9 @@ pub(super) fn reworded(said: &str) -> Reworded {
     } else {
         INSISTS.replace(said, "always")
     };
-    let whole = EMPHASIS.replace_all(&whole, "$1 ");
-    let whole = FORBIDDEN.replace(&whole, "Never call $1$2$3$4");
+    let whole = bans::plain(&whole);
     let whole = BEFORE_IT.replace(&whole, "Call $2 before calling $1$3");
-    let whole = THE_TOOL.replace_all(&bans::plain(&whole), "$1").into_owned();
+    let whole = THE_TOOL.replace_all(&whole, "$1").into_owned();
     let whole = HAVING_CALLED.replace(&whole, "after calling ");
     let whole = ONLY_AFTER.replace(&whole, "$1 $2 only after ");
     let whole = MAY_ONLY_BE.replace(&whole, "Call $1 only after ");
