@@ -53,13 +53,14 @@ impl<'c> Comparison<'_, 'c> {
                     || target::is_mentioned(told, &leaf.text)
                     || prose::shape(token) != prose::shape(&leaf.text);
                 if !is_kept {
-                    self.add_keyed(told, (words, range.start + sentence.start, token), leaf);
+                    self.add_differing(told, (words, range.start + sentence.start, token), leaf);
                 }
             }
         }
     }
 
-    fn add_keyed(
+    /// Adds a value of the turn's words that an argument differs from; of each turn the first.
+    pub(super) fn add_differing(
         &mut self,
         told: &Told<'_, 'c>,
         (words, start, announced): (&'c Step, usize, &str),

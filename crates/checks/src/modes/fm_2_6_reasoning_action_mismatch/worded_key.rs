@@ -3,7 +3,7 @@
 //!
 //! The name of the argument says what the value is for, so no verb has to be known.
 
-use super::announced::{Comparison, Mismatch, Told};
+use super::announced::{Comparison, Told};
 use super::doubted;
 use super::target::{self, Leaf};
 use crate::view::effect;
@@ -38,7 +38,7 @@ impl<'c> Comparison<'_, 'c> {
                 (!is_carried && !is_said).then_some((*words, sentence.start + range.start, token))
             });
             if let Some(found) = found {
-                self.add_worded(told, found, &leaf);
+                self.add_differing(told, found, &leaf);
                 return;
             }
         }
@@ -88,29 +88,8 @@ impl<'c> Comparison<'_, 'c> {
             Some((*words, sentence.start + at, token))
         });
         if let Some(found) = found {
-            self.add_worded(told, found, &leaf);
+            self.add_differing(told, found, &leaf);
         }
-    }
-
-    fn add_worded(
-        &mut self,
-        told: &Told<'_, 'c>,
-        (words, start, announced): (&'c Step, usize, &str),
-        leaf: &Leaf<'c>,
-    ) {
-        let mut known = self.ledger.targets.iter().chain(&self.ledger.names);
-        if known.any(|one| one.turn == told.index) {
-            return;
-        }
-        self.ledger.targets.push(Mismatch {
-            words,
-            range: start..start + announced.len(),
-            announced: announced.to_owned(),
-            act: leaf.step,
-            actual: leaf.text.clone(),
-            pointer: Some(leaf.pointer.clone()),
-            turn: told.index,
-        });
     }
 }
 
