@@ -357,6 +357,52 @@ pub struct Tool {
     pub changes_state: Option<bool>,
 }
 
+impl ClauseKind {
+    /// The condition that it states, where it states one as data.
+    pub const fn predicate(&self) -> Option<&Predicate> {
+        match self {
+            Self::Constraint(predicate) | Self::Success(predicate) | Self::GiveUp(predicate) => {
+                predicate.as_ref()
+            }
+            Self::Clarification(branch) => branch.when.as_ref(),
+            Self::Verification(coverage) => coverage.predicate.as_ref(),
+            Self::May
+            | Self::MayNot
+            | Self::Guard(_)
+            | Self::Cap(_)
+            | Self::Context(_)
+            | Self::Handoff(_)
+            | Self::Objective(_)
+            | Self::Logging(_)
+            | Self::Judge(_)
+            | Self::Sampling(_)
+            | Self::Prose => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub const fn predicate_mut(&mut self) -> Option<&mut Predicate> {
+        match self {
+            Self::Constraint(predicate) | Self::Success(predicate) | Self::GiveUp(predicate) => {
+                predicate.as_mut()
+            }
+            Self::Clarification(branch) => branch.when.as_mut(),
+            Self::Verification(coverage) => coverage.predicate.as_mut(),
+            Self::May
+            | Self::MayNot
+            | Self::Guard(_)
+            | Self::Cap(_)
+            | Self::Context(_)
+            | Self::Handoff(_)
+            | Self::Objective(_)
+            | Self::Logging(_)
+            | Self::Judge(_)
+            | Self::Sampling(_)
+            | Self::Prose => None,
+        }
+    }
+}
+
 impl Spec {
     /// Whether anything at all is known.
     pub fn is_absent(&self) -> bool {

@@ -29,33 +29,11 @@ impl SpecFile {
 
 fn redact_clause(clause: &mut Clause, redactor: &Redactor) {
     passage(&mut clause.text, redactor);
-    match &mut clause.kind {
-        ClauseKind::Constraint(condition)
-        | ClauseKind::Success(condition)
-        | ClauseKind::GiveUp(condition) => {
-            if let Some(condition) = condition {
-                predicate(condition, redactor);
-            }
-        }
-        ClauseKind::Verification(coverage) => {
-            coverage.objective = words(&coverage.objective, redactor);
-            let condition = coverage.predicate.iter_mut();
-            condition.for_each(|condition| predicate(condition, redactor));
-        }
-        ClauseKind::Clarification(branch) => {
-            branch.when.iter_mut().for_each(|condition| predicate(condition, redactor));
-        }
-        ClauseKind::May
-        | ClauseKind::MayNot
-        | ClauseKind::Guard(_)
-        | ClauseKind::Cap(_)
-        | ClauseKind::Context(_)
-        | ClauseKind::Handoff(_)
-        | ClauseKind::Objective(_)
-        | ClauseKind::Logging(_)
-        | ClauseKind::Judge(_)
-        | ClauseKind::Sampling(_)
-        | ClauseKind::Prose => {}
+    if let ClauseKind::Verification(coverage) = &mut clause.kind {
+        coverage.objective = words(&coverage.objective, redactor);
+    }
+    if let Some(condition) = clause.kind.predicate_mut() {
+        predicate(condition, redactor);
     }
 }
 

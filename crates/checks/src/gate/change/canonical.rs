@@ -2,36 +2,17 @@
 //! change: a list of one, a double *not*, the order of a list, *never called* and *called at most 0 times*.
 
 use case::predicate::CallPattern;
-use case::{ClauseKind, Predicate, Spec};
+use case::{Predicate, Spec};
 
 /// The spec with every predicate in its one form.
 pub(super) fn spec(spec: &Spec) -> Spec {
     let mut spec = spec.clone();
     for clause in &mut spec.clauses {
-        match &mut clause.kind {
-            ClauseKind::Constraint(predicate)
-            | ClauseKind::Success(predicate)
-            | ClauseKind::GiveUp(predicate) => in_one_form(predicate),
-            ClauseKind::Clarification(branch) => in_one_form(&mut branch.when),
-            ClauseKind::Verification(coverage) => in_one_form(&mut coverage.predicate),
-            ClauseKind::May
-            | ClauseKind::MayNot
-            | ClauseKind::Guard(_)
-            | ClauseKind::Cap(_)
-            | ClauseKind::Context(_)
-            | ClauseKind::Handoff(_)
-            | ClauseKind::Objective(_)
-            | ClauseKind::Logging(_)
-            | ClauseKind::Judge(_)
-            | ClauseKind::Sampling(_)
-            | ClauseKind::Prose => {}
+        if let Some(predicate) = clause.kind.predicate_mut() {
+            *predicate = form(predicate, true);
         }
     }
     spec
-}
-
-fn in_one_form(predicate: &mut Option<Predicate>) {
-    *predicate = predicate.take().map(|predicate| form(&predicate, true));
 }
 
 /// The form of `predicate`, or of its opposite where it `holds` not.

@@ -167,27 +167,12 @@ fn added(clause: &Clause, [_, names]: [&Names; 2]) -> Change {
 
 /// The condition over calls that a clause holds a run to.
 fn rule(kind: &ClauseKind) -> Option<Predicate> {
-    match kind {
-        ClauseKind::Constraint(predicate)
-        | ClauseKind::Success(predicate)
-        | ClauseKind::GiveUp(predicate) => predicate.clone(),
-        ClauseKind::Guard(Guard { tool, max_repeats, progress: _, idempotency_key: _ }) => {
-            let call = CallPattern { tool: tool.clone(), arguments: Vec::new() };
-            Some(Predicate::AtMost { call, times: *max_repeats, equal_arguments: true })
-        }
-        ClauseKind::Clarification(branch) => branch.when.clone(),
-        ClauseKind::Verification(coverage) => coverage.predicate.clone(),
-        ClauseKind::May
-        | ClauseKind::MayNot
-        | ClauseKind::Cap(_)
-        | ClauseKind::Context(_)
-        | ClauseKind::Handoff(_)
-        | ClauseKind::Objective(_)
-        | ClauseKind::Logging(_)
-        | ClauseKind::Judge(_)
-        | ClauseKind::Sampling(_)
-        | ClauseKind::Prose => None,
-    }
+    let ClauseKind::Guard(Guard { tool, max_repeats, progress: _, idempotency_key: _ }) = kind
+    else {
+        return kind.predicate().cloned();
+    };
+    let call = CallPattern { tool: tool.clone(), arguments: Vec::new() };
+    Some(Predicate::AtMost { call, times: *max_repeats, equal_arguments: true })
 }
 
 fn is_none(cap: Cap) -> bool {

@@ -35,20 +35,14 @@ fn undeclared(spec: &Spec, clause: &Clause, before: &[&str]) -> Option<String> {
 
 /// The tools that a clause cannot hold without.
 fn named(kind: &ClauseKind) -> Vec<&str> {
-    match kind {
-        ClauseKind::Constraint(predicate)
-        | ClauseKind::Success(predicate)
-        | ClauseKind::GiveUp(predicate) => predicate.iter().flat_map(Predicate::tools).collect(),
-        ClauseKind::Guard(guard) => vec![&guard.tool],
-        ClauseKind::Clarification(branch) => {
-            let when = branch.when.iter().flat_map(Predicate::tools);
-            branch.ask.as_deref().into_iter().chain(when).collect()
-        }
-        ClauseKind::Verification(coverage) => {
-            let proof = coverage.predicate.iter().flat_map(Predicate::tools);
-            [&*coverage.tool].into_iter().chain(proof).collect()
-        }
-        ClauseKind::May
+    let own = match kind {
+        ClauseKind::Guard(guard) => Some(&*guard.tool),
+        ClauseKind::Clarification(branch) => branch.ask.as_deref(),
+        ClauseKind::Verification(coverage) => Some(&*coverage.tool),
+        ClauseKind::Constraint(_)
+        | ClauseKind::Success(_)
+        | ClauseKind::GiveUp(_)
+        | ClauseKind::May
         | ClauseKind::MayNot
         | ClauseKind::Cap(_)
         | ClauseKind::Context(_)
@@ -57,8 +51,10 @@ fn named(kind: &ClauseKind) -> Vec<&str> {
         | ClauseKind::Logging(_)
         | ClauseKind::Judge(_)
         | ClauseKind::Sampling(_)
-        | ClauseKind::Prose => Vec::new(),
-    }
+        | ClauseKind::Prose => None,
+    };
+    let in_condition = kind.predicate().into_iter().flat_map(Predicate::tools);
+    own.into_iter().chain(in_condition).collect()
 }
 
 /// A verification of a declared objective that is one of none now.

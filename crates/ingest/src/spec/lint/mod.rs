@@ -41,24 +41,23 @@ fn stands(other: &Clause, clause: &Clause) -> String {
 
 /// The tools that a clause names.
 fn tools_of(clause: &Clause) -> BTreeSet<&str> {
-    let mut tools = BTreeSet::new();
+    let mut tools: BTreeSet<&str> =
+        clause.kind.predicate().into_iter().flat_map(Predicate::tools).collect();
     match &clause.kind {
-        ClauseKind::Constraint(predicate)
-        | ClauseKind::Success(predicate)
-        | ClauseKind::GiveUp(predicate) => tools.extend(named_in(predicate.as_ref())),
         ClauseKind::Guard(guard) => {
             tools.insert(&guard.tool);
         }
         ClauseKind::Clarification(branch) => {
             tools.extend(branch.ask.as_deref());
             tools.extend(branch.meanwhile.iter().flatten().map(|tool| &**tool));
-            tools.extend(named_in(branch.when.as_ref()));
         }
         ClauseKind::Verification(coverage) => {
             tools.insert(&coverage.tool);
-            tools.extend(named_in(coverage.predicate.as_ref()));
         }
-        ClauseKind::May
+        ClauseKind::Constraint(_)
+        | ClauseKind::Success(_)
+        | ClauseKind::GiveUp(_)
+        | ClauseKind::May
         | ClauseKind::MayNot
         | ClauseKind::Cap(_)
         | ClauseKind::Context(_)
@@ -79,8 +78,4 @@ fn agents_of(clause: &Clause) -> Vec<&str> {
     };
     let from = handoff.from.as_deref();
     from.into_iter().chain([&*handoff.to]).collect()
-}
-
-fn named_in(predicate: Option<&Predicate>) -> Vec<&str> {
-    predicate.map(Predicate::tools).unwrap_or_default()
 }
