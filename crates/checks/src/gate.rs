@@ -40,7 +40,6 @@ mod q11_objectives_are_covered;
 mod q12_verifier_tests_the_task;
 
 pub use files::named_files;
-pub use gaps::is_gap;
 pub use requirement::Requirement;
 pub use review::{Lack, Level, Place, Review, Ruling, Standing, review};
 pub use ship::Ship;

@@ -2,14 +2,11 @@
 //! if it did not stand there.
 
 use case::predicate::{CallPattern, ResultAt, Test};
-use case::unfilled::{PROPOSED, says_nothing};
+use case::unfilled::PROPOSED;
 use case::{Predicate, Spec};
 use std::sync::Arc;
 
-/// Whether `name` names nothing: it is empty, or was to be filled in and never was.
-pub fn is_gap(name: &str) -> bool {
-    says_nothing(name)
-}
+pub(super) use case::unfilled::says_nothing as is_gap;
 
 /// The name, where it names something.
 pub(super) fn filled(name: Option<&Arc<str>>) -> Option<&str> {

@@ -6,7 +6,7 @@ use super::page::{
 use crate::change::ChangeKind;
 use crate::judgement::category;
 use crate::root_cause::blame;
-use checks::gate::is_gap;
+use case::unfilled::says_nothing;
 use checks::{Class, Mode};
 
 /// A rule for postmortem pages.
@@ -108,7 +108,7 @@ fn gap(page: &Page<'_>, field: &str, rule: Rule, wanted: &str) -> Option<Problem
             Some(Problem::new(rule, line, format!("`{field}` is empty; name {wanted}")))
         }
         // What is left open is said by leaving it out: a class may be `none`.
-        Some((value, line)) if rule != Rule::Category && is_gap(value) => {
+        Some((value, line)) if rule != Rule::Category && says_nothing(value) => {
             Some(Problem::new(rule, line, format!("`{value}` names nothing; name {wanted}")))
         }
         Some(_) => None,
