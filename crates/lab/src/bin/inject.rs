@@ -33,7 +33,7 @@ fn main() -> ExitCode {
     if !asked.paths.is_empty() {
         cases = inject::succeeded(&lab::bench::desk(), &files(&asked.paths));
     }
-    let measured = inject::measure(&cases, asked.seed);
+    let measured = inject::measure(&inject::recipes(), &cases, asked.seed);
     let mut table = inject::table(&measured, &cases);
     if asked.wrong {
         table.push('\n');

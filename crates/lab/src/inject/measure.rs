@@ -30,32 +30,36 @@ pub struct Counts {
     pub open: u32,
 }
 
-/// What the modes say after each recipe. Runs in which the mode is found before anything is done to
+/// What the modes say after each of the recipes. Runs in which the mode is found before anything is done to
 /// them are left out of its recipes: they are counted by [`controls`].
-pub fn measure(cases: &[Case], seed: u64) -> Vec<Measured> {
-    let measured = |recipe: &'static Recipe| {
-        let mut counts = Counts::default();
-        let mut wrong = Vec::new();
-        for case in cases.iter().filter(|case| !is_found(case, recipe.mode)) {
-            let Some(injected) = recipe.apply(case, seed) else {
-                continue;
-            };
-            let reading = reading(&injected.case, recipe.mode);
-            let is_right = counts.take(&reading, &injected.at) == (recipe.kind == Kind::Fault);
-            if !is_right {
-                wrong.push(format!("{}: {}", case.trace.id, told(&reading)));
-            }
+pub fn measure(recipes: &[&'static Recipe], cases: &[Case], seed: u64) -> Vec<Measured> {
+    let untouched: Vec<(&Case, Vec<Mode>)> =
+        cases.iter().map(|case| (case, found_modes(case))).collect();
+    recipes.iter().map(|recipe| measure_one(recipe, &untouched, seed)).collect()
+}
+
+fn measure_one(recipe: &'static Recipe, cases: &[(&Case, Vec<Mode>)], seed: u64) -> Measured {
+    let mut counts = Counts::default();
+    let mut wrong = Vec::new();
+    for (case, _) in cases.iter().filter(|(_, found)| !found.contains(&recipe.mode)) {
+        let Some(injected) = recipe.apply(case, seed) else {
+            continue;
+        };
+        let reading = reading(&injected.case, recipe.mode);
+        let is_right = counts.take(&reading, &injected.at) == (recipe.kind == Kind::Fault);
+        if !is_right {
+            wrong.push(format!("{}: {}", case.trace.id, told(&reading)));
         }
-        Measured { recipe, counts, wrong }
-    };
-    recipes().into_iter().map(measured).collect()
+    }
+    Measured { recipe, counts, wrong }
 }
 
 /// In how many of the untouched runs each mode is found.
 fn controls(cases: &[Case]) -> impl Iterator<Item = (Mode, usize)> {
-    Mode::ALL.into_iter().map(|mode| {
-        let found = cases.iter().filter(|case| is_found(case, mode)).count();
-        (mode, found)
+    let found: Vec<Mode> = cases.iter().flat_map(found_modes).collect();
+    Mode::ALL.into_iter().map(move |mode| {
+        let runs = found.iter().filter(|one| **one == mode).count();
+        (mode, runs)
     })
 }
 
@@ -93,8 +97,10 @@ fn told(reading: &Reading) -> String {
     }
 }
 
-fn is_found(case: &Case, mode: Mode) -> bool {
-    matches!(reading(case, mode), Reading::Found(_))
+fn found_modes(case: &Case) -> Vec<Mode> {
+    let all = readings::of(&View::new(case), &Answers::none());
+    let found = all.into_iter().filter(|one| matches!(one.reading, Reading::Found(_)));
+    found.map(|one| one.mode).collect()
 }
 
 fn reading(case: &Case, mode: Mode) -> Reading {
