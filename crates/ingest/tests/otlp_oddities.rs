@@ -57,3 +57,63 @@ fn words_put_together_from_keys_are_quoted_where_each_stands() {
     );
     assert_eq!(said(json!({"gen_ai.prompt.0.content": []})), Vec::<String>::new());
 }
+
+/// A span of a model that was given `history`, and answers with a call of `tool`, or with words.
+fn turn(number: u8, history: &[Value], answer: &Value) -> Value {
+    let given = Value::from(history.to_vec()).to_string();
+    let told = json!([answer]).to_string();
+    json!({"traceId": "0af7651916cd43dd8448eb211c80319c", "spanId": format!("00000000000000b{number}"),
+        "parentSpanId": "00000000000000a1", "name": "chat m",
+        "startTimeUnixNano": format!("170000000000000000{number}"),
+        "attributes": {"gen_ai.operation.name": "chat", "gen_ai.input.messages": given,
+            "gen_ai.output.messages": told}})
+}
+
+fn message(role: &str, part: &Value) -> Value {
+    json!({"role": role, "parts": [part]})
+}
+
+fn call(tool: &str, city: &str) -> Value {
+    let part =
+        json!({"type": "tool_call", "id": "call_0", "name": tool, "arguments": {"city": city}});
+    message("assistant", &part)
+}
+
+fn result(degrees: &str) -> Value {
+    message("tool", &json!({"type": "tool_call_response", "id": "call_0", "response": degrees}))
+}
+
+/// Every call with its result, in order.
+fn answered_calls(calls: &[(Value, Value)]) -> Vec<(String, String)> {
+    let mut history = vec![message("user", &json!({"type": "text", "content": "How warm is it?"}))];
+    let mut spans = Vec::new();
+    for (number, (asked, came)) in (1..).zip(calls) {
+        spans.push(turn(number, &history, asked));
+        history.extend([asked.clone(), came.clone()]);
+    }
+    let words = message("assistant", &json!({"type": "text", "content": "Mild."}));
+    spans.push(turn(9, &history, &words));
+    spans.push(json!({"traceId": "0af7651916cd43dd8448eb211c80319c", "spanId": "00000000000000a1",
+        "name": "invoke_agent a", "startTimeUnixNano": "1700000000000000000",
+        "attributes": {"gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "a"}}));
+    let run = reading::run(&json!(spans));
+    let calls = run.trace.steps.iter().filter_map(case::Step::call);
+    let pairs = calls.map(|call| {
+        let result = call.result.and_then(|step| run.trace.step(step)?.text());
+        (call.arguments.to_string(), result.map(|text| text.text.to_string()).unwrap_or_default())
+    });
+    pairs.collect()
+}
+
+#[test]
+fn ids_that_are_numbered_anew_each_turn_lose_no_call_and_no_result() {
+    for (second, tool) in [("Rome", "weather"), ("Oslo", "weather"), ("Oslo", "forecast")] {
+        let calls = [
+            (call("weather", "Oslo"), result("4 degrees")),
+            (call(tool, second), result("9 degrees")),
+        ];
+        let told = answered_calls(&calls);
+        let results: Vec<&str> = told.iter().map(|(_, result)| &**result).collect();
+        assert_eq!(results, ["4 degrees", "9 degrees"], "{tool} {second}: {told:?}");
+    }
+}

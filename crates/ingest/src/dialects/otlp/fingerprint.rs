@@ -1,9 +1,10 @@
 //! What a part says as one number, equal however the part is carried, so that what is repeated is told
 //! once. It is no measure of likeness: what differs in one letter differs.
 
+use super::ledger::Known;
 use super::message::Voice;
 use super::node::Node;
-use super::part::Part;
+use super::part::{CallPart, Part};
 use crate::json::Value;
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -20,11 +21,7 @@ impl Part<'_, '_> {
             }
             Self::Thought(thought) => ("thought", canonical(thought.node)).hash(&mut hasher),
             // Not by its id: some exporters give one call another id each time they repeat it.
-            Self::Call(call) => {
-                let name = call.name.as_ref().and_then(|name| name.node.text());
-                let arguments = call.arguments.as_ref().map(|arguments| arguments.node);
-                return Some(call_made(name.unwrap_or_default(), arguments));
-            }
+            Self::Call(call) => return Some(call.known().fingerprint),
             Self::Response(response) => match &response.id {
                 Some(id) => ("response", id).hash(&mut hasher),
                 None => {
@@ -35,6 +32,15 @@ impl Part<'_, '_> {
             Self::Other(kind, at) => ("other", kind, canonical(at.node)).hash(&mut hasher),
         }
         Some(hasher.finish())
+    }
+}
+
+impl CallPart<'_, '_> {
+    /// What tells this call from others.
+    pub(super) fn known(&self) -> Known<'_> {
+        let tool = self.name.as_ref().and_then(|name| name.node.text()).unwrap_or_default();
+        let arguments = self.arguments.as_ref().map(|arguments| arguments.node);
+        Known { id: self.id.as_deref(), tool, fingerprint: call_made(tool, arguments) }
     }
 }
 

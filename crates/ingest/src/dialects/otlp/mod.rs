@@ -24,6 +24,7 @@ mod node;
 mod part;
 pub(super) mod protobuf;
 mod rest;
+mod shown;
 mod spec;
 mod steps;
 mod stitch;

@@ -5,6 +5,7 @@ use super::exchange::Exchange;
 use super::family::{Family, Moment};
 use super::ledger::{Calls, Round, Said};
 use super::mirror::Span;
+use super::shown::Shown;
 use super::talk::Asked;
 use super::vocabulary::{self, Field, Role};
 use super::window::Windows;
@@ -33,6 +34,8 @@ pub(super) struct Teller<'s, 'v, 'r> {
     pub(super) family: Family<'s, 'v>,
     pub(super) said: Said,
     pub(super) calls: Calls,
+    /// What the request that is being told shows of them.
+    pub(super) shown: Shown,
     /// What the last request of each agent was given.
     pub(super) windows: Windows,
     /// What agents said and others were given.
@@ -76,6 +79,7 @@ impl<'s, 'v, 'r> Teller<'s, 'v, 'r> {
             family: Family::of(spans),
             said: Said::default(),
             calls: Calls::default(),
+            shown: Shown::default(),
             windows: Windows::default(),
             deliveries: Deliveries::default(),
             leaving: None,

@@ -6,6 +6,7 @@ use super::ledger::Round;
 use super::message::{self, Message, Voice};
 use super::node::{Node, View};
 use super::part::{CallPart, Part};
+use super::shown::Shown;
 use super::spec;
 use super::steps::{Heard, Teller, Turn};
 use crate::carried;
@@ -100,6 +101,7 @@ impl<'v> Teller<'_, 'v, '_> {
 
     /// Tells what is new in the history that a request was given.
     pub(super) fn given(&mut self, turn: &Turn, exchange: &Exchange<'v>, round: &mut Round) {
+        self.shown = Shown::default();
         let nodes = exchange.given.iter().map(|(voice, node)| (*voice, node));
         let messages = exchange::messages(nodes);
         if self.asks_again(turn, exchange, &messages) {
@@ -183,7 +185,8 @@ impl<'v> Teller<'_, 'v, '_> {
             self.complain_of(part);
             return;
         };
-        let is_news = self.said.is_news(round, fingerprint);
+        self.part_comes(part, None);
+        let is_news = self.said.is_news(round, fingerprint) || self.answers_another(part);
         let occurrence = round.0.get(&fingerprint).copied().unwrap_or(1);
         let delivered = (voice == Voice::User)
             .then(|| self.delivered(turn, (part, fingerprint), occurrence))
@@ -198,6 +201,7 @@ impl<'v> Teller<'_, 'v, '_> {
         } else if let Part::Call(CallPart { id: Some(id), .. }) = part {
             self.calls.alias(id, fingerprint, occurrence);
         }
+        self.part_came(turn, part);
     }
 
     /// Who said a part of the history, and to whom.
@@ -237,7 +241,9 @@ impl<'v> Teller<'_, 'v, '_> {
         self.said.add(fingerprint);
         let actor = turn.agent;
         let first = self.draft.trace.steps.len();
+        self.part_comes(part, Some(heard));
         self.part(turn, part, Speaker { actor, to: None });
+        self.part_came(turn, part);
         self.windows.told(fingerprint, self.draft.trace.steps.get(first));
     }
 

@@ -22,7 +22,8 @@ struct Asked<'a, 't, 'v> {
 impl<'v> Teller<'_, 'v, '_> {
     /// A call that a model made.
     pub(super) fn call(&mut self, turn: &Turn, call: &CallPart<'_, 'v>) {
-        if call.id.as_deref().is_some_and(|id| self.calls.with_id(id).is_some()) {
+        let known = call.known();
+        if known.id.is_some_and(|id| self.calls.is_made(id, known.tool)) {
             return;
         }
         let tool = call.name.as_ref().map(|name| name.passage(&self.draft));
@@ -55,7 +56,7 @@ impl<'v> Teller<'_, 'v, '_> {
             tool: &name,
             fingerprint: call_made(&name, asked.given.map(|given| given.node)),
         };
-        self.calls.add(&known, step);
+        self.calls.add(&known, turn.agent, step);
         self.last_call = Some(step);
         step
     }
@@ -63,7 +64,7 @@ impl<'v> Teller<'_, 'v, '_> {
     /// A tool's answer inside a later request: told unless its span has told it.
     pub(super) fn response(&mut self, response: &ResponsePart<'_, 'v>, at: &Origin) {
         let call = match (response.id.as_deref(), response.tool) {
-            (Some(id), _) => self.calls.with_id(id),
+            (Some(id), _) => self.shown.call(id).or_else(|| self.calls.with_id(id)),
             (None, Some(tool)) if self.calls.knows_tool(tool) => {
                 let waiting = self.calls.waiting(tool).or_else(|| self.calls.hollow_call(tool));
                 if waiting.is_none() {
