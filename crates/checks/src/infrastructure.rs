@@ -10,7 +10,7 @@ mod refused;
 mod told;
 
 use crate::modes::fm_3_3_incorrect_verification as wrong_check;
-use crate::outcome::{Assertion, Outcome, Status, records};
+use crate::outcome::{Assertion, BrokenCall, Outcome, Status, records};
 use crate::view::effect::Effect;
 use crate::view::evidence::{self, FactKind, Fault, Place, Standing};
 use crate::view::{Exchange, View, made_up, verification};
@@ -111,6 +111,7 @@ fn unrun_check(view: &View<'_>) -> Option<Outcome> {
     let reason =
         format!("the check at step {} ({tool}) never ran: {}", check.step.no, fault.name());
     let broken = Outcome::new(Status::Infrastructure, Assertion::Tool, reason);
+    let broken = broken.in_call(broken_in(check, fault));
     Some(broken.shown_by(Some(evidence::cite_fault(check))))
 }
 
@@ -152,7 +153,18 @@ fn unrecovered_fault(view: &View<'_>) -> Option<Outcome> {
     let since = view.exchanges.iter().find(is_first).map(|first| first.step.no);
     let external = own::is_of_others(view, failed);
     let broken = Outcome { broken_since: since, external, ..broken };
+    let broken = broken.in_call(broken_in(failed, fault));
     Some(broken.shown_by(Some(evidence::cite_fault(failed))))
+}
+
+/// What is known of a call that its surroundings let down.
+fn broken_in(failed: &Exchange<'_>, fault: Fault) -> BrokenCall {
+    BrokenCall {
+        fault: fault.name(),
+        kind: evidence::fault_kind(failed),
+        tool: failed.call.tool.text.to_string(),
+        host: evidence::fault_host(failed),
+    }
 }
 
 /// The call that the run hung on: its last one, or a write after which the run only looked.

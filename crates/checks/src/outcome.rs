@@ -26,6 +26,8 @@ pub struct Outcome {
     pub evidence: Option<Cite>,
     /// Whether infrastructure is shown to be what failed, whoever says that the run did.
     pub broken: bool,
+    /// What broke, whoever says that the run failed; `None` where nothing is shown to have.
+    pub broke: Option<Broke>,
     /// Whether what broke is a service of others: the call that failed names its host, and nothing of
     /// the team's does.
     pub external: bool,
@@ -34,6 +36,30 @@ pub struct Outcome {
     pub broken_since: Option<StepNo>,
     /// How many calls failed for their surroundings' sake, recovered ones included.
     pub faults: usize,
+}
+
+/// What broke, without anything that anybody says about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broke {
+    /// How it showed, as a phrase that stands alone.
+    pub how: String,
+    /// What shows it.
+    pub shown_by: Option<Cite>,
+    /// The call that failed, where one did.
+    pub call: Option<BrokenCall>,
+}
+
+/// A call that its surroundings let down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BrokenCall {
+    /// The fault, in plain words.
+    pub fault: &'static str,
+    /// The kind of error, where its words tell more than the fault: `connection refused`.
+    pub kind: Option<&'static str>,
+    /// The tool.
+    pub tool: String,
+    /// The host that the error or the call names, where that is another machine.
+    pub host: Option<String>,
 }
 
 /// What can become of a run.
@@ -75,10 +101,17 @@ impl Outcome {
             reason,
             evidence: None,
             broken: false,
+            broke: None,
             external: false,
             broken_since: None,
             faults: 0,
         }
+    }
+
+    /// The same with the call that was let down.
+    pub(crate) fn in_call(mut self, call: BrokenCall) -> Self {
+        self.broke = Some(Broke { how: self.reason.clone(), shown_by: None, call: Some(call) });
+        self
     }
 
     pub(crate) fn shown_by(mut self, cite: Option<Cite>) -> Self {
@@ -109,7 +142,12 @@ pub fn of(view: &View<'_>, sufficiency: &Sufficiency) -> Outcome {
         .unwrap_or_else(|| unproven(view, sufficiency));
     outcome.broken = broken.is_some();
     outcome.external = broken.as_ref().is_some_and(|broken| broken.external);
-    outcome.broken_since = broken.and_then(|broken| broken.broken_since);
+    outcome.broken_since = broken.as_ref().and_then(|broken| broken.broken_since);
+    outcome.broke = broken.map(|broken| Broke {
+        how: broken.reason,
+        shown_by: broken.evidence,
+        call: broken.broke.and_then(|broke| broke.call),
+    });
     outcome.faults = infrastructure::faults(view);
     outcome
 }

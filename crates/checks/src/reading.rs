@@ -167,6 +167,9 @@ pub struct Finding {
     pub rests_on: Vec<Arc<str>>,
     /// The step at which the run left its path.
     pub divergence: Option<StepNo>,
+    /// What was demanded, where one demand was broken: a phrase that stays the same when the demand is
+    /// worded anew or moves to another place.
+    pub demand: Option<String>,
     citations: Vec<Cite>,
     /// What would have refuted it, and whether it did.
     pub refuters: Vec<Refuter>,
@@ -201,6 +204,7 @@ impl Finding {
             clause_state: None,
             rests_on: Vec::new(),
             divergence: primary.step_no(),
+            demand: None,
             citations: vec![primary],
             refuters: Vec::new(),
             fix: None,
@@ -225,6 +229,13 @@ impl Finding {
     #[must_use]
     pub fn clause(mut self, state: ClauseState) -> Self {
         self.clause_state = Some(state);
+        self
+    }
+
+    /// The same with the one demand that was broken.
+    #[must_use]
+    pub fn of_demand(mut self, what: impl Into<String>) -> Self {
+        self.demand = Some(what.into());
         self
     }
 

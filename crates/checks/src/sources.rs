@@ -344,6 +344,7 @@ pub(crate) const FINGERPRINTS: &[u64] = fingerprints![
     "view/effect/verbs.rs",
     "view/evidence.rs",
     "view/evidence/fault.rs",
+    "view/evidence/network.rs",
     "view/evidence/structured.rs",
     "view/evidence/table.rs",
     "view/evidence/text.rs",

@@ -26,16 +26,16 @@ pub struct Item {
     pub runs: usize,
     /// The modes that it would remove.
     pub removes: BTreeSet<Mode>,
-    /// How often it came back after a fix: each time the fix was not this structure.
+    /// How often it came back after a fix. Whether that was this structure nobody knows.
     pub recurred: usize,
 }
 
 /// The items in the order in which to build them: FC1 before FC2 before FC3, because the later layers'
-/// failures may be consequences; within a layer what shows most often first. Incidents that were mended
-/// are left out.
+/// failures may be consequences; within a layer what shows most often first. Incidents that were closed with a
+/// fix that counts are left out, proven or not: nothing more is to be built for them.
 pub fn backlog(incidents: &[Tagged]) -> Vec<Item> {
     let mut items: BTreeMap<(Category, Option<String>, String), Item> = BTreeMap::new();
-    for one in incidents.iter().filter(|one| !one.mended) {
+    for one in incidents.iter().filter(|one| !one.mended && !one.unproven) {
         let Some(category) = one.category() else {
             continue;
         };

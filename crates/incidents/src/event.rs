@@ -241,7 +241,7 @@ impl What {
                 crate::prove::Verdict::Open => "reruns cannot tell yet".to_owned(),
             },
             Self::Explained(_) => "postmortem written".to_owned(),
-            Self::Closed(Ending::Mended) => "closed: mended".to_owned(),
+            Self::Closed(Ending::Mended) => "closed: its fix is in production".to_owned(),
             Self::Closed(Ending::Misdiagnosed { why }) => {
                 format!("closed as a misdiagnosis: {why}")
             }

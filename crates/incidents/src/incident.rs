@@ -270,7 +270,7 @@ impl Incident {
             What::Rejected { .. } => State::Open,
             What::Planned(_) | What::Shipped { .. } => State::Fixing,
             What::Compared(proof) if proof.holds() => State::Proven,
-            What::Compared(_) if self.state == State::Proven => State::Fixing,
+            What::Compared(proof) if self.state == State::Proven && proof.tells() => State::Fixing,
             What::Closed(_) => State::Closed,
             What::Reopened { .. } => State::Reopened,
             What::MergedInto(_) => State::Merged,

@@ -100,7 +100,20 @@ impl Opening {
         let joins = self.purpose == Purpose::Real
             && self.sighting.is_some()
             && self.judgement.class != Class::Inconclusive;
-        joins.then(|| self.signature.key(self.system.as_deref()))
+        let settled = || self.signature.settled(&self.judgement);
+        joins.then(|| settled().key(self.system.as_deref()))
+    }
+
+    /// The keys by which an incident that it belongs to may be found, the first one its own: the other is that of
+    /// incidents which an earlier version opened. None where it can join nothing.
+    pub fn keys(&self) -> Vec<String> {
+        let Some(own) = self.key() else {
+            return Vec::new();
+        };
+        let former = self.signature.former(&self.judgement);
+        let former = former.map(|one| one.key(self.system.as_deref()));
+        let former = former.filter(|former| *former != own);
+        std::iter::once(own).chain(former).collect()
     }
 }
 

@@ -80,7 +80,9 @@ impl Judgement {
         });
         let fix = verdict.fix.as_ref();
         let cites = lead.map_or(&[][..], Finding::citations);
-        let outcome = triage.outcome.evidence.iter().filter(|_| lead.is_none());
+        let broke = triage.outcome.broke.as_ref().and_then(|broke| broke.shown_by.as_ref());
+        let outcome = triage.outcome.evidence.iter().chain(broke).take(1);
+        let outcome = outcome.filter(|_| lead.is_none());
         Self {
             class: verdict.class,
             mode: verdict.mode,

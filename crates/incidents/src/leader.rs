@@ -7,7 +7,7 @@ use crate::incident::{Incident, IncidentId, State, day};
 use crate::interval::Share;
 use crate::life::Ending;
 use crate::past::IMPORTED;
-use crate::prove::Verdict;
+use crate::prove::{Proof, Verdict};
 use checks::{Class, Mode};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -88,7 +88,7 @@ pub struct Story {
     /// In how many runs without a date it was seen since a fix shipped: nobody knows whether they began
     /// after it.
     pub undated: usize,
-    /// What reruns said of the fix that shipped last, the last time that somebody compared any.
+    /// What reruns say of the fix that shipped last, where somebody compared any.
     pub proof: Option<Verdict>,
     /// Where it stands.
     pub state: State,
@@ -203,7 +203,8 @@ fn wrong_fixes(all: &[&Incident]) -> WrongFixes {
 }
 
 /// A cycle is lost where an incident came back after a fix, and where it was closed with one that mends
-/// nothing and has not come back yet.
+/// nothing and has not come back yet. A fix is lost once, with the days until the first return: what comes
+/// back again before another one shipped is told as a recurrence.
 fn lost(incident: &Incident) -> (usize, i32) {
     let mut shipped: Option<Date> = None;
     let (mut cycles, mut days) = (0, 0);
@@ -211,8 +212,10 @@ fn lost(incident: &Incident) -> (usize, i32) {
         match &event.what {
             What::Shipped { fix: _, on } => shipped = Some(*on),
             What::Reopened { because: Comeback::FixDidNotHold, note: _ } => {
-                cycles += 1;
-                days += shipped.take().map_or(0, |on| (day(event.at) - on).get_days().max(0));
+                if let Some(on) = shipped.take() {
+                    cycles += 1;
+                    days += (day(event.at) - on).get_days().max(0);
+                }
             }
             _ => {}
         }
@@ -258,12 +261,7 @@ fn undated(incident: &Incident) -> usize {
 }
 
 fn proof(incident: &Incident) -> Option<Verdict> {
-    let since = incident.timeline.iter().rev();
-    let mut since = since.take_while(|event| !matches!(event.what, What::Shipped { .. }));
-    since.find_map(|event| match &event.what {
-        What::Compared(proof) => Some(proof.verdict()),
-        _ => None,
-    })
+    incident.proof().map(Proof::verdict)
 }
 
 #[cfg(test)]

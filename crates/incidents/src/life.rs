@@ -19,7 +19,7 @@ mod closing;
 /// How an incident was closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// A structure was added that was missing.
+    /// A structure was added that was missing. Whether that worked is what reruns say.
     Mended,
     /// It was closed with a change that mends nothing of the kind. On record as a misdiagnosis.
     Misdiagnosed {

@@ -7,6 +7,7 @@ use checks::{Category, Mode};
 mod alike;
 mod aspects;
 mod rerun;
+mod unlike;
 
 pub use alike::{Shipped, Subject};
 pub use rerun::{Kept, Rerun};
@@ -131,6 +132,12 @@ impl Proof {
     pub fn against(&self) -> Option<Aspect> {
         let against = |one: &&Reason| one.met == Met::No && one.about.refutes();
         self.reasons.iter().find(against).map(|one| one.about)
+    }
+
+    /// Whether it says anything of the fix: where no rerun counts and nothing speaks against it, it does not.
+    pub fn tells(&self) -> bool {
+        let (_, reruns) = self.runs;
+        0 < reruns || self.verdict() != Verdict::Open
     }
 
     /// Whether the fix worked.

@@ -147,7 +147,7 @@ impl Refusal {
                 format!("`{}` is a wrong fix for {layer}: {why}", kind.name())
             }
             Self::OwnRuns { first, count } => own_runs(first, *count),
-            Self::Refuted => "the last comparison with reruns refutes its fix".to_owned(),
+            Self::Refuted => "reruns refute its fix, and none since proves it".to_owned(),
             Self::AnothersPage(other) => format!("the page is the postmortem of {other}"),
             Self::BeforeIt { at, opened } => before_it(*at, *opened),
             Self::PageDiffers { what, page, book } => {

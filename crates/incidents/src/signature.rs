@@ -1,13 +1,18 @@
-//! What makes two runs the same incident: the mode, the clause, the agent's role and the tool, and no
-//! value that was passed around. For infrastructure it is what broke, whichever agent met it.
+//! What makes two runs the same incident: the mode, what was demanded, the agent's role and the tool, and no
+//! value that was passed around. For infrastructure it is what broke and how, whichever agent met it and
+//! whatever anybody says of it.
+
+pub(crate) mod demand;
+mod former;
 
 use crate::judgement::{class_name, leading};
 use case::hidden::unhashed;
 use case::{Act, ActorKind, Case, Cite, Step, StepNo};
+use checks::outcome::BrokenCall;
 use checks::{Class, Mode, Triage};
 
 /// The structural part of a failure.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Signature {
     /// The layer, or why there is none.
     pub class: String,
@@ -15,10 +20,15 @@ pub struct Signature {
     pub mode: Option<String>,
     /// The clause that it breaks or that is missing.
     pub clause: Option<String>,
+    /// What of a prompt is broken, where the clause is a text that demands many things: the same wherever it
+    /// stands.
+    pub demand: Option<String>,
     /// The role of the agent at the step that proves it.
     pub role: Option<String>,
     /// The tool of the call at that step.
     pub tool: Option<String>,
+    /// The host that did not answer, where the error or the call names it.
+    pub service: Option<String>,
     /// What broke, for infrastructure; what is missing, for what cannot be told.
     pub fault: Option<String>,
 }
@@ -38,21 +48,13 @@ impl Signature {
                 let step = step.and_then(|no| case.trace.step(no));
                 Self {
                     clause: finding.and_then(|one| one.cited_clause()).map(|one| one.0.to_string()),
+                    demand: finding.and_then(|one| demand::of(case, one)),
                     role: step.and_then(|step| role(case, step)),
                     tool: step.and_then(|step| tool(case, step)),
                     ..bare
                 }
             }
-            Class::Infrastructure | Class::External => Self {
-                tool: triage
-                    .outcome
-                    .evidence
-                    .as_ref()
-                    .and_then(Cite::step_no)
-                    .and_then(|no| tool_at(case, no)),
-                fault: Some(masked(&triage.outcome.reason)),
-                ..bare
-            },
+            Class::Infrastructure | Class::External => Self::of_outage(case, triage, bare),
             Class::Inconclusive => Self {
                 fault: triage.sufficiency.missing.first().map(|missing| masked(missing)),
                 ..bare
@@ -61,15 +63,32 @@ impl Signature {
         }
     }
 
+    fn of_outage(case: &Case, triage: &Triage, bare: Self) -> Self {
+        let outcome = &triage.outcome;
+        let broke = outcome.broke.as_ref();
+        if let Some(call) = broke.and_then(|broke| broke.call.as_ref()) {
+            return Self {
+                tool: Some(unnumbered(&unhashed(&call.tool))),
+                service: call.host.as_deref().map(unhashed),
+                fault: Some(error(call)),
+                ..bare
+            };
+        }
+        let how = broke.map_or(&outcome.reason, |broke| &broke.how);
+        let shown = broke.and_then(|broke| broke.shown_by.as_ref()).or(outcome.evidence.as_ref());
+        Self {
+            tool: shown.and_then(Cite::step_no).and_then(|no| tool_at(case, no)),
+            fault: Some(masked(how)),
+            ..bare
+        }
+    }
+
     /// A signature of which only layer and mode are known.
     pub fn bare(class: Class, mode: Option<Mode>) -> Self {
         Self {
             class: class_name(class).to_owned(),
             mode: mode.map(|mode| mode.code().to_owned()),
-            clause: None,
-            role: None,
-            tool: None,
-            fault: None,
+            ..Self::default()
         }
     }
 
@@ -81,11 +100,15 @@ impl Signature {
             .any(|one| self.class == class_name(one))
     }
 
-    /// The signature in one line, such as `FM-1.3 | guard | executor | rollout_restart`.
+    /// The signature in one line, such as `FM-1.3 | guard | executor | rollout_restart | -`.
     pub fn text(&self) -> String {
         let named = self.mode.as_deref().unwrap_or(&self.class);
-        let parts = [&self.clause, &self.role, &self.tool, &self.fault];
-        let parts = parts.into_iter().map(|part| part.as_deref().unwrap_or("-"));
+        let what = self.demand.as_ref().or(self.clause.as_ref());
+        // The demand names the tool that it is about. Which call happened to break it is as it comes.
+        let tool = self.tool.as_ref().filter(|_| what.is_none() || !self.is_of_demand());
+        let place = self.service.as_ref().or(tool);
+        let parts = [what, self.role.as_ref(), place, self.fault.as_ref()];
+        let parts = parts.into_iter().map(|part| part.map_or("-", String::as_str));
         std::iter::once(named).chain(parts).collect::<Vec<_>>().join(" | ")
     }
 
@@ -95,6 +118,16 @@ impl Signature {
         let scope = if self.is_outage() { "*" } else { system.unwrap_or("") };
         format!("{scope} | {}", self.text())
     }
+
+    /// Whether its mode is that a demand was broken, whatever broke it.
+    fn is_of_demand(&self) -> bool {
+        self.mode.as_deref() == Some(Mode::DisobeyTaskSpecification.code())
+    }
+}
+
+/// The fault and the kind of error: `outage: connection refused`.
+fn error(call: &BrokenCall) -> String {
+    call.kind.map_or_else(|| call.fault.to_owned(), |kind| format!("{}: {kind}", call.fault))
 }
 
 /// The role of whoever acted, or of whoever called the tool whose result it is.

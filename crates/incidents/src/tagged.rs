@@ -54,8 +54,10 @@ pub struct Tagged {
     pub clean_infrastructure: Option<bool>,
     /// How often it came back after its fix.
     pub recurred: usize,
-    /// Whether it is closed with a change that counts.
+    /// Whether it is closed with a change that counts, and reruns prove it.
     pub mended: bool,
+    /// Whether it is closed with a change that counts, and nothing proves that it worked.
+    pub unproven: bool,
 }
 
 impl Tagged {
@@ -96,6 +98,7 @@ impl Incident {
         let fix =
             || self.judgements.iter().rev().filter(upheld).find_map(|one| one.said.fix.clone());
         let clean = self.judgements.iter().rev().find_map(|one| one.said.clean_infrastructure);
+        let is_mended = self.state == State::Closed && self.ending == Some(Ending::Mended);
         let back = |one: &&crate::event::Comeback| **one == crate::event::Comeback::FixDidNotHold;
         Tagged {
             id: self.id.clone(),
@@ -119,7 +122,8 @@ impl Incident {
             structure: self.missing_structure().map(str::to_owned).or_else(fix),
             clean_infrastructure: clean,
             recurred: self.comebacks.iter().filter(back).count(),
-            mended: self.state == State::Closed && self.ending == Some(Ending::Mended),
+            mended: is_mended && self.is_proven(),
+            unproven: is_mended && !self.is_proven(),
         }
     }
 }
@@ -155,6 +159,7 @@ pub(crate) mod tests_only {
             clean_infrastructure: Some(true),
             recurred: 0,
             mended: false,
+            unproven: false,
         }
     }
 }

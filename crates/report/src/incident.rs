@@ -12,7 +12,7 @@ mod verdict;
 pub use json::{Late, facts, json_schema, whole};
 pub use list::{Listed, list};
 pub use next::next;
-pub use show::{proof, show};
+pub use show::{mended, proof, show};
 pub use verdict::{Written, WrittenRun, are_verdicts, verdicts, written_runs};
 
 use crate::words;

@@ -6,7 +6,7 @@
 use crate::error::Error;
 use crate::events;
 use crate::open::{self, Backend, Database, Making};
-use crate::{columns, outbox};
+use crate::{columns, outbox, signatures};
 use incidents::event::{Opening, What};
 use incidents::join::{self, Joined};
 use incidents::notice::Notice;
@@ -337,11 +337,8 @@ async fn file(to: &mut AnyConnection, opening: &Opening, stamp: &Stamp) -> Resul
         give_back(to, opening.purpose).await?;
         return Ok(known(incident));
     }
-    let newest = match opening.key() {
-        Some(key) => match events::of_signature(to, &key).await? {
-            Some(known) => goes_on(to, known).await?,
-            None => None,
-        },
+    let newest = match signatures::lead(to, opening).await? {
+        Some(known) => goes_on(to, known).await?,
         None => None,
     };
     let filing = join::file(newest.as_ref(), opening.clone(), stamp);
@@ -355,6 +352,10 @@ async fn file(to: &mut AnyConnection, opening: &Opening, stamp: &Stamp) -> Resul
             give_back(to, opening.purpose).await?;
             let before = known.version();
             events::append(to, &mut known, filing.events).await?;
+            // An incident of an earlier version goes by the signature of today from now on.
+            if let Some(key) = opening.key() {
+                signatures::own(to, &known.id, &key).await?;
+            }
             (known, before)
         }
     };

@@ -33,6 +33,7 @@ const WRITE: &str = "INSERT INTO incidents (id, opened, state, title, signature,
 /// Writes the row of an incident as it stands.
 pub(crate) async fn write(to: &mut AnyConnection, incident: &Incident) -> Result<(), Error> {
     let facts = incident.facts();
+    let ended = ended(&facts);
     let updated = incident.timeline.last().map_or(incident.opened, |event| event.at);
     let models = serde_json::to_string(&facts.models).unwrap_or_default();
     let query = sqlx::query(WRITE)
@@ -56,7 +57,7 @@ pub(crate) async fn write(to: &mut AnyConnection, incident: &Incident) -> Result
         .bind(facts.structure)
         .bind(facts.clean_infrastructure.map(i64::from))
         .bind(count(facts.recurred))
-        .bind(i64::from(facts.mended))
+        .bind(ended)
         .bind(facts.symptom)
         .bind(count(incident.version()))
         .bind(names::purpose_name(incident.purpose))
@@ -133,9 +134,24 @@ fn facts(row: &AnyRow, id: &str) -> Result<Tagged, Cell> {
         structure: maybe(17)?,
         clean_infrastructure: clean.map(|truth| truth != 0),
         recurred: size(19)?,
-        mended: number(20)? != 0,
+        mended: number(20)? == PROVEN,
+        unproven: matches!(number(20)?, UNTOLD | UNPROVEN),
         symptom: maybe(21)?,
     })
+}
+
+/// What the column `mended` holds. An earlier version wrote of every closing with a change that counts that
+/// it was mended, and did not ask whether anything proves it.
+const UNTOLD: i64 = 1;
+const UNPROVEN: i64 = 2;
+const PROVEN: i64 = 3;
+
+const fn ended(facts: &Tagged) -> i64 {
+    match (facts.mended, facts.unproven) {
+        (true, _) => PROVEN,
+        (false, true) => UNPROVEN,
+        (false, false) => 0,
+    }
 }
 
 /// The moment that a column holds.

@@ -3,6 +3,7 @@
 
 use crate::columns::{self, count};
 use crate::error::Error;
+use crate::signatures;
 use crate::wire;
 use incidents::event::What;
 use incidents::past;
@@ -121,7 +122,7 @@ async fn beside(to: &mut AnyConnection, id: &IncidentId, event: &Event) -> Resul
                 own(to, id, &page_name(page)).await?;
             }
             if let Some(key) = opening.key() {
-                own_signature(to, id, &key).await?;
+                signatures::own(to, id, &key).await?;
             }
         }
         What::Sighted(run) => own_run(to, id, run).await?,
@@ -176,13 +177,6 @@ async fn own(to: &mut AnyConnection, id: &IncidentId, name: &str) -> Result<(), 
     Ok(())
 }
 
-async fn own_signature(to: &mut AnyConnection, id: &IncidentId, key: &str) -> Result<(), Error> {
-    let query = "INSERT INTO signatures (signature_key, incident) VALUES ($1, $2) \
-                 ON CONFLICT (signature_key) DO UPDATE SET incident = excluded.incident";
-    sqlx::query(query).bind(key).bind(id.to_string()).execute(to).await?;
-    Ok(())
-}
-
 /// The incident that holds that run.
 pub(crate) async fn of_run(
     from: &mut AnyConnection,
@@ -200,15 +194,7 @@ pub(crate) async fn of_page(
     found(from, "SELECT incident FROM runs WHERE run = $1", &page_name(hash)).await
 }
 
-/// The incident that the next run with that key joins.
-pub(crate) async fn of_signature(
-    from: &mut AnyConnection,
-    key: &str,
-) -> Result<Option<IncidentId>, Error> {
-    found(from, "SELECT incident FROM signatures WHERE signature_key = $1", key).await
-}
-
-async fn found(
+pub(crate) async fn found(
     from: &mut AnyConnection,
     query: &str,
     name: &str,

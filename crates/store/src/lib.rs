@@ -15,6 +15,7 @@ pub mod list;
 mod open;
 pub mod outbox;
 mod reviews;
+mod signatures;
 pub mod transfer;
 mod wire;
 

@@ -5,6 +5,7 @@
 //! fact bears on what somebody claims is not decided here.
 
 mod fault;
+mod network;
 mod structured;
 mod text;
 mod words;
@@ -17,7 +18,7 @@ use case::{Call, Cite, Step, ToolResult};
 use serde_json::Value;
 use std::ops::Range;
 
-pub use fault::{Fault, cite_fault, fault, fault_in, tells_outage};
+pub use fault::{Fault, cite_fault, fault, fault_host, fault_in, fault_kind, tells_outage};
 
 /// What a result says about success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,6 +127,11 @@ pub(crate) fn settle(facts: &mut [Fact], call: &Call) {
             fact.standing = Standing::Neutral;
         }
     }
+}
+
+/// Takes a message of the network for content where the call was made for it.
+pub(crate) fn quote(facts: &mut [Fact], call: &Call, result: &ToolResult) {
+    network::quote(facts, call, result);
 }
 
 /// Whether `state` is `word` or its participle: `reject` and `rejected`.

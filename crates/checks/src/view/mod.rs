@@ -160,6 +160,9 @@ impl<'c> View<'c> {
         if effect.acts() || effect == Effect::Unknown {
             evidence::settle(&mut facts, call);
         }
+        if let Some((_, result)) = result {
+            evidence::quote(&mut facts, call, result);
+        }
         self.exchanges.push(Exchange {
             step,
             call,

@@ -164,3 +164,27 @@ fn a_layer_that_fails_again_after_its_fix_is_pointed_out_whatever_the_symptom() 
     assert_eq!(found(later(LAYER, None, shop)), 0, "nobody knows whether it was after the fix");
     assert_eq!(found(later(LAYER, Some("2026-03-09T08:00:00Z"), shop)), 0);
 }
+
+#[test]
+fn an_incident_of_an_earlier_version_is_found_by_the_sentence_that_was_broken() {
+    let class = Class::Layer(Category::Specification);
+    let cited = |clause: &str, demand: Option<&str>, hash: &str| {
+        let mut opening = opening(class, run(hash, None));
+        opening.signature = Signature {
+            clause: Some(clause.to_owned()),
+            demand: demand.map(str::to_owned),
+            ..Signature::bare(class, Some(Mode::DisobeyTaskSpecification))
+        };
+        opening.judgement.evidence = vec![crate::judgement::Evidence {
+            quote: "Reply only in JSON.".to_owned(),
+            origin: clause.to_owned(),
+            step: None,
+        }];
+        opening
+    };
+    let old = cited("instructions#2", None, "a").key().expect("it can be joined");
+    let new = cited("instructions#3", Some("an answer in JSON"), "b").keys();
+    assert_eq!(new.len(), 2);
+    assert_eq!(new[1], old);
+    assert_ne!(new[0], old);
+}

@@ -116,6 +116,23 @@ fn a_story_tells_runs_and_what_nobody_knows_of_them() {
 }
 
 #[test]
+fn a_fix_is_lost_once_with_the_days_until_its_first_return() {
+    let back = || What::Reopened { because: Comeback::FixDidNotHold, note: String::new() };
+    let withdrawn = crate::life::Ending::Withdrawn { reason: "over".to_owned() };
+    let events = vec![
+        ("2026-03-03T10:00:00Z", planned(date(2026, 3, 9))),
+        ("2026-03-05T10:00:00Z", What::Shipped { fix: FixNo(1), on: date(2026, 3, 5) }),
+        ("2026-03-07T10:00:00Z", back()),
+        ("2026-03-08T10:00:00Z", What::Closed(withdrawn)),
+        ("2026-05-08T10:00:00Z", back()),
+    ];
+    let twice = incident("twice", Class::Layer(Category::Specification), events);
+    let page = leader(&[twice], date(2026, 6, 1));
+    assert_eq!((page.wrong_fixes.cycles, page.wrong_fixes.days), (1, 2));
+    assert_eq!(page.recurred, [(IncidentId::new("twice"), 2)]);
+}
+
+#[test]
 fn no_incidents_give_no_figures() {
     let page = leader(&[], date(2026, 3, 19));
     assert_eq!((page.time_to_route, page.accepted), (None, Share::new(0, 0)));

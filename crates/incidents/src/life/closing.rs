@@ -15,7 +15,7 @@ impl Incident {
     ///
     /// # Errors
     /// Refuses a closing that lacks category, mode, missing structure, owner, evidence or a shipped
-    /// fix, one whose fix the last comparison with reruns refutes, and one behind a weakened verifier.
+    /// fix, one whose fix a comparison with reruns refutes, and one behind a weakened verifier.
     pub fn close(&self, stamp: Stamp) -> Result<Event, Refusal> {
         self.not_over()?;
         if self.proof().is_some_and(|proof| proof.verdict() == Verdict::Refuted) {
@@ -90,11 +90,30 @@ impl Incident {
         self.fixes.iter().filter(move |fix| shipped.contains(&fix.no))
     }
 
-    /// What the last comparison with reruns says, unless it came back since.
+    /// What comparisons with reruns say of the fix that shipped last, unless it came back since. One in which no rerun
+    /// counts says nothing, and one that cannot tell lifts no refutation.
     pub fn proof(&self) -> Option<&Proof> {
-        let is_proof = |event: &&Event| matches!(event.what, What::Compared(_));
-        let since = self.timeline.iter().skip(self.returned()).any(|event| is_proof(&event));
-        self.proofs.last().filter(|_| since)
+        let shipped = |event: &Event| matches!(event.what, What::Shipped { .. });
+        let shipped = self.timeline.iter().rposition(shipped).map_or(0, |at| at + 1);
+        let since = self.timeline.iter().skip(self.returned().max(shipped)).rev();
+        let proofs = since.filter_map(|event| match &event.what {
+            What::Compared(proof) => Some(&**proof),
+            _ => None,
+        });
+        let proofs: Vec<&Proof> = proofs.collect();
+        let mut telling = proofs.iter().copied().filter(|proof| proof.tells());
+        let last = telling.next().or_else(|| proofs.first().copied())?;
+        if last.verdict() != Verdict::Open {
+            return Some(last);
+        }
+        let decides = |proof: &&Proof| proof.verdict() != Verdict::Open;
+        let refutes = |proof: &&Proof| proof.verdict() == Verdict::Refuted;
+        Some(telling.find(decides).filter(refutes).unwrap_or(last))
+    }
+
+    /// Whether reruns prove the fix that shipped last.
+    pub fn is_proven(&self) -> bool {
+        self.proof().is_some_and(Proof::holds)
     }
 
     /// Refuses a page that says otherwise than the book: one of the two is wrong.
@@ -149,10 +168,9 @@ impl Incident {
     }
 
     fn why_not(&self, kind: ChangeKind, layer: Category) -> Option<&'static str> {
-        let is_proven = self.proof().is_some_and(Proof::holds);
         match kind {
             // Runs that show that it was the model are the evidence that the change needs.
-            ChangeKind::Model if is_proven => None,
+            ChangeKind::Model if self.is_proven() => None,
             ChangeKind::EvaluableConstraint if !self.was_checked(Category::Specification) => Some(
                 "the prompt was adjusted before the specification was checked (FC1): \
                  nobody looked whether it was the spec",

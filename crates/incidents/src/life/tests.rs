@@ -346,6 +346,35 @@ fn another_model_counts_only_where_runs_show_it_and_a_weakened_verifier_never() 
 }
 
 #[test]
+fn a_refutation_stands_until_a_comparison_proves_the_fix_or_another_one_ships() {
+    let proof = |met: Met| {
+        let reason = Reason { about: Aspect::Gone, met, says: "seen".to_owned() };
+        Proof { mode: Some(MODE), runs: (5, 0), reasons: vec![reason], persisting: Vec::new() }
+    };
+    let mut incident = shipped(ChangeKind::Structural);
+    assert!(!incident.is_proven());
+    for met in [Met::No, Met::Unknown] {
+        let compared = incident.compare(proof(met), stamp(6));
+        take(&mut incident, compared);
+    }
+    assert_eq!(incident.close(stamp(7)), Err(Refusal::Refuted), "none of the last runs counted");
+    let mut proven = incident.clone();
+    for met in [Met::Yes, Met::Unknown] {
+        let compared = proven.compare(proof(met), stamp(7));
+        take(&mut proven, compared);
+    }
+    assert_eq!((proven.state, proven.is_proven()), (State::Proven, true));
+    let plan = incident.plan(planned(ChangeKind::Structural), stamp(7));
+    take(&mut incident, plan);
+    let ship = incident.ship(FixNo(2), date(2026, 3, 2), stamp(8));
+    take(&mut incident, ship);
+    let closed = incident.close(stamp(9));
+    take(&mut incident, closed);
+    let facts = incident.facts();
+    assert_eq!((facts.mended, facts.unproven), (false, true), "nobody compared the second one");
+}
+
+#[test]
 fn a_wrong_fix_is_planned_only_with_its_reason_on_record() {
     let mut incident = accepted(MODE);
     let retry = PlannedFix { despite: None, ..planned(ChangeKind::RetryOrCoordinationWording) };

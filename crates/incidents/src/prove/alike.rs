@@ -1,7 +1,7 @@
 //! Which runs may be held against an incident: each once, of its system or agents, of its task, and from
 //! the right side of the fix. What is left out is counted, with why.
 
-use super::{Aspect, Met, Reason, Rerun};
+use super::{Aspect, Met, Reason, Rerun, unlike};
 use crate::incident::{Incident, day};
 use crate::signature::unnumbered;
 use checks::Mode;
@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Subject {
     /// The mode that was to go.
     pub mode: Mode,
+    /// The demand that was broken, where the incident's signature names one.
+    pub demand: Option<String>,
     /// The system, where it is known.
     pub system: Option<String>,
     /// The agents of its runs, without the numbers of their instances.
@@ -49,6 +51,7 @@ impl Subject {
         let later = runs().filter(|run| incident.ran_after_last_fix(run));
         Some(Self {
             mode: incident.mode()?,
+            demand: incident.signature.demand.clone(),
             system: incident.system.clone(),
             agents: runs().flat_map(|run| &run.agents).map(|name| unnumbered(name)).collect(),
             tasks: runs().filter_map(|run| run.task.clone()).collect(),
@@ -215,7 +218,8 @@ pub(super) fn reruns(subject: &Subject, before: &Chosen<'_>, after: &Chosen<'_>)
         add(wanted(subject));
         return Reason { about, met: Met::Unknown, says };
     }
-    unnamed(subject, after).into_iter().for_each(add);
+    unnamed(subject, after).into_iter().for_each(&mut add);
+    unlike::told(&before.runs, &after.runs).into_iter().for_each(add);
     Reason { about, met: Met::Yes, says }
 }
 

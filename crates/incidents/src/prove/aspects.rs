@@ -3,6 +3,7 @@
 use super::rerun::Kept;
 use super::{Aspect, Met, Reason, Rerun, Subject};
 use crate::interval::{Share, difference};
+use crate::signature::demand;
 use checks::Mode;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +16,7 @@ const NAMED: usize = 2;
 /// The runs of both sides that count, and what the later ones can tell.
 pub(super) struct Sides<'r> {
     mode: Mode,
+    demand: Option<&'r str>,
     before: &'r [&'r Rerun],
     after: &'r [&'r Rerun],
     found: usize,
@@ -37,12 +39,17 @@ enum Told {
 }
 
 impl<'r> Sides<'r> {
-    pub(super) fn of(subject: &Subject, before: &'r [&'r Rerun], after: &'r [&'r Rerun]) -> Self {
+    pub(super) fn of(
+        subject: &'r Subject,
+        before: &'r [&'r Rerun],
+        after: &'r [&'r Rerun],
+    ) -> Self {
         let (mode, untold) = (subject.mode, BTreeMap::new());
+        let demand = subject.demand.as_deref();
         let is_named = |hash: &&String| after.iter().any(|run| run.hash == **hash);
         let later = subject.later.iter().filter(|hash| !is_named(hash)).count();
         let mut sides =
-            Self { mode, before, after, found: 0, gone: 0, later, by_demand: 0, untold };
+            Self { mode, demand, before, after, found: 0, gone: 0, later, by_demand: 0, untold };
         for run in after {
             match sides.told(run) {
                 Told::Found => sides.found += 1,
@@ -65,7 +72,7 @@ impl<'r> Sides<'r> {
     /// Where the mode shows it is there. That it is not there counts only where it could have been seen as
     /// well as before, by everybody who looked before.
     fn told(&self, run: &Rerun) -> Told {
-        if run.found.contains(&self.mode) {
+        if run.found.contains(&self.mode) && !self.is_of_another(run) {
             return Told::Found;
         }
         if let Some(idle) = self.verifiers().into_iter().find(|one| !run.verifiers.contains(*one)) {
@@ -85,13 +92,25 @@ impl<'r> Sides<'r> {
         Told::Untold(missing.map_or("a reading of the mode", String::as_str).to_owned())
     }
 
-    /// The demands that the runs from before broke, where that is what the mode is about.
+    /// The demands that the runs from before broke, where that is what the mode is about: of several the one
+    /// that the incident is named by.
     fn broken(&self) -> BTreeSet<&'r str> {
         if self.mode != Mode::DisobeyTaskSpecification {
             return BTreeSet::new();
         }
         let all = self.before.iter().flat_map(|run| &run.demands);
-        all.filter(|(_, kept)| **kept == Kept::No).map(|(what, _)| what.as_str()).collect()
+        let all = all.filter(|(_, kept)| **kept == Kept::No).map(|(what, _)| what.as_str());
+        let all: BTreeSet<&str> = all.collect();
+        let is_own = |what: &&str| self.demand.is_some_and(|demand| demand::is(demand, what));
+        let own: BTreeSet<&str> = all.iter().copied().filter(is_own).collect();
+        if own.is_empty() { all } else { own }
+    }
+
+    /// Whether what the rerun breaks is another demand than the one that was broken before.
+    fn is_of_another(&self, run: &Rerun) -> bool {
+        let broken = self.broken();
+        let breaks = |what: &&str| run.demands.get(*what) == Some(&Kept::No);
+        !broken.is_empty() && !broken.iter().any(breaks)
     }
 
     fn verifiers(&self) -> BTreeSet<&'r String> {
@@ -155,7 +174,10 @@ impl<'r> Sides<'r> {
         if is.part == 0 {
             let says =
                 format!("{mode} is in {} that can tell it, and was in {was} before", reruns(is));
-            return reason(Met::Yes, says);
+            return match self.under_another_name(was) {
+                Some(other) => reason(Met::Unknown, format!("{says}; {other}")),
+                None => reason(Met::Yes, says),
+            };
         }
         let fell = difference(was, is).filter(|interval| 0.0 < interval.low);
         let is = reruns(is);
@@ -168,6 +190,30 @@ impl<'r> Sides<'r> {
             format!("{mode} is in {is}, and was in {was} before: no fall beyond chance")
         };
         reason(Met::No, says)
+    }
+
+    /// Reruns that failed and show another mode of the layer, unless those are fewer than chance explains against
+    /// the runs from before: the structure that is missing may only show in another way.
+    fn under_another_name(&self, was: Share) -> Option<String> {
+        let layer = self.mode.category();
+        let of_layer = |run: &Rerun| -> BTreeSet<Mode> {
+            let found = run.found.iter().copied();
+            found.filter(|mode| mode.category() == layer && *mode != self.mode).collect()
+        };
+        let failed = self.after.iter().filter(|run| run.succeeded == Some(false));
+        let shown: Vec<BTreeSet<Mode>> =
+            failed.map(|run| of_layer(run)).filter(|modes| !modes.is_empty()).collect();
+        let is = Share::new(shown.len(), self.after.len());
+        let fell = difference(was, is).is_some_and(|interval| 0.0 < interval.low);
+        let modes: BTreeSet<Mode> = shown.into_iter().flatten().collect();
+        let modes: Vec<&str> = modes.into_iter().map(Mode::code).collect();
+        (!fell && !modes.is_empty()).then(|| {
+            format!(
+                "{is} failed with another finding of its layer ({}): what is missing may only show under another \
+                 name",
+                modes.join(", ")
+            )
+        })
     }
 
     /// A mode that cannot be told any more is not gone: such reruns count for nothing, and the others have
@@ -319,7 +365,15 @@ fn done(was: Share, is: Share) -> (Met, String) {
     if is.part * was.of < was.part * is.of {
         return (Met::Unknown, format!("{did}{figures}: fewer, by what may be chance"));
     }
-    (Met::Yes, format!("{did}{figures}"))
+    let failed = is.of - is.part;
+    // Where no run from before did it, any success is more than that, and says nothing of the others.
+    if was.part == 0 && is.part <= failed {
+        let says = format!(
+            "{did}{figures}: the other {failed} did not, and what stops a run ends the mode as well"
+        );
+        return (Met::Unknown, says);
+    }
+    (Met::Yes, format!("{did}{figures}; {failed} did not"))
 }
 
 /// How many reruns without the mode chance would not explain: as many as make `(1 - rate)^n` small,

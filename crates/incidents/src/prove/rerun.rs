@@ -6,7 +6,7 @@ use crate::sighting::Sighting;
 use crate::signature::unnumbered;
 use case::record::VerifierResult;
 use case::spec::Level;
-use case::{Case, ClauseKind, RecordKind};
+use case::{Act, ActorKind, Case, ClauseKind, RecordKind};
 use checks::outcome::Status;
 use checks::reading::Reading;
 use checks::view::View;
@@ -28,6 +28,14 @@ pub struct Rerun {
     pub task: Option<String>,
     /// When it began, where it says.
     pub began: Option<Timestamp>,
+    /// The models behind its agents.
+    pub models: BTreeSet<String>,
+    /// The environment that it ran in, where it says.
+    pub environment: Option<String>,
+    /// What a person asked for first, without its numbers.
+    pub request: Option<String>,
+    /// The tools that were declared to its agents.
+    pub tools: BTreeSet<String>,
     /// Whether it did its task; `None` where nobody but the agent says.
     pub succeeded: Option<bool>,
     /// Whether its surroundings broke, so that it says nothing of the agents.
@@ -64,13 +72,17 @@ pub enum Kept {
 impl Rerun {
     /// What a judged run tells.
     pub fn of(case: &Case, triage: &Triage) -> Self {
-        let Sighting { content_hash, agents, task, began, .. } = Sighting::of(case);
+        let Sighting { content_hash, agents, task, began, models, .. } = Sighting::of(case);
         let mut rerun = Self {
             hash: content_hash,
             system: join::system(case),
             agents: agents.iter().map(|name| unnumbered(name)).collect(),
             task,
             began,
+            models: models.into_iter().collect(),
+            environment: case.trace.labels.environment.as_deref().map(str::to_owned),
+            request: request(case),
+            tools: case.spec.tools.iter().map(|tool| tool.name.to_string()).collect(),
             succeeded: match triage.outcome.status {
                 Status::Succeeded => Some(true),
                 Status::Failed => Some(false),
@@ -78,7 +90,7 @@ impl Rerun {
             },
             broke: triage.outcome.status == Status::Infrastructure,
             demands: demands(case),
-            inputs: inputs(triage),
+            inputs: inputs(case, triage),
             levels: levels(triage),
             ..Self::default()
         };
@@ -145,14 +157,33 @@ fn demands(case: &Case) -> BTreeMap<String, Kept> {
 }
 
 /// What every mode needs. Of what single modes need they say themselves that it is missing.
-fn inputs(triage: &Triage) -> BTreeSet<&'static str> {
+fn inputs(case: &Case, triage: &Triage) -> BTreeSet<&'static str> {
     let sufficiency = &triage.sufficiency;
     let all = [
         ("message content", sufficiency.content),
         ("the end of the run", sufficiency.ended == Some(true)),
         ("links between spans", sufficiency.links),
+        ("a tool to call", has_tools(case)),
     ];
     all.into_iter().filter(|(_, there)| *there).map(|(what, _)| what).collect()
+}
+
+/// Whether its agents had any tool, declared or called: where they have none, nothing that was wrong with calls
+/// can show.
+fn has_tools(case: &Case) -> bool {
+    let is_call = |step: &case::Step| step.call().is_some();
+    !case.spec.tools.is_empty() || case.trace.steps.iter().any(is_call)
+}
+
+/// The first words of a person, by which two runs of one task are known: the case and the numbers may differ.
+fn request(case: &Case) -> Option<String> {
+    let of_person = |step: &&case::Step| {
+        matches!(step.act, Act::Say { .. }) && case.trace.kind(step) == ActorKind::Person
+    };
+    let said = case.trace.steps.iter().find(of_person)?.words().to_lowercase();
+    let is_value = |word: &&str| word.contains(|letter: char| letter.is_ascii_digit());
+    let words = said.split_whitespace().filter(|word| !is_value(word));
+    Some(words.collect::<Vec<_>>().join(" "))
 }
 
 fn levels(triage: &Triage) -> BTreeSet<&'static str> {

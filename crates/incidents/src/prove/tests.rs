@@ -21,6 +21,7 @@ fn texts(all: &[&str]) -> BTreeSet<String> {
 fn subject() -> Subject {
     Subject {
         mode: MODE,
+        demand: None,
         system: Some("shop".to_owned()),
         agents: texts(&["planner"]),
         tasks: texts(&["refund-17"]),
@@ -224,6 +225,85 @@ fn reruns_none_of_which_did_its_task_prove_nothing() {
 }
 
 #[test]
+fn a_single_success_among_reruns_that_fail_proves_nothing() {
+    let few = [several(&run(&[], true), 1), several(&run(&[], false), 14).split_off(1)].concat();
+    let open = after(&few);
+    assert_eq!((open.verdict(), met(&open, Aspect::Success)), (Verdict::Open, Met::Unknown));
+    let says = told(&open, Aspect::Success).1;
+    assert!(says.starts_with("1 of 14 graded reruns did their task"), "{says}");
+    assert!(says.contains("the other 13 did not"), "{says}");
+    let most = [several(&run(&[], true), 10), several(&run(&[], false), 14).split_off(10)].concat();
+    assert_eq!(after(&most).verdict(), Verdict::Proven, "{:?}", after(&most).reasons);
+    // Where half of them did it before, half of them is as often.
+    let mut before = several(&run(&[MODE], false), 6);
+    before[..2].iter_mut().for_each(|run| run.succeeded = Some(true));
+    let third = [several(&run(&[], true), 5), several(&run(&[], false), 14).split_off(5)].concat();
+    assert_eq!(met(&proof(&before, &third), Aspect::Success), Met::Yes);
+}
+
+#[test]
+fn a_layer_that_goes_on_failing_under_another_name_is_not_mended() {
+    let other = Mode::UnawareOfTerminationConditions;
+    let fails = |count: usize| {
+        let mut all = several(&run(&[], true), 14);
+        all[..count].iter_mut().for_each(|run| {
+            run.succeeded = Some(false);
+            run.found.insert(other);
+            run.clear.remove(&other);
+        });
+        after(&all)
+    };
+    let open = fails(12);
+    assert_eq!((open.verdict(), met(&open, Aspect::Gone)), (Verdict::Open, Met::Unknown));
+    let says = told(&open, Aspect::Gone).1;
+    assert!(says.contains("12 of 14 failed with another finding of its layer (FM-1.5)"), "{says}");
+    assert_eq!(fails(2).verdict(), Verdict::Proven, "{:?}", fails(2).reasons);
+    // Of another layer it is a gap of its own.
+    let mut coordination = several(&run(&[], true), 14);
+    coordination[..5].iter_mut().for_each(|run| {
+        run.succeeded = Some(false);
+        run.found.insert(Mode::FailToAskForClarification);
+    });
+    assert_eq!(after(&coordination).verdict(), Verdict::Proven);
+}
+
+#[test]
+fn what_the_reruns_differ_in_is_said_and_runs_without_a_tool_cannot_tell() {
+    let with = |model: &str, place: &str, request: &str, tools: &[&str], run: Rerun| Rerun {
+        models: texts(&[model]),
+        environment: Some(place.to_owned()),
+        request: Some(request.to_owned()),
+        tools: texts(tools),
+        ..run
+    };
+    let ours = |run| with("a-1", "prod", "where is my order", &["search"], run);
+    let before = several(&ours(run(&[MODE], false)), 5);
+    let alike = proof(&before, &several(&ours(run(&[], true)), 14));
+    assert_eq!(
+        told(&alike, Aspect::Reruns).1,
+        "14 of 14 runs count; none names a date: that they \
+        began after the fix is the word of whoever named them"
+    );
+    let theirs = with("b-2", "staging", "how is the weather", &[], run(&[], true));
+    let unlike = proof(&before, &several(&theirs, 14));
+    assert!(
+        told(&unlike, Aspect::Reruns).1.ends_with(
+            "unlike the runs before: 14 of 14 by another model (b-2; a-1 before), 14 of 14 in another \
+             environment (staging; prod before), 14 of 14 begin with another request, 14 of 14 without \
+             tools that those had (search)"
+        ),
+        "{}",
+        told(&unlike, Aspect::Reruns).1
+    );
+    let mut before = before;
+    before.iter_mut().for_each(|run| {
+        run.inputs.insert("a tool to call");
+    });
+    let open = proof(&before, &several(&theirs, 14));
+    assert_eq!((open.verdict(), met(&open, Aspect::Inputs)), (Verdict::Open, Met::Unknown));
+}
+
+#[test]
 fn a_demand_that_was_broken_is_held_against_reruns_that_are_not_clear_as_a_whole() {
     let mode = Mode::DisobeyTaskSpecification;
     let states = |kept, mut run: Rerun| {
@@ -237,6 +317,15 @@ fn a_demand_that_was_broken_is_held_against_reruns_that_are_not_clear_as_a_whole
     let with = |kept| compare(&subject, &before, &several(&states(kept, run(&[], true)), 5));
     assert_eq!(with(Kept::Yes).verdict(), Verdict::Proven, "{:?}", with(Kept::Yes).reasons);
     assert_eq!(with(Kept::Untold).verdict(), Verdict::Open);
+    // One that breaks another demand may keep this one.
+    let other = |kept| {
+        let mut run = states(kept, run(&[mode], true));
+        run.demands.insert("an answer in JSON".to_owned(), Kept::No);
+        compare(&subject, &before, &several(&run, 5))
+    };
+    assert_eq!(other(Kept::Yes).verdict(), Verdict::Proven, "{:?}", other(Kept::Yes).reasons);
+    assert_eq!(other(Kept::Untold).verdict(), Verdict::Open);
+    assert_eq!(other(Kept::No).verdict(), Verdict::Refuted);
     // One that no longer states it shows nothing of it.
     let mut silent = states(Kept::Yes, run(&[], true));
     silent.demands.clear();

@@ -29,6 +29,7 @@ mod runner;
 mod sameness;
 mod screens;
 mod secrets;
+mod signatures;
 mod spec_sources;
 mod specs;
 mod statuses;

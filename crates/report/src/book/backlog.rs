@@ -34,6 +34,14 @@ pub fn backlog(incidents: &[Tagged], scope: &Scope) -> Made {
         "FC1 before FC2 before FC3: what shows in a later layer may be the consequence of an earlier \
          one. Incidents that were mended are left out.",
     );
+    let unproven = incidents.iter().filter(|one| one.unproven).map(|one| one.id.clone());
+    let unproven: Vec<IncidentId> = unproven.collect();
+    if !unproven.is_empty() {
+        section = section.prose(format!(
+            "Left out as well, closed with a fix that no rerun proves: {}",
+            ids(&unproven)
+        ));
+    }
     if items.is_empty() {
         section = section.prose("nothing to build: no open incident names a layer");
     }
@@ -45,7 +53,10 @@ pub fn backlog(incidents: &[Tagged], scope: &Scope) -> Made {
     let items = items.iter().zip(&warned).enumerate();
     let items =
         items.map(|(at, (item, warnings))| wire(at + 1, item, (warnings, &by_word))).collect();
-    Made { page, json: v1::Report::new(scope, v1::Body::Backlog { items }) }
+    Made {
+        page,
+        json: v1::Report::new(scope, v1::Body::Backlog { items, unproven: v1::ids(&unproven) }),
+    }
 }
 
 /// What stands beside an item: what is to be mended first, and which incidents rest on a person's word
@@ -71,7 +82,7 @@ fn card(number: usize, item: &Item, (warnings, all): Beside<'_>) -> Card {
     }
     if 0 < item.recurred {
         let times = words::count(item.recurred, "time");
-        fields.push(("came back", format!("{times} after a fix that was not this structure")));
+        fields.push(("came back", format!("{times} after a fix had shipped")));
     }
     for warning in warnings {
         let place = match &warning.system {

@@ -52,7 +52,11 @@ pub(super) enum Body {
         published: Vec<Published>,
     },
     /// What to build, in order.
-    Backlog { items: Vec<Item> },
+    Backlog {
+        items: Vec<Item>,
+        /// Incidents that are left out because they were closed with a fix, which no rerun proves.
+        unproven: Vec<String>,
+    },
     /// How each model fails.
     Fingerprint {
         fingerprints: Vec<Fingerprint>,

@@ -69,6 +69,7 @@ fn facts_of(one: &Tagged, overdue: bool) -> v1::Facts<'_> {
         structure: one.structure.as_deref(),
         recurred: one.recurred,
         mended: one.mended,
+        unproven: one.unproven,
         overdue,
         next: None,
     }
@@ -83,13 +84,15 @@ fn codes(modes: &[Mode]) -> Vec<&'static str> {
 }
 
 fn signature(signature: &Signature) -> v1::Signature<'_> {
-    let Signature { class, mode, clause, role, tool, fault } = signature;
+    let Signature { class, mode, clause, demand, role, tool, service, fault } = signature;
     v1::Signature {
         class,
         mode: mode.as_deref(),
         clause: clause.as_deref(),
+        demand: demand.as_deref(),
         role: role.as_deref(),
         tool: tool.as_deref(),
+        service: service.as_deref(),
         fault: fault.as_deref(),
     }
 }
@@ -115,7 +118,7 @@ fn whole_of(incident: &Incident, today: Date) -> v1::Whole<'_> {
         fixes: incident.fixes.iter().map(|one| fix(incident, one, today)).collect(),
         proofs: incident.proofs.iter().map(proof).collect(),
         postmortem: incident.postmortem.as_ref().map(postmortem),
-        ending: incident.ending.as_ref().map(ending),
+        ending: incident.ending.as_ref().map(|one| ending(incident, one)),
         comebacks: incident.comebacks.iter().map(|one| one.meaning()).collect(),
         lacking: if incident.state.is_over() { Vec::new() } else { incident.lacking() },
         merged_into: incident.merged_into.as_ref().map(incidents::IncidentId::as_str),
@@ -244,8 +247,9 @@ fn postmortem(one: &incidents::postmortem::Postmortem) -> v1::Postmortem<'_> {
     }
 }
 
-fn ending(ending: &Ending) -> v1::Ending<'_> {
+fn ending<'a>(incident: &Incident, ending: &'a Ending) -> v1::Ending<'a> {
     match ending {
+        Ending::Mended if !incident.is_proven() => v1::Ending { how: "unproven", why: None },
         Ending::Mended => v1::Ending { how: "mended", why: None },
         Ending::Misdiagnosed { why } => v1::Ending { how: "misdiagnosed", why: Some(why) },
         Ending::Withdrawn { reason } => v1::Ending { how: "withdrawn", why: Some(reason) },

@@ -136,7 +136,7 @@ fn ended(sheet: &mut Sheet, incident: &Incident) {
     let how = match &incident.ending {
         Some(Ending::Misdiagnosed { why }) => format!("as a MISDIAGNOSIS: {why}"),
         Some(Ending::Withdrawn { reason }) => format!("without a change: {reason}"),
-        Some(Ending::Mended) => "mended".to_owned(),
+        Some(Ending::Mended) => mended(incident).to_owned(),
         None => return,
     };
     if incident.state.is_over() {
@@ -147,6 +147,11 @@ fn ended(sheet: &mut Sheet, incident: &Incident) {
     let closed = incident.timeline.iter().rev().find(is_closing);
     let on = closed.map_or_else(String::new, |event| format!(" on {}", day(event.at)));
     sheet.field("Was", &format!("closed{on} ({how}), and is open again"));
+}
+
+/// What a closing with a fix that counts comes to: *mended* is said where something shows it.
+pub fn mended(incident: &Incident) -> &'static str {
+    if incident.is_proven() { "mended" } else { "fix shipped, not proven" }
 }
 
 /// When a fix shipped or is to ship, and by how much it is late.

@@ -51,8 +51,10 @@ pub(super) struct Facts<'a> {
     pub(super) structure: Option<&'a str>,
     /// How often it came back after its fix.
     pub(super) recurred: usize,
-    /// Whether it is closed with a change that counts.
+    /// Whether it is closed with a change that counts, and reruns prove it.
     pub(super) mended: bool,
+    /// Whether it is closed with a change that counts, and nothing proves that it worked.
+    pub(super) unproven: bool,
     /// Whether a fix is late.
     pub(super) overdue: bool,
     /// The command that most likely comes next; only of one incident by itself.
@@ -80,7 +82,7 @@ pub(super) struct Whole<'a> {
     /// Every comparison of later runs with it.
     pub(super) proofs: Vec<Proof<'a>>,
     pub(super) postmortem: Option<Postmortem<'a>>,
-    /// mended, misdiagnosed or withdrawn; `null` while it is not closed.
+    /// mended, unproven, misdiagnosed or withdrawn; `null` while it is not closed.
     pub(super) ending: Option<Ending<'a>>,
     /// Why it came back, each time.
     pub(super) comebacks: Vec<&'static str>,
@@ -99,8 +101,12 @@ pub(super) struct Signature<'a> {
     pub(super) class: &'a str,
     pub(super) mode: Option<&'a str>,
     pub(super) clause: Option<&'a str>,
+    /// What of a prompt is broken, the same wherever it stands: it is compared in place of the clause.
+    pub(super) demand: Option<&'a str>,
     pub(super) role: Option<&'a str>,
     pub(super) tool: Option<&'a str>,
+    /// The host that did not answer, where it is named: it is compared in place of the tool.
+    pub(super) service: Option<&'a str>,
     pub(super) fault: Option<&'a str>,
 }
 
@@ -246,7 +252,8 @@ pub(super) struct Postmortem<'a> {
 /// How it was closed.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Ending<'a> {
-    /// mended, misdiagnosed or withdrawn.
+    /// mended (reruns prove the fix), unproven (a fix is in production, and nothing proves that it worked),
+    /// misdiagnosed or withdrawn.
     pub(super) how: &'static str,
     pub(super) why: Option<&'a str>,
 }

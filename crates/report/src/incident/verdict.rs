@@ -97,8 +97,10 @@ struct Shared {
     class: String,
     mode: Option<String>,
     clause: Option<String>,
+    demand: Option<String>,
     role: Option<String>,
     tool: Option<String>,
+    service: Option<String>,
     fault: Option<String>,
 }
 
@@ -304,8 +306,10 @@ fn shared(shared: &Shared) -> Signature {
         class: shared.class.clone(),
         mode: shared.mode.clone(),
         clause: shared.clause.clone(),
+        demand: shared.demand.clone(),
         role: shared.role.clone(),
         tool: shared.tool.clone(),
+        service: shared.service.clone(),
         fault: shared.fault.clone(),
     }
 }

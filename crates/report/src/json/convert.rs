@@ -225,9 +225,10 @@ fn signature(judged: &Judged<'_>) -> Option<v1::Signature> {
         return None;
     }
     let shared = incidents::Signature::of(judged.case, judged.triage);
-    let incidents::Signature { class, mode, clause, role, tool, fault } = shared;
-    let fault = fault.map(|fault| find::said(judged, &fault));
-    Some(v1::Signature { class, mode, clause, role, tool, fault })
+    let incidents::Signature { class, mode, clause, demand, role, tool, service, fault } = shared;
+    let said = |words: Option<String>| words.map(|words| find::said(judged, &words));
+    let (demand, service, fault) = (said(demand), said(service), said(fault));
+    Some(v1::Signature { class, mode, clause, demand, role, tool, service, fault })
 }
 
 /// How often the mode that leads was right on the labelled runs of the framework. Nobody has judged

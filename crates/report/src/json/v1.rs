@@ -421,10 +421,14 @@ pub(super) struct Signature {
     pub(super) class: String,
     pub(super) mode: Option<String>,
     pub(super) clause: Option<String>,
+    /// What of a prompt is broken, the same wherever it stands: it is compared in place of the clause.
+    pub(super) demand: Option<String>,
     /// The role of the agent at the step that proves it.
     pub(super) role: Option<String>,
-    /// The tool of the call at that step.
+    /// The tool of the call at that step. Not compared for FM-1.1, whose demand names the tool that it is about.
     pub(super) tool: Option<String>,
+    /// The host that did not answer, where the error or the call names it: it is compared in place of the tool.
+    pub(super) service: Option<String>,
     /// What broke, for infrastructure; what is missing, for what cannot be told.
     pub(super) fault: Option<String>,
 }

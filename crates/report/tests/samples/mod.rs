@@ -179,6 +179,7 @@ fn outcome(status: Status, asserted_by: Assertion, reason: &str) -> Outcome {
         reason,
         evidence: None,
         broken: false,
+        broke: None,
         external: false,
         broken_since: None,
         faults: 0,

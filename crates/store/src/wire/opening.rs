@@ -22,8 +22,14 @@ struct SignatureV1 {
     class: String,
     mode: Option<String>,
     clause: Option<String>,
+    /// Not written by earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    demand: Option<String>,
     role: Option<String>,
     tool: Option<String>,
+    /// Not written by earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    service: Option<String>,
     fault: Option<String>,
 }
 
@@ -44,10 +50,11 @@ pub(super) struct SightingV1 {
 impl From<&Opening> for OpeningV1 {
     fn from(opening: &Opening) -> Self {
         let Opening { purpose, signature, system, symptom, title, sighting, judgement } = opening;
-        let Signature { class, mode, clause, role, tool, fault } = signature.clone();
+        let Signature { class, mode, clause, demand, role, tool, service, fault } =
+            signature.clone();
         Self {
             purpose: names::purpose_name(*purpose).to_owned(),
-            signature: SignatureV1 { class, mode, clause, role, tool, fault },
+            signature: SignatureV1 { class, mode, clause, demand, role, tool, service, fault },
             system: system.clone(),
             symptom: symptom.clone(),
             title: title.clone(),
@@ -62,10 +69,10 @@ impl TryFrom<OpeningV1> for Opening {
 
     fn try_from(opening: OpeningV1) -> Result<Self, Unreadable> {
         let OpeningV1 { purpose, signature, system, symptom, title, sighting, judgement } = opening;
-        let SignatureV1 { class, mode, clause, role, tool, fault } = signature;
+        let SignatureV1 { class, mode, clause, demand, role, tool, service, fault } = signature;
         Ok(Self {
             purpose: names::purpose(&purpose)?,
-            signature: Signature { class, mode, clause, role, tool, fault },
+            signature: Signature { class, mode, clause, demand, role, tool, service, fault },
             system,
             symptom,
             title,

@@ -6,6 +6,7 @@ use checks::Mode;
 use incidents::change::Compared;
 use incidents::event::{Comeback, Link};
 use incidents::join::Joined;
+use incidents::judgement::Evidence;
 use incidents::owners::Seat;
 use incidents::postmortem::Postmortem;
 use incidents::prove::{Aspect, Met, Proof, Reason};
@@ -124,6 +125,39 @@ pub(super) fn joining(fresh: Fresh<'_>) {
     // The same run under another verdict is still the same run.
     assert_eq!(file("executor", "a", 3), (Joined::Known, "INC-1".to_owned(), 2));
     assert_eq!(file("executor", "c", 4), (Joined::New, "INC-2".to_owned(), 1));
+}
+
+/// The table of signatures as an earlier version left it, in which a prompt went by its place.
+pub(super) fn joining_the_former(fresh: Fresh<'_>) {
+    let url = fresh();
+    let broken = |clause: &str, demand: Option<&str>, quote: &str, name: &str| {
+        let mut opening = opening(Mode::DisobeyTaskSpecification, "planner", name);
+        opening.signature.clause = Some(clause.to_owned());
+        opening.signature.demand = demand.map(str::to_owned);
+        opening.judgement.evidence[0] =
+            Evidence { quote: quote.to_owned(), origin: clause.to_owned(), step: None };
+        opening
+    };
+    let old = broken("instructions#2", None, "Reply only in JSON.", "a");
+    open(&url).file(&old, &machine(0), ALONE).expect("it is filed");
+    execute(
+        &raw(&url),
+        "UPDATE signatures SET signature_key = 'shop | FM-1.1 | instructions#2 | -'",
+    );
+    execute(&raw(&url), "DELETE FROM counters WHERE name = 'signature rules'");
+    let store = open(&url);
+    let file = |opening, minute| {
+        let filed = store.file(opening, &machine(minute), ALONE).expect("it is filed");
+        (filed.joined, filed.incident.id.to_string())
+    };
+    let json = Some("an answer in JSON");
+    let moved = broken("instructions#3", json, "Reply only in JSON.", "b");
+    assert_eq!(file(&moved, 1), (Joined::Ongoing, "INC-1".to_owned()));
+    let reworded = broken("instructions", json, "Answer in JSON and nothing else.", "c");
+    assert_eq!(file(&reworded, 2), (Joined::Ongoing, "INC-1".to_owned()));
+    let other = Some("a message that ends with \"Bye\"");
+    let other = broken("instructions#2", other, "End with \"Bye\".", "d");
+    assert_eq!(file(&other, 3), (Joined::New, "INC-2".to_owned()));
 }
 
 pub(super) fn regressing(fresh: Fresh<'_>) {

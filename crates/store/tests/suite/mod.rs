@@ -18,6 +18,7 @@ type Case = (&'static str, fn(Fresh<'_>));
 const CASES: &[Case] = &[
     ("what is written is read back, event by event", changing::round_trip),
     ("a run joins the incident of its signature and is never filed twice", changing::joining),
+    ("what an earlier version filed is joined by what was broken", changing::joining_the_former),
     ("a run from after the fix reopens", changing::regressing),
     ("a merged incident's runs belong to its target", changing::merging),
     ("a refused step leaves nothing behind", changing::refusing),

@@ -107,6 +107,7 @@ fn finding(view: &View<'_>, entry: &Demand, breach: &Breach) -> Finding {
         .citing([entry.stated.clone()])
         .citing(more)
         .clause(ClauseState::Violated)
+        .of_demand(&entry.what)
         .refuters([Refuter::not_held(excused.what, excused.cite.clone())])
         .fixed_by(fix(entry))
 }

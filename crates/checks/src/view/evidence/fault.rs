@@ -4,7 +4,7 @@
 //! Only a result that is an error can report a fault: a page that mentions an outage is content.
 //! Not found, invalid argument and the like are ordinary answers to an agent's own mistake.
 
-use super::{Fact, FactKind, Place, Standing, text};
+use super::{Fact, FactKind, Place, Standing, network, text};
 use crate::pattern::pattern;
 use crate::sieve::Sieve;
 use crate::view::{Exchange, prose};
@@ -67,7 +67,7 @@ static FAULTS: [(Fault, LazyLock<Regex>); 5] = [
         Fault::Timeout,
         LazyLock::new(|| {
             pattern(
-                r"(?i)\bETIMEDOUT\b|connection timed out|connect(?:ion)? timeout|read timed out|\bReadTimeout\b|\bConnectTimeout\b|DEADLINE_EXCEEDED|gateway time-?out|\b(?:http|status)\W{0,4}(?:code\W{0,3})?504\b|upstream request timeout|request timed out|\bAPITimeoutError\b",
+                r"(?i)\bETIMEDOUT\b|\bdial tcp\b[^\n]{0,80}i/o timeout|connection timed out|connect(?:ion)? timeout|read timed out|\bReadTimeout\b|\bConnectTimeout\b|DEADLINE_EXCEEDED|gateway time-?out|\b(?:http|status)\W{0,4}(?:code\W{0,3})?504\b|upstream request timeout|request timed out|\bAPITimeoutError\b",
             )
         }),
     ),
@@ -91,7 +91,7 @@ static FAULTS: [(Fault, LazyLock<Regex>); 5] = [
         Fault::Outage,
         LazyLock::new(|| {
             pattern(
-                r"(?i)\bECONNREFUSED\b|\bECONNRESET\b|connection refused|connection reset by peer|\bENOTFOUND\b|\bEAI_AGAIN\b|getaddrinfo failed|name or service not known|temporary failure in name resolution|could not resolve host|no such host|network is unreachable|no route to host|\bENETUNREACH\b|failed to establish a new connection|net:{2}ERR_(?:NAME|CONN|INTERNET|ADDRESS|TIMED|SSL|CERT)|\b(?:http|status|code)\W{0,4}(?:code\W{0,3})?50[023]\b|\b500 internal server error|\b502 bad gateway|\b503 service|\b50\d server error|service (?:is )?(?:temporarily )?unavailable|internal server error|overloaded_error|CERTIFICATE_VERIFY_FAILED|certificate has expired|ssl handshake|tls handshake|\bSSLError\b|\bAPIConnectionError\b|\bConnectError\b|socket hang up|upstream connect error|failed to connect to all addresses|StatusCode\.UNAVAILABLE|\bServiceUnavailable\b|\bInternalServerError\b|(?:model|server|engine|service) is (?:currently )?overloaded",
+                r"(?i)\bECONNREFUSED\b|\bECONNRESET\b|connection refused|connection reset by peer|\bENOTFOUND\b|\bEAI_AGAIN\b|getaddrinfo failed|name or service not known|temporary failure in name resolution|could not resolve host|no such host|network is unreachable|no route to host|\bENETUNREACH\b|\bEHOSTUNREACH\b|no healthy upstream|failed to establish a new connection|net:{2}ERR_(?:NAME|CONN|INTERNET|ADDRESS|TIMED|SSL|CERT)|\b(?:http|status|code)\W{0,4}(?:code\W{0,3})?50[023]\b|\b500 internal server error|\b502 bad gateway|\b503 service|\b50\d server error|service (?:is )?(?:temporarily )?unavailable|internal server error|overloaded_error|CERTIFICATE_VERIFY_FAILED|certificate has expired|ssl handshake|tls handshake|\bSSLError\b|\bAPIConnectionError\b|\bConnectError\b|socket hang up|upstream connect error|failed to connect to all addresses|StatusCode\.UNAVAILABLE|\bServiceUnavailable\b|\bInternalServerError\b|(?:model|server|engine|service) is (?:currently )?overloaded",
             )
         }),
     ),
@@ -138,6 +138,7 @@ const MARKS: [&[&str]; 5] = [
         "connecterror",
         "hang up",
         "connect error",
+        "healthy upstream",
         "connect to all",
         "internalservererror",
         "overloaded",
@@ -162,6 +163,27 @@ pub fn fault(exchange: &Exchange<'_>) -> Option<Fault> {
 /// The fault that `result`, which states `facts`, reports.
 pub(super) fn of(result: &ToolResult, facts: &[Fact]) -> Option<Fault> {
     found(result, facts).map(|(fault, _)| fault)
+}
+
+/// The kind of error that the exchange's result names, where its words tell more than the fault does.
+pub fn fault_kind(exchange: &Exchange<'_>) -> Option<&'static str> {
+    let (_, result) = exchange.result?;
+    let (fault, range) = found(result, &exchange.facts)?;
+    let text = &*result.text.text;
+    let words = range.and_then(|range| text.get(range));
+    let words = words.or_else(|| ends(text).next().and_then(|head| text.get(head)));
+    words.filter(|_| fault == Fault::Outage).and_then(network::kind)
+}
+
+/// The host that the exchange's fault is about: the one that the call asks, else the one that the result
+/// names; `None` where neither names another machine.
+pub fn fault_host(exchange: &Exchange<'_>) -> Option<String> {
+    let (_, result) = exchange.result?;
+    let leaves = prose::leaves(&exchange.call.arguments);
+    let asked = leaves.iter().filter(|(_, value)| value.contains("://"));
+    let mut asked = asked.filter_map(|(_, value)| network::host(value));
+    let head = ends(&result.text.text).next();
+    asked.next().or_else(|| network::host(result.text.text.get(head?)?))
 }
 
 /// The words of the exchange's result that report its fault; the call where none came.

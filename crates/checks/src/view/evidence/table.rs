@@ -43,6 +43,11 @@ const TABLE: &[(&str, Standing, Option<Fault>)] = &[
     (r#"{"code": 500, "message": "internal"}"#, Bad, Some(Fault::Outage)),
     (r#"{"code": "LHR"}"#, Neutral, None),
     (r#"{"count": 503}"#, Neutral, None),
+    // The network's own messages.
+    ("HTTP 503: upstream connect error", Bad, Some(Fault::Outage)),
+    ("dial tcp 10.0.0.4:443: i/o timeout", Bad, Some(Fault::Timeout)),
+    ("getaddrinfo EAI_AGAIN db.internal", Bad, Some(Fault::Outage)),
+    ("503 units of B-7 are in stock", Neutral, None),
     // Error fields and messages.
     (r#"{"error": null, "rows": []}"#, Neutral, None),
     (r#"{"error": ""}"#, Neutral, None),

@@ -3,7 +3,7 @@
 //! Only the beginning and the end of a long text are read. Programs report there; what stands in
 //! the middle of a page is content.
 
-use super::{Fact, FactKind, Place, Standing, words};
+use super::{Fact, FactKind, Place, Standing, network, words};
 use crate::pattern::pattern;
 use aho_corasick::AhoCorasick;
 use regex::{Captures, Regex};
@@ -202,7 +202,7 @@ pub(super) fn is_error_message(text: &str) -> bool {
 }
 
 fn error_message(text: &str, facts: &mut Vec<Fact>) {
-    if is_error_message(text) {
+    if is_error_message(text) || network::is_message(text) {
         let start = text.len() - text.trim_start().len();
         let line = text[start..].lines().next().unwrap_or_default();
         facts.push(Fact {

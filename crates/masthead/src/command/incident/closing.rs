@@ -96,7 +96,9 @@ fn close(book: &Book, id: &str, page: Option<&Path>) -> Result<Exit> {
         Some(Ending::Misdiagnosed { why }) => {
             done(&closed, &format!("closed, ON RECORD AS A MISDIAGNOSIS: {why}"))
         }
-        Some(Ending::Mended | Ending::Withdrawn { .. }) | None => done(&closed, "closed: mended"),
+        Some(Ending::Mended | Ending::Withdrawn { .. }) | None => {
+            done(&closed, &format!("closed: {}", report::incident::mended(&closed)))
+        }
     }
 }
 
