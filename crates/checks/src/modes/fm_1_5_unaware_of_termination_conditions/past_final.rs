@@ -23,8 +23,8 @@ const MESSAGES: usize = 2;
 /// A line that only says that all is over, as token, as call in words or as tags.
 static FINAL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"(?:^|\n)[\s*_#`]*(?:((?:[A-Z]+[ _-])?(?:FINISH(?:ED)?|TERMINATED?|COMPLETED?|DONE|END|STOP|FINAL ANSWER))",
-        r"[\s*_`.!]*$|((?:FINISH|FINAL|ANSWER|SUBMIT|DONE)) ?\([^\n]*\)[\s*_`]*$)|(<(?:final_)?answer>)[^<]{0,2000}</(?:final_)?answer>\s*$",
+        r"(?:^|\n)[\s*_#`\[<(]*(?:((?:[A-Z]+[ _-])?(?:FINISH(?:ED)?|TERMINATED?|COMPLETED?|DONE|END|STOP|FINAL ANSWER))",
+        r"[\s*_`.!\]>)]*$|((?:FINISH|FINAL|ANSWER|SUBMIT|DONE)) ?\([^\n]*\)[\s*_`]*$)|(<(?:final_)?answer>)[^<]{0,2000}</(?:final_)?answer>\s*$",
     ))
 });
 
