@@ -108,6 +108,7 @@ pub(crate) const FINGERPRINTS: &[u64] = fingerprints![
     "modes/fm_1_2_disobey_role_specification/voices.rs",
     "modes/fm_1_3_step_repetition/again.rs",
     "modes/fm_1_3_step_repetition/at_once.rs",
+    "modes/fm_1_3_step_repetition/failed.rs",
     "modes/fm_1_3_step_repetition/finding.rs",
     "modes/fm_1_3_step_repetition/mod.rs",
     "modes/fm_1_3_step_repetition/ordered.rs",
