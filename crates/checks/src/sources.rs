@@ -192,6 +192,7 @@ pub(crate) const FINGERPRINTS: &[u64] = fingerprints![
     "modes/fm_2_4_information_withholding/asked.rs",
     "modes/fm_2_4_information_withholding/call.rs",
     "modes/fm_2_4_information_withholding/caveat.rs",
+    "modes/fm_2_4_information_withholding/failed.rs",
     "modes/fm_2_4_information_withholding/held.rs",
     "modes/fm_2_4_information_withholding/joined.rs",
     "modes/fm_2_4_information_withholding/mod.rs",
