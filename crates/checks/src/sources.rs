@@ -209,6 +209,7 @@ pub(crate) const FINGERPRINTS: &[u64] = fingerprints![
     "modes/fm_2_5_ignored_other_agents_input/overruled.rs",
     "modes/fm_2_5_ignored_other_agents_input/quoted.rs",
     "modes/fm_2_5_ignored_other_agents_input/repeated.rs",
+    "modes/fm_2_5_ignored_other_agents_input/reported.rs",
     "modes/fm_2_6_reasoning_action_mismatch/ahead.rs",
     "modes/fm_2_6_reasoning_action_mismatch/amount.rs",
     "modes/fm_2_6_reasoning_action_mismatch/announced.rs",
