@@ -127,6 +127,7 @@ pub(crate) const FINGERPRINTS: &[u64] = fingerprints![
     "modes/fm_1_4_loss_of_conversation_history/ordered.rs",
     "modes/fm_1_4_loss_of_conversation_history/peers.rs",
     "modes/fm_1_4_loss_of_conversation_history/redone.rs",
+    "modes/fm_1_4_loss_of_conversation_history/reproached.rs",
     "modes/fm_1_4_loss_of_conversation_history/superseded.rs",
     "modes/fm_1_4_loss_of_conversation_history/undone.rs",
     "modes/fm_1_4_loss_of_conversation_history/unlooked.rs",

@@ -12,6 +12,7 @@ mod looked_again;
 mod ordered;
 mod peers;
 mod redone;
+mod reproached;
 mod superseded;
 mod undone;
 mod unlooked;
@@ -71,6 +72,10 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         (blank.question, "whether the agent still knew what had been said"),
         (replaced, "whether a value that a person gave later was to take the place of the first"),
         (question, "whether the agent still knew what it looked up again"),
+        (
+            reproached::question(view),
+            "whether what a person says they had said was asked for again",
+        ),
     ];
     let mut open = open.into_iter().filter_map(|(question, missing)| Some((question?, missing)));
     if let Some((question, missing)) = open.next() {
