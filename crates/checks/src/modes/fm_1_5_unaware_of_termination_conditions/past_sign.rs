@@ -28,7 +28,7 @@ struct Past<'c> {
 /// A mark that somebody is told to write: in brackets, or in capitals.
 static MARK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"\b(?:[Ww]rite|[Ss]ay|[Rr]eply|[Rr]espond|[Oo]utput|[Pp]rint|[Aa]nswer|[Pp]ut|[Ee]nd|[Ff]inish)(?: (?:with|by))?(?: writing)?(?: only| just)? ?",
+        r"\b(?:[Ww]rites?|[Ss]ays?|[Rr]eply|[Rr]eplies|[Rr]esponds?|[Oo]utputs?|[Pp]rints?|[Aa]nswers?|[Pp]uts?|(?:[Ee]nd|[Ff]inish)(?:s|es)?(?: (?:the|this|your|its) [a-z]+)?)(?: (?:with|by))?(?: writing)?(?: only| just)? ?",
         r"[`'\x22“]?(?P<mark>[\[<#(]{1,3}[A-Za-z][A-Za-z_ -]{1,20}[\])>#]{1,3}|[A-Z]{4,}(?:[ _-][A-Z]{2,}){0,3})",
     ))
 });
@@ -36,7 +36,7 @@ static MARK: LazyLock<Regex> = LazyLock::new(|| {
 /// Words of a sentence that says when all is over, or that it then is.
 static OVER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:when|once|as soon as|after)\b[^.!?\n]{0,60}\b(?:done|finished|complete[d]?|over|solved|answered|resolved)\b|\b(?:run|task|conversation|session|work|chat) (?:is|ends|will be)(?: then)?(?: over| done| finished| complete)?\b",
+        r"(?i)\b(?:when|once|as soon as|after)\b[^.!?\n]{0,60}\b(?:done|finished|complete[d]?|over|solved|answered|resolved|right|correct|verified|passed|ready)\b|\b(?:run|task|conversation|session|work|chat) (?:is|ends|will be)(?: then)?(?: over| done| finished| complete)?\b",
     )
 });
 
@@ -57,7 +57,7 @@ pub(super) fn finding(case: &Case, view: &View<'_>) -> Option<Finding> {
 }
 
 /// The marks that those who command the run declare for its end, whatever else the sentence says.
-fn marks(case: &Case) -> impl Iterator<Item = (Cite, &str)> {
+pub(super) fn marks(case: &Case) -> impl Iterator<Item = (Cite, &str)> {
     let declared = orders::commanded(case, &MARK);
     declared.filter(|(_, one)| OVER.is_match(one.text)).filter_map(|(step, one)| {
         let mark = MARK.captures(one.text)?.name("mark")?;
@@ -120,7 +120,7 @@ impl<'c> Past<'c> {
 }
 
 /// Whether a message ends with the words, however they are marked, or its last line begins with them.
-fn ends_with(words: &str, sign: &str) -> bool {
+pub(super) fn ends_with(words: &str, sign: &str) -> bool {
     let is_mark = |letter: char| !letter.is_alphanumeric();
     let sign = sign.trim_matches(is_mark);
     let words = words.trim_end_matches(is_mark);

@@ -106,17 +106,19 @@ fn asks_nothing(condition: &str, made: &Exchange<'_>) -> bool {
     tokens.all(|token| *token == *made.call.tool.text || ANY_RESULT.is_match(token))
 }
 
-/// Whether a later result of the tool holds what the sentence asks for, and this one does not.
+/// Whether a later result of the tool holds a word that the sentence asks for, and this one does not.
 fn came_later(view: &View<'_>, condition: &str, made: &Exchange<'_>) -> bool {
-    let holds = |made: &Exchange<'_>| {
+    let holds = |made: &Exchange<'_>, word: &str| {
         let text = made.result.map_or("", |(_, result)| &*result.text.text);
-        let mut asked = prose::tokens(condition)
-            .map(|(_, token)| token)
-            .filter(|token| **token != *made.call.tool.text && !ANY_RESULT.is_match(token));
-        asked.any(|one| prose::tokens(text).any(|(_, token)| prose::kindred(one, token)))
+        prose::tokens(text).any(|(_, token)| prose::kindred(word, token))
     };
-    let mut later = view.exchanges.iter().filter(|later| made.step.no < later.step.no);
-    !holds(made) && later.any(|later| later.call.tool.text == made.call.tool.text && holds(later))
+    let is_later = |one: &&Exchange<'_>| {
+        made.step.no < one.step.no && one.call.tool.text == made.call.tool.text
+    };
+    let mut asked = prose::tokens(condition).map(|(_, token)| token).filter(|token| {
+        **token != *made.call.tool.text && !ANY_RESULT.is_match(token) && !holds(made, token)
+    });
+    asked.any(|word| view.exchanges.iter().filter(is_later).any(|later| holds(later, word)))
 }
 
 /// Whether the result certainly holds something.

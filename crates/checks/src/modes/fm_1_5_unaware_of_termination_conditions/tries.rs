@@ -100,7 +100,7 @@ pub(super) fn finding(case: &Case, view: &View<'_>) -> Option<Finding> {
         if matches!(bound.tools, Tools::Unnamed) {
             return None;
         }
-        let tried = beyond(case, view, &bound, has_failed)?;
+        let tried = beyond(case, view, &bound, &Series::Failures)?;
         let (once_more, failed) = tried.split_last()?;
         Some(told(&bound, failed, once_more, TRIED_ON))
     })
@@ -110,8 +110,8 @@ pub(super) fn finding(case: &Case, view: &View<'_>) -> Option<Finding> {
 /// are what it counts, or that they failed.
 pub(super) fn question(case: &Case, view: &View<'_>) -> Option<Reading> {
     bounds(case, view).find_map(|bound| {
-        let is_open = |made: &Exchange<'_>| made.standing != Standing::Good;
-        let tried = beyond(case, view, &bound, is_open)?;
+        let tried = beyond(case, view, &bound, &Series::Tries)
+            .or_else(|| beyond(case, view, &bound, &Series::FailuresOfOneTool))?;
         let (once_more, failed) = tried.split_last()?;
         let then = told(&bound, failed, once_more, UNTIED);
         let (tool, no) = (&once_more.call.tool.text, once_more.step.no);
@@ -210,8 +210,12 @@ fn tools<'c>(text: &str, (before, noun): (&str, Option<&str>), view: &View<'c>) 
         None => said().any(|token| NAMING <= token.len() && is_in_name(tool, token, 1)),
     };
     let meant: BTreeSet<&str> = called(view).filter(is_meant).collect();
-    let mut of_noun = meant.iter().filter(|_| noun.is_some());
-    match (of_noun.next(), of_noun.next()) {
+    // What is counted is named, or the whole of the tool's name stands there.
+    let is_whole = |tool: &&str| {
+        effect::words(tool).all(|word| said().any(|token| prose::kindred(&word, token)))
+    };
+    let mut only = meant.iter().filter(|tool| noun.is_some() || is_whole(tool));
+    match (only.next(), only.next()) {
         (Some(tool), None) => Tools::One(tool),
         (None | Some(_), None | Some(_)) if meant.is_empty() => Tools::Unnamed,
         (None | Some(_), None | Some(_)) => Tools::Alike(Some(meant)),
@@ -230,12 +234,22 @@ fn is_in_name(tool: &str, token: &str, from: usize) -> bool {
     words.iter().any(|word| prose::kindred(word, token))
 }
 
+/// What is counted as one series.
+enum Series {
+    /// The same call, or any of the one tool that is meant, failing each time.
+    Failures,
+    /// The same without a failure that shows.
+    Tries,
+    /// A tool failing each time, whatever it is given.
+    FailuresOfOneTool,
+}
+
 /// The calls of the first series that is longer than allowed.
 fn beyond<'v, 'c>(
     case: &Case,
     view: &'v View<'c>,
     bound: &Bound<'_>,
-    is_try: impl Fn(&Exchange<'_>) -> bool,
+    series: &Series,
 ) -> Option<Vec<&'v Exchange<'c>>> {
     let mut tried: Vec<&Exchange<'_>> = Vec::new();
     for made in view.exchanges.iter().filter(|made| counts(case, view, bound, made)) {
@@ -243,6 +257,7 @@ fn beyond<'v, 'c>(
             // With any tool meant, it is the same call that failed before.
             let is_same = last.call.tool.text == made.call.tool.text
                 && (matches!(bound.tools, Tools::One(_))
+                    || matches!(series, Series::FailuresOfOneTool)
                     || steady::call_key(last) == steady::call_key(made));
             let others = view.between(last.step.no, made.step.no);
             is_same && !others.iter().any(|step| is_from_person(case, step))
@@ -254,7 +269,11 @@ fn beyond<'v, 'c>(
         if bound.most < tried.len() {
             return Some(tried);
         }
-        if !is_try(made) {
+        let is_try = match series {
+            Series::Failures | Series::FailuresOfOneTool => has_failed(made),
+            Series::Tries => made.standing != Standing::Good,
+        };
+        if !is_try {
             tried.clear();
         }
     }
