@@ -49,6 +49,27 @@ pub enum Left {
     ByAnotherResult(StepNo),
 }
 
+/// Two equal acts may be a retry; three with the same result are a loop.
+pub(crate) const LOOP: usize = 3;
+
+/// A loop that lets time pass between its steps is meant to see the same result for a while. Ten
+/// times is where patience turns into having no end.
+const WAITING_LOOP: usize = 10;
+
+/// A key press or a page turn is acknowledged in equal words whatever it brings about.
+const GESTURES: usize = 8;
+
+/// How often the deed of a stretch may be done before it is a loop.
+pub(crate) fn patience(stretch: &Stretch, exchange: &Exchange<'_>) -> usize {
+    if stretch.waits {
+        WAITING_LOOP
+    } else if steady::is_gesture(exchange) {
+        GESTURES
+    } else {
+        LOOP
+    }
+}
+
 /// The stretches of repeated calls, in the order of the run. An agent's words between them count
 /// for nothing; calls without a result cannot be compared and are left out, and one whose arguments
 /// were not captured may be new.

@@ -2,6 +2,7 @@
 
 mod again;
 mod at_once;
+mod failed;
 mod finding;
 mod ordered;
 mod own_word;
@@ -11,7 +12,7 @@ use crate::catalog::{Entry, FixEntry, Need};
 use crate::question::{Question, Reply};
 use crate::reading::{Finding, Reading, Refuter, Score};
 use crate::taxonomy::Mode;
-use crate::view::repeats::{self, Left, Stretch};
+use crate::view::repeats::{self, LOOP, Left, Stretch, patience};
 use crate::view::steady;
 use crate::view::{Exchange, View, captured, stated};
 use case::{ActorNo, Case, Cite, Step};
@@ -34,16 +35,6 @@ pub(crate) const ENTRY: Entry = Entry {
     single_agent: true,
     check,
 };
-
-/// Two equal acts may be a retry; three with the same result are a loop.
-const LOOP: usize = 3;
-
-/// A loop that lets time pass between its steps is meant to see the same result for a while. Ten
-/// times is where patience turns into having no end.
-const WAITING_LOOP: usize = 10;
-
-/// A key press or a page turn is acknowledged in equal words whatever it brings about.
-const GESTURES: usize = 8;
 
 /// How weighty the calls that were made again without their results are: nothing shows that the
 /// results were equal.
@@ -181,17 +172,6 @@ fn of_calls(case: &Case, view: &View<'_>, stretch: &Stretch) -> Option<Finding> 
         None => finding::of_calls(case, view, stretch, exchange),
     };
     Some(found)
-}
-
-/// How often the deed may be done before it is a loop.
-fn patience(stretch: &Stretch, exchange: &Exchange<'_>) -> usize {
-    if stretch.waits {
-        WAITING_LOOP
-    } else if steady::is_gesture(exchange) {
-        GESTURES
-    } else {
-        LOOP
-    }
 }
 
 fn otherwise(case: &Case, view: &View<'_>, calls: &[Stretch]) -> Reading {

@@ -11,58 +11,73 @@ use crate::view::{View, assessed};
 use case::{Act, ActorKind, ActorNo, Case, Cite, Searched, Step};
 use std::collections::BTreeMap;
 
-/// The run says so itself. Whether what it repeats is the very same does not show.
-const SAYS_SO: Score = Score::new(0.62);
+/// The run says so itself. Whether what it repeats is the very same does not show, so that this does not
+/// lead alone.
+const SAYS_SO: Score = Score::new(0.5);
+
+/// How many repetitions are cited.
+const CITED: usize = 4;
 
 /// Words of a member that says whether the run goes in circles.
 const CIRCLES: &[&str] = &["loop", "looping", "circles", "repeating", "stalled", "stuck"];
 
 /// The loop that the run itself writes down, if that is shown.
 pub(super) fn read(case: &Case, view: &View<'_>) -> Option<Finding> {
-    let mut streaks: BTreeMap<(ActorNo, String), Vec<&Step>> = BTreeMap::new();
-    let mut seen = None;
-    for step in &case.trace.steps {
-        let Some((name, is_so)) = stated(case, step).filter(|_| !view.is_copy(step.no)) else {
-            continue;
-        };
-        let streak = streaks.entry((step.actor, name.clone())).or_default();
-        if !is_so {
-            streak.clear();
-            continue;
-        }
-        streak.push(step);
-        if streak.len() == LOOP {
-            seen = Some((name, streak.clone()));
-            break;
-        }
-    }
-    let (name, streak) = seen?;
-    let (first, last) = (*streak.first()?, *streak.last()?);
+    let (name, streak) = streak(case, view)?;
+    let (first, heard, last) = (*streak.first()?, *streak.get(LOOP - 1)?, *streak.last()?);
     // Whoever stops at the third time has heard it.
     let goes_on = |step: &Step| {
-        step.actor != last.actor
+        step.actor != heard.actor
             && case.trace.kind(step) != ActorKind::Person
             && matches!(step.act, Act::Say { .. } | Act::Call(_))
     };
-    if !view.after(last.no).iter().any(goes_on) {
+    if !view.after(heard.no).iter().any(goes_on) {
         return None;
     }
     let who = case.trace.actor(first).map_or("an agent", |actor| &actor.name);
     let summary = format!(
-        "{who} writes \"{name}\" down as true {LOOP} times in a row (steps {} to {}), and the run goes on",
-        first.no, last.no
+        "{who} writes \"{name}\" down as true {} times in a row (steps {} to {}), and the run goes on",
+        streak.len(),
+        first.no,
+        last.no
     );
     let quoted =
         |step: &Step| Cite::words(step, &format!("\"{name}\"")).unwrap_or_else(|| Cite::step(step));
     let between = Cite::absent("the same with a no", Searched::Steps(first.no, last.no));
     Some(
         Finding::new(Mode::StepRepetition, SAYS_SO, quoted(first), summary)
-            .citing(streak.iter().skip(1).map(|step| quoted(step)))
+            .citing(streak.iter().skip(1).take(CITED).map(|step| quoted(step)))
             .refuters([
                 Refuter::not_held("it says in between that it moves on", between),
                 Refuter::untested("who writes it down may be wrong"),
             ]),
     )
+}
+
+/// The first streak that is long enough, to its end, with the name of the member.
+fn streak<'c>(case: &'c Case, view: &View<'c>) -> Option<(String, Vec<&'c Step>)> {
+    let mut streaks: BTreeMap<(ActorNo, String), Vec<&Step>> = BTreeMap::new();
+    let mut seen: Option<(ActorNo, String)> = None;
+    for step in &case.trace.steps {
+        let Some((name, is_so)) = stated(case, step).filter(|_| !view.is_copy(step.no)) else {
+            continue;
+        };
+        let key = (step.actor, name);
+        match (is_so, seen.as_ref() == Some(&key)) {
+            (true, _) => {
+                let streak = streaks.entry(key.clone()).or_default();
+                streak.push(step);
+                if LOOP <= streak.len() {
+                    seen.get_or_insert(key);
+                }
+            }
+            (false, true) => break,
+            (false, false) => drop(streaks.remove(&key)),
+        }
+    }
+    let key = seen?;
+    let streak = streaks.remove(&key)?;
+    Some((key.1, streak))
 }
 
 /// What the step writes down about going in circles, and under which name.

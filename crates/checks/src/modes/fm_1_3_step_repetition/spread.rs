@@ -4,7 +4,7 @@
 //! Nothing that was done in between can have changed what the look gives, and it never did; and a change
 //! that took needs no second one.
 
-use super::{LOOP, finding, is_captured, ordered};
+use super::{LOOP, failed, finding, is_captured, ordered};
 use crate::reading::{Finding, Refuter, Score};
 use crate::taxonomy::Mode;
 use crate::view::effect::{self, Effect};
@@ -35,7 +35,10 @@ struct Looks {
 
 /// The first look that was made too often, or else the first change that was made again.
 pub(super) fn read(case: &Case, view: &View<'_>) -> Option<Finding> {
-    looked(view).and_then(|looks| of_looks(view, &looks)).or_else(|| changed(case, view))
+    looked(view)
+        .and_then(|looks| of_looks(view, &looks))
+        .or_else(|| changed(case, view))
+        .or_else(|| failed::read(view))
 }
 
 /// The equal looks, if they are too many. A look that waits, or whose result was another one in

@@ -32,6 +32,12 @@ static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
         r"|i(?:'ll| will)? need your|which|what is|what's|what are|may i have|can i have|could i have|can i get|could i get)\b",
     ))
 });
+/// Says that it does not have something, which asks for it.
+static LACKS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:i|we) (?:do not|don['’]t|cannot|can['’]t)(?: seem to)?(?: currently| yet)? (?:have|find|see|know)\b|\bi(?:['’]m| am) missing\b",
+    )
+});
 /// Asks whether something is so.
 static CONFIRM: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -187,8 +193,9 @@ fn only(query: &Query<'_>) -> Option<Field> {
 pub(super) fn requested(step: &Step) -> Option<Query<'_>> {
     let mut query: Option<Query<'_>> = None;
     let mut listing = false;
-    for sentence in prose::sentences(step.words(), &REQUEST) {
-        let asks = REQUEST.is_match(sentence.text) && !CONFIRM.is_match(sentence.text);
+    let is_near = |words: &str| REQUEST.is_match(words) || LACKS.is_match(words);
+    for sentence in prose::sentences_near(step.words(), is_near) {
+        let asks = is_near(sentence.text) && !CONFIRM.is_match(sentence.text);
         listing = if sentence.manner == Manner::Lists {
             listing
         } else {
@@ -247,6 +254,8 @@ fn judge(
         rightly("the person had spoken of another one since", step)
     } else if excused::is_of_another(view, twice, field) {
         rightly("the question is about somebody else's", query.step)
+    } else if excused::is_of_unnamed(view, twice) {
+        rightly("the question is about somebody or something the person never spoke of", query.step)
     } else if ordered::is_of_another_thing(view, twice) {
         rightly("the question is about another thing", query.step)
     } else if let Some(step) = ordered::by(view, twice, field) {

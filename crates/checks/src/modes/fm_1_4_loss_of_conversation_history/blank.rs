@@ -25,6 +25,8 @@ static DENIAL: Sieved = Sieved::new(DENIES, || {
     pattern(concat!(
         r"(?i)\b(?:do(?:n['’]t| not)|cannot|can not|can['’]t) (?:see|have|find|recall|remember) ",
         r"(?:(?:any|our|your|the) )?(?:(?:of|record of) (?:our|your|the|any) )?(?:earlier|previous|prior|past|preceding) (?:messages?|conversation|chat|discussion|exchange)\b",
+        r"|\b(?:do(?:n['’]t| not)|cannot|can not|can['’]t) (?:recall|remember) what (?:we|you) (?:were |are |have |had |just )?(?:been )?(?:talking|speaking|discuss(?:ed|ing)|said|asked|wanted)(?: about| for)?\b",
+        r"|\bdo(?:n['’]t| not) have (?:any |the )?(?:context|memory|recollection|record) (?:of|about|on|for|from) what (?:we|you) (?:were |have |had |just )?(?:been )?(?:talking|speaking|discuss(?:ed|ing)|said|asked|wanted)(?: about| for)?\b",
         r"|\bthis (?:is|seems to be|appears to be|looks like) the (?:very )?(?:start|beginning|first message) (?:of|in) (?:our|the|this) (?:conversation|chat)\b",
         r"|\bwe have(?:n['’]t| not) (?:talked|spoken|discussed|exchanged) (?:yet|before|anything|any messages?)\b",
     ))
@@ -47,6 +49,8 @@ const DENIES: &[&[&str]] = &[
         "spoken",
         "discussed",
         "exchanged",
+        "what we",
+        "what you",
     ],
 ];
 /// Words behind a denial that make it one of some messages only.
@@ -102,7 +106,8 @@ fn denied(step: &Step) -> Option<(Range<usize>, bool)> {
         let is_all = ["from you", "in this conversation", "in this chat", "here"]
             .iter()
             .any(|place| rest.contains(place))
-            || denial.as_str().to_lowercase().starts_with("this ");
+            || denial.as_str().to_lowercase().starts_with("this ")
+            || denial.as_str().to_lowercase().contains(" what ");
         Some((sentence.start..sentence.start + sentence.text.len(), is_all))
     })
 }

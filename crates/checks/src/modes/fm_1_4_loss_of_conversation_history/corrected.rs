@@ -46,11 +46,11 @@ const TAKES_BACK: &[&str] = &[
 ];
 
 /// A value that was put in the place of another one.
-struct Corrected<'c> {
-    step: &'c Step,
-    range: Range<usize>,
-    old: &'c str,
-    new: &'c str,
+pub(super) struct Corrected<'c> {
+    pub(super) step: &'c Step,
+    pub(super) range: Range<usize>,
+    pub(super) old: &'c str,
+    pub(super) new: &'c str,
 }
 
 /// The first act on a value that a person had taken back.
@@ -92,7 +92,7 @@ fn corrected(step: &Step) -> Option<Corrected<'_>> {
 }
 
 /// Whether two values are written alike: letters where the other has letters, digits for digits.
-fn are_of_a_kind(one: &str, other: &str) -> bool {
+pub(super) fn are_of_a_kind(one: &str, other: &str) -> bool {
     let form = |text: &str| -> Vec<char> {
         let kind = |letter: char| if letter.is_ascii_digit() { '0' } else { 'a' };
         text.chars()
@@ -109,7 +109,7 @@ fn is_known(view: &View<'_>, step: &Step, old: &str) -> bool {
 }
 
 /// Whether the call acts on the old value, and no person had named that again since.
-fn falls_back(view: &View<'_>, one: &Corrected<'_>, made: &Exchange<'_>) -> bool {
+pub(super) fn falls_back(view: &View<'_>, one: &Corrected<'_>, made: &Exchange<'_>) -> bool {
     let acts = one.step.no < made.step.no
         && (made.effect.leaves_its_mark() || made.writes)
         && made.standing != Standing::Bad;
@@ -136,7 +136,7 @@ fn takes_back(view: &View<'_>, one: &Corrected<'_>, made: &Exchange<'_>) -> bool
         && view.exchanges.iter().any(was_used)
 }
 
-fn finding(one: &Corrected<'_>, made: &Exchange<'_>) -> Finding {
+pub(super) fn finding(one: &Corrected<'_>, made: &Exchange<'_>) -> Finding {
     let summary = format!(
         "step {} puts {} in the place of {}, and {} at step {} takes {} all the same",
         one.step.no, one.new, one.old, made.call.tool.text, made.step.no, one.old

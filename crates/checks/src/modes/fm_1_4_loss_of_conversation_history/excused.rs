@@ -15,6 +15,7 @@ pub(super) static COMPLAINS: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b(?:i|i['’]ve|i have|we|we['’]ve|we have)\s+(?:already|just)\s+(?:gave|given|give|told|tell|said|sent|provided|mentioned|shared|stated|answered)\b",
         r"|\b(?:gave|told|sent|said|mentioned|provided)\s+(?:it|that|this|them|you)\b[^.?!\n]{0,30}\b(?:already|before|earlier|at the (?:beginning|start))\b",
         r"|\b(?:as|like)\s+i\s+(?:already\s+)?(?:said|told|wrote|mentioned)\b",
+        r"|\bi (?:told|gave|sent) (?:it to )?you\b|\b(?:is|it['’]s) still\b",
     ))
 });
 
@@ -56,6 +57,26 @@ static OF_OTHER: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b(?:of|does|did|do|has|have|for)(?: the| your| an?)? ?(?:another|others?|second|different|separate)\b",
     )
 });
+
+/// Whose or what's it is that a question asks for: `of your fellow guest`.
+static OF_YOUR: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\bof your ((?:[a-z]+ ){0,2}[a-z]+)"));
+
+/// Whether the question names a thing or somebody of whom the person has never spoken: what has the same
+/// value then is another one's.
+pub(super) fn is_of_unnamed(view: &View<'_>, twice: &Twice<'_, '_>) -> bool {
+    let asked = twice.query.step.words().get(twice.query.range.clone()).unwrap_or_default();
+    let before = view.case.trace.steps.get(..twice.query.step.no.index()).unwrap_or_default();
+    OF_YOUR.captures_iter(asked).any(|found| {
+        let named = found.get(1).map_or("", |named| named.as_str());
+        let mut said = before.iter().filter(|step| is_from_person(view.case, step));
+        let speaks = |step: &Step| {
+            let mut words = prose::tokens(step.words());
+            words.any(|(_, word)| named.split(' ').any(|noun| prose::kindred(word, noun)))
+        };
+        !said.any(speaks)
+    })
+}
 
 /// A question that offers what to choose from: `which one, this or that?`
 static CHOICE: LazyLock<Regex> = LazyLock::new(|| {

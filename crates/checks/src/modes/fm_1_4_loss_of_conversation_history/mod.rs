@@ -12,6 +12,8 @@ mod looked_again;
 mod ordered;
 mod peers;
 mod redone;
+mod reproached;
+mod superseded;
 mod undone;
 mod unlooked;
 
@@ -57,21 +59,26 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     found.extend(peers::of(view));
     found.extend(unlooked::of(view));
     found.extend(corrected::of(view));
+    let (superseded, replaced) = superseded::of(view);
+    found.extend(superseded);
     if found.is_empty() {
-        found.extend(again::of(view).or_else(|| undone::of(view)));
-    }
-    if found.is_empty() {
-        found.extend(looked_again::of(view));
+        let again = again::of(view).or_else(|| undone::of(view));
+        found.extend(again.or_else(|| looked_again::of(view)));
     }
     if !found.is_empty() {
         return Reading::found_or(found, || Reading::clear(""));
     }
-    if let Some(question) = blank.question {
-        let missing = "whether the agent still knew what had been said";
-        return Reading::ask(missing, vec![question], UNSEEN);
-    }
-    if let Some(question) = question {
-        let missing = "whether the agent still knew what it looked up again";
+    let open = [
+        (blank.question, "whether the agent still knew what had been said"),
+        (replaced, "whether a value that a person gave later was to take the place of the first"),
+        (question, "whether the agent still knew what it looked up again"),
+        (
+            reproached::question(view),
+            "whether what a person says they had said was asked for again",
+        ),
+    ];
+    let mut open = open.into_iter().filter_map(|(question, missing)| Some((question?, missing)));
+    if let Some((question, missing)) = open.next() {
         return Reading::ask(missing, vec![question], UNSEEN);
     }
     match cuts.first() {

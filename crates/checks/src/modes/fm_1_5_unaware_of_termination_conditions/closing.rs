@@ -23,7 +23,7 @@ static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// An offer to do more.
-static OFFER: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static OFFER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:anything|something) else\b|\bany(?:thing)? (?:other|further|more)\b|\bhelp you (?:further|with)\b",
     )
@@ -44,6 +44,8 @@ static WRITES_CLOSINGS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The longest closing remark, in words.
 const REMARK: usize = 40;
+/// The longest remark that is taken for a closing one by what stands around it, in words.
+const SHORT: usize = 6;
 /// How many closing remarks of agents may follow the first of each before it is a round that nobody
 /// ends. A person who says goodbye twice is polite.
 const SURPLUS: usize = 3;
@@ -135,6 +137,7 @@ fn rounds(case: &Case) -> Vec<Vec<&Step>> {
     }
     let mut rounds = Vec::new();
     let mut open: Vec<&Step> = Vec::new();
+    let mut is_bridged = false;
     // Where content was not captured, an empty message is not an empty message.
     let empties_count = case.trace.capture.silent == 0;
     for step in &case.trace.steps {
@@ -142,13 +145,28 @@ fn rounds(case: &Case) -> Vec<Vec<&Step>> {
             && case.trace.kind(step) == ActorKind::Agent;
         if (is_empty && empties_count) || is_closing(case, step) {
             open.push(step);
+            is_bridged = false;
+        } else if !is_bridged && !open.is_empty() && is_remark(case, step) {
+            // No list holds all words of parting: a remark between two that it holds is one.
+            is_bridged = true;
         } else if is_deed(case, step) {
             rounds.push(std::mem::take(&mut open));
+            is_bridged = false;
         }
     }
     rounds.push(open);
     rounds.retain(|round| !round.is_empty());
     rounds
+}
+
+/// Whether an agent says so little with the step that there is nothing to answer in it.
+fn is_remark(case: &Case, step: &Step) -> bool {
+    let words = step.words();
+    matches!(step.act, Act::Say { .. })
+        && case.trace.kind(step) == ActorKind::Agent
+        && words.split_whitespace().take(SHORT + 1).count() <= SHORT
+        && !prose::has_digit(words)
+        && !words.contains(['`', '?', ':', '{'])
 }
 
 /// Whether the step only closes the conversation. An agent's offer to do more is one of the phrases it is

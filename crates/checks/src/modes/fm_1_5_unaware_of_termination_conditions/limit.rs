@@ -194,9 +194,24 @@ fn idle_since(case: &Case, view: &View<'_>, limit: &Limit<'_>) -> Option<StepNo>
             && !by_limit(stretch.left);
         (!is_left && stretch.times > 2).then_some(stretch.again)
     };
-    let calls = repeats::of_calls(view).last().and_then(never_left);
+    let calls = repeats::of_calls(view);
+    if calls.last().is_some_and(|stretch| may_move_on(view, stretch)) {
+        return closing::idle_at_the_end(case);
+    }
+    let calls = calls.last().and_then(never_left);
     let words = || repeats::of_words(view).last().and_then(never_left);
     calls.or_else(words).or_else(|| closing::idle_at_the_end(case))
+}
+
+/// Whether the stretch goes on to the end with a deed whose equal results do not yet show an equal state:
+/// a page is turned, time is let pass. FM-1.3 has the same patience with it.
+fn may_move_on(view: &View<'_>, stretch: &Stretch) -> bool {
+    let deed = stretch.steps.first().and_then(|no| view.exchange_of(*no));
+    stretch.left == Left::Never
+        && deed.is_some_and(|made| {
+            let patience = repeats::patience(stretch, made);
+            repeats::LOOP < patience && stretch.times < patience
+        })
 }
 
 fn last_of_agents(case: &Case) -> Option<&Step> {

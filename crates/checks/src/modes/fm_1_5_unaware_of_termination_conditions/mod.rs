@@ -5,14 +5,19 @@ mod asked_stop;
 mod closing;
 mod evaluated;
 mod farewell;
+mod leave;
 mod limit;
 mod orders;
 mod past_answer;
 mod past_final;
+mod past_goodbye;
 mod past_sign;
 mod ran_on;
+mod returned;
+mod small_talk;
 mod stop_state;
 mod told;
+mod told_to_end;
 mod tries;
 
 use crate::catalog::{Entry, FixEntry, Need};
@@ -51,14 +56,17 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     findings.extend(asked_stop::finding(case, view));
     findings.extend(closing::exchange(case, view).or_else(|| farewell::finding(case, view)));
     findings.extend(closing::nudges(case, view));
+    findings.extend(told_to_end::finding(case, view));
     if findings.is_empty() {
         let past = past_sign::finding(case, view).or_else(|| past_final::finding(case, view));
         findings.extend(past);
-        findings.extend(stop_state::finding(case, view));
+        let stopped = stop_state::finding(case, view).or_else(|| returned::finding(case, view));
+        findings.extend(stopped);
     }
     findings.extend(tries::finding(case, view));
     if findings.is_empty() {
-        findings.extend(past_answer::finding(case, view));
+        let past = past_answer::finding(case, view);
+        findings.extend(past.or_else(|| past_goodbye::finding(case, view)));
     }
     let limit = limit::of(case, view);
     findings.extend(limit.as_ref().and_then(|limit| limit::finding(case, view, limit)));
@@ -84,8 +92,7 @@ fn without_limit(case: &Case, view: &View<'_>) -> Reading {
     if let Some(stopped) = success_holds(case, view).or_else(|| may_give_up(case)) {
         return stopped;
     }
-    let asked = asked_stop::question(case, view);
-    if let Some(asked) = asked.or_else(|| past_answer::question(case, view)) {
+    if let Some(asked) = open_end(case, view) {
         return asked;
     }
     if ended_by_itself(case, view) {
@@ -96,6 +103,16 @@ fn without_limit(case: &Case, view: &View<'_>) -> Reading {
         return Reading::clear(because);
     }
     ask_what_ended_it(case, view)
+}
+
+/// What a person could say where something speaks for an end before the last step, and nothing proves it.
+fn open_end(case: &Case, view: &View<'_>) -> Option<Reading> {
+    asked_stop::question(case, view)
+        .or_else(|| tries::question(case, view))
+        .or_else(|| returned::question(case, view))
+        .or_else(|| past_answer::question(case, view))
+        .or_else(|| past_goodbye::question(case, view))
+        .or_else(|| small_talk::question(case, view))
 }
 
 /// What the harness says kept the run from ending in its own way.

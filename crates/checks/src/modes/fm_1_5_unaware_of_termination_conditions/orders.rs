@@ -50,14 +50,22 @@ pub(super) struct Order<'c> {
 
 /// Every sentence of persons and instructions that may say when to stop, in order.
 pub(super) fn sentences(case: &Case) -> impl Iterator<Item = (&Step, prose::Sentence<'_>)> {
+    commanded(case, &ENDS)
+}
+
+/// Every sentence of persons and instructions in which `gate` matches and that asks nothing, in order.
+pub(super) fn commanded<'c>(
+    case: &'c Case,
+    gate: &'static Regex,
+) -> impl Iterator<Item = (&'c Step, prose::Sentence<'c>)> {
     let commands = case
         .trace
         .steps
         .iter()
         .filter(|step| is_from_person(case, step) || matches!(step.act, Act::Instruct(_)));
-    commands.flat_map(|step| {
-        let all = prose::sentences(step.words(), &ENDS).into_iter();
-        let own = all.filter(|one| one.manner != prose::Manner::Asks && ENDS.is_match(one.text));
+    commands.flat_map(move |step| {
+        let all = prose::sentences(step.words(), gate).into_iter();
+        let own = all.filter(|one| one.manner != prose::Manner::Asks && gate.is_match(one.text));
         own.map(move |one| (step, one))
     })
 }

@@ -27,7 +27,7 @@ const ONCE: Score = Score::new(0.2);
 const CALLS: usize = 2;
 
 /// Words that announce more, so that the message is no answer. They only withhold.
-static ANNOUNCES: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static ANNOUNCES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)\b(?:let me|let['’]s|i['’]ll|i will|i am going to|i['’]m going to|i need to|i should|i must|i can now|i am now|i['’]m now",
         r"|now,? i|next|first|then|now to|moving on|proceed\w*|continu\w+|start\w*|going to|wait|hold on|one moment|shall|checking|looking)\b",

@@ -4,7 +4,7 @@
 //! What a final word looks like only nominates: an end token on a line of its own, a call in words, an
 //! answer between tags. That the run ends with the same one proves that it is one.
 
-use super::ENTRY;
+use super::{ENTRY, past_sign};
 use crate::pattern::pattern;
 use crate::reading::{Finding, Fix, Refuter, Score};
 use crate::view::{View, stated};
@@ -23,8 +23,8 @@ const MESSAGES: usize = 2;
 /// A line that only says that all is over, as token, as call in words or as tags.
 static FINAL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"(?:^|\n)[\s*_#`]*(?:((?:[A-Z]+[ _-])?(?:FINISH(?:ED)?|TERMINATED?|COMPLETED?|DONE|END|STOP|FINAL ANSWER))",
-        r"[\s*_`.!]*$|((?:FINISH|FINAL|ANSWER|SUBMIT|DONE)) ?\([^\n]*\)[\s*_`]*$)|(<(?:final_)?answer>)[^<]{0,2000}</(?:final_)?answer>\s*$",
+        r"(?:^|\n)[\s*_#`\[<(]*(?:((?:[A-Z]+[ _-])?(?:FINISH(?:ED)?|TERMINATED?|COMPLETED?|DONE|END|STOP|FINAL ANSWER))",
+        r"[\s*_`.!\]>)]*$|((?:FINISH|FINAL|ANSWER|SUBMIT|DONE)) ?\([^\n]*\)[\s*_`]*$)|(<(?:final_)?answer>)[^<]{0,2000}</(?:final_)?answer>\s*$",
     ))
 });
 
@@ -46,8 +46,14 @@ const LONGEST: usize = 2200;
 /// The finding, where the last word of the run had been given before.
 pub(super) fn finding(case: &Case, view: &View<'_>) -> Option<Finding> {
     let last = view.last_word()?;
-    let own = token(last)?;
-    let is_same = |step: &&&Step| token(step) == Some(own);
+    let declared = || past_sign::marks(case).map(|(_, mark)| mark);
+    let declared = || declared().find(|mark| past_sign::ends_with(last.words(), mark));
+    let own = token(last).or_else(declared)?;
+    // What another agent reports between such tags is for the one who ends the run to weigh.
+    let is_same = |step: &&&Step| {
+        step.actor == last.actor
+            && (token(step) == Some(own) || past_sign::ends_with(step.words(), own))
+    };
     let first = view
         .said
         .iter()

@@ -128,8 +128,21 @@ pub(super) fn alone<'v, 'c>(
     start: &Start<'c>,
 ) -> impl Iterator<Item = &'c Step> + use<'v, 'c> {
     let after = view.after(start.first.no).iter();
-    let alone = after.take_while(|step| !opens(view.case, step) && !is_cause(step));
+    let mut acted = BTreeSet::from([start.first.actor.index()]);
+    let alone = after.take_while(move |step| {
+        if is_deed(view, step) {
+            acted.insert(step.actor.index());
+        }
+        !is_cause(step) && (!opens(view.case, step) || is_brief(view, step, &acted))
+    });
     alone.filter(|step| is_deed(view, step) && !view.is_copy(step.no))
+}
+
+/// Whether the step gives its instructions to an agent that has not acted yet: that is how it joins.
+fn is_brief(view: &View<'_>, step: &Step, acted: &BTreeSet<usize>) -> bool {
+    let next = || view.after(step.no).iter().find(|step| is_deed(view, step));
+    matches!(step.act, Act::Instruct(_))
+        && next().is_some_and(|next| !acted.contains(&next.actor.index()))
 }
 
 /// Fewer words than this are a phrase such as a greeting or "go on, please".

@@ -81,6 +81,12 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
                 "what the agents work on from step {end} on: {still} of the {about} words that tell what the task is about stand there",
             ));
         }
+        if let Some(word) = tail::says_nothing_of_it(view, &followed) {
+            return Reading::cannot_tell(format!(
+                "whether the last word, step {}, still serves the task: it names nothing of it",
+                word.no
+            ));
+        }
         let because = format!(
             "the last third of the run, from step {end} on, still holds {still} of the {about} words that tell what the task is about",
         );

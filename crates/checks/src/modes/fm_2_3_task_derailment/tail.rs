@@ -6,7 +6,7 @@ use super::subject::Followed;
 use crate::question::{Question, Reply};
 use crate::reading::{Finding, Score};
 use crate::view::View;
-use case::{Cite, Searched};
+use case::{Cite, Searched, Step};
 
 /// A person says that the end does not serve the task.
 const SAID_BY_PERSON: Score = Score::new(0.6);
@@ -14,6 +14,19 @@ const SAID_BY_PERSON: Score = Score::new(0.6);
 const STEPS: usize = 6;
 /// Fewer telling words are courtesies.
 const WORDS: usize = 60;
+
+/// Fewer telling words are a figure, a name or a courtesy, which answer a task without naming it.
+const ANSWER: usize = 5;
+
+/// The last word of the run, where it says something and nothing of it is of the task.
+pub(super) fn says_nothing_of_it<'c>(
+    view: &View<'c>,
+    followed: &Followed<'_, '_>,
+) -> Option<&'c Step> {
+    let word = view.last_word()?;
+    let is_of_task = followed.last().is_none_or(|last| word.no <= last);
+    (!is_of_task && ANSWER <= followed.telling_words(word.no)).then_some(word)
+}
 
 /// The question, where the task is not named in the last third of what the agents did.
 pub(super) fn question(view: &View<'_>, followed: &Followed<'_, '_>) -> Option<Question> {

@@ -6,6 +6,7 @@
 mod asked;
 mod call;
 mod caveat;
+mod failed;
 mod held;
 mod joined;
 mod note;
@@ -88,6 +89,9 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     }
     let mut wants = want::look(view, &sight);
     wants.findings.extend(note::look(view, &sight));
+    if wants.questions.is_empty() {
+        wants.questions.extend(failed::question(view, &sight));
+    }
     let findings = std::mem::take(&mut wants.findings);
     Reading::found_or(findings, || without_finding(wants, blind))
 }

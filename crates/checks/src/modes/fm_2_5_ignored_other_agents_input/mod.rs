@@ -8,6 +8,7 @@ mod open;
 mod overruled;
 mod quoted;
 mod repeated;
+mod reported;
 
 use crate::catalog::{Entry, FixEntry, Need};
 use crate::question::Question;
@@ -77,6 +78,7 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     }
     repeated::look(case, view, &mut looked);
     overruled::look(case, view, &mut looked);
+    reported::look(case, view, &mut looked);
     if looked.findings.is_empty() {
         quoted::look(case, view, &mut looked);
     }
@@ -88,7 +90,7 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     Reading::found_or(findings, || {
         if !questions.is_empty() {
             return Reading::ask(
-                "what was asked for before the same or the old was done",
+                "whether what one agent told or asked another was heeded",
                 questions,
                 UNHEARD,
             );
@@ -106,7 +108,7 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
             ));
         }
         let because = format!(
-            "{spoken} messages and {} calls searched for the same delivery after a request: {compared} repeated",
+            "{spoken} messages and {} calls searched for the same delivery after a request ({compared} repeated), a ban or a value passed over and a question left open",
             view.exchanges.len()
         );
         Reading::clear_after(because, near)

@@ -4,12 +4,12 @@
 //! Words nominate a message; the finding rests on the values and the tool's name that message and call
 //! share, and on nothing lying between the two.
 
-use super::{ENTRY, Looked, SHORT, feedback, name};
+use super::{ENTRY, Looked, SHORT, feedback, name, reported};
 use crate::pattern::pattern;
 use crate::question::{Question, Reply};
 use crate::reading::{Finding, Refuter, Score};
 use crate::view::effect::Effect;
-use crate::view::{Exchange, View, prose, short};
+use crate::view::{Exchange, View, effect, prose, short};
 use case::{Act, ActorKind, ActorNo, Case, Cite, Searched, Step};
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,7 +39,7 @@ pub(super) static RULED_OUT: LazyLock<Regex> = LazyLock::new(|| {
 /// Words that forbid an act.
 static FORBIDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:do not|don['’]t|must not|may not|never|stop|hold off|object|not (?:eligible|allowed|permitted))\b",
+        r"(?i)\b(?:do not|don['’]t|must not|may not|never|stop|hold (?:off|back)|hold|wait (?:with|before)|object|not (?:eligible|allowed|permitted))\b",
     )
 });
 
@@ -60,8 +60,9 @@ pub(super) fn look<'c>(case: &'c Case, view: &View<'c>, looked: &mut Looked) {
             correct((case, view), (word, made), &correction, looked);
             continue;
         }
-        let found =
-            forbidden(case, word, made).or_else(|| answered(case, (at, word), made, &view.said));
+        let found = forbidden(case, word, made)
+            .or_else(|| held_back(case, word, made))
+            .or_else(|| answered(case, (at, word), made, &view.said));
         looked.findings.extend(found);
     }
 }
@@ -214,7 +215,12 @@ fn forbidden(case: &Case, word: &Step, made: &Exchange<'_>) -> Option<Finding> {
     // What is wanted instead names other values.
     let (_, value) = values.first().filter(|_| values.iter().all(|(_, it)| given.contains(*it)))?;
     let sentences = prose::sentences(text, &FORBIDS);
-    let bans = |one: &prose::Sentence<'_>| FORBIDS.is_match(one.text) && one.text.contains(*value);
+    // "Stop job 4" may be the very call that is wanted.
+    let is_verb = |one: &str| effect::words(tool).any(|word| word.eq_ignore_ascii_case(one));
+    let bans = |one: &prose::Sentence<'_>| {
+        FORBIDS.find(one.text).is_some_and(|ban| !is_verb(ban.as_str()))
+            && one.text.contains(*value)
+    };
     let is_banned = made.effect.acts() && is_put_to() && sentences.iter().any(bans);
     if !tokens(text, tool) && !is_banned {
         return None;
@@ -222,6 +228,44 @@ fn forbidden(case: &Case, word: &Step, made: &Exchange<'_>) -> Option<Finding> {
     let what = format!("not to call {tool} on {value}");
     Some(finding(case, (word, &what), made, (OVERRULED, "is that call".to_owned(), value)))
 }
+
+/// Where the reason for a ban begins, behind what is banned.
+static REASON: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)[:;]|[,–—] ?(?:i|we|it|he|she|they|there|the|as|because|since)\b")
+});
+
+/// The message holds back the act that comes next: every word of the tool's name stands behind the ban.
+fn held_back(case: &Case, word: &Step, made: &Exchange<'_>) -> Option<Finding> {
+    let is_deed = made.effect.acts() || matches!(made.effect, Effect::Finishes | Effect::Unknown);
+    if !is_deed || !reported::is_put_to(case, word, made.step) {
+        return None;
+    }
+    let tool: Vec<String> = effect::words(&made.call.tool.text).collect();
+    let given = given(made);
+    let sentences = prose::sentences(word.words(), &FORBIDS);
+    let clause = sentences.iter().find_map(|one| {
+        let ban = FORBIDS.find(one.text).filter(|_| one.manner != prose::Manner::Asks)?;
+        let end = REASON.find_at(one.text, ban.end()).map_or(one.text.len(), |it| it.start());
+        let banned = one.text.get(ban.end()..end)?;
+        let holds =
+            |word: &String| prose::tokens(banned).any(|(_, token)| prose::kindred(word, token));
+        let is_it = NAMED <= tool.len()
+            && tool.iter().all(holds)
+            && !tool.iter().any(|word| word.eq_ignore_ascii_case(ban.as_str()))
+            && !CONDITION.is_match(one.text.get(..end)?);
+        // What is held back for one thing may be done for another.
+        let mut values = prose::tokens(banned).filter(|(_, token)| prose::has_digit(token));
+        let is_of_it =
+            values.all(|(_, value)| given.iter().any(|leaf| leaf == value.trim_start_matches('#')));
+        (is_it && is_of_it).then(|| one.text.get(ban.start()..end)).flatten()
+    })?;
+    let what = format!("not to call {}", made.call.tool.text);
+    let clause = clause.trim_end();
+    Some(finding(case, (word, &what), made, (OVERRULED, "is that call".to_owned(), clause)))
+}
+
+/// Fewer words of a tool's name may stand in any sentence.
+const NAMED: usize = 2;
 
 /// The caller asked for a value, was given one, and calls with another of the same form.
 fn answered(
@@ -247,7 +291,7 @@ fn answered(
     let members = made.call.arguments.as_object()?;
     let other = members.iter().find_map(|(key, value)| {
         let value = value.as_str()?.trim();
-        let mut nouns = crate::view::effect::words(key).filter(|noun| SHORTEST < noun.len());
+        let mut nouns = effect::words(key).filter(|noun| SHORTEST < noun.len());
         let is_asked_for = nouns.any(|noun| lower.contains(&noun));
         let is_new = !asked.contains(value) && !word.words().contains(value);
         (is_asked_for && is_new && of_one_form(value, right)).then_some(value)
