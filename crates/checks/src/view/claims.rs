@@ -291,7 +291,7 @@ fn states(sentence: &str, reach: Reach) -> Vec<Made> {
         let name = sentence[word].to_ascii_lowercase();
         affirmed(sentence, whole, reach).then_some((ClaimKind::StateIs(name), range))
     };
-    STATE.captures_iter(sentence).filter_map(state).collect()
+    STATE.captures_iter(sentence).map_while(state).collect()
 }
 
 /// Whether a predicate stands behind another one of the same verb: `is deployed and healthy`.
@@ -319,7 +319,7 @@ fn actions_in(sentence: &str, reach: Reach) -> Vec<Made> {
             number.map_or(ClaimKind::ActionDone(stem), |number| ClaimKind::Count(number, stem));
         Some((kind, whole.range()))
     };
-    let mut acts: Vec<Made> = ACTION.captures_iter(sentence).filter_map(action).collect();
+    let mut acts: Vec<Made> = ACTION.captures_iter(sentence).map_while(action).collect();
     // Only behind an act does a bare participle tell of another one.
     if let Some((_, first)) = acts.first().cloned() {
         let further = AND_ACTION.captures_iter(sentence).filter_map(action);
