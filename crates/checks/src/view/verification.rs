@@ -182,30 +182,62 @@ pub fn looks_at(later: &Exchange<'_>, things: &BTreeSet<String>) -> bool {
 /// that are named after its object, and what its result names after it. A person's number that a result
 /// gives as well does not name the order that was changed.
 pub fn own_things(write: &Exchange<'_>) -> BTreeSet<String> {
-    let nouns: Vec<String> = effect::words(&write.call.tool.text).collect();
-    let is_own = |name: &str| {
-        let mut words = effect::words(name).peekable();
-        name.eq_ignore_ascii_case("id")
-            || words
-                .any(|word| word != "id" && nouns.iter().any(|noun| prose::kindred(noun, &word)))
-    };
-    let mut things = BTreeSet::new();
-    if let Some(members) = write.call.arguments.as_object() {
-        let own = members.iter().filter(|(name, _)| is_own(name));
-        own.for_each(|(_, value)| identifiers(value, &mut things));
-        short_names(write, &mut things, is_own);
-    }
-    if things.is_empty() {
-        things = minted(write);
-    }
+    let mut things = named_things(write);
     if things.is_empty() {
         identifiers(&write.call.arguments, &mut things);
         short_names(write, &mut things, |_| true);
     }
+    things.extend(of_result(write, &words_of(write)));
+    things
+}
+
+/// Of [`own_things`] those that the call itself names after its object, or its result makes.
+fn named_things(write: &Exchange<'_>) -> BTreeSet<String> {
+    let nouns = words_of(write);
+    let mut things = BTreeSet::new();
+    if let Some(members) = write.call.arguments.as_object() {
+        let own = members.iter().filter(|(name, _)| is_named_after(name, &nouns));
+        own.for_each(|(_, value)| identifiers(value, &mut things));
+        short_names(write, &mut things, |name| is_named_after(name, &nouns));
+    }
+    if things.is_empty() { minted(write) } else { things }
+}
+
+/// What the result of `write` names after one of `nouns`.
+fn of_result(write: &Exchange<'_>, nouns: &[String]) -> BTreeSet<String> {
     let result = write.result.and_then(|(_, result)| result.data.as_ref()?.as_object());
-    let named = result.into_iter().flatten().filter(|(name, _)| is_own(name));
+    let named = result.into_iter().flatten().filter(|(name, _)| is_named_after(name, nouns));
+    let mut things = BTreeSet::new();
     named.for_each(|(_, value)| identifiers(value, &mut things));
     things
+}
+
+/// The words of a tool's name.
+fn words_of(write: &Exchange<'_>) -> Vec<String> {
+    effect::words(&write.call.tool.text).collect()
+}
+
+fn is_named_after(name: &str, nouns: &[String]) -> bool {
+    let mut words = effect::words(name);
+    name.eq_ignore_ascii_case("id")
+        || words.any(|word| word != "id" && nouns.iter().any(|noun| prose::kindred(noun, &word)))
+}
+
+/// Whether `later` shows what `write` changed: it looks at the thing with a tool that looks, its result is a
+/// record of the thing, or it holds a value that was set. Of a call that names nothing after its object
+/// what another look merely mentions is not the thing: the person whom a voucher was sent to.
+pub fn shows_change(later: &Exchange<'_>, write: &Exchange<'_>) -> bool {
+    let mut named = named_things(write);
+    if !named.is_empty() {
+        // The verb names no object: what paid for a return is not what was returned.
+        let is_verb = |word: &String| effect::is_deed(word);
+        let words = words_of(write);
+        let nouns = words.get(usize::from(words.first().is_some_and(is_verb))..);
+        named.extend(of_result(write, nouns.unwrap_or_default()));
+    }
+    let looks = matches!(later.effect, Effect::Reads | Effect::Verifies);
+    looks
+        && (looks_at(later, &own_things(write)) || finds(later, &named) || shows_set(later, write))
 }
 
 /// The ids that the result of `write` gives to what it made: numbers by a name of their own that no
@@ -245,6 +277,46 @@ fn minted(write: &Exchange<'_>) -> BTreeSet<String> {
 pub fn looks_back(later: &Exchange<'_>, own: &BTreeSet<String>) -> bool {
     let looks = matches!(later.effect, Effect::Reads | Effect::Verifies);
     looks && (looks_at(later, own) || finds(later, own))
+}
+
+/// Whether `later` is a look at all that there is of what `write` changed: a tool that looks, named after the
+/// same things and given nothing that would name another one; or one whose result holds a value that
+/// was set, under the name by which it was.
+pub fn looks_bare(later: &Exchange<'_>, write: &Exchange<'_>) -> bool {
+    let looks = matches!(later.effect, Effect::Reads | Effect::Verifies);
+    let nouns = |made: &Exchange<'_>| -> BTreeSet<String> {
+        let words = effect::words(effect::proper(&made.call.tool.text)).skip(1);
+        words.map(|word| word.trim_end_matches('s').to_owned()).collect()
+    };
+    let is_of_kind = || {
+        let own = nouns(write);
+        !own.is_empty() && own == nouns(later) && prose::leaves(&later.call.arguments).is_empty()
+    };
+    looks && later.result.is_some() && (is_of_kind() || shows_set(later, write))
+}
+
+/// Whether the result of `later` holds a value that `write` was given, under its name: that of the argument,
+/// or the one that another argument gives, as in `{"field": "city", "value": "Linz"}`.
+pub fn shows_set(later: &Exchange<'_>, write: &Exchange<'_>) -> bool {
+    let set = prose::leaves(&write.call.arguments);
+    let asked = prose::leaves(&later.call.arguments);
+    let is_set = |name: &str, value: &str| {
+        let named = |(pointer, own): &(String, String)| {
+            own.trim() == value && (prose::key_of(pointer) == name)
+        };
+        let given = || set.iter().any(|(_, own)| own.trim() == value);
+        set.iter().any(named) || (given() && set.iter().any(|(_, own)| own.trim() == name))
+    };
+    let data = later.result.and_then(|(_, result)| result.data.as_ref());
+    let shown = data.into_iter().flat_map(prose::leaves);
+    shown.into_iter().any(|(pointer, value)| {
+        let value = value.trim();
+        let is_asked = asked.iter().any(|(_, own)| own.trim() == value);
+        let key = prose::key_of(&pointer);
+        // An id says whom or what the record is of, and not what was set in it.
+        let names = effect::words(key).any(|word| word == "id" || word == "ids");
+        SHORTEST_IDENTIFIER <= value.len() && !is_asked && !names && is_set(key, value)
+    })
 }
 
 /// Whether the result of `later` is a record of one of `own`: it gives it as a number by name.

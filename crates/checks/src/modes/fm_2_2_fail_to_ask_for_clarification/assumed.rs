@@ -25,13 +25,15 @@ const MOST_ASSUMPTIONS: usize = 20;
 /// A text without any of these states no assumption; most are left at that. Spelled out as people
 /// write them, because a search for literals is many times faster than one that ignores case.
 static ASSUMING: LazyLock<Regex> = LazyLock::new(|| {
-    pattern("[Aa]ssum|ASSUM|[Tt]ake it that|TAKE IT THAT|[Gg]uess|GUESS|[Pp]resume|PRESUME")
+    pattern(
+        "[Aa]ssum|ASSUM|[Tt]ake it that|TAKE IT THAT|[Gg]uess|GUESS|[Pp]resume|PRESUME|[Gg]o with|[Gg]oing with| for now|take the |specified|not stated|not sa[iy]|n['’]t sa[iy]",
+    )
 });
 
 /// "I'll assume that". Only nominates.
 static ASSUMES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^\W*assuming (?:that|this|the|it|you)\b|\b(?:i(?:['’]ll| will|['’]m going to| am going to)? (?:just |simply )?assume|i['’]m assuming|i am assuming|let['’]s assume|let me assume|i(?:['’]ll| will)? take it that|my assumption|i(?:['’]ll| will) (?:guess|presume))\b",
+        r"(?i)^\W*assuming (?:that|this|the|it|you)\b|\b(?:i(?:['’]ll| will|['’]m going to| am going to)? (?:just |simply )?assume|i['’]m assuming|i am assuming|let['’]s assume|let me assume|i(?:['’]ll| will)? take it that|my assumption|i(?:['’]ll| will) (?:guess|presume)|i(?:['’]ll| will|['’]m going to) (?:just )?(?:go with|take the (?:first|last|top)(?: (?:one|match|result|entry))?)|(?:ahead|on) with [^.?!\n]{1,60} for now|(?:is|was) not (?:specified|stated|given) (?:which|what|how|when|where|who)|(?:is|was)(?: not|n['’]t) specified|(?:did|do|does|has|have)(?: not|n['’]t) (?:say|said|specify|specified|state|stated) (?:which|what|how|when|where|who))\b",
     )
 });
 

@@ -1,7 +1,7 @@
 //! A lookup fits several candidates, and the next write uses one that nothing singled out.
 
 use super::assumed;
-use super::choice::{Choice, Member, Talk};
+use super::choice::{Choice, Member, Talk, words};
 use super::doubt::{self, Open};
 use super::kept;
 use super::lines;
@@ -66,6 +66,8 @@ struct List<'c> {
 enum Sort {
     /// Its members share the name that was asked for.
     Named,
+    /// Their names hold the one that was asked for.
+    Partly,
     /// A record keeps them under one name.
     Kept,
 }
@@ -144,8 +146,17 @@ fn ask_of(step: &Step, list: &List<'_>, finding: Finding) -> Question {
 }
 
 fn add<'c>(list: List<'c>, owned: &mut Owned, lists: &mut Vec<List<'c>>) {
-    for Member { id, .. } in &list.members {
-        owned.insert(id.clone(), (lists.len(), id.clone()));
+    for member in &list.members {
+        owned.insert(member.id.clone(), (lists.len(), member.id.clone()));
+        // Who is found by a part of a name may be taken by any value that is nobody else's.
+        let is_own = |text: &str| {
+            let others = list.members.iter().filter(|other| other.id != member.id);
+            !others.flat_map(|other| &other.leaves).any(|(_, other)| other == text)
+        };
+        let own = member.leaves.iter().filter(|_| list.sort == Sort::Partly);
+        for (_, text) in own.filter(|(key, text)| has_word(key, NAMES) && is_own(text)) {
+            owned.insert(text.clone(), (lists.len(), member.id.clone()));
+        }
     }
     lists.push(list);
 }
@@ -246,6 +257,9 @@ fn list_in<'c>(
         let (value, members) = lines::members(&result.text.text, &asked)?;
         return Some(List::new(step, Sort::Named, (value, members)));
     };
+    if let Some((value, members)) = named_in_part(data, &asked) {
+        return Some(List::new(step, Sort::Partly, (value, members)));
+    }
     let mut is_named = |value: &str| {
         if asked.iter().any(|(_, asked)| asked.to_lowercase() == value) {
             return true;
@@ -264,6 +278,37 @@ fn list_in<'c>(
             .filter_map(|item| Some(Member::of(text_of(item.get(&id_key))?, item)))
             .collect();
         (members.len() > 1).then(|| List::new(step, Sort::Named, (value, members)))
+    })
+}
+
+/// A name that was looked up, in lower case, and the records whose own names differ and hold it as a word.
+fn named_in_part(data: &Value, asked: &[(String, String)]) -> Option<(String, Vec<Member>)> {
+    let names = asked.iter().filter(|(pointer, value)| {
+        2 < value.len() && has_word(prose::key_of(pointer), NAMES) && !prose::has_digit(value)
+    });
+    let names: Vec<String> = names.map(|(_, value)| value.trim().to_lowercase()).collect();
+    let lists = arrays(data, DEEPEST);
+    names.into_iter().find_map(|name| {
+        lists.iter().find_map(|items| {
+            let keys = items.first()?.keys().filter(|key| has_word(key, NAMES));
+            let holds = |text: &str| {
+                let text = text.to_lowercase();
+                text != name && words(&text).any(|word| word == name)
+            };
+            let fits = |key: &String| -> Vec<&Map<String, Value>> {
+                let own = |item: &&&Map<String, Value>| {
+                    text_of(item.get(key)).is_some_and(|own| holds(&own))
+                };
+                items.iter().filter(own).copied().collect()
+            };
+            let fitting = keys.map(fits).find(|fitting| 1 < fitting.len())?;
+            let id = id_key(&fitting, IDS).or_else(|| id_key(&fitting, NAMES))?;
+            let members: Vec<Member> = fitting
+                .into_iter()
+                .filter_map(|item| Some(Member::of(text_of(item.get(&id))?, item)))
+                .collect();
+            (1 < members.len()).then(|| (name.clone(), members))
+        })
     })
 }
 
@@ -351,7 +396,7 @@ fn judged(
     };
     let choice = Choice { members: &list.members, chosen, name: &list.value };
     let is_tied = match list.sort {
-        Sort::Named => is_looked_into(view, list, act),
+        Sort::Named | Sort::Partly => is_looked_into(view, list, act),
         Sort::Kept => kept::is_tied(view, &list.members, act, chosen),
     };
     if is_tied || people.words_before(act.no).any(|words| choice.is_made_by(words)) {
@@ -406,7 +451,7 @@ fn settled<'c>(list: &List<'c>, act: &'c Step, pointer: &str) -> Option<Settled<
             "\"{}\" {} {} candidates and {} takes \"{chosen}\" without a question",
             spelled(list),
             match list.sort {
-                Sort::Named => "fits",
+                Sort::Named | Sort::Partly => "fits",
                 Sort::Kept => "holds",
             },
             list.members.len(),

@@ -3,14 +3,15 @@
 //! They may be worked out, or said in other words, so that nothing is found by them; but where one
 //! stands, nobody can say that everything was given.
 
-use super::invented::declared;
+use super::candidates::has_word;
+use super::invented::{POINTS, declared};
 use super::wanted;
 use crate::pattern::pattern;
 use crate::view::evidence::Standing;
 use crate::view::verification::is_write;
-use crate::view::{View, effect, prose};
-use case::StepNo;
+use crate::view::{Exchange, View, effect, prose};
 use case::trace::CallForm;
+use case::{Act, ActorKind, Step, StepNo};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -57,22 +58,63 @@ pub(super) fn of(view: &View<'_>) -> Option<(String, String, StepNo)> {
         let own = leaves.filter(|(pointer, value)| {
             let key = prose::key_of(pointer);
             LENGTH.contains(&value.trim().len())
-                && prose::has_digit(value)
-                && !(is_of_the_calendar(value) && is_time_told(view, made.step.no))
-                && !effect::words(key).any(|word| WRITTEN.contains(&word.as_str()))
+                && (prose::has_digit(value) || has_word(key, POINTS))
+                && !(is_of_the_calendar(value) && is_time_told(view, made))
+                && !is_written(key)
         });
-        let is_new = |value: &str| {
-            let earlier = view.case.trace.steps.get(..made.step.no.index()).unwrap_or_default();
-            let mut said = earlier.iter().map(case::Step::words).chain(declared(view));
-            !said.any(|text| {
-                text.contains(value.trim()) || wanted::holds_in_groups(text, value.trim())
-            })
-        };
         let mut own = own.into_iter();
-        let (pointer, _) = own.find(|(_, value)| is_new(value))?;
+        let (pointer, _) = own.find(|(_, value)| !is_given(view, made, value))?;
         let key = prose::key_of(&pointer).to_owned();
         Some((made.call.tool.text.to_string(), key, made.step.no))
     })
+}
+
+/// A change none of whose values stands anywhere before, as tool and step: what each of them was worked out
+/// of is not told, so that nothing shows that all was given.
+pub(super) fn unheard(view: &View<'_>) -> Option<(String, StepNo)> {
+    let is_change = |made: &&Exchange<'_>| {
+        is_write(made) && made.standing != Standing::Bad && made.call.form == CallForm::Data
+    };
+    let mut changes = view.exchanges.iter().rev().filter(is_change).take(MOST);
+    let made = changes.find(|made| {
+        let leaves = prose::leaves(&made.call.arguments).into_iter().take(VALUES);
+        let is_plain = |(pointer, value): &(String, String)| {
+            LENGTH.contains(&value.trim().len()) && !is_written(prose::key_of(pointer))
+        };
+        let mut own = leaves.filter(is_plain).peekable();
+        own.peek().is_some() && !own.any(|(_, value)| is_given(view, made, &value))
+    })?;
+    Some((made.call.tool.text.to_string(), made.step.no))
+}
+
+fn is_written(key: &str) -> bool {
+    effect::words(key).any(|word| WRITTEN.contains(&word.as_str()))
+}
+
+/// Whether anybody said the value before the call.
+fn is_given(view: &View<'_>, made: &Exchange<'_>, value: &str) -> bool {
+    let value = value.trim();
+    let lower = value.to_lowercase();
+    sources(view, made).any(|text| {
+        text.contains(value)
+            || text.to_lowercase().contains(&lower)
+            || wanted::holds_in_groups(text, value)
+    })
+}
+
+/// What can give a value to a call: all that was said before, but for the caller's own words that nobody
+/// has answered.
+fn sources<'v, 'c>(view: &'v View<'c>, made: &Exchange<'c>) -> impl Iterator<Item = &'v str> {
+    let act = made.step;
+    let earlier = view.case.trace.steps.get(..act.no.index()).unwrap_or_default();
+    let is_persons = |step: &&Step| view.case.trace.kind(step) == ActorKind::Person;
+    let answered = earlier.iter().rev().find(is_persons).map(|step| step.no);
+    let is_own = move |step: &Step| {
+        step.actor == act.actor
+            && matches!(step.act, Act::Say { .. } | Act::Think(_))
+            && answered.is_none_or(|answered| answered < step.no)
+    };
+    earlier.iter().filter(move |step| !is_own(step)).map(Step::words).chain(declared(view))
 }
 
 /// Whether the value is a date or a time: both are worked out from words such as "next Tuesday", where
@@ -95,10 +137,8 @@ static TELLS_TIME: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Whether anything before the step tells a time, so that a date may have been worked out of it.
-fn is_time_told(view: &View<'_>, until: StepNo) -> bool {
-    let steps = view.case.trace.steps.get(..until.index()).unwrap_or_default();
-    let mut said = steps.iter().map(case::Step::words).chain(declared(view));
-    said.any(|text| TELLS_TIME.is_match(text))
+fn is_time_told(view: &View<'_>, made: &Exchange<'_>) -> bool {
+    sources(view, made).any(|text| TELLS_TIME.is_match(text))
 }
 
 #[cfg(test)]

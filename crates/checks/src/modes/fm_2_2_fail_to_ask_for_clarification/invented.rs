@@ -34,8 +34,8 @@ const MOST_PLACEHOLDERS: usize = 20;
 
 /// Whole values that stand for a value.
 static STANDS_FOR: LazyLock<Regex> = LazyLock::new(|| {
-    let marked = r"<[A-Za-z][A-Za-z _-]{1,40}>|\{\{? ?[A-Za-z][A-Za-z_ ]{1,40}\}?\}|\[[A-Z][A-Za-z _-]{2,40}\]|TODO|TBD|FIX[M]E|X{3,}|x{4,}|(?i:your[_ -][a-z_ -]{2,40})";
-    let plain = r"(?i:placeholder|dummy|example(?:[_-]?(?:id|user|name))?|john doe|jane doe|[a-z]+[_-]?(?:id)?[_-]?(?:0{3,}|123|1234|12345|123456))|#?(?:123|1234|12345|123456|1234567|12345678|123456789|1234567890|0{4,}|9{5,})|[^@\s]+@(?:example|test|domain)\.(?:com|org|net)";
+    let marked = r"<[A-Za-z][A-Za-z _-]{1,40}>|\{\{? ?[A-Za-z][A-Za-z_ ]{1,40}\}?\}|\[[A-Z][A-Za-z _-]{2,40}\]|TODO|TBD|FIX[M]E|X{3,}|x{4,}|(?i:your[_ -][a-z_ -]{2,40}|x{2,}(?:[-_. ]x{2,})+|(?:change|replace)[_ -]?me)|\$\{?[A-Za-z][A-Za-z_]{1,40}\}|\$[A-Z][A-Z_]{2,40}|%[A-Z][A-Z_]{2,40}%";
+    let plain = r"(?i:placeholder|dummy|(?:example|sample)(?:[_-][a-z_-]{0,20})?[_-]?(?:id|user|name|key)|example|john doe|jane doe|[a-z]+[_-]?(?:id)?[_-]?(?:0{3,}|123|1234|12345|123456))|#?(?:123|1234|12345|123456|1234567|12345678|123456789|1234567890|0{4,}|9{5,})|[^@\s]+@(?:example|test|domain)\.(?:com|org|net)";
     pattern(&format!("^(?:{marked}|{plain})$"))
 });
 
@@ -45,7 +45,7 @@ static NOT_SAID: LazyLock<Regex> =
     LazyLock::new(|| pattern("^(?i:unknown|not[_ ](?:provided|specified|known|given)|n/a)$"));
 
 /// Words of keys whose values point at something that exists already.
-const POINTS: &[&str] = &[
+pub(super) const POINTS: &[&str] = &[
     "id",
     "ids",
     "number",
@@ -102,6 +102,9 @@ pub(super) struct Traced {
     pub(super) values: usize,
     /// Those of them that somebody gave before.
     pub(super) given: usize,
+    /// An identifier that nobody gave, in a call of which nothing says whether it changes anything: the tool,
+    /// the argument and the step.
+    pub(super) unheard: Option<(String, String, StepNo)>,
     /// A value of a change that is no identifier and stands nowhere before: the tool, the argument and
     /// the step.
     pub(super) fresh: Option<(String, String, StepNo)>,
@@ -179,7 +182,9 @@ fn looked_up<'v, 'c>(view: &'v View<'c>, people: &People<'_, '_>) -> Vec<Value<'
     let values = looks.flat_map(|made| values_of(view, made));
     // Nobody gives a name that only machines write.
     let is_given = |text: &str| text.matches('-').count() < 4;
-    let told = values.filter(|value| value.points && is_traceable(&value.text));
+    // Of a hidden value nobody can say how a person may have spelt it.
+    let is_told = |value: &Value<'_, '_>| value.points && hash_of(&value.text).is_none();
+    let told = values.filter(|value| is_told(value) && is_traceable(&value.text));
     told.filter(|value| is_given(&value.text)).collect()
 }
 
@@ -374,6 +379,10 @@ fn unseen(view: &View<'_>, people: &People<'_, '_>, value: &Value<'_, '_>, trace
     let key = prose::key_of(&value.pointer);
     let makes = makes(tool, key) && !is_missed(view, value.exchange, key);
     let is_whole = view.case.trace.capture.silent == 0;
+    if !makes && !value.exchange.effect.acts() {
+        let at = value.exchange.step.no;
+        traced.unheard.get_or_insert_with(|| (tool.to_string(), key.to_owned(), at));
+    }
     if makes || !is_whole || !value.exchange.effect.acts() {
         return;
     }

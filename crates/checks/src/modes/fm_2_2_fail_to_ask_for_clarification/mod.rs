@@ -15,6 +15,7 @@ mod marked;
 mod people;
 mod picked;
 mod proof;
+mod referred;
 mod stand_in;
 mod unanswered;
 mod wanted;
@@ -106,6 +107,12 @@ fn without_finding(
         0 => "no result fits two candidates".to_owned(),
         count => format!("{count} of {count} lists of candidates settled before the act"),
     };
+    if let Some(missing) = referred::missing(view) {
+        return Reading::cannot_tell(missing);
+    }
+    if let Some(missing) = wavered::days(view) {
+        return Reading::cannot_tell(missing);
+    }
     if traced.acts == 0 {
         if let Some(late) = late(view) {
             return Reading::cannot_tell(format!(
@@ -118,9 +125,16 @@ fn without_finding(
             view.exchanges.len()
         ));
     }
-    if let Some((tool, key, no)) = &traced.fresh {
+    if let Some((tool, key, no)) = traced.fresh.as_ref().or(traced.unheard.as_ref()) {
         return Reading::cannot_tell(format!(
             "where the value of {key} comes from that {tool} is given at step {no}: it stands nowhere before"
+        ));
+    }
+    if traced.values == 0
+        && let Some((tool, no)) = fresh::unheard(view)
+    {
+        return Reading::cannot_tell(format!(
+            "what the values that {tool} is given at step {no} were worked out of: none of them stands before"
         ));
     }
     Reading::clear(format!(

@@ -105,8 +105,24 @@ fn not_awaited(view: &View<'_>, made: &Exchange<'_>) -> Option<Finding> {
     }
     // In a message of its own the question may stand anywhere: the agent has given the turn away.
     let is_apart = word.at != made.step.at;
-    let question = question_in(text).filter(|_| is_apart || text.ends_with('?'))?;
+    let is_open =
+        |question: &str| is_apart || text.ends_with('?') || answers_itself(made, text, question);
+    let question = question_in(text).filter(|question| is_open(question))?;
     Some(not_answered(word, made, question))
+}
+
+/// Whether the words behind the question give a value that the call takes: the agent answers itself.
+fn answers_itself(made: &Exchange<'_>, text: &str, question: &str) -> bool {
+    /// Shorter values stand in any text.
+    const SHORTEST: usize = 3;
+    let rest =
+        text.find(question).and_then(|at| text.get(at + question.len()..)).unwrap_or_default();
+    let leaves = prose::leaves(&made.call.arguments);
+    leaves.iter().any(|(_, value)| {
+        let value = value.trim();
+        let is_said = |token: &str| token == value || token.trim_end_matches('0') == value;
+        SHORTEST <= value.len() && prose::tokens(rest).any(|(_, token)| is_said(token))
+    })
 }
 
 /// The last question to the person in a text, or a plea for their word.

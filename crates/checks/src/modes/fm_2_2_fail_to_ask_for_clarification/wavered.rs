@@ -1,17 +1,61 @@
 //! A person names two things of one kind and says "or"; one of them is changed, and nobody asked which,
-//! nor looked at the other one.
+//! nor looked at the other one. Or two days, of which a change takes one: in words that leave that open.
 
 use super::choice;
 use super::people::People;
 use super::proof::{self, Settled};
+use crate::pattern::pattern;
 use crate::reading::{Finding, Score};
 use crate::view::evidence::Standing;
 use crate::view::{Exchange, View, is_from_person, prose};
 use case::trace::CallForm;
 use case::{Cite, Step};
+use regex::Regex;
+use std::sync::LazyLock;
 
 /// The person left it open in so many words, and nothing closed it.
 const WAVERED: Score = Score::new(0.6);
+
+/// Words that say that it is open which.
+static OPEN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:whichever|whatever|either|not (?:quite |really |entirely )?(?:sure|certain)|no idea|n['’]t (?:know|remember|recall)|forget|forgot|or (?:was it|maybe|perhaps|possibly))\b",
+    )
+});
+/// A day, as people name one.
+static DAY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d{1,2}(?:st|nd|rd|th)|\d{4}-\d\d-\d\d|today|tomorrow)\b",
+    )
+});
+
+/// What is missing where a person names two days, says in the same sentence that it is open which, and a
+/// change is given a day before the person speaks again.
+pub(super) fn days(view: &View<'_>) -> Option<String> {
+    let steps = view.case.trace.steps.iter().filter(|step| is_from_person(view.case, step));
+    steps.into_iter().find_map(|step| {
+        let sentences = prose::sentences(step.words(), &DAY);
+        let is_open = |one: &prose::Sentence<'_>| {
+            OPEN.is_match(one.text) && 1 < DAY.find_iter(one.text).count()
+        };
+        sentences.iter().any(is_open).then_some(())?;
+        let made = view.exchanges.iter().find(|made| {
+            step.no < made.step.no && made.effect.changes_state() && takes_day(made)
+        })?;
+        let is_settled = view.person_speaks_between(step.no, made.step.no);
+        (!is_settled).then(|| {
+            format!(
+                "which day step {} means: it names several, and {} takes one at step {}",
+                step.no, made.call.tool.text, made.step.no
+            )
+        })
+    })
+}
+
+/// Whether a call is given a day.
+fn takes_day(made: &Exchange<'_>) -> bool {
+    prose::leaves(&made.call.arguments).iter().any(|(_, text)| DAY.is_match(text))
+}
 
 /// Two things between which a person left it open.
 struct Open<'c> {

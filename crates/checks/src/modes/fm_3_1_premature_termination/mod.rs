@@ -6,6 +6,7 @@
 mod agreed;
 mod closed_over;
 mod condition;
+mod formal;
 mod half_done;
 mod pages;
 mod passed_on;
@@ -237,6 +238,11 @@ fn quiet(case: &Case, view: &View<'_>) -> Reading {
     held.extend(plan::ticked(view));
     if let Some(question) = words::question(view) {
         return Reading::ask("whether the task allows this end", vec![question], LEAN);
+    }
+    if !held.is_empty()
+        && let Some(missing) = formal::open(view)
+    {
+        return Reading::cannot_tell(missing);
     }
     match held.len() {
         0 => Reading::cannot_tell(

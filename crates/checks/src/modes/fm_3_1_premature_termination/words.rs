@@ -102,8 +102,13 @@ pub(super) fn announced(view: &View<'_>) -> Option<Finding> {
         return None;
     }
     let (sentence, range) = last_sentence(word.words())?;
-    let is_announced = ANNOUNCES.is_match(sentence) || names_tool(view, sentence);
+    let is_announced = ANNOUNCES.is_match(sentence) || names_act(view, sentence);
     if sentence.ends_with('?') || !is_announced || HELD_BACK.is_match(sentence) {
+        return None;
+    }
+    // A log that holds no call and no ending may stop between the words and the act.
+    let trace = &view.case.trace;
+    if view.exchanges.is_empty() && trace.records.is_empty() && !trace.closed {
         return None;
     }
     // A message that comes with a call does what it announces.
@@ -138,12 +143,16 @@ pub(super) fn announced(view: &View<'_>) -> Option<Finding> {
     )
 }
 
-/// Whether the sentence announces a call of one of the run's tools: the words of its name follow.
-fn names_tool(view: &View<'_>, sentence: &str) -> bool {
+/// Whether the sentence announces an act: a verb of writing follows, or the words of the name of one of the
+/// run's tools.
+fn names_act(view: &View<'_>, sentence: &str) -> bool {
     let Some(lead) = LEADS.find(sentence) else {
         return false;
     };
     let said: Vec<String> = effect::words(&sentence[lead.end()..]).collect();
+    if said.first().is_some_and(|verb| effect::always_writes(verb)) {
+        return true;
+    }
     let is_said = |tool: &str| {
         let own: Vec<String> = effect::words(tool).collect();
         let is_first = own.first().zip(said.first()).is_some_and(|(own, said)| own == said);

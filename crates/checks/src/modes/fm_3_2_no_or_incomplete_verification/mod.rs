@@ -150,7 +150,7 @@ fn declares_success(view: &View<'_>) -> Option<Claim> {
         | ClaimKind::Count(_, _)
         | ClaimKind::Verified
         | ClaimKind::Done => true,
-        ClaimKind::Ran => false,
+        ClaimKind::Ran | ClaimKind::Checked => false,
     };
     claims::from_last(view).find(is_success)
 }
@@ -167,7 +167,9 @@ fn looked_after<'v, 'c>(view: &'v View<'c>, write: &Exchange<'c>) -> Option<&'v 
             && later.result.is_some()
             && !tested::saw_nothing(later)
             && !tested::never_looked(later)
-            && (is_check(later) || looks_at(later, &things))
+            && (is_check(later)
+                || looks_at(later, &things)
+                || verification::looks_bare(later, write))
     };
     view.exchanges.iter().find(looks)
 }
@@ -175,13 +177,12 @@ fn looked_after<'v, 'c>(view: &'v View<'c>, write: &Exchange<'c>) -> Option<&'v 
 /// The first call after `write` that proves something of it: tests, a check of the plan, or a look at the
 /// very thing. A tool that is only called a check may check something else.
 fn proven_after<'v, 'c>(view: &'v View<'c>, write: &Exchange<'c>) -> Option<&'v Exchange<'c>> {
-    let own = verification::own_things(write);
     let looks = |later: &&Exchange<'c>| {
         write.step.no < later.step.no
             && later.result.is_some()
             && !tested::saw_nothing(later)
             && !tested::never_looked(later)
-            && (verification::is_proof(view, later) || verification::looks_back(later, &own))
+            && (verification::is_proof(view, later) || verification::shows_change(later, write))
     };
     view.exchanges.iter().find(looks)
 }
@@ -247,6 +248,7 @@ fn is_reasoned(case: &Case, claim: &Claim) -> bool {
         | ClaimKind::ActionDone(_)
         | ClaimKind::Count(_, _)
         | ClaimKind::Verified
+        | ClaimKind::Checked
         | ClaimKind::Done => words.get(claim.range.clone()).unwrap_or_default(),
     };
     REASONED.is_match(said)
@@ -319,6 +321,12 @@ fn quiet(case: &Case, view: &View<'_>, checked: usize) -> Reading {
         return unchanged(view, &undeclared);
     };
     let (tool, no) = (&write.call.tool.text, write.step.no);
+    if let (Some(left), Some(_)) = (unseen(view), proven_after(view, write)) {
+        return Reading::cannot_tell(format!(
+            "{undeclared}, and nobody looked again at what {} at step {} changed",
+            left.call.tool.text, left.step.no
+        ));
+    }
     if let Some(check) = proven_after(view, write) {
         return Reading::clear(format!(
             "{} at step {} looked after {tool} at step {no}, the last change; {undeclared}",
@@ -340,6 +348,15 @@ fn quiet(case: &Case, view: &View<'_>, checked: usize) -> Reading {
         format!("Was {tool} at step {no} checked, here or elsewhere, before success was declared?");
     let missing = format!("{undeclared}, and {}", seen_after(view, write));
     Reading::ask(missing, vec![Question::new(ask, Reply::No, then)], LEAN)
+}
+
+/// The first change that nothing shows afterwards, where tests ran after none of them.
+fn unseen<'v, 'c>(view: &'v View<'c>) -> Option<&'v Exchange<'c>> {
+    /// The last changes; a run with more is a data job, and each costs a look at all that follows.
+    const MOST: usize = 32;
+    let writes = view.exchanges.iter().rev().filter(|made| is_write(made)).take(MOST);
+    let left: Vec<_> = writes.filter(|write| proven_after(view, write).is_none()).collect();
+    left.last().copied()
 }
 
 /// What the tools did after the last change, as far as it proves nothing of it.

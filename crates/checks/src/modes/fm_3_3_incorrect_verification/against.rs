@@ -2,15 +2,18 @@
 //! result first.
 
 use super::reached::{self, Goal};
-use super::{counts, honest, parts};
+use super::{bearing, counts, honest, parts};
+use crate::pattern::pattern;
 use crate::view::claims::{Claim, ClaimKind};
 use crate::view::effect::Effect;
 use crate::view::evidence::{self, FactKind, Standing};
 use crate::view::verification::{identifiers, is_test, is_write};
 use crate::view::{Exchange, View, prose, tested};
 use case::{Step, ToolResult};
+use regex::Regex;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// What the tools' results say about one claim.
 pub(super) enum Word<'v, 'c> {
@@ -90,6 +93,7 @@ fn is_owned(view: &View<'_>, claim: &Claim, sentence: &str, against: &Against<'_
         | ClaimKind::Ran
         | ClaimKind::Works
         | ClaimKind::Verified
+        | ClaimKind::Checked
         | ClaimKind::Done => false,
     }
 }
@@ -101,8 +105,9 @@ fn of_results<'v, 'c>(view: &'v View<'c>, claim: &Claim, sentence: &str) -> Word
         ClaimKind::StateIs(_) => state(view, claim, sentence),
         ClaimKind::ActionDone(stem) => action(view, claim, stem, sentence),
         ClaimKind::Count(number, stem) => counts::word(view, claim, *number, stem),
+        ClaimKind::Verified | ClaimKind::Checked => bearing::looked(view, claim, sentence),
         // That tests ran, and that all is done, is consistent with a failing result.
-        ClaimKind::Ran | ClaimKind::Verified | ClaimKind::Done => Word::Silent,
+        ClaimKind::Ran | ClaimKind::Done => Word::Silent,
     }
 }
 
@@ -145,6 +150,10 @@ fn tests<'v, 'c>(view: &'v View<'c>, claim: &Claim, sentence: &str) -> Word<'v, 
         return match tested::none_ran(last.0) {
             Some(_) => opposed(last, Strength::Opposite),
             None if tested::saw_nothing(last.0) => Word::Silent,
+            // In words that are not read here the result may say that some failed.
+            None if last.0.standing == Standing::Neutral && tells_of_failure(last.0) => {
+                Word::Silent
+            }
             None => Word::Supports,
         };
     }
@@ -170,6 +179,19 @@ fn tests<'v, 'c>(view: &'v View<'c>, claim: &Claim, sentence: &str) -> Word<'v, 
     let strength =
         if acted_between(view, last.1, claim) { Strength::Stale } else { Strength::Opposite };
     opposed(last, strength)
+}
+
+/// Whether a result speaks of what failed, and does not only count it as none.
+fn tells_of_failure(exchange: &Exchange<'_>) -> bool {
+    static FAILURE: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:fail(?:ed|s|ures?|ing)?|errors?|not ok)\b|[✗✘✖❌]"));
+    static NONE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:0|no|zero|without(?: any)?) (?:tests? )?(?:fail\w*|errors?)|\b(?:fail\w*|errors?)\s*[:=]\s*(?:0|none|false)\b",
+        )
+    });
+    let text = exchange.result.map_or("", |(_, result)| &*result.text.text);
+    FAILURE.is_match(&NONE.replace_all(text, ""))
 }
 
 fn says_of_tests(exchange: &Exchange<'_>) -> bool {
@@ -226,6 +248,8 @@ fn state<'v, 'c>(view: &'v View<'c>, claim: &Claim, sentence: &str) -> Word<'v, 
         Some(Standing::Neutral) if made_good || acted_between(view, last.1, claim) => Word::Silent,
         Some(Standing::Neutral) if is_open => opposed(last, Strength::Opposite),
         Some(Standing::Neutral) if is_unsettled(last.0) => Word::Silent,
+        // What is so elsewhere is no word on what was changed.
+        Some(_) | None if bearing::is_beside(view, last.0, &said) => Word::Silent,
         Some(_) | None => Word::Supports,
     }
 }

@@ -2,6 +2,7 @@
 
 mod against;
 mod alike;
+mod bearing;
 mod counts;
 mod honest;
 mod lapsed;
@@ -72,14 +73,18 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         claims.reverse();
     }
     let mut tally = Tally { results, claims: claims.len(), ..Tally::default() };
+    tally.held = claims.iter().filter(|claim| can_be_held(&claim.kind)).count();
     for claim in &claims {
         let Some(step) = case.trace.step(claim.step) else {
             continue;
         };
         let sentence = step.words().get(claim.range.clone()).unwrap_or_default();
         match against::word(view, claim, sentence) {
-            Word::Silent => tally.silent = Some(claim),
-            Word::Supports => tally.supported += 1,
+            Word::Silent => tally.note_silent(claim),
+            Word::Supports => {
+                tally.supported += 1;
+                tally.firm |= claim.kind != ClaimKind::Checked;
+            }
             Word::Contradicts(against) => {
                 let is_known =
                     findings.iter().any(|known| known.primary().step_no() == Some(claim.step));
@@ -145,8 +150,42 @@ pub(crate) fn is_claimed_done(view: &View<'_>, failed: &Exchange<'_>) -> bool {
 struct Tally<'v> {
     results: usize,
     claims: usize,
+    /// Of the claims those that a result could bear out.
+    held: usize,
     supported: usize,
+    /// Whether one of those that are borne out says more than that somebody looked.
+    firm: bool,
     silent: Option<&'v Claim>,
+}
+
+impl<'v> Tally<'v> {
+    /// Whether every claim that can be held against results is borne out by one.
+    const fn is_borne_out(&self) -> bool {
+        self.firm && self.supported == self.held
+    }
+
+    /// Keeps the last claim that no result bears on, before all one that a result could.
+    fn note_silent(&mut self, claim: &'v Claim) {
+        let is_worse = |known: &Claim| can_be_held(&known.kind) && !can_be_held(&claim.kind);
+        if !self.silent.is_some_and(is_worse) {
+            self.silent = Some(claim);
+        }
+    }
+}
+
+/// Whether a result can bear on such a claim. That something ran, or that all is done, is consistent with
+/// whatever came of it.
+const fn can_be_held(kind: &ClaimKind) -> bool {
+    match kind {
+        ClaimKind::TestsPass
+        | ClaimKind::Works
+        | ClaimKind::StateIs(_)
+        | ClaimKind::ActionDone(_)
+        | ClaimKind::Count(_, _)
+        | ClaimKind::Verified
+        | ClaimKind::Checked => true,
+        ClaimKind::Ran | ClaimKind::Done => false,
+    }
 }
 
 fn contradicted(view: &View<'_>, step: &Step, claim: &Claim, against: &Against<'_, '_>) -> Finding {
@@ -163,7 +202,7 @@ fn contradicted(view: &View<'_>, step: &Step, claim: &Claim, against: &Against<'
     let shown = counted.or_else(of_fact).unwrap_or_else(|| Cite::step(against.came));
     let value = match (&against.instead, worst) {
         (Some((number, _)), _) => number.to_string(),
-        (None, Some(fact)) => first_words(&fact.value),
+        (None, Some(fact)) => told(fact),
         (None, None) => against::fact_stated(against.exchange)
             .map_or_else(|| "failed".to_owned(), |fact| first_words(&fact.value)),
     };
@@ -194,6 +233,18 @@ fn first_words(value: &str) -> String {
     line[..line.floor_char_boundary(LONGEST)].to_owned()
 }
 
+/// What a fact says: a bare number with the name under which it stands.
+fn told(fact: &evidence::Fact) -> String {
+    match &fact.at {
+        evidence::Place::Member(pointer) if fact.value.parse::<f64>().is_ok() => {
+            format!("{}: {}", prose::key_of(pointer), fact.value)
+        }
+        evidence::Place::Member(_) | evidence::Place::Text(_) | evidence::Place::Whole => {
+            first_words(&fact.value)
+        }
+    }
+}
+
 /// What is claimed, in words.
 fn name(kind: &ClaimKind) -> String {
     match kind {
@@ -204,6 +255,7 @@ fn name(kind: &ClaimKind) -> String {
         ClaimKind::ActionDone(stem) => format!("that \"{stem}\" was done"),
         ClaimKind::Count(number, stem) => format!("\"{stem}\" of {number}"),
         ClaimKind::Verified => "that it was verified".to_owned(),
+        ClaimKind::Checked => "that it was checked".to_owned(),
         ClaimKind::Done => "success".to_owned(),
     }
 }
@@ -220,7 +272,7 @@ fn exit_on(tool: &str, predicate: Option<Predicate>) -> Fix {
 
 /// Nothing is contradicted: clear only where results bear on the claims.
 fn quiet(case: &Case, view: &View<'_>, tally: &Tally<'_>) -> Reading {
-    let Tally { results, claims, supported, silent } = *tally;
+    let Tally { results, claims, held, supported, firm: _, silent } = *tally;
     if let Some(made) = made_up::of(view) {
         return filled_in(&made);
     }
@@ -238,7 +290,7 @@ fn quiet(case: &Case, view: &View<'_>, tally: &Tally<'_>) -> Reading {
     if let Some(failed) = unproven(view, tally) {
         return unread(case, view, failed);
     }
-    if supported == 0
+    if !tally.is_borne_out()
         && let Some(open) = unsettled(view)
     {
         return Reading::cannot_tell(open);
@@ -248,19 +300,30 @@ fn quiet(case: &Case, view: &View<'_>, tally: &Tally<'_>) -> Reading {
     {
         return reading;
     }
+    if claims == 0
+        && let Some(open) = unshown(view)
+    {
+        return Reading::cannot_tell(open);
+    }
     if claims == 0 {
         return Reading::clear(format!(
             "no claim of success to hold against the {results} results, in {messages} messages"
         ));
     }
-    if 0 < supported {
+    if tally.is_borne_out() {
         return Reading::clear(format!(
-            "claims against results: {supported} of {claims} have a result that bears on them, none contradicts"
+            "claims against results: {supported} of {held} have a result that bears on them, none contradicts"
         ));
     }
-    let missing = format!(
-        "a result that bears on what is claimed: none of {results} does on any of {claims} claims"
-    );
+    let missing = match supported {
+        0 => format!(
+            "a result that bears on what is claimed: none of {results} does on any of {claims} claims"
+        ),
+        _ if supported == held => {
+            "what is claimed beside that somebody looked: no claim in it can be read".to_owned()
+        }
+        _ => format!("a result that bears on each claim: {supported} of {held} have one"),
+    };
     let question = silent.and_then(|claim| ask(case, claim));
     Reading::ask(missing, question.into_iter().collect(), LEAN)
 }
@@ -283,6 +346,38 @@ fn unclaimed(view: &View<'_>) -> Option<Reading> {
         "what the last word (step {}) claims of {} at step {}: no claim in it can be read",
         word.no, act.call.tool.text, act.step.no
     )))
+}
+
+/// What is missing where the last word states a figure that no result gives: it may be what came of a
+/// check, in words that are not read here.
+fn unshown(view: &View<'_>) -> Option<String> {
+    let word = view.last_word()?;
+    let results: Vec<String> = view
+        .exchanges
+        .iter()
+        .filter_map(|made| Some(figures_only(&made.result?.1.text.text)))
+        .collect();
+    let is_figure = |value: &&str| {
+        let digits = value.bytes().filter(u8::is_ascii_digit).count();
+        let is_plain = value.chars().all(|letter| letter.is_ascii_digit() || ",.".contains(letter));
+        is_plain && FIGURE <= digits
+    };
+    let is_shown = |value: &str| {
+        let plain = figures_only(value);
+        let cut = plain.trim_end_matches('0').trim_end_matches('.');
+        let bare = if plain.contains('.') { cut } else { &plain };
+        results.iter().any(|text| text.contains(bare))
+    };
+    let figure = bearing::specific(word.words()).filter(is_figure).find(|one| !is_shown(one))?;
+    Some(format!("where {figure} (step {}) comes from: no result holds it", word.no))
+}
+
+/// As many digits make a figure that nothing gives by chance.
+const FIGURE: usize = 3;
+
+/// A text without the commas that part thousands.
+fn figures_only(text: &str) -> String {
+    text.replace(',', "")
 }
 
 /// What is missing where the last word says how a thing stands, and the last look gave another word,
@@ -320,7 +415,7 @@ fn unproven<'v, 'c>(view: &'v View<'c>, tally: &Tally<'_>) -> Option<&'v Exchang
             claims::admits(word) || failed.is_some_and(|failed| speaks_of(view, word, failed))
         })
     };
-    let all_hold = 0 < tally.claims && tally.supported == tally.claims;
+    let all_hold = tally.is_borne_out();
     let refused = never_ran(view).filter(|failed| 0 < tally.supported && !is_told(Some(*failed)));
     refused.or_else(|| never_made_good(view).filter(|_| !all_hold && !is_told(None)))
 }

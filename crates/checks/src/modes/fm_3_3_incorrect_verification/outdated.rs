@@ -41,6 +41,7 @@ pub(super) fn read(view: &View<'_>) -> Option<Finding> {
                 | ClaimKind::ActionDone(_)
                 | ClaimKind::Count(_, _)
                 | ClaimKind::Verified
+                | ClaimKind::Checked
                 | ClaimKind::Done => true,
                 ClaimKind::Ran => false,
             }

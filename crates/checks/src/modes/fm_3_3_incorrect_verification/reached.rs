@@ -165,6 +165,7 @@ fn states(sentence: &str, kind: &ClaimKind) -> bool {
         | ClaimKind::Works
         | ClaimKind::StateIs(_)
         | ClaimKind::Verified
+        | ClaimKind::Checked
         | ClaimKind::Done => false,
     });
     words.peek().is_some() && !asks && !words.any(|word| HOLDS_BACK.contains(&word.as_str()))

@@ -120,7 +120,8 @@ pub(super) fn success_in(word: &Step) -> Option<Range<usize>> {
         | ClaimKind::Ran
         | ClaimKind::Works
         | ClaimKind::StateIs(_)
-        | ClaimKind::Verified => false,
+        | ClaimKind::Verified
+        | ClaimKind::Checked => false,
     };
     let claimed = claims::in_step(word).into_iter().find(|claim| is_done(&claim.kind));
     let text = word.words();

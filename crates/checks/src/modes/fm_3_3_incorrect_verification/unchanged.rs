@@ -8,7 +8,7 @@ use crate::reading::{Finding, Reading, Refuter, Score};
 use crate::view::claims::{self, Claim, ClaimKind};
 use crate::view::effect::{self, Effect};
 use crate::view::evidence::Standing;
-use crate::view::verification::{is_write, looks_at, own_things, things_of};
+use crate::view::verification::{is_write, looks_at, looks_bare, own_things, things_of};
 use crate::view::{Exchange, View, prose};
 use case::{Case, Cite, Searched, StepNo};
 use regex::Regex;
@@ -52,7 +52,7 @@ pub(super) fn read(case: &Case, view: &View<'_>) -> Option<Read> {
     let things = things_of(write);
     let own = |later: &&Exchange<'_>| {
         matches!(later.effect, Effect::Reads | Effect::Verifies | Effect::Unknown)
-            && looks_at(later, &things)
+            && (looks_at(later, &things) || looks_bare(later, write))
     };
     let later = view.exchanges.get(at + 1..)?;
     let place = later.iter().rposition(|one| own(&one))?;
@@ -159,7 +159,7 @@ fn is_of_another_scope(write: &Exchange<'_>, read: &Exchange<'_>) -> bool {
         return true;
     }
     // What a result lists beside the changed thing has an address or a state of its own.
-    if !looks_at(read, &own_things(write)) {
+    if !looks_at(read, &own_things(write)) && !looks_bare(read, write) {
         return true;
     }
     let result = write.result.and_then(|(_, result)| result.data.as_ref());
@@ -218,8 +218,7 @@ fn stated_after(
     let word = view.last_word().filter(|word| from < word.no && !claims::admits(word))?;
     let (set, reads) = (otherwise.set.as_str(), otherwise.reads.as_str());
     let holds = |text: &str, value: &str| prose::tokens(text).any(|(_, token)| token == value);
-    let is_told =
-        SHORTEST_VALUE <= set.len() && prose::has_digit(set) && !holds(word.words(), reads);
+    let is_told = SHORTEST_VALUE <= set.len() && is_specific(set) && !holds(word.words(), reads);
     let sentences = prose::sentences(word.words(), &ANY);
     // A host's or file's name is no word: `shop.example` gives no example.
     let is_plain = |text: &str| {
@@ -235,6 +234,11 @@ fn stated_after(
     Some((word.no, range, format!("{} = {set}", otherwise.member)))
 }
 
+/// Whether a value names one thing: a number, or an address.
+fn is_specific(value: &str) -> bool {
+    prose::has_digit(value) || value.contains('@') || value.starts_with('‹')
+}
+
 /// Any text may state a value.
 static ANY: LazyLock<Regex> = LazyLock::new(|| pattern(r"\S"));
 
@@ -243,6 +247,7 @@ fn claim_after(case: &Case, view: &View<'_>, from: StepNo) -> Option<Claim> {
         ClaimKind::ActionDone(_)
         | ClaimKind::StateIs(_)
         | ClaimKind::Verified
+        | ClaimKind::Checked
         | ClaimKind::Count(_, _)
         | ClaimKind::Done => true,
         ClaimKind::TestsPass | ClaimKind::Ran | ClaimKind::Works => false,
@@ -258,14 +263,27 @@ fn claim_after(case: &Case, view: &View<'_>, from: StepNo) -> Option<Claim> {
 fn otherwise<'c>(write: &Exchange<'c>, read: &Exchange<'c>) -> Option<Otherwise<'c>> {
     let set = write.call.arguments.as_object()?;
     let asked = read.call.arguments.as_object();
-    set.iter().find_map(|(name, value)| {
+    let by_field = || {
+        // `{"field": "city", "value": "Linz"}`: the member is named by the one value, and set to the other.
+        let [(_, one), (_, other)] = &set.iter().collect::<Vec<_>>()[..] else {
+            return None;
+        };
+        [(one, other), (other, one)].into_iter().find_map(|(name, value)| {
+            let name = name.as_str()?;
+            let (set, reads) = (scalar(value)?, member(read, name)?);
+            let differ = !set.is_empty() && !reads.is_empty() && !alike(&set, &reads);
+            differ.then_some(Otherwise { member: name, set, reads })
+        })
+    };
+    let by_name = set.iter().find_map(|(name, value)| {
         if asked.is_some_and(|asked| asked.contains_key(name)) {
             return None;
         }
         let (set, reads) = (scalar(value)?, member(read, name)?);
         let differ = !set.is_empty() && !reads.is_empty() && !alike(&set, &reads);
         differ.then_some(Otherwise { member: name.as_str(), set, reads })
-    })
+    });
+    by_name.or_else(by_field)
 }
 
 /// The scalar member of that name in a result, at its top or in the one object that it wraps.

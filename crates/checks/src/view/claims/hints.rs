@@ -13,18 +13,20 @@ pub(super) enum Hint {
     State,
     Action,
     Verified,
+    Checked,
     Done,
 }
 
 impl Hint {
     /// In the order in which their patterns are tried.
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::Tests,
         Self::Ran,
         Self::Works,
         Self::State,
         Self::Action,
         Self::Verified,
+        Self::Checked,
         Self::Done,
     ];
 
@@ -81,6 +83,7 @@ const HINTS: &[(Hint, &[&str])] = &[
             "double-checked",
         ],
     ),
+    (Hint::Checked, &["checked", "reconciled"]),
     (
         Hint::Done,
         &[

@@ -77,8 +77,11 @@ const OUTCOMES: &[&str] = &[
 ];
 
 /// Words of agreement, which any conversation is full of.
-const AGREEMENT: &[&str] =
-    &["verification", "confirm", "confirmed", "conclude", "agree", "concur", "accurate", "correct"];
+#[rustfmt::skip]
+const AGREEMENT: &[&str] = &[
+    "verification", "confirm", "confirmed", "conclude", "agree", "concur", "accurate", "correct",
+    "checked", "rechecked", "reconciled",
+];
 
 /// A message without any of these words claims nothing.
 pub(super) static GATE: LazyLock<Lexicon> = LazyLock::new(|| {
@@ -134,7 +137,7 @@ pub(super) static WORKS: LazyLock<Regex> = LazyLock::new(|| {
 /// A thing is said to be in a good state.
 pub(super) static STATE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:is|are|was|were|been|now|'s)(?: now| fully| been| successfully| all| completely)* (resolved|cleared|healthy|fixed|recovered|restored|operational|back to normal|stable|stabilized|mitigated)\b",
+        r"(?i)\b(?:is|are|was|were|been|now|'s)(?: now| fully| been| successfully| all| completely)*(?: [a-z]+(?:,(?: and)?| and)){0,3}(?: now| verified| confirmed)? (resolved|cleared|healthy|fixed|recovered|restored|operational|back to normal|stable|stabilized|mitigated)\b",
     )
 });
 
@@ -144,6 +147,12 @@ pub(super) static ACTION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
         r"(?i)\b(?:(?:has|have|had|was|were|is|are|been|I|we|I've|we've)(?: been| now| also| just| have| all| then)*(?: successfully)? ({forms})|successfully ({forms})|({forms}) successfully)\b(?: (?:all |the |a total of )?(\d{{1,6}}) [a-z])?"
     ))
+});
+
+/// A further act in the sentence of one: `I cancelled it and refunded the rest`.
+pub(super) static AND_ACTION: LazyLock<Regex> = LazyLock::new(|| {
+    let forms = forms();
+    pattern(&format!(r"(?i)\band(?: then| also| now| have| has| been)* ({forms})\b"))
 });
 
 /// A number of things that something was done with: `all 5 rows` before `were updated`.
@@ -161,6 +170,13 @@ pub(super) static VERIFIED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Somebody says that they looked, and what is so stands beside it.
+pub(super) static CHECKED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:I|we|I['’]ve|we['’]ve)(?: now| have| also| just| then| all)* (?:re-?|cross-?)?(?:checked|reconciled)\b|^\W*(?:I have |I )?(?:double-|re-?|cross-?)?(?:checked|reconciled)\b",
+    )
+});
+
 /// The whole is said to be done.
 pub(super) static DONE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -171,14 +187,14 @@ pub(super) static DONE: LazyLock<Regex> = LazyLock::new(|| {
 /// Words by which a sentence reports a part, an earlier state or somebody else's wish.
 pub(super) static PARTIAL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b\d+ ?(?:of|out of|/) ?(?:the |all )?\d+\b|\d ?%|\bbefore (?:my|the|this|that)\b|\byou asked\b|\bstill\b",
+        r"(?i)\b\d+ ?(?:of|out of|/) ?(?:the |all )?\d+\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+) (?:out )?of (?:the |all )?(?:two|three|four|five|six|seven|eight|nine|ten|\d+)\b|\b(?:most|many|some|several|half|the rest|the remainder|the majority)(?: of)?(?: \w+){0,3} (?:pass(?:ed|es|ing)?|succeed(?:ed|s)?)\b|\d ?%|\bbefore (?:my|the|this|that)\b|\byou asked\b|\bstill\b",
     )
 });
 
 /// Words before a verb that keep it from being a claim. Broad on purpose.
 pub(super) static HELD_BACK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:if|once|when|whenever|whether|unless|until|before|should|would|could|can|may|might|must|will|shall|going to|let's|let me|please|needs?|to be|plan|next|ensure|ensures|make sure|want|like to|try|trying|expect\w*|not|never|no|none|nothing|neither|nor|cannot|unable|without|fail\w*|yet|assum\w*|suppos\w*|verify (?:that|if|whether|the)|check (?:if|that|whether)|confirm (?:if|that|whether)|require[sd]?|so that|in order|example|e\.g|goal|aim|criteri\w+|only|partially|almost|instead of)\b|(?:n't|'ll|’ll|n’t)\b",
+        r"(?i)\b(?:if|once|when|whenever|whether|unless|until|before|should|would|could|can|may|might|must|will|shall|going to|let's|let me|please|needs?|to be|plan|next|ensure|ensures|make sure|want|like to|try|trying|expect\w*|not|never|no|none|nothing|neither|nor|cannot|unable|without|apart from|aside from|except(?:ing)?|excluding|other than|fail\w*|yet|assum\w*|suppos\w*|verify (?:that|if|whether|the)|check (?:if|that|whether)|confirm (?:if|that|whether)|require[sd]?|so that|in order|example|e\.g|goal|aim|criteri\w+|only|partially|almost|instead of)\b|(?:n't|'ll|’ll|n’t)\b",
     )
 });
 

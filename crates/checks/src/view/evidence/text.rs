@@ -44,6 +44,7 @@ const GATES: &[(Form, &[&str])] = &[
         Form::Runner,
         &["fail", "--- fail", "error ", "not ok", "ok", "pass", "tests run: ", "build failed"],
     ),
+    (Form::Labelled, &["failures:", "failed:", "errors:", "passed:"]),
     (Form::Tally, &["tests", "items", "0 pass"]),
     (
         Form::Exception,
@@ -69,6 +70,7 @@ enum Form {
     State,
     Counts,
     Runner,
+    Labelled,
     Tally,
     Exception,
 }
@@ -117,7 +119,7 @@ fn fits(form: Form, part: &str, range: Range<usize>) -> bool {
                 word.eq_ignore_ascii_case(b"error") || word.eq_ignore_ascii_case(b"exception");
             !is_name || bytes.get(range.end).is_none_or(|byte| matches!(byte, b':' | b'\n' | b'['))
         }
-        Form::Exit | Form::Http | Form::State | Form::Tally => true,
+        Form::Exit | Form::Http | Form::State | Form::Labelled | Form::Tally => true,
     }
 }
 
@@ -148,13 +150,27 @@ static EXCEPTION: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// One line of counts, as pytest, jest, cargo and mocha print it, and nothing else on the line.
+/// One line of counts, as pytest, jest, vitest, cargo, mocha and ctest print it, and nothing else on the
+/// line.
 static COUNTS: LazyLock<Regex> = LazyLock::new(|| {
-    let what = r"\d+ (?:tests? )?(?:passed|failed|passing|failing|errors?|failures?|skipped|ignored|xfailed|xpassed|warnings?|deselected|pending|total|measured|filtered out)";
-    let tail = r"in [\d.:]+ ?m?s?(?:econds)?|finished in [^\n]{0,20}|\([^)\n]{0,30}\)";
+    let what = r"\d+ (?:(?:tests? )?(?:passed|failed|passing|failing|errors?|failures?|skipped|ignored|xfailed|xpassed|warnings?|deselected|pending|total|todo|measured|filtered out)|(?:doc)?tests?|examples?|specs?|assertions?)";
+    let tail = r"in [\d.:]+ ?m?s?(?:econds)?|finished in [^\n]{0,20}|out of \d+|\([^)\n]{0,30}\)";
     pattern(&format!(
-        r"(?im)^[=\s-]*(?:tests?:\s*|test suites:\s*|test result: \w+\.\s*)?{what}(?:[,;]?[ \t]*(?:{what}|{tail}))*[=\s.]*$"
+        r"(?im)^[=\s-]*(?:\d+% tests passed,\s*|tests?:?\s+|test (?:suites?|files?):?\s*|test result: \w+\.\s*)?{what}(?:[ \t]*[,;|]?[ \t]*(?:{what}|{tail}))*[=\s.]*$"
     ))
+});
+
+/// One line of counts behind their names, as phpunit, dotnet and maven print it.
+static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
+    let name = r"tests?(?: run)?|assertions|passed|failed|failures|errors|skipped|total|warnings|incomplete|risky";
+    pattern(&format!(
+        r"(?im)^[^\n:,]{{0,24}}?\b(?:{name})[ \t]*:[ \t]*\d+(?:[,;][ \t]*(?:{name})[ \t]*:[ \t]*\d+)+"
+    ))
+});
+
+/// One of them.
+static LABELLED_COUNT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(tests?(?: run)?|passed|failed|failures|errors)[ \t]*:[ \t]*(\d+)")
 });
 
 static COUNT: LazyLock<Regex> = LazyLock::new(|| {
@@ -251,6 +267,10 @@ impl Reader<'_> {
                         Some((FactKind::Tests, line.to_owned(), of_runner(line, ran_some)))
                     });
                 }
+                Form::Labelled => self.each(&LABELLED, |found| {
+                    let line = found.get(0)?.as_str();
+                    Some((FactKind::Tests, line.trim().to_owned(), of_labelled(line)?))
+                }),
                 Form::Tally => self.each(&TALLY, |found| {
                     let line = found.get(0)?.as_str().trim_matches(['=', ' ', '\n', '\t']);
                     Some((FactKind::Tests, line.to_owned(), Standing::Neutral))
@@ -335,6 +355,26 @@ fn of_counts(line: &str) -> Option<Standing> {
         }
     }
     match (passed, failed) {
+        (0, 0) => line.contains("100% tests passed").then_some(Standing::Good),
+        (_, 0) => Some(Standing::Good),
+        (_, _) => Some(Standing::Bad),
+    }
+}
+
+/// What a line of counts behind their names says; nothing where no test is counted.
+fn of_labelled(line: &str) -> Option<Standing> {
+    let mut counted = 0_u64;
+    let mut failed = 0_u64;
+    for found in LABELLED_COUNT.captures_iter(line) {
+        let number = found[2].parse::<u64>().unwrap_or(u64::MAX);
+        let sum = if matches!(&found[1].to_ascii_lowercase()[..1], "f" | "e") {
+            &mut failed
+        } else {
+            &mut counted
+        };
+        *sum = sum.saturating_add(number);
+    }
+    match (counted, failed) {
         (0, 0) => None,
         (_, 0) => Some(Standing::Good),
         (_, _) => Some(Standing::Bad),
@@ -366,5 +406,31 @@ mod tests {
         for (form, pattern) in forms {
             assert_superset(pattern, |words| forms_in(words).contains(&form));
         }
+    }
+
+    #[test]
+    fn runners_that_count_in_their_own_ways_are_read() {
+        let standing = |text: &str| {
+            let mut facts = Vec::new();
+            read(text, &mut facts);
+            super::super::weigh(&facts)
+        };
+        for text in [
+            " Test Files  1 failed | 2 passed (3)\n      Tests  3 failed | 9 passed (12)",
+            "FAILURES!\nTests: 9, Assertions: 21, Failures: 1.",
+            "Failed!  - Failed:     3, Passed:     8, Skipped:     0, Total:    11",
+            "75% tests passed, 3 tests failed out of 12",
+            "11 examples, 2 failures",
+        ] {
+            assert_eq!(standing(text), Standing::Bad, "{text}");
+        }
+        for text in [
+            " Test Files  3 passed (3)\n      Tests  12 passed (12)",
+            "Passed!  - Failed:     0, Passed:    11, Skipped:     0, Total:    11",
+            "100% tests passed, 0 tests failed out of 12",
+        ] {
+            assert_eq!(standing(text), Standing::Good, "{text}");
+        }
+        assert_eq!(standing("Found 12 tests, 3 of them old"), Standing::Neutral);
     }
 }
