@@ -49,6 +49,20 @@ pub fn held(name: &str, bytes: &[u8]) -> Held {
     }
 }
 
+/// The document in the file called `name`, or its text where that is in a form that is not read: what two
+/// versions of a schema are compared by. `None` where it is no text.
+pub fn document(name: &str, bytes: &[u8]) -> Option<Value> {
+    let text = std::str::from_utf8(bytes).ok()?.trim_start_matches('\u{feff}').trim();
+    let ending = Path::new(name).extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    let read = match Form::of(ending.as_deref()) {
+        Form::Json => serde_json::from_str(text).ok(),
+        Form::Yaml => serde_saphyr::from_str(text).ok(),
+        Form::Any if text.starts_with('{') => serde_json::from_str(text).ok(),
+        Form::Lines | Form::Rows | Form::Any => None,
+    };
+    Some(read.unwrap_or_else(|| Value::String(text.to_owned())))
+}
+
 /// In which form a file is written, as far as its name says.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
@@ -133,6 +147,15 @@ fn is_schema(document: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_document_is_the_same_in_json_and_in_yaml() {
+        let of = |name: &str, text: &str| document(name, text.as_bytes());
+        let read = of("a.json", "{\"required\": [\"berth\"]}");
+        assert_eq!(read, of("a.yaml", "required:\n  - berth\n"));
+        assert_eq!(of("a.proto", "message Berth {}\n"), Some("message Berth {}".into()));
+        assert_eq!(document("a.json", &[0xff]), None);
+    }
 
     #[test]
     fn cases_are_counted_once_each() {

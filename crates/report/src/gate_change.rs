@@ -106,17 +106,21 @@ fn headline(answer: Answer, failure: Option<&Failure>) -> &'static str {
     match (answer, failure.is_some()) {
         (Answer::Addresses, true) => "ADDRESSES the layer that failed",
         (Answer::Addresses, false) => "NOTHING WEAKENED",
-        (Answer::CannotTell, _) => "CANNOT TELL whether this is the fix",
+        (Answer::CannotTell, true) => "CANNOT TELL whether this is the fix",
+        (Answer::CannotTell, false) => "CANNOT TELL whether less is held than before",
         (Answer::WrongFix, _) => "WRONG FIX",
         (Answer::Weakens, _) => "WEAKENED: refused, whatever it is to mend",
     }
 }
 
 fn list(out: &mut String, changes: &[Change]) {
-    let of_substance: Vec<&Change> =
-        changes.iter().filter(|one| one.kind.is_of_substance()).collect();
-    let quiet = changes.len() - of_substance.len();
-    for change in of_substance.iter().take(MOST) {
+    let is_any = changes.iter().any(|one| one.kind.is_of_substance());
+    // Where nothing weighs anything, what was put otherwise is all there is to see.
+    let is_shown =
+        |one: &&Change| one.kind.is_of_substance() || !is_any && one.kind == Kind::WithoutEffect;
+    let shown: Vec<&Change> = changes.iter().filter(is_shown).collect();
+    let quiet = changes.len() - shown.len();
+    for change in shown.iter().take(MOST) {
         let on: Vec<&str> = change.bears_on.iter().map(|one| one.code()).collect();
         let on = if on.is_empty() { String::new() } else { format!("  ({})", on.join(", ")) };
         field(out, sign(change), &format!("{}: {}{on}", label(change.kind), change.what), 2);
@@ -133,7 +137,7 @@ fn list(out: &mut String, changes: &[Change]) {
             }
         }
     }
-    let more = of_substance.len().saturating_sub(MOST);
+    let more = shown.len().saturating_sub(MOST);
     if more > 0 {
         field(out, "", &format!("and {more} more: --format json"), 1);
     }

@@ -4,7 +4,8 @@
 //!
 //! Read in this order: this file, `canonical`, `renamed` and `retooled` (what is no change at all), `clauses`
 //! (what is declared), `agents` (who may do what), `prompts` (what is said in words), `settings` (what another
-//! tool's agent file sets), `proofs` (the files that are named), `leaning` (whether a condition got tighter). Pure: the caller brings both versions.
+//! tool's agent file sets), `proofs`, `schemas` and `moved` (the files that are named), `owners`, `ruled` (what the questions say of
+//! both), `leaning` (whether a condition got tighter). Pure: the caller brings both versions.
 
 mod agents;
 mod canonical;
@@ -13,26 +14,34 @@ mod compared;
 mod gist;
 pub mod judge;
 mod leaning;
+mod moved;
+mod owners;
 mod pairs;
 mod prompts;
 mod proofs;
 mod renamed;
 mod retooled;
+mod ruled;
 mod said_as_data;
+mod schemas;
 mod settings;
 mod strange;
+mod undone;
 mod whose;
 mod wording;
 
 #[cfg(test)]
 mod tests;
 
+pub use moved::{Contents, moved};
+pub use owners::in_owners;
 pub use proofs::Looked;
+pub use ruled::{answered_worse, doubted, given_up};
+pub use schemas::compare as in_schemas;
 pub use whose::Whose;
 
 use super::Requirement;
-use super::review::{Place, Review, Ruling, Standing};
-use crate::taxonomy::Category;
+use super::review::Place;
 use case::{Predicate, Spec};
 use std::collections::BTreeSet;
 
@@ -49,6 +58,9 @@ pub struct Change {
     pub rule: Option<Predicate>,
     /// Whether it only bounds how long a run takes or what it costs.
     pub is_ceiling: bool,
+    /// What the question that it bears on finds wanting in it, as a phrase; `None` where nothing is, or where
+    /// nobody asked.
+    pub doubt: Option<String>,
     /// Where the old version has it; `None` where it is new.
     pub old: Option<Place>,
     /// Where the new version has it; `None` where it is gone.
@@ -127,6 +139,7 @@ impl Change {
             bears_on: Vec::new(),
             rule: None,
             is_ceiling: false,
+            doubt: None,
             old: None,
             new: None,
         }
@@ -168,25 +181,6 @@ impl Change {
         self.new = new;
         self
     }
-}
-
-/// The questions that the old version answered and the new one fails, whatever changed in between.
-pub fn given_up(old: &Review, new: &Review) -> Vec<Change> {
-    let pairs = old.rulings.iter().zip(&new.rulings);
-    let lost = pairs.filter(|(before, after)| {
-        before.standing == Standing::Passes && after.standing == Standing::Fails
-    });
-    let change = |(before, after): (&Ruling, &Ruling)| {
-        let asked = after.requirement;
-        let kind = match asked.category() {
-            Category::Verification => Kind::VerifierWeakened,
-            Category::Specification | Category::Coordination => Kind::Loosened,
-        };
-        let what = format!("{} passed, and now fails: {}", asked.code(), after.reason);
-        let place = after.lacks.first().map(|lack| lack.place.clone());
-        Change::new(kind, what).bearing(&[asked]).between(before.evidence.first().cloned(), place)
-    };
-    lost.map(change).collect()
 }
 
 /// What changed between two versions, what weighs most first; equal weights in the order of the files.

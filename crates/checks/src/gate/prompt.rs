@@ -10,6 +10,7 @@ mod about;
 mod bans;
 mod clause;
 mod forbidden;
+mod hedged;
 mod held;
 mod hollow;
 pub(crate) mod matter;
@@ -26,6 +27,7 @@ mod tests;
 pub use names::Names;
 
 pub(crate) use bans::Ban;
+pub(crate) use hedged::is_hedged;
 pub(crate) use held::Held;
 
 use super::review::Place;
@@ -215,17 +217,13 @@ fn held_by(
     heading: Option<&str>,
     names: &Names,
 ) -> Option<Held> {
-    if said.encourages { None } else { held::held(about, said, heading, names) }
+    let is_rule = !said.encourages && !hedged::is_hedged(&said.own);
+    is_rule.then(|| held::held(about, said, heading, names)).flatten()
 }
 
 /// The tools that a sentence lets be called, where it forbids nothing and demands nothing.
 pub(crate) fn permitted(said: &str, names: &Names) -> Vec<Arc<str>> {
     permits::permitted(said, names)
-}
-
-/// The tools that `spec` forbids altogether, in its clauses or in its prompts.
-pub(crate) fn bans(spec: &Spec) -> Vec<Arc<str>> {
-    permits::bans(spec)
 }
 
 /// The tools that are forbidden altogether and that a sentence of a prompt lets be called, with that sentence.

@@ -164,8 +164,70 @@ fn cases_that_are_gone_or_fewer_are_told() {
     assert_eq!((status, &value["leading"]), (1, &"loosened".into()), "{value}");
     let (status, value) = of(&elsewhere, &[("other.jsonl", "{\"ask\": 1}\n")]);
     assert_eq!((status, &value["leading"]), (1, &"loosened".into()), "{value}");
+    // Another file with as many cases may hold less; the same file under another name does not.
+    let others = "{\"ask\": 3}\n{\"ask\": 4}\n";
+    let (status, value) = of(&elsewhere, &[("other.jsonl", others)]);
+    assert_eq!((status, &value["leading"]), (3, &"replaced".into()), "{value}");
     let (status, value) = of(&elsewhere, &[("other.jsonl", two)]);
-    assert_eq!((status, &value["leading"]), (0, &"replaced".into()), "{value}");
+    assert_eq!((status, &value["leading"]), (0, &"without-effect".into()), "{value}");
+}
+
+const PASSING_ON: &str = "\
+schema: masthead.spec/1
+system: desk
+agents:
+  - {name: planner, tools: [search]}
+  - {name: clerk, tools: [search]}
+handoffs:
+  - {from: planner, to: clerk, required: [berth], schema: berth.json}
+owners: {verification: Mei Lin}
+";
+
+#[test]
+fn a_schema_that_demands_less_is_told_whatever_its_name() {
+    let full =
+        r#"{"type": "object", "required": ["berth"], "properties": {"berth": {"type": "string"}}}"#;
+    let of = |name: &str, schema: &str| {
+        let new = PASSING_ON.replace("berth.json", name);
+        let name = format!("new/{name}");
+        let files = [
+            ("old/a.yaml", PASSING_ON),
+            ("old/berth.json", full),
+            ("new/a.yaml", &new),
+            (&*name, schema),
+        ];
+        differences(["--diff", "old/a.yaml", "new/a.yaml"], &files)
+    };
+    let (status, value) = of("berth.json", r#"{"type": "object", "properties": {}}"#);
+    assert_eq!((status, &value["leading"]), (1, &"loosened".into()), "{value}");
+    let (status, value) = of("berth.json", &full.replace("string", "integer"));
+    assert_eq!((status, &value["leading"]), (3, &"replaced".into()), "{value}");
+    let (status, value) = of("berth.json", &full.replace("{", "{ "));
+    assert_eq!((status, &value["leading"]), (0, &"harmless".into()), "{value}");
+    let (status, value) = of("mooring.json", full);
+    assert_eq!((status, &value["leading"]), (0, &"without-effect".into()), "{value}");
+}
+
+#[test]
+fn an_owner_that_goes_is_no_change_of_a_run_and_is_named() {
+    let new = PASSING_ON.replace("Mei Lin", "TBD");
+    let said = masthead(["gate", "--diff", "a.yaml", "b.yaml"])
+        .file("a.yaml", PASSING_ON)
+        .file("b.yaml", &new)
+        .run();
+    assert_eq!(said.status, 0, "{}", said.screen());
+    assert!(said.out.contains("nobody owns verification any more"), "{}", said.out);
+    assert!(!said.out.contains("nothing changed"), "{}", said.out);
+}
+
+#[test]
+fn a_folder_is_refused_in_place_of_being_read_as_a_prompt() {
+    let with_revisions = masthead(["gate", "desk", "--diff", "HEAD~1..HEAD"]);
+    for start in [with_revisions, masthead(["gate", "--diff", "desk", "desk"])] {
+        let said = start.file("desk/clerk.md", PROMPT).run();
+        assert_eq!((said.status, said.err.lines().count()), (2, 1), "{}", said.screen());
+        assert!(said.err.contains("desk: a folder cannot be compared"), "{}", said.err);
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::leaning::{Leaning, of_allowed, of_required};
 use super::{Change, Kind};
 use crate::gate::Requirement;
 use crate::gate::review::Place;
+use case::spec::Tool;
 use case::{ClauseKind, Role, Spec, SpecSource};
 use std::sync::Arc;
 
@@ -91,16 +92,8 @@ fn of_tools(old: &Spec, new: &Spec) -> Vec<Change> {
             change.between(Some(place(old, &was.name)), Some(place(new, &is.name)))
         };
         let bears = [Requirement::Clarification];
-        match of_required(&was.required, &is.required) {
-            Leaning::Same => {}
-            Leaning::Tighter => {
-                let what = format!("{} requires more arguments", is.name);
-                found.push(between(Change::new(Kind::Structural, what).bearing(&bears)));
-            }
-            Leaning::Looser | Leaning::Other => {
-                let what = format!("{} requires fewer arguments", is.name);
-                found.push(between(Change::new(Kind::Loosened, what).bearing(&bears)));
-            }
+        if let Some((kind, what)) = of_arguments(was, is) {
+            found.push(between(Change::new(kind, what).bearing(&bears)));
         }
         if was.changes_state != is.changes_state {
             let bears = [Requirement::Guards, Requirement::Coverage];
@@ -114,8 +107,7 @@ fn of_tools(old: &Spec, new: &Spec) -> Vec<Change> {
             };
             found.push(between(Change::new(kind, what).bearing(&bears)));
         }
-        let text =
-            |tool: &case::spec::Tool| tool.description.as_ref().map(|text| text.text.clone());
+        let text = |tool: &Tool| tool.description.as_ref().map(|text| text.text.clone());
         if text(was) != text(is) {
             let what = format!("the description of {} is another one", is.name);
             found.push(between(Change::new(Kind::WithoutEffect, what)));
@@ -127,6 +119,28 @@ fn of_tools(old: &Spec, new: &Spec) -> Vec<Change> {
             .push(Change::new(Kind::WithoutEffect, what).between(None, Some(place(new, &is.name))));
     }
     found
+}
+
+/// What became of the arguments that a tool requires. One that took another one's place may be the same under
+/// another name.
+fn of_arguments(was: &Tool, is: &Tool) -> Option<(Kind, String)> {
+    let name = &is.name;
+    let only = |these: &[Arc<str>], other: &[Arc<str>]| -> Vec<Arc<str>> {
+        these.iter().filter(|one| !other.contains(one)).cloned().collect()
+    };
+    let lost = only(&was.required, &is.required);
+    let gained = only(&is.required, &was.required);
+    let (gone, come) = (lost.join(", "), gained.join(", "));
+    Some(match of_required(&was.required, &is.required) {
+        Leaning::Same => return None,
+        Leaning::Tighter => (Kind::Structural, format!("{name} requires {come} as well")),
+        Leaning::Other if lost.len() <= gained.len() => {
+            (Kind::Replaced, format!("{name} requires {come} in place of {gone}"))
+        }
+        Leaning::Looser | Leaning::Other => {
+            (Kind::Loosened, format!("{name} requires {gone} no more"))
+        }
+    })
 }
 
 /// Models are a set for each role: one more or one less is another choice.

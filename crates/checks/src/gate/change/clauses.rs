@@ -23,7 +23,7 @@ pub(super) fn compare(old: &Spec, new: &Spec) -> Vec<Change> {
                 let strange = strange::name((old, was), (new, is));
                 found.extend(changed((was, is), strange, names));
             }
-            (Some(was), None) => found.push(removed(was, names)),
+            (Some(was), None) => found.push(removed((old, was), names)),
             (None, Some(is)) if is.kind == ClauseKind::May && is_bounded(is.role.as_deref()) => {
                 let what = "the role may do more";
                 found.push(
@@ -182,12 +182,23 @@ fn is_none(cap: Cap) -> bool {
     }
 }
 
-fn removed(clause: &Clause, [names, _]: [&Names; 2]) -> Change {
+fn removed((spec, clause): (&Spec, &Clause), [names, _]: [&Names; 2]) -> Change {
     let kind = &clause.kind;
+    if spec.human_judged.contains(&clause.id) {
+        let what = "a constraint that a person judges is gone";
+        let change = Change::new(Kind::Loosened, what).bearing(&bears_on(kind));
+        return change.between(Some(at(clause)), None);
+    }
     if is_words(kind) && !matches!(kind, ClauseKind::Clarification(_)) {
         let said = wording::removed(&sentence(clause), names);
         let kind = if said.kind.weakens() { said.kind } else { said.kind.max(Kind::Wording) };
-        return Change { kind, bears_on: bears_on(&clause.kind), ..said };
+        // Words of a clause state something, whatever they are.
+        let what = if said.kind == Kind::WithoutEffect {
+            format!("{} is gone, of which only words stood there", name(&clause.kind))
+        } else {
+            said.what
+        };
+        return Change { kind, what, bears_on: bears_on(&clause.kind), ..said };
     }
     let (sort, what) = if *kind == ClauseKind::May {
         (Kind::Structural, "the role may do less".to_owned())
@@ -246,7 +257,11 @@ fn changed(
         Leaning::Looser => (weaker(&old.kind), format!("{name} holds less{how}")),
         Leaning::Other => (Kind::Replaced, format!("{name} is another one{how}")),
     };
-    let change = Change::new(kind, what).bearing(&bears).holding(rule(&new.kind));
+    // A condition that stood there before is nothing that the change brings.
+    let is_new = |_: &Predicate| {
+        matches!(new.kind, ClauseKind::Guard(_)) || old.kind.predicate() != new.kind.predicate()
+    };
+    let change = Change::new(kind, what).bearing(&bears).holding(rule(&new.kind).filter(is_new));
     Some(places(change.bounding(matches!(new.kind, ClauseKind::Cap(_)))))
 }
 

@@ -1,7 +1,7 @@
 //! Two clauses of one kind: which of the two holds more, and by what.
 
 use super::leaning::{
-    Leaning, of_allowed, of_bound, of_condition, of_predicate, of_required, of_stated,
+    Leaning, of_allowed, of_bound, of_condition, of_predicate, of_progress, of_required, of_stated,
 };
 use case::spec::{
     Cap, Clarification, Context, Coverage, Guard, Handoff, Judge, Level, Logging, Objective,
@@ -18,10 +18,10 @@ pub(super) struct Compared {
 
 /// Puts together what was found of each part.
 #[derive(Default)]
-struct Parts(Vec<(Leaning, String)>);
+pub(super) struct Parts(Vec<(Leaning, String)>);
 
 impl Parts {
-    fn add(mut self, leaning: Leaning, how: impl Into<String>) -> Self {
+    pub(super) fn add(mut self, leaning: Leaning, how: impl Into<String>) -> Self {
         if leaning != Leaning::Same {
             self.0.push((leaning, how.into()));
         }
@@ -29,7 +29,7 @@ impl Parts {
     }
 
     /// One part that holds less is not made up for by another that holds more.
-    fn done(self) -> Compared {
+    pub(super) fn done(self) -> Compared {
         let looser = |part: &&(Leaning, String)| part.0 == Leaning::Looser;
         let leaning = if self.0.iter().any(|part| looser(&part)) {
             Leaning::Looser
@@ -76,7 +76,7 @@ fn guard(old: &Guard, new: &Guard) -> Compared {
     Parts::default()
         .add(if old.tool == new.tool { Leaning::Same } else { Leaning::Other }, "its tool")
         .add(of_bound(was, is), format!("max_repeats {was} became {is}"))
-        .add(of_stated(old.progress.as_ref(), new.progress.as_ref()), "its mark of progress")
+        .add(of_progress(old.progress.as_deref(), new.progress.as_deref()), "its mark of progress")
         .add(of_stated(old.idempotency_key.as_ref(), new.idempotency_key.as_ref()), "its key")
         .done()
 }
@@ -145,8 +145,13 @@ fn of_occasion(old: Option<&Predicate>, new: Option<&Predicate>) -> Leaning {
 }
 
 fn handoff(old: &Handoff, new: &Handoff) -> Compared {
+    // A field that another one took the place of is not passed on any more.
+    let required = match of_required(&old.required, &new.required) {
+        Leaning::Looser | Leaning::Other => Leaning::Looser,
+        leaning @ (Leaning::Same | Leaning::Tighter) => leaning,
+    };
     Parts::default()
-        .add(of_required(&old.required, &new.required), "its required fields")
+        .add(required, "its required fields")
         .add(of_stated(old.schema.as_ref(), new.schema.as_ref()), "its schema")
         .add(of_stated(old.version.as_ref(), new.version.as_ref()), "the version of its schema")
         .add(
@@ -158,12 +163,15 @@ fn handoff(old: &Handoff, new: &Handoff) -> Compared {
 }
 
 fn objective(old: &Objective, new: &Objective) -> Compared {
+    // Where nobody may change it there is no change to record.
+    let is_fixed = new.changed_by.as_ref().is_some_and(Vec::is_empty);
+    let recorded = match of_stated(old.recorded_in.as_ref(), new.recorded_in.as_ref()) {
+        Leaning::Looser | Leaning::Other if is_fixed => Leaning::Same,
+        leaning @ (Leaning::Same | Leaning::Tighter | Leaning::Looser | Leaning::Other) => leaning,
+    };
     Parts::default()
         .add(of_allowed(old.changed_by.as_deref(), new.changed_by.as_deref()), "who may change it")
-        .add(
-            of_stated(old.recorded_in.as_ref(), new.recorded_in.as_ref()),
-            "where a change is recorded",
-        )
+        .add(recorded, "where a change is recorded")
         .done()
 }
 

@@ -29,7 +29,7 @@ particularly especially importantly ever note remember important critical crucia
 static OPENS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:(?:when|where|if|whenever|wherever|as|unless|insofar as|as far as|as much as|as often as|to the extent)(?: (?:it is|it's|at all|ever))? (?:possible|feasible|practical|practicable|appropriate|needed|necessary|convenient|reasonable|desired|desirable|applicable|time (?:allows|permits))",
-        r"|as you see fit|at your (?:own )?discretion|on a best[- ]effort basis|unless|except|may|might|could|can|(?:try|attempt|aim|strive) to|ideally|preferably|usually|normally|generally|typically|mostly|optionally|if you (?:like|want|wish))\b",
+        r"|as you see fit|at your (?:own )?discretion|on a best[- ]effort basis|unless|except|may|might|could|can|(?:try|attempt|aim|strive)(?: not)? to|ideally|preferably|usually|normally|generally|typically|mostly|optionally|if you (?:like|want|wish))\b",
     ))
 });
 
@@ -42,7 +42,69 @@ pub(super) fn gist(said: &str) -> Vec<String> {
     let words = plain.split(|letter: char| !is_part(letter));
     let words = words.map(|word| word.trim_matches(['\'', '-', '_']));
     let is_stress = |word: &str| STRESSED.split_whitespace().any(|known| known == word);
-    words.filter(|word| !word.is_empty() && !is_stress(word)).map(str::to_owned).collect()
+    let mut words: Vec<String> =
+        words.filter(|word| !word.is_empty() && !is_stress(word)).map(str::to_owned).collect();
+    // "Not any" is not.
+    if words.iter().any(|word| word == NOT) {
+        words.retain(|word| word != "any");
+    }
+    words
+}
+
+/// Every denial.
+const NOT: &str = "not";
+
+/// Whether `new` tells to do what `old` forbade: the same words without the denial.
+pub(super) fn is_turned(old: &str, new: &str) -> bool {
+    let (was, is) = (gist(old), gist(new));
+    let denials = was.iter().enumerate().filter(|(_, word)| *word == NOT);
+    denials.map(|(at, _)| at).any(|at| {
+        let others = was.iter().enumerate().filter(|(to, _)| *to != at);
+        others.map(|(_, word)| word).eq(is.iter())
+    })
+}
+
+/// What begins the part of a sentence that may stand in front of it as well as behind.
+const LINKS: [&str; 12] = [
+    "after", "as", "before", "for", "if", "in", "once", "unless", "until", "when", "whenever",
+    "while",
+];
+
+/// Whether a part of a sentence only moved to its front or to its end.
+pub(super) fn is_moved(old: &str, new: &str) -> bool {
+    let (was, is) = (gist(old), gist(new));
+    let begins =
+        |words: &[String]| words.first().is_some_and(|word| LINKS.contains(&word.as_str()));
+    was.len() == is.len()
+        && (1..was.len()).any(|at| {
+            let (front, end) = was.split_at(at);
+            let is_moved = end.iter().chain(front).eq(is.iter());
+            is_moved && (begins(front) || begins(end))
+        })
+}
+
+/// What makes an *or* behind it one of the condition, and not of what is demanded.
+const RELATES: [&str; 14] = [
+    "after", "before", "between", "for", "if", "in", "on", "once", "unless", "until", "when",
+    "whenever", "where", "while",
+];
+
+/// Whether `new` says all that `old` said, and lets something else be done in its place.
+pub(super) fn is_alternative(old: &str, new: &str) -> bool {
+    let (was, is) = (gist(old), gist(new));
+    let mut left = was.iter().peekable();
+    let mut first = None;
+    for (at, word) in is.iter().enumerate() {
+        if left.next_if_eq(&word).is_none() && first.is_none() {
+            first = Some(at);
+        }
+    }
+    let Some((at, before)) = first.and_then(|at| Some((at, is.get(..at)?))) else { return false };
+    let relates = |word: &String| RELATES.contains(&word.as_str());
+    // "Before or after" takes back what "before" demands.
+    let of_link = before.last().is_some_and(relates);
+    let is_or = is.get(at).is_some_and(|word| word == "or");
+    left.peek().is_none() && is_or && (of_link || !before.iter().any(relates))
 }
 
 /// Whether `new` says all that `old` said, word after word, and beside it something that lets the reader off.
@@ -79,8 +141,16 @@ pub(super) fn is_narrowed(old: &str, new: &str) -> bool {
 
 fn openings(said: &str) -> usize {
     let lower = said.to_lowercase().replace('’', "'");
-    OPENS.find_iter(&DENIALS.replace_all(&lower, " not ")).count()
+    let plain = DENIALS.replace_all(&lower, " not ");
+    OPENS.find_iter(&BOUNDED.replace_all(&plain, " ")).count()
 }
+
+/// Leave that is a limit: `may only`, `can be called at most`.
+static BOUNDED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:may|might|could|can)(?: be \w+)? (?:only|at most|no more than|not more than|up to)\b",
+    )
+});
 
 #[cfg(test)]
 mod tests {
@@ -102,6 +172,27 @@ mod tests {
         ] {
             assert!(!same(one, other), "{one} {other}");
         }
+    }
+
+    #[test]
+    fn a_rule_that_is_turned_or_moved_is_told() {
+        assert!(is_turned("Never moor before the pilot came.", "Moor before the pilot came."));
+        assert!(!is_turned("Ask the pilot.", "Do not ask the pilot."));
+        assert!(!is_turned("Never moor at night.", "Moor at dawn."));
+        assert!(!is_turned("Never moor at night.", "Do not moor at night."));
+        assert!(is_moved("Log the depth after each turn.", "After each turn, log the depth."));
+        assert!(!is_moved("Ask before you moor.", "Moor before you ask."));
+        assert_eq!(gist("Do not hire any tugs."), gist("Never hire tugs."));
+    }
+
+    #[test]
+    fn something_in_the_place_of_what_is_demanded_is_told_from_a_wider_condition() {
+        let ask = "Ask the pilot before you moor.";
+        assert!(is_alternative(ask, "Ask the pilot before or after you moor."));
+        assert!(is_alternative(ask, "Ask the pilot or the mate before you moor."));
+        assert!(!is_alternative(ask, "Ask the pilot before you moor or cast off."));
+        assert!(!is_alternative(ask, "Ask the pilot and the mate before you moor."));
+        assert!(!is_alternative(ask, ask));
     }
 
     #[test]
@@ -127,5 +218,6 @@ mod tests {
         }
         assert!(!is_opened("Ask the operator.", "Ask the operator and the planner."));
         assert!(!is_opened("You may not pay twice.", "You cannot pay twice."));
+        assert!(!is_opened("Pay after a look.", "You may only pay after a look."));
     }
 }

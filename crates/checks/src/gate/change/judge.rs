@@ -68,18 +68,34 @@ pub struct Judgement {
     pub evidence: &'static str,
 }
 
-/// What is said of `changes` alone, without a failure: whether they take something away.
-pub fn alone(changes: &[Change]) -> Judgement {
-    match changes.iter().position(|change| change.kind.weakens()) {
-        Some(at) => weakened(changes, at),
-        None => Judgement {
-            answer: Answer::Addresses,
-            because: "nothing holds less than before".to_owned(),
-            decided_by: None,
-            note: None,
-            evidence: evidence(changes.first()),
-        },
+/// What is said of `changes` alone, without a failure: whether they take something away. `worse` are the
+/// questions that the new version answers worse.
+pub fn alone(changes: &[Change], worse: &[String]) -> Judgement {
+    let is_replaced = |change: &&Change| change.kind == Kind::Replaced;
+    if let Some(at) = changes.iter().position(|change| change.kind.weakens()) {
+        return weakened(changes, at);
     }
+    if let Some(at) = changes.iter().position(|change| is_replaced(&change)) {
+        let because = match changes.iter().filter(is_replaced).count() {
+            1 => "one condition took the place of another: what the old one held may hold no more"
+                .to_owned(),
+            more => format!(
+                "{more} conditions took the place of others: what the old ones held may hold no more"
+            ),
+        };
+        return said(changes, Answer::CannotTell, Some(at), because);
+    }
+    // A rule in words that went or reads otherwise may hold less, and no program tells.
+    let is_said = |change: &Change| change.kind == Kind::Wording && change.old.is_some();
+    let because = if let Some(worse) = worse.first() {
+        format!("nothing that held is gone; beside that, {worse}")
+    } else if changes.iter().any(is_said) {
+        "nothing that a program could evaluate holds less; what changed in words a person has to judge"
+            .to_owned()
+    } else {
+        "nothing holds less than before".to_owned()
+    };
+    said(changes, Answer::Addresses, None, because)
 }
 
 /// What is said of `changes` as the fix of `failure`.
@@ -113,7 +129,10 @@ fn of_layer(changes: &[Change], category: Category, failure: &Failure) -> Judgem
     let needs = needs(category, failure.mode);
     let held = |change: &Change| change.kind.holds() && !change.is_ceiling;
     let serves = |change: &Change| change.bears_on.iter().any(|one| needs.contains(one));
-    let asked = |change: &Change| change.rule.as_ref().is_some_and(|rule| is_asked(rule, failure));
+    let asked = |change: &Change| {
+        let rule = change.rule.as_ref().filter(|_| change.doubt.is_none());
+        rule.is_some_and(|rule| is_asked(rule, failure))
+    };
     let fits = |change: &Change| why_idle(change, failure).is_none();
     if let Some(at) = changes.iter().position(asked) {
         addresses(changes, at, category, failure)
@@ -130,10 +149,43 @@ fn of_layer(changes: &[Change], category: Category, failure: &Failure) -> Judgem
     {
         let why = "it holds something else than before; whether that is what was missing only a run tells";
         said(changes, Answer::CannotTell, Some(at), why)
+    } else if let Some((at, tool)) = held_back(changes, failure) {
+        let why = format!(
+            "it keeps `{tool}` back, over which the run failed, and is nothing that {} rests on: whether that is enough only a run tells",
+            category.name()
+        );
+        said(changes, Answer::CannotTell, Some(at), why)
     } else if let Some(at) = changes.iter().position(held) {
         elsewhere(changes, at, category, failure)
     } else {
         in_words(changes, category, &|one: &Change| serves(one) || speaks_of(one, failure))
+    }
+}
+
+/// The change that lets the very call over which the run failed happen under a condition alone, and its tool.
+fn held_back(changes: &[Change], failure: &Failure) -> Option<(usize, Arc<str>)> {
+    let tool = failure.shown.tool.as_ref()?;
+    let holds = |change: &Change| {
+        let rule = change.rule.as_ref().filter(|_| change.kind.holds());
+        rule.is_some_and(|rule| keeps_back(&canonical::form(rule, true), tool))
+    };
+    Some((changes.iter().position(holds)?, tool.clone()))
+}
+
+/// Whether a condition rules calls of `tool` out, all of them or those that nothing came before. That it may be
+/// called only so often is another matter.
+fn keeps_back(rule: &Predicate, tool: &str) -> bool {
+    match rule {
+        Predicate::NotCalled(call) | Predicate::Before { first: _, then: call } => {
+            *call.tool == *tool
+        }
+        Predicate::All(parts) => parts.iter().any(|part| keeps_back(part, tool)),
+        Predicate::Called(_)
+        | Predicate::After { trigger: _, follow: _, steps: _ }
+        | Predicate::AtMost { call: _, times: _, equal_arguments: _ }
+        | Predicate::LastResult { tool: _, at: _, test: _ }
+        | Predicate::Any(_)
+        | Predicate::Not(_) => false,
     }
 }
 
@@ -167,8 +219,18 @@ fn most_of(asked: &Predicate, tool: &str) -> Option<u32> {
     None
 }
 
-/// Why a limit on calls would not have stopped the run that failed; `None` where it may have.
+/// Why a change would not have stopped the run that failed; `None` where it may have.
 fn why_idle(change: &Change, failure: &Failure) -> Option<(Answer, String)> {
+    let doubted = || {
+        let why =
+            format!("the gate itself does not pass what is added ({})", change.doubt.as_ref()?);
+        Some((Answer::CannotTell, why))
+    };
+    too_loose(change, failure).or_else(doubted)
+}
+
+/// Why a limit on calls would not have stopped it.
+fn too_loose(change: &Change, failure: &Failure) -> Option<(Answer, String)> {
     let Some(Predicate::AtMost { call, times, equal_arguments: _ }) = &change.rule else {
         return None;
     };
@@ -394,6 +456,8 @@ fn evidence(change: Option<&Change>) -> &'static str {
     };
     let ends = [Requirement::Termination, Requirement::Evidence, Requirement::Coverage];
     match change.kind {
+        // A cap ends a run; that nothing but a verifier ends it is what was measured.
+        Kind::Structural if change.is_ceiling => NONE,
         Kind::Structural if change.bears_on.iter().any(|one| ends.contains(one)) => ENDS,
         Kind::Structural if change.bears_on.contains(&Requirement::Roles) => PROMPTS,
         Kind::EvaluableConstraint | Kind::Wording => PROMPTS,

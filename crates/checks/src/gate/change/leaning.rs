@@ -1,7 +1,8 @@
 //! Whether something holds more or less than before.
 
 use case::Predicate;
-use case::predicate::{CallPattern, Test};
+use case::predicate::{CallPattern, ResultAt, Test};
+use serde_json::Value;
 use std::slice;
 
 /// Which way something moved.
@@ -133,7 +134,7 @@ pub(super) fn of_predicate(old: &Predicate, new: &Predicate) -> Leaning {
         (
             Predicate::LastResult { tool: old, at: first, test: was },
             Predicate::LastResult { tool: new, at: second, test: is },
-        ) if old == new && first == second => of_test(was, is),
+        ) if old == new => of_result((first, was), (second, is)),
         // That a tool was called says less than what it returned.
         (Predicate::LastResult { tool, .. }, Predicate::Called(call)) if *tool == call.tool => {
             Looser
@@ -208,8 +209,58 @@ fn of_call(old: &CallPattern, new: &CallPattern) -> Leaning {
     if old.tool == new.tool { of_required(&old.arguments, &new.arguments) } else { Other }
 }
 
+/// What must stand in the last result of one tool.
+fn of_result((first, was): (&ResultAt, &Test), (second, is): (&ResultAt, &Test)) -> Leaning {
+    match (first, second) {
+        _ if first == second => of_test(was, is),
+        (ResultAt::Pointer(first), ResultAt::Pointer(second))
+            if *was == Test::Exists && *is == Test::Exists =>
+        {
+            of_place(first, second)
+        }
+        (ResultAt::Pointer(_) | ResultAt::Pattern(_), _) => Other,
+    }
+}
+
+/// What must be there: with a part of something all of it is, and with the last of a list those before it.
+fn of_place(old: &str, new: &str) -> Leaning {
+    let number = |place: &str| -> Option<(String, u64)> {
+        let (list, number) = place.rsplit_once('/')?;
+        Some((list.to_owned(), number.parse().ok()?))
+    };
+    match (number(old), number(new)) {
+        _ if is_part(new, old) => Tighter,
+        _ if is_part(old, new) => Looser,
+        (Some((list, was)), Some((other, is))) if list == other => of_bound(is, was),
+        _ => Other,
+    }
+}
+
+/// Whether one pointer leads to something inside of what the other one leads to.
+fn is_part(part: &str, whole: &str) -> bool {
+    part.strip_prefix(whole).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// The mark of progress: of more of a result, more differences count as progress, and fewer calls as repeats.
+pub(super) fn of_progress(old: Option<&str>, new: Option<&str>) -> Leaning {
+    match (old, new) {
+        (Some(old), Some(new)) if is_part(old, new) => Looser,
+        (Some(old), Some(new)) if is_part(new, old) => Tighter,
+        (old, new) => of_stated(old.as_ref(), new.as_ref()),
+    }
+}
+
 fn of_test(old: &Test, new: &Test) -> Leaning {
     match (old, new) {
+        // One value is one of all those that are not another one, and one of a range that it lies in.
+        (Test::Equals(one), Test::Differs(other)) if one != other => Looser,
+        (Test::Differs(other), Test::Equals(one)) if one != other => Tighter,
+        (Test::Equals(one), range @ (Test::AtLeast(_) | Test::AtMost(_))) if is_in(one, range) => {
+            Looser
+        }
+        (range @ (Test::AtLeast(_) | Test::AtMost(_)), Test::Equals(one)) if is_in(one, range) => {
+            Tighter
+        }
         (Test::AtLeast(old), Test::AtLeast(new)) => of_bound(new, old),
         (Test::AtMost(old), Test::AtMost(new)) => of_bound(old, new),
         (Test::Exists, Test::Equals(_) | Test::AtLeast(_) | Test::AtMost(_)) => Tighter,
@@ -222,9 +273,40 @@ fn of_test(old: &Test, new: &Test) -> Leaning {
     }
 }
 
+fn is_in(value: &Value, range: &Test) -> bool {
+    value.as_f64().is_some_and(|number| match range {
+        Test::AtLeast(least) => *least <= number,
+        Test::AtMost(most) => number <= *most,
+        Test::Equals(_) | Test::Differs(_) | Test::Exists => false,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_more_results_fulfil_is_looser() {
+        let exists = |place: &str| Predicate::LastResult {
+            tool: "look".into(),
+            at: ResultAt::Pointer(place.into()),
+            test: Test::Exists,
+        };
+        let of = |old: &str, new: &str| of_predicate(&exists(old), &exists(new));
+        assert_eq!(of("/found/1", "/found/9"), Tighter);
+        assert_eq!(of("/found/9", "/found/1"), Looser);
+        assert_eq!(of("/found", "/found/1"), Tighter);
+        assert_eq!(of("/found/1", "/others/9"), Other);
+        let (paid, open) = (|| Test::Equals("paid".into()), || Test::Differs("open".into()));
+        assert_eq!(of_test(&paid(), &open()), Looser);
+        assert_eq!(of_test(&open(), &paid()), Tighter);
+        assert_eq!(of_test(&paid(), &Test::Differs("paid".into())), Other);
+        assert_eq!(of_test(&Test::Equals(5.into()), &Test::AtLeast(3.0)), Looser);
+        assert_eq!(of_test(&Test::Equals(2.into()), &Test::AtLeast(3.0)), Other);
+        assert_eq!(of_progress(Some("/status"), Some("")), Looser);
+        assert_eq!(of_progress(Some("/a"), Some("/a/b")), Tighter);
+        assert_eq!(of_progress(Some("/a"), Some("/ab")), Other);
+    }
 
     #[test]
     fn less_of_a_bound_and_more_of_what_is_required_is_tighter() {

@@ -1,14 +1,14 @@
 //! What changed in the words of prompts: sentence by sentence, whatever their order.
 
 use super::clauses::normal;
+use super::gist::gist;
 use super::said_as_data::{Rule, is_data_of};
+use super::undone::Rules;
 use super::{Change, Kind, wording};
-use crate::gate::Requirement;
-use crate::gate::prompt::{Names, Sentence, bans, permitted, sentences};
+use crate::gate::prompt::{Names, Sentence, sentences};
 use crate::gate::review::Place;
 use case::{Role, Spec};
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// The share of common words from which on two sentences are one that was put otherwise.
 const ALIKE: (usize, usize) = (1, 2);
@@ -19,9 +19,15 @@ pub(super) fn compare(old: &Spec, new: &Spec) -> Vec<Change> {
     let mut gone = only_in(&before, &after);
     let mut come = only_in(&after, &before);
     let mut found = Vec::new();
+    let rules = if come.is_empty() { None } else { Some(Rules::of(old)) };
+    let undone = |one: &Sentence| rules.as_ref().and_then(|rules| rules.undone_by(one, names[1]));
     while let Some((was, is)) = of_one_rule(&gone, &come, names).or_else(|| closest(&gone, &come)) {
         let (was, is) = (gone.remove(was), come.remove(is));
-        found.push(reworded(was, is, names, old));
+        let change = wording::reworded(was, is, names);
+        // A sentence in other words may let be done what was forbidden.
+        let undone = if change.kind.weakens() { None } else { undone(is) };
+        let between = |one: Change| one.between(Some(was.place.clone()), Some(is.place.clone()));
+        found.push(undone.map_or(change, between));
     }
     found.extend(gone.into_iter().map(|sentence| {
         match is_data_of(sentence, names[0], new) {
@@ -30,10 +36,10 @@ pub(super) fn compare(old: &Spec, new: &Spec) -> Vec<Change> {
             None => wording::removed(sentence, names[0]),
         }
     }));
-    found.extend(come.into_iter().map(|sentence| {
-        let undone = undone(sentence, names[1], old);
-        undone.unwrap_or_else(|| wording::added(sentence, names[1]))
-    }));
+    found
+        .extend(come.into_iter().map(|sentence| {
+            undone(sentence).unwrap_or_else(|| wording::added(sentence, names[1]))
+        }));
     if found.is_empty() {
         found.extend(unread(old, new));
     }
@@ -47,32 +53,6 @@ fn spoken(spec: &Spec) -> Vec<Sentence> {
         |one: &Sentence| one.place.clause.as_ref().is_some_and(|id| spec.settings.contains_key(id));
     found.retain(|one| !is_setting(one));
     found
-}
-
-/// A sentence in other words; one that lets a tool be called that was forbidden is told as such.
-fn reworded(was: &Sentence, is: &Sentence, names: [&Names; 2], old: &Spec) -> Change {
-    let change = wording::reworded(was, is, names);
-    if change.kind.weakens() {
-        return change;
-    }
-    match undone(is, names[1], old) {
-        Some(undone) => undone.between(Some(was.place.clone()), Some(is.place.clone())),
-        None => change,
-    }
-}
-
-/// The change where a new sentence lets a tool be called that the old version forbids.
-fn undone(sentence: &Sentence, names: &Names, old: &Spec) -> Option<Change> {
-    let allowed = permitted(&sentence.said, names);
-    let banned: Vec<Arc<str>> = if allowed.is_empty() { Vec::new() } else { bans(old) };
-    let tool = allowed.into_iter().find(|tool| banned.contains(tool))?;
-    let what = format!("`{tool}` was forbidden, and may be called");
-    let bears = [Requirement::Constraints, Requirement::Roles];
-    Some(
-        Change::new(Kind::Loosened, what)
-            .bearing(&bears)
-            .between(None, Some(sentence.place.clone())),
-    )
 }
 
 /// Two sentences that hold the run to the same, whatever their words.
@@ -117,11 +97,18 @@ fn closest(gone: &[&Sentence], come: &[&Sentence]) -> Option<(usize, usize)> {
     best.map(|(was, is, _)| (was, is))
 }
 
-/// How many words two sentences have in common, and how many there are.
+/// How many words two sentences have in common, and how many there are. Without what only stresses there are
+/// fewer words, and a ban is one however it is put.
 fn overlap(one: &Sentence, other: &Sentence) -> (usize, usize) {
-    let (one, other) = (normal(&one.said), normal(&other.said));
-    let one: BTreeSet<&str> = one.split(' ').collect();
-    let other: BTreeSet<&str> = other.split(' ').collect();
+    let (one, other) = (&one.said, &other.said);
+    let words = |said: &str| normal(said).split(' ').map(str::to_owned).collect();
+    let (all, core) = (common(words(one), words(other)), common(gist(one), gist(other)));
+    if all.0 * core.1 < core.0 * all.1 { core } else { all }
+}
+
+fn common(one: Vec<String>, other: Vec<String>) -> (usize, usize) {
+    let one: BTreeSet<String> = one.into_iter().collect();
+    let other: BTreeSet<String> = other.into_iter().collect();
     let common = one.intersection(&other).count();
     (common, one.len() + other.len() - common)
 }

@@ -1,7 +1,7 @@
 //! Clauses that stopped holding because of a name: a tool that the spec does not know, a verification whose
 //! objective is declared no more. What they say looks as before.
 
-use crate::gate::names::tools;
+use crate::gate::names::{is_same_name, tools};
 use crate::predicate::names::is_near;
 use case::{Clause, ClauseKind, Predicate, Spec};
 
@@ -10,14 +10,43 @@ pub(super) fn name((old, was): (&Spec, &Clause), (new, is): (&Spec, &Clause)) ->
     undeclared(new, is, &named(&was.kind)).or_else(|| without_aim((old, was), (new, is)))
 }
 
-/// The tool that a new clause rests on, where its name is a slip of one that the spec knows. Any other that
-/// it does not know may be one of the surroundings.
+/// Why nothing comes of a new clause. The tool that it rests on has a name that is a slip of one that the spec
+/// knows (any other that it does not know may be one of the surroundings), or nothing is given to the judge.
 pub(super) fn added(spec: &Spec, clause: &Clause) -> Option<String> {
+    if let ClauseKind::Judge(judge) = &clause.kind {
+        return judges_nothing(spec, &judge.name)
+            .then(|| format!("`{}` judges nothing", judge.name));
+    }
     let known = tools(spec);
     let mut named = named(&clause.kind).into_iter().filter(|tool| !known.contains(tool));
     named.find_map(|tool| {
         let meant = known.iter().find(|known| is_near(tool, known))?;
         Some(format!("`{tool}` is no tool that the spec knows; `{meant}` is"))
+    })
+}
+
+/// Whether neither a verification names a judge nor runs are sampled that it could look at.
+fn judges_nothing(spec: &Spec, judge: &str) -> bool {
+    !spec.clauses.iter().any(|clause| match &clause.kind {
+        ClauseKind::Verification(coverage) => {
+            let by = coverage.by.as_deref().into_iter();
+            by.chain([&*coverage.tool]).any(|name| is_same_name(name, judge))
+        }
+        ClauseKind::Sampling(_) => true,
+        ClauseKind::Constraint(_)
+        | ClauseKind::May
+        | ClauseKind::MayNot
+        | ClauseKind::Guard(_)
+        | ClauseKind::Success(_)
+        | ClauseKind::GiveUp(_)
+        | ClauseKind::Cap(_)
+        | ClauseKind::Context(_)
+        | ClauseKind::Clarification(_)
+        | ClauseKind::Handoff(_)
+        | ClauseKind::Objective(_)
+        | ClauseKind::Logging(_)
+        | ClauseKind::Judge(_)
+        | ClauseKind::Prose => false,
     })
 }
 

@@ -1,6 +1,7 @@
 //! Mutations of one good spec, each told for what it is; and edits that no run could show.
 
 mod prompts;
+mod ruled;
 mod settings;
 mod two_specs;
 
@@ -114,6 +115,21 @@ const MUTATIONS: &[(&str, &str, Kind)] = &[
     ("    by: program\n", "", Kind::VerifierWeakened),
     ("kappa: 0.7", "kappa: 0.3", Kind::VerifierWeakened),
     ("rate: 0.05", "rate: 0.001", Kind::VerifierWeakened),
+    // What is provable of two values, and what is not.
+    (", progress: /next_page", ", progress: \"\"", Kind::Loosened),
+    ("required: [order, amount], schema", "required: [order, note], schema", Kind::Loosened),
+    (
+        "required: [order, amount], changes_state",
+        "required: [order, sum], changes_state",
+        Kind::Replaced,
+    ),
+    ("changed_by: [person], recorded_in: change_request", "changed_by: []", Kind::Structural),
+    ("changed_by: [person], recorded_in: change_request", "changed_by: [person]", Kind::Loosened),
+    (
+        "  - id: polite\n    text: Answers are friendly.\n    human_judged: true\n",
+        "",
+        Kind::Loosened,
+    ),
     ("sampling: {rate: 0.05, owner: Mei Lin}\n", "", Kind::VerifierWeakened),
     (
         "judges:",

@@ -1,20 +1,25 @@
 //! What kind of change a sentence is that was added, taken away, or put in other words.
 
-use super::gist::{gist, is_narrowed, is_opened};
+use super::gist::{gist, is_alternative, is_moved, is_narrowed, is_opened, is_turned};
 use super::leaning::{self, Leaning};
 use super::{Change, Kind};
 use crate::gate::Requirement;
-use crate::gate::prompt::{About, Held, Names, Sentence, Weight, held_of, read_of, rules_out};
+use crate::gate::prompt::{
+    About, Held, Names, Sentence, Weight, held_of, is_hedged, read_of, rules_out,
+};
 use crate::gate::review::Place;
+use crate::gate::strength::looks_at_results;
 use crate::pattern::pattern;
 use case::Predicate;
 use case::spec::Cap;
+use case::spoken::own_words;
 use regex::Regex;
 use std::sync::LazyLock;
 
 static RETRIES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"(?i)\b(?:re-?try|retries|retrying|try again|another attempt|re-?attempt|try (?:a few|several|more|\d+) (?:more )?times)\b",
+        r"(?i)\b(?:re-?try|retries|retrying|try again|another attempt|re-?attempt|try (?:a few|several|more|\d+) (?:more )?times|keep (?:on )?(?:trying|attempting)",
+        r"|(?:repeat|redo) (?:the|that|this|a|any) (?:failed |failing |same )?(?:calls?|requests?|operations?|steps?|attempts?|actions?|quer(?:y|ies)|commands?)|(?:try|attempt|call|run|do|make)\b[^.;,]{0,30} (?:once more|one more time|a second time))\b",
         r"|\b(?:coordinate|coordination|collaborat\w+|communicate|communication|cooperat\w+|work together|team ?work|team player|stay (?:aligned|in sync)|in sync|align with",
         r"|keep (?:each other|others|everyone|the team|the other agents?) (?:informed|updated|posted)|(?:share|pass on) (?:all |any |the |your |relevant )*(?:information|findings|context|updates) (?:with|to)|listen to (?:the )?others?|as a team)\b",
     ))
@@ -67,6 +72,10 @@ fn bearing(about: Option<About>, held: Option<&Held>) -> Vec<Requirement> {
     if is_bound && !bears.contains(&Requirement::Roles) {
         bears.push(Requirement::Roles);
     }
+    // As of the clause: an end that rests on a result is success on evidence.
+    if matches!(held, Some(Held::Done(predicate)) if looks_at_results(predicate)) {
+        bears.push(Requirement::Evidence);
+    }
     bears
 }
 
@@ -105,8 +114,14 @@ pub(super) fn reworded(old: &Sentence, new: &Sentence, names: [&Names; 2]) -> Ch
     let [before, after] = names;
     let ((was, before_weight), (is, weight)) = (read(old, before), read(new, after));
     let held = (held_of(old, before), held_of(new, after));
+    let freed = freed((old, was, is_hollow(before_weight.as_ref())), new);
     let (kind, what) = match held {
+        _ if let Some(freed) = freed => freed,
         (Some(old), Some(new)) => of_held(&old, &new),
+        (Some(Held::Calls(rule)), None) if is.is_some() && orders_same(&rule, (new, after)) => (
+            Kind::Replaced,
+            "an order of calls is put so that no program can tell whether it is the same",
+        ),
         (Some(_), None) if was == Some(About::Verification) => {
             (Kind::VerifierWeakened, "a verification lost what a program could evaluate")
         }
@@ -139,6 +154,35 @@ pub(super) fn reworded(old: &Sentence, new: &Sentence, names: [&Names; 2]) -> Ch
     let change = Change::new(kind, what).bearing(&bearing(about, held.as_ref()));
     let change = change.holding(rule(new, after)).bounding(matches!(held, Some(Held::Cap(_))));
     change.between(Some(place(old)), Some(place(new)))
+}
+
+/// What a rule lost by words alone, whatever it names: it is left to the reader now, says the opposite, or may be
+/// kept in another way as well.
+fn freed((old, was, was_hollow): Judged<'_>, new: &Sentence) -> Option<(Kind, &'static str)> {
+    if was.is_none() || was_hollow {
+        return None;
+    }
+    let (old, new) = (&old.said, &new.said);
+    let is_check = was == Some(About::Verification);
+    let what = if !is_hedged(&own_words(old)) && is_hedged(&own_words(new)) {
+        "a rule is left to the reader"
+    } else if is_turned(old, new) {
+        "a ban is turned into its opposite"
+    } else if is_turned(new, old) && !is_check {
+        return Some((Kind::Replaced, "what a rule demanded is forbidden"));
+    } else if was != Some(About::Prohibition) && is_alternative(old, new) {
+        "something else may be done in the place of what a rule demands"
+    } else {
+        return None;
+    };
+    Some((if is_check { Kind::VerifierWeakened } else { Kind::Loosened }, what))
+}
+
+/// Whether a sentence that no program can read names the tools whose order a rule was about.
+fn orders_same(rule: &Predicate, (sentence, names): (&Sentence, &Names)) -> bool {
+    let is_order = matches!(rule, Predicate::Before { .. } | Predicate::After { .. });
+    let mentioned = names.in_words(&sentence.said);
+    is_order && rule.tools().iter().all(|tool| mentioned.iter().any(|one| **one == **tool))
 }
 
 /// A limit of a role in other words: whatever it says, it is a ban.
@@ -176,6 +220,8 @@ fn judged(
     let binds = was.is_some() && !was_hollow;
     if gist(&old.said) == gist(&new.said) {
         (Kind::ToneOnly, "the same is said in another tone")
+    } else if is_moved(&old.said, &new.said) {
+        (Kind::WithoutEffect, "the same is said in another order")
     } else if binds && is_opened(&old.said, &new.said) {
         let is_check = was == Some(About::Verification);
         let kind = if is_check { Kind::VerifierWeakened } else { Kind::Loosened };
@@ -207,6 +253,7 @@ fn of_held(old: &Held, new: &Held) -> (Kind, &'static str) {
         | (Held::Cap(Cap::Cost(old)), Held::Cap(Cap::Cost(new))) => leaning::of_bound(old, new),
         (Held::Tools(old), Held::Tools(new)) => leaning::of_allowed(Some(old), Some(new)),
         (old, new) if old == new => Leaning::Same,
+        (Held::Form(old), Held::Form(new)) => of_lengths(old, new),
         _ => Leaning::Other,
     };
     match leaning {
@@ -216,6 +263,20 @@ fn of_held(old: &Held, new: &Held) -> (Kind, &'static str) {
         }
         Leaning::Looser => (Kind::Loosened, "a rule that a program can evaluate holds less"),
         Leaning::Other => (Kind::Replaced, "a rule that a program can evaluate is another one"),
+    }
+}
+
+/// Two forms of an answer: how long it may be can be compared.
+fn of_lengths(old: &str, new: &str) -> Leaning {
+    let length = |form: &str, bound: &str| -> Option<(u32, String)> {
+        let (number, unit) = form.strip_prefix(bound)?.split_once(' ')?;
+        Some((number.parse().ok()?, unit.to_owned()))
+    };
+    let both = |bound: &str| Some((length(old, bound)?, length(new, bound)?));
+    match (both("an answer of at most "), both("an answer of at least ")) {
+        (Some(((was, unit), (is, other))), _) if unit == other => leaning::of_bound(was, is),
+        (_, Some(((was, unit), (is, other)))) if unit == other => leaning::of_bound(is, was),
+        (Some(_) | None, Some(_) | None) => Leaning::Other,
     }
 }
 

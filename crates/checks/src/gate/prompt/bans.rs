@@ -4,6 +4,7 @@
 use super::reworded::NAME;
 use crate::pattern::pattern;
 use regex::Regex;
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// Whom a ban binds, and by what.
@@ -102,9 +103,41 @@ static TWICE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// How often, in numbers or words.
+const NUMBER: &str = r"(\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten)";
+
+/// `Limit yourself to two get_order calls`, `You have a budget of 10 calls of get_order`.
+static ALLOWANCE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?i)^\W*(?:you (?:must |should )?)?(?:(?:limit|restrict|confine) (?:yourself|your work) to|(?:have )?(?:an? )?(?:budget|quota|allowance|maximum|limit) of)(?: at most| only)? {NUMBER} (?:({NAME}|`[^`\s]+`) (?:tool )?calls?|calls? (?:of|to) (?:the )?({NAME}|`[^`\s]+`))(?: in total)?\s*([.!]|$)"
+    ))
+});
+
+/// `Refrain from calling refund more than twice`.
+static REFRAIN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(\W*)(?:refrain from|avoid) (call|us|invok|runn)ing (?:the )?(\S+)(?: (?:tool|function))? (more than|again|twice)\b",
+    )
+});
+
+/// `refund may be used only once`.
+static USED_SO_OFTEN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?i)^\W*(?:the )?({NAME}|`[^`\s]+`)(?: (?:tool|function))? (?:(?:may|must|can|should|shall|is to)(?: only)? be (?:called|used|invoked|run)) (?:only |at most |no more than |up to )?(once|twice|{NUMBER} times)\s*([.!]|$)"
+    ))
+});
+
+/// A count of calls put the plain way: `Call refund at most two times`.
+fn counted(said: &str) -> Cow<'_, str> {
+    let said = REFRAIN.replace(said, "${1}Do not call $3 $4");
+    let said = ALLOWANCE.replace(&said, "Call $2$3 at most $1 times$4").into_owned();
+    Cow::Owned(USED_SO_OFTEN.replace(&said, "Call $1 at most $2$4").into_owned())
+}
+
 /// The sentence with its ban put the plain way: `Never call refund`.
 pub(super) fn plain(said: &str) -> String {
-    let said = EMPHASIS.replace_all(said, "$1 ");
+    let said = counted(said);
+    let said = EMPHASIS.replace_all(&said, "$1 ");
     let said = IS_FORBIDDEN.replace(&said, "Never call $1$2");
     let said = NOT_TO_BE_CALLED.replace(&said, "Never call $1$2");
     let said = UNDER_NO.replace(&said, "${1}Never $2");
@@ -128,6 +161,15 @@ mod tests {
             ("Never call refund twice.", "Do not call refund more than once."),
             ("The captain is forbidden to sail.", "The captain is forbidden to sail."),
             ("Never call twice a day.", "Never call twice a day."),
+            ("Limit yourself to two get_order calls.", "Call get_order at most two times."),
+            ("You have a budget of 10 calls to get_order.", "Call get_order at most 10 times."),
+            ("Refrain from calling refund more than twice.", "Do not call refund more than twice."),
+            ("refund_all may be used only once.", "Call refund_all at most once."),
+            (
+                "refund_all may be used only once per trip.",
+                "refund_all may be used only once per trip.",
+            ),
+            ("You have a budget of 10 crowns.", "You have a budget of 10 crowns."),
         ] {
             assert_eq!(plain(said), as_plain);
         }

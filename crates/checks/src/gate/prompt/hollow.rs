@@ -21,8 +21,17 @@ static ON_MEMORY: LazyLock<Regex> = LazyLock::new(|| {
 static ON_THOUGHT: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b(?:think|reason|reflect|plan|consider)\b"));
 
+/// What no run is compared with, whatever the number or the name in it: how long somebody has done something,
+/// and whose words are all to be kept.
+static PRAISE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:with )?(?:over |more than )?(?:\d+\+?|many|several|decades?|\w+) (?:years?|decades?) of (?:\w+ )?experience\b|\b(?:everything|all|anything)(?: that)? (?:the|an?|your|each) \w+ (?:has |have )?(?:said|says|told|tells|wrote|writes|mentioned|mentions)\b(?: you)?",
+    )
+});
+
 /// Whether nothing stands in the sentence that a run could show.
 pub(super) fn is_hollow(said: &str) -> bool {
+    let said = &*PRAISE.replace_all(said, " ");
     // Capitals are for emphasis as often as for a name; a name has more than the words of any prompt.
     let is_shouted = |found: regex::Match<'_>| {
         let shouts = found.as_str().chars().all(|letter| letter.is_ascii_uppercase());

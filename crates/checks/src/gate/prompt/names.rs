@@ -88,8 +88,13 @@ impl Names {
         found
     }
 
+    /// Those that a sentence names, however they are said.
+    pub(crate) fn in_words(&self, sentence: &str) -> Vec<Arc<str>> {
+        self.mentioned(&self.marked(sentence))
+    }
+
     /// The sentence with the names in it marked as such.
-    pub(super) fn marked(&self, sentence: &str) -> String {
+    pub(crate) fn marked(&self, sentence: &str) -> String {
         let mut text = sentence.to_owned();
         for (said, name) in &self.spoken {
             text = replaced(&text, said, name);

@@ -25,10 +25,10 @@ pub(super) fn permitted(said: &str, names: &Names) -> Vec<Arc<str>> {
     if !PERMITS.is_match(&own) || DENIES.is_match(&own) {
         return Vec::new();
     }
-    names.mentioned(&names.marked(&own))
+    names.in_words(&own)
 }
 
-pub(super) fn bans(spec: &Spec) -> Vec<Arc<str>> {
+fn bans(spec: &Spec) -> Vec<Arc<str>> {
     let names = Names::of(spec);
     let mut found = Vec::new();
     for clause in &spec.clauses {
@@ -59,7 +59,7 @@ pub(super) fn undone(spec: &Spec) -> Vec<(Arc<str>, Place)> {
 }
 
 /// A ban of some arguments alone is none of the tool.
-pub(super) fn banned(predicate: &Predicate, found: &mut Vec<Arc<str>>) {
+fn banned(predicate: &Predicate, found: &mut Vec<Arc<str>>) {
     match predicate {
         Predicate::NotCalled(call) if call.arguments.is_empty() => found.push(call.tool.clone()),
         Predicate::All(parts) => parts.iter().for_each(|part| banned(part, found)),

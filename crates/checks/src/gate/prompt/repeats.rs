@@ -12,9 +12,18 @@ const TIMES: &str =
 
 /// `Do not call search with the same query twice`, `Never call search more than twice with the same arguments`.
 static EQUAL: LazyLock<Regex> = LazyLock::new(|| {
-    let same = r"with (?:exactly )?(?:the )?(?:same|equal|identical) (?:arguments?|parameters?|query|queries|inputs?|values?|args)";
     pattern(&format!(
-        r"(?i)^\W*(?:you must )?(?:never|do not|don['’]t|must not) (?:call|use|invoke|run) `?([\w.-]+?)`?(?: (more than))?(?: {TIMES})? {same}(?: (more than))?(?: {TIMES})?\s*[.!]?$"
+        r"(?i)^\W*(?:you must )?(?:never|do not|don['’]t|must not) (?:call|use|invoke|run) `?([\w.-]+?)`?(?: (more than))?(?: {TIMES})? {SAME}(?: (more than))?(?: {TIMES})?\s*[.!]?$"
+    ))
+});
+
+const SAME: &str = r"with (?:exactly )?(?:the )?(?:same|equal|identical) (?:arguments?|parameters?|query|queries|inputs?|values?|args)";
+
+/// `Call search at most twice with the same arguments`.
+static AT_MOST: LazyLock<Regex> = LazyLock::new(|| {
+    let most = r"(?:at (?:the )?most|no more than|not more than|up to|a maximum of|only)";
+    pattern(&format!(
+        r"(?i)^\W*(?:you (?:may|can|must|should) )?(?:only )?(?:call|use|invoke|run) `?([\w.-]+?)`?(?: {most} {TIMES} {SAME}| {SAME} {most} {TIMES})\s*[.!]?$"
     ))
 });
 
@@ -23,7 +32,7 @@ static FOLLOWS: LazyLock<Regex> = LazyLock::new(|| {
     let of = r"(?:(?:each|every|any) (?:call of |use of )?|calling |using )?";
     let verb = r"(?:call|use|invoke|run)";
     pattern(&format!(
-        r"(?i)^\W*(?:(?:always|you must(?: always)?) {verb} `?([\w.-]+?)`? after {of}`?([\w.-]+?)`?|after (?:each|every|calling|each call of|every call of) `?([\w.-]+?)`?,? (?:always |you must )?{verb} `?([\w.-]+?)`?)\s*[.!]?$"
+        r"(?i)^\W*(?:(?:always|you must(?: always)?) {verb} `?([\w.-]+?)`? after {of}`?([\w.-]+?)`?|after (?:(?:each|every|calling|each call of|every call of) )?`?([\w.-]+?)`?,? (?:always |you must )?{verb} `?([\w.-]+?)`?)(?: to (?:confirm|verify|check|see|read back|make sure)\b[^,;]{{0,60}}?)?\s*[.!]?$"
     ))
 });
 
@@ -42,6 +51,12 @@ pub(super) fn read(said: &str, known: &BTreeSet<Arc<str>>) -> Option<Predicate> 
             times,
             equal_arguments: true,
         });
+    }
+    if let Some(found) = AT_MOST.captures(said) {
+        let (tool, times) = (tool(found.get(1))?, found.get(2).or(found.get(3))?.as_str());
+        // "At most again" says no number.
+        let times = if times.eq_ignore_ascii_case("again") { None } else { count(times) }?;
+        return Some(Predicate::AtMost { call: call(&tool), times, equal_arguments: true });
     }
     let found = FOLLOWS.captures(said)?;
     let (follow, trigger) = match (found.get(1), found.get(3)) {
@@ -80,10 +95,16 @@ mod tests {
         assert_eq!(most("Never call `search` with the same arguments more than 3 times."), Some(3));
         assert_eq!(most("Never call search with the same arguments again."), Some(1));
         assert_eq!(most("Never call search with the same arguments once."), None);
+        assert_eq!(most("Call search at most twice with the same arguments."), Some(2));
+        assert_eq!(most("Call `search` with the same query no more than 3 times."), Some(3));
+        assert_eq!(most("Call search with the same arguments."), None);
         assert_eq!(most("Never call browse with the same arguments twice."), None);
         let follows = |said: &str| matches!(read(said, &known), Some(Predicate::After { follow, .. }) if &*follow.tool == "get_ticket");
         assert!(follows("Always call `get_ticket` after `assign_ticket`."));
         assert!(follows("After every assign_ticket, call get_ticket."));
+        assert!(follows("After assign_ticket, call get_ticket to confirm the team."));
+        assert!(!follows("After assign_ticket, call get_ticket if the team is new."));
+        assert!(!follows("After lunch, call get_ticket."));
         assert!(!follows("Call get_ticket after lunch."));
     }
 }

@@ -71,6 +71,33 @@ static BEFORE_IT: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// `refund_all must come after get_order`, `get_order must precede refund_all`.
+static COMES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?i)^\W*(?:the )?({NAME}|`[^`\s]+`)(?: (?:tool|function|call))? (?:must|has to|needs to|should|shall|is to|(?:may|can) only)(?: always| only)? (?:(?:come|happen|go|run|be (?:called|used|invoked|run))(?: only)? (?:(after)|(before))|(follow)|(precede))(?: calling| using| the| a| an| each| every| any)? ({NAME}|`[^`\s]+`)\s*([.!]|$)"
+    ))
+});
+
+/// `Keep responses under 50 words`: the answer is meant, whoever's it is.
+static ANSWERS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(\W*(?:please |always )*(?:keep|limit|restrict)) (?:(?:all|each|every|any) )?(?:of )?(?:your )?(response|answer|reply|message)(?:s|es)?\b",
+    )
+});
+
+/// The same order of two calls, with the tool first that must be called first.
+fn in_order(said: &str) -> Cow<'_, str> {
+    let Some(found) = COMES.captures(said) else { return Cow::Borrowed(said) };
+    let part = |at: usize| found.get(at).map_or("", |part| part.as_str());
+    let is_later = found.get(2).or(found.get(4)).is_some();
+    let (one, other, end) = (part(1), part(6), part(7));
+    Cow::Owned(if is_later {
+        format!("Call {one} only after calling {other}{end}")
+    } else {
+        format!("Call {one} before calling {other}{end}")
+    })
+}
+
 /// A sentence as rules are read from it.
 pub(super) struct Reworded {
     /// All of it, quotations and all.
@@ -91,6 +118,8 @@ pub(super) fn reworded(said: &str) -> Reworded {
         INSISTS.replace(said, "always")
     };
     let whole = bans::plain(&whole);
+    let whole = ANSWERS.replace(&whole, "$1 your $2");
+    let whole = in_order(&whole);
     let whole = BEFORE_IT.replace(&whole, "Call $2 before calling $1$3");
     let whole = THE_TOOL.replace_all(&whole, "$1").into_owned();
     let whole = HAVING_CALLED.replace(&whole, "after calling ");
@@ -147,6 +176,17 @@ mod tests {
             ("Do NOT, under any circumstances, call refund_all.", "Do NOT call refund_all."),
             ("Before refund_all, call get_order.", "Call get_order before calling refund_all."),
             ("Calling get_order is free.", "Calling get_order is free."),
+            (
+                "refund_all must come after get_order.",
+                "Call refund_all only after calling get_order.",
+            ),
+            (
+                "refund_all must follow `get_order`.",
+                "Call refund_all only after calling `get_order`.",
+            ),
+            ("get_order has to precede refund_all.", "Call get_order before calling refund_all."),
+            ("get_order may come before refund_all.", "get_order may come before refund_all."),
+            ("Keep responses under 50 words.", "Keep your response under 50 words."),
             ("Do not call refund without a reason.", "Do not call refund without a reason."),
         ] {
             assert_eq!(reworded(said).own, own);

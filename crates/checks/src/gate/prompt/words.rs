@@ -26,7 +26,7 @@ requested question questions query queries problem problems issue issues situati
 answer answers answering reply replies replying respond responds responding response responses message messages \
 output outputs result results solution solutions outcome content text information info details detail context \
 user users user's person people human humans customer customers customer's client clients client's \
-assistant assistants agent agents ai bot model expert helpful helper \
+assistant assistants agent agents ai bot model expert experts experienced seasoned senior helpful helper breath breaths \
 step steps turn turns iteration iterations process way ways manner approach thing things time times moment point part \
 start starts begin begins continue continues proceed proceeds stop stops stopping finish finishes finishing finished \
 end ends ending terminate terminates terminating termination complete completes completed completing completion \

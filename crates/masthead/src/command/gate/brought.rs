@@ -6,12 +6,14 @@ use crate::inputs::Inputs;
 use crate::settings::{self, shown};
 use anyhow::{Context, Result};
 use case::Spec;
+use checks::gate::change::Contents;
 use checks::gate::ship::{File, Runs};
 use checks::gate::signed::Signature;
 use checks::gate::{Day, Requirement, Signed, named_files};
 use desk::{Config, Judged, SpecAtHand};
 use ingest::answers::{self, Answers};
 use ingest::proof::{self, Held};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -50,14 +52,55 @@ pub(super) fn files(
     path: &Path,
     look: &dyn Fn(&Path) -> File,
 ) -> BTreeMap<Arc<str>, File> {
+    named(spec, path).map(|(name, file)| (name, look(&file))).collect()
+}
+
+/// What stands in those of them that `files` knows as schemas, or in a form that tells neither.
+pub(super) fn schemas(
+    (spec, files): (&Spec, &BTreeMap<Arc<str>, File>),
+    path: &Path,
+    read: &dyn Fn(&Path) -> Option<Vec<u8>>,
+) -> BTreeMap<Arc<str>, Value> {
+    let is_schema = |name: &Arc<str>| {
+        matches!(files.get(name), Some(File::Schema | File::Present { cases: None }))
+    };
+    let of_schemas = named(spec, path).filter(|(name, _)| is_schema(name));
+    let content = |(name, file): (Arc<str>, PathBuf)| {
+        let document = proof::document(&file.to_string_lossy(), &read(&file)?)?;
+        Some((name, document))
+    };
+    of_schemas.filter_map(content).collect()
+}
+
+/// What each of them holds, as words that are equal where two files hold the same.
+pub(super) fn contents(
+    spec: &Spec,
+    path: &Path,
+    read: &dyn Fn(&Path) -> Option<Vec<u8>>,
+) -> Contents {
+    let content = |(name, file): (Arc<str>, PathBuf)| {
+        let bytes = read(&file).filter(|bytes| !bytes.trim_ascii().is_empty())?;
+        let same = match proof::document(&file.to_string_lossy(), &bytes) {
+            Some(document @ (Value::Object(_) | Value::Array(_))) => document.to_string(),
+            Some(_) | None => blake3::hash(&bytes).to_string(),
+        };
+        Some((name, same))
+    };
+    named(spec, path).filter_map(content).collect()
+}
+
+/// Each file that the spec at `path` names, with where it lies.
+fn named(spec: &Spec, path: &Path) -> impl Iterator<Item = (Arc<str>, PathBuf)> {
     let beside = |file: Option<Arc<str>>| match file {
         Some(file) => folder_of(Path::new(&*file)),
         None => folder_of(path),
     };
-    let named = named_files(spec).into_iter();
     // A test may be named inside of its file: `tests/long.py::test_long`.
     let file = |name: &str| name.split("::").next().unwrap_or_default().to_owned();
-    named.map(|(name, by)| (name.clone(), look(&beside(by).join(file(&name))))).collect()
+    named_files(spec).into_iter().map(move |(name, by)| {
+        let file = beside(by).join(file(&name));
+        (name, file)
+    })
 }
 
 /// The folder that a spec's names of files are relative to.

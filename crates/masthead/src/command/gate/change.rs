@@ -10,11 +10,15 @@ use crate::settings;
 use anyhow::{Context, Result, anyhow, bail};
 use case::{Owners, Spec};
 use checks::gate::change::judge::{self, Answer};
-use checks::gate::change::{Change, changes, given_up, in_files, with_files};
+use checks::gate::change::{
+    Change, Contents, answered_worse, changes, doubted, given_up, in_files, in_owners, in_schemas,
+    moved, with_files,
+};
 use checks::gate::ship::File;
-use checks::gate::{self, Level, Ship, Signed};
+use checks::gate::{self, Level, Review, Ship, Signed};
 use ingest::spec::SpecFile;
 use report::gate_change::{self, Compared, Failed, Judged};
+use serde_json::Value;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -30,8 +34,9 @@ pub(crate) fn run(asked: &Gate) -> Result<Exit> {
     let named = (asked.specs.as_slice(), asked.tools.as_deref());
     let (mut before, mut after) = (version(named, &old)?, version(named, &new)?);
     let not_looked_at = left_out(&mut before, &mut after);
-    let changes = compared(asked, (&before, &after))?;
-    let judged = judged(asked, &changes, &after.spec)?;
+    let rulings = rulings(asked, (&before, &after))?;
+    let changes = compared((&before, &after), &rulings);
+    let judged = judged(asked, (&changes, &rulings), &after.spec)?;
     let compared = Compared {
         old: &old,
         new: &new,
@@ -58,18 +63,32 @@ pub(crate) fn run(asked: &Gate) -> Result<Exit> {
     })
 }
 
-/// What changed, after every question that the old version answered and the new one fails.
-fn compared(asked: &Gate, (old, new): (&Version, &Version)) -> Result<Vec<Change>> {
+/// What the questions say of both versions.
+fn rulings(asked: &Gate, (old, new): (&Version, &Version)) -> Result<(Review, Review)> {
     let today = review::today(asked.today.as_deref())?;
     let ruled = |version: &Version| {
-        let ship = Ship::of(&version.spec, &version.owners, &version.files);
+        // A file that was not compared answers nothing on either side.
+        let mut files = version.files.clone();
+        files.retain(|name, _| !version.left_out.contains(name));
+        let ship = Ship::of(&version.spec, &version.owners, &files);
         gate::review(&ship, &Signed::default(), Level::All, today)
     };
-    let mut found = given_up(&ruled(old), &ruled(new));
-    let of_files = in_files((&old.spec, &old.files), (&new.spec, &new.files));
-    found.extend(with_files(changes(&old.spec, &new.spec), of_files));
+    Ok((ruled(old), ruled(new)))
+}
+
+/// What changed, after every question that the old version answered and the new one does not.
+fn compared((old, new): (&Version, &Version), rulings: &(Review, Review)) -> Vec<Change> {
+    let (was, moved) = moved(&old.spec, (&old.contents, &new.contents));
+    let of_files = in_files((&was, &old.files), (&new.spec, &new.files));
+    let of_schemas = in_schemas((&was, &old.schemas), (&new.spec, &new.schemas));
+    let mut found = with_files(changes(&was, &new.spec), of_files);
+    found = with_files(found, of_schemas);
+    found.extend(moved);
+    found.extend(in_owners(&old.owners, &new.owners));
+    found = doubted(found, (&rulings.0, &rulings.1), &new.spec);
+    found.splice(0..0, given_up(&rulings.0, &rulings.1));
     found.sort_by_key(|change| Reverse(change.kind));
-    Ok(found)
+    found
 }
 
 /// One version, whom it names, and what is known of the files that it names as proof.
@@ -77,6 +96,12 @@ struct Version {
     spec: Spec,
     owners: Owners,
     files: BTreeMap<Arc<str>, File>,
+    /// What stands in the schemas among them.
+    schemas: BTreeMap<Arc<str>, Value>,
+    /// What each of the files holds.
+    contents: Contents,
+    /// The names of files that are not there beside one version alone.
+    left_out: BTreeSet<Arc<str>>,
     /// The folder it lies in; `None` for a revision, which brings all of its files.
     folder: Option<PathBuf>,
 }
@@ -90,17 +115,19 @@ fn left_out(old: &mut Version, new: &mut Version) -> Vec<String> {
     if before == after {
         return Vec::new();
     }
-    let mut names = BTreeSet::new();
-    for (version, elsewhere) in [(old, after), (new, before)] {
+    let mut names: BTreeSet<Arc<str>> = BTreeSet::new();
+    for (version, elsewhere) in [(&mut *old, after), (&mut *new, before)] {
         version.files.retain(|name, file| {
             let is_elsewhere = *file == File::Missing && elsewhere.join(&**name).exists();
             if is_elsewhere {
-                names.insert(name.to_string());
+                names.insert(name.clone());
             }
             !is_elsewhere
         });
     }
-    names.into_iter().collect()
+    old.left_out.clone_from(&names);
+    new.left_out.clone_from(&names);
+    names.iter().map(ToString::to_string).collect()
 }
 
 /// The two sides: two names, the two ends of a range, or a revision and the spec as it lies there now.
@@ -122,6 +149,7 @@ fn sides(given: &[String], specs: &[PathBuf]) -> Option<(String, String)> {
 /// One version: the file of that name, or the file that SPEC names at that revision.
 fn version((specs, tools): (&[PathBuf], Option<&Path>), side: &str) -> Result<Version> {
     let path = Path::new(side);
+    refuse_folder(specs.first().map_or(path, PathBuf::as_path))?;
     let (file, revision) = match specs {
         [] => (read(path)?, None),
         [_] if path.is_file() => (read(path)?, None),
@@ -139,8 +167,14 @@ fn version((specs, tools): (&[PathBuf], Option<&Path>), side: &str) -> Result<Ve
         Some(revision) => revision::looked_at(revision, path),
         None => brought::looked_at(path),
     });
+    let content = |path: &Path| match revision {
+        Some(revision) => revision::bytes(revision, path).ok(),
+        None => std::fs::read(path).ok(),
+    };
+    let schemas = brought::schemas((&spec, &files), path, &content);
+    let contents = brought::contents(&spec, path, &content);
     let folder = if revision.is_none() { Some(brought::folder_of(path)) } else { None };
-    Ok(Version { spec, owners, files, folder })
+    Ok(Version { spec, owners, files, schemas, contents, left_out: BTreeSet::new(), folder })
 }
 
 /// Two versions for somebody else who compares them: two files, or two revisions of the file `spec`.
@@ -148,6 +182,15 @@ pub(crate) fn two_versions(spec: Option<&Path>, (old, new): (&str, &str)) -> Res
     let specs: Vec<PathBuf> = spec.map(Path::to_owned).into_iter().collect();
     let named = (specs.as_slice(), None);
     Ok((version(named, old)?.spec, version(named, new)?.spec))
+}
+
+/// A folder may stand for many specs, and nothing says which of the one side is which of the other.
+fn refuse_folder(path: &Path) -> Result<()> {
+    if path.is_dir() {
+        let name = path.display();
+        bail!("{name}: a folder cannot be compared; name one file of it");
+    }
+    Ok(())
 }
 
 fn read(path: &Path) -> Result<SpecFile> {
@@ -161,9 +204,13 @@ fn read(path: &Path) -> Result<SpecFile> {
 }
 
 /// What is said of the changes: alone, or for each failure of the verdicts that were given.
-fn judged(asked: &Gate, changes: &[Change], spec: &Spec) -> Result<Vec<Judged>> {
+fn judged(
+    asked: &Gate,
+    (changes, (old, new)): (&[Change], &(Review, Review)),
+    spec: &Spec,
+) -> Result<Vec<Judged>> {
     let Some(path) = &asked.verdict else {
-        let judgement = judge::alone(changes);
+        let judgement = judge::alone(changes, &answered_worse(old, new));
         return Ok(vec![Judged { run: String::new(), failure: None, judgement }]);
     };
     let input = if path == Path::new("-") { Input::Stdin } else { Input::File(path.clone()) };

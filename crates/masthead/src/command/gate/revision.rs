@@ -5,11 +5,17 @@ use anyhow::{Context, Result, anyhow, bail};
 use checks::gate::ship::File;
 use ingest::spec::{self, SpecFile};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output};
 
 /// The spec that `named` was at `revision`.
 pub(super) fn spec(revision: &str, named: &Path) -> Result<SpecFile> {
     let text = text(revision, named)?;
+    if is_folder(revision, named) {
+        bail!(
+            "{}: a folder at {revision}, which cannot be compared; name one file",
+            named.display()
+        );
+    }
     let folder = named.parent().map(Path::to_owned).unwrap_or_default();
     let beside =
         |name: &str| self::text(revision, &folder.join(name)).map_err(|what| format!("{what:#}"));
@@ -27,8 +33,24 @@ fn text(revision: &str, file: &Path) -> Result<String> {
         .with_context(|| format!("{revision}:{name}: no text in UTF-8"))
 }
 
-/// What `git show` prints of a file at a revision. The path is taken from where git is run.
-fn bytes(revision: &str, file: &Path) -> Result<Vec<u8>> {
+/// What a file held at a revision.
+pub(super) fn bytes(revision: &str, file: &Path) -> Result<Vec<u8>> {
+    let output = git("show", (revision, file))?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        let said = said.lines().next().unwrap_or("git shows nothing").trim_start_matches("fatal: ");
+        return Err(anyhow!("{}: not at revision {revision} ({said})", file.display()));
+    }
+    Ok(output.stdout)
+}
+
+/// Whether a folder stood there, of which git shows a list.
+fn is_folder(revision: &str, file: &Path) -> bool {
+    git("ls-tree", (revision, file)).is_ok_and(|output| output.status.success())
+}
+
+/// What git says of a file at a revision. The path is taken from where git is run.
+fn git(command: &str, (revision, file): (&str, &Path)) -> Result<Output> {
     if revision.starts_with('-') {
         bail!("{revision}: no revision of git");
     }
@@ -36,14 +58,7 @@ fn bytes(revision: &str, file: &Path) -> Result<Vec<u8>> {
     let folder = folder.filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = file.strip_prefix(folder).unwrap_or(file).display();
     let object = format!("{revision}:./{name}");
-    let output =
-        Command::new("git").args(["show", &object]).current_dir(folder).output().with_context(
-            || format!("{object}: git cannot be run; give two files in place of revisions"),
-        )?;
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        let said = said.lines().next().unwrap_or("git shows nothing").trim_start_matches("fatal: ");
-        return Err(anyhow!("{}: not at revision {revision} ({said})", file.display()));
-    }
-    Ok(output.stdout)
+    Command::new("git").args([command, &object]).current_dir(folder).output().with_context(|| {
+        format!("{object}: git cannot be run; give two files in place of revisions")
+    })
 }

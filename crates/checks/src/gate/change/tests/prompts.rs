@@ -22,40 +22,51 @@ fn between(old: &str, new: &str) -> Vec<Change> {
     changes(&prompt(old, &tools), &prompt(new, &tools))
 }
 
+/// A rule, and others that are the same.
+const ONE_RULE: &[(&str, &[&str])] = &[
+    (
+        "Never call restock_item.",
+        &[
+            "Do not call restock_item.",
+            "Don't call restock_item.",
+            "You are not allowed to call restock_item.",
+            "Calling restock_item is forbidden.",
+            "restock_item must not be called.",
+            "Do NOT, under any circumstances, call restock_item.",
+        ],
+    ),
+    (
+        "Only call restock_item after get_return.",
+        &[
+            "Never call restock_item before get_return.",
+            "Always call get_return before restock_item.",
+            "Before restock_item, call get_return.",
+            "restock_item must come after get_return.",
+            "get_return has to precede restock_item.",
+        ],
+    ),
+    (
+        "Call get_return at most 3 times.",
+        &[
+            "Call get_return no more than 3 times.",
+            "Do not call get_return more than 3 times.",
+            "Call get_return up to three times.",
+        ],
+    ),
+    (
+        "Answer within 200 words.",
+        &["Answer in at most 200 words.", "Keep responses under 201 words."],
+    ),
+    (
+        "You must look at get_return after each change.",
+        &["After each change you must look at get_return."],
+    ),
+];
+
 #[test]
 fn one_rule_in_other_words_is_the_same_rule() {
-    let table: &[(&str, &[&str])] = &[
-        (
-            "Never call restock_item.",
-            &[
-                "Do not call restock_item.",
-                "Don't call restock_item.",
-                "You are not allowed to call restock_item.",
-                "Calling restock_item is forbidden.",
-                "restock_item must not be called.",
-                "Do NOT, under any circumstances, call restock_item.",
-            ],
-        ),
-        (
-            "Only call restock_item after get_return.",
-            &[
-                "Never call restock_item before get_return.",
-                "Always call get_return before restock_item.",
-                "Before restock_item, call get_return.",
-            ],
-        ),
-        (
-            "Call get_return at most 3 times.",
-            &[
-                "Call get_return no more than 3 times.",
-                "Do not call get_return more than 3 times.",
-                "Call get_return up to three times.",
-            ],
-        ),
-        ("Answer within 200 words.", &["Answer in at most 200 words."]),
-    ];
     let mut wrong = Vec::new();
-    for (old, others) in table {
+    for (old, others) in ONE_RULE {
         for new in *others {
             for (one, other) in [(old, new), (new, old)] {
                 let found = between(one, other);
@@ -68,51 +79,95 @@ fn one_rule_in_other_words_is_the_same_rule() {
     assert!(wrong.is_empty(), "{} of them: {}", wrong.len(), wrong.join("\n"));
 }
 
+/// What a prompt said, what it says, and what that is.
+const SAID_OTHERWISE: &[(&str, &str, Kind)] = &[
+    ("Ask the operator before you restock.", "Ask the operator after you restock.", Kind::Wording),
+    (
+        "Escalate to a person when the customer is angry.",
+        "Escalate to a person unless the customer is angry.",
+        Kind::Wording,
+    ),
+    ("Confirm the amount before paying.", "Confirm the amount while paying.", Kind::Wording),
+    (
+        "Every change must be approved by a human.",
+        "Every change may be approved by a human.",
+        Kind::Loosened,
+    ),
+    (
+        "Always verify the identity of the user before a refund.",
+        "Verify the identity of the user before a refund when possible.",
+        Kind::VerifierWeakened,
+    ),
+    (
+        "Never restock broken items.",
+        "Never restock broken items on the first attempt.",
+        Kind::Loosened,
+    ),
+    ("Never restock broken items.", "You must never restock broken items!", Kind::ToneOnly),
+    ("Do not sell lamps.", "Never sell lamps.", Kind::ToneOnly),
+    ("Do not sell lamps.", "Don't sell any lamps.", Kind::ToneOnly),
+    ("Never sell lamps.", "Sell lamps.", Kind::Loosened),
+    ("Offer lamps.", "Never offer lamps.", Kind::Replaced),
+    (
+        "Never call restock_item before get_return.",
+        "Call restock_item before get_return.",
+        Kind::Loosened,
+    ),
+    (
+        "Never call restock_item before get_return.",
+        "Usually, do not call restock_item before get_return.",
+        Kind::Loosened,
+    ),
+    (
+        "Never call restock_item before get_return.",
+        "Try not to call restock_item before get_return.",
+        Kind::Loosened,
+    ),
+    (
+        "Call restock_item only after get_return.",
+        "Call restock_item only some time after get_return.",
+        Kind::Replaced,
+    ),
+    (
+        "Look at get_return before you restock.",
+        "Look at get_return before or after you restock.",
+        Kind::Loosened,
+    ),
+    ("Answer in at most 120 words.", "Answer in at most 400 words.", Kind::Loosened),
+    ("Answer in at most 400 words.", "Answer in at most 120 words.", Kind::EvaluableConstraint),
+    (
+        "Only call restock_item after get_return.",
+        "Only call restock_item after get_return.\nWhen the shop is full, skip get_return.",
+        Kind::Loosened,
+    ),
+    (
+        "Only call restock_item after get_return.",
+        "Only call restock_item after get_return.\nNever skip get_return.",
+        Kind::Wording,
+    ),
+    (
+        "Sort the lamps.",
+        "Sort the lamps.\nIn case of errors, repeat the call.",
+        Kind::RetryOrCoordinationWording,
+    ),
+    (
+        "Never call restock_item.",
+        "Never call restock_item.\nYou may call restock_item when the operator is busy.",
+        Kind::Loosened,
+    ),
+    (
+        "Never call restock_item.",
+        "You may call restock_item when the operator is busy.",
+        Kind::Loosened,
+    ),
+];
+
 #[test]
 fn a_rule_that_says_something_else_is_told() {
-    let table = [
-        (
-            "Ask the operator before you restock.",
-            "Ask the operator after you restock.",
-            Kind::Wording,
-        ),
-        (
-            "Escalate to a person when the customer is angry.",
-            "Escalate to a person unless the customer is angry.",
-            Kind::Wording,
-        ),
-        ("Confirm the amount before paying.", "Confirm the amount while paying.", Kind::Wording),
-        (
-            "Every change must be approved by a human.",
-            "Every change may be approved by a human.",
-            Kind::Loosened,
-        ),
-        (
-            "Always verify the identity of the user before a refund.",
-            "Verify the identity of the user before a refund when possible.",
-            Kind::VerifierWeakened,
-        ),
-        (
-            "Never restock broken items.",
-            "Never restock broken items on the first attempt.",
-            Kind::Loosened,
-        ),
-        ("Never restock broken items.", "You must never restock broken items!", Kind::ToneOnly),
-        (
-            "Never call restock_item.",
-            "Never call restock_item.\nYou may call restock_item when the operator is busy.",
-            Kind::Loosened,
-        ),
-        (
-            "Never call restock_item.",
-            "You may call restock_item when the operator is busy.",
-            Kind::Loosened,
-        ),
-    ];
     let mut wrong = Vec::new();
-    for (old, new, kind) in table {
+    for (old, new, kind) in SAID_OTHERWISE {
         let found = between(old, new);
-        if leading(&found) != kind {
+        if leading(&found) != *kind {
             wrong.push(format!("{old:?} -> {new:?}, expected {kind:?}: {found:#?}"));
         }
     }
