@@ -88,6 +88,11 @@ impl Names {
         found
     }
 
+    /// Those that stand in `sentence` the way people write them, in their order.
+    pub(crate) fn named(&self, sentence: &str) -> Vec<Arc<str>> {
+        self.mentioned(&self.marked(sentence))
+    }
+
     /// The sentence with the names in it marked as such.
     pub(super) fn marked(&self, sentence: &str) -> String {
         let mut text = sentence.to_owned();
