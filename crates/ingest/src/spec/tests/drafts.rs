@@ -338,6 +338,20 @@ fn a_draft_from_a_prompt_reads_back_with_the_prompt() {
     assert_eq!(&*file.spec.roles[0].name, "agent");
 }
 
+#[test]
+fn a_draft_takes_the_rule_for_the_end_and_not_its_exception() {
+    let prompt = "1. Verify the caller with lookup_policy before you open a claim.\n\
+                  2. If the caller is hurt, transfer the call and stop.\n\
+                  3. Keep answers under 60 words.\n\
+                  4. When the claim is filed, read it back and end the call with hang_up.\n";
+    let text = draft::from_file(&read_prompt("p.md", prompt), &str::to_owned);
+    let has = |line: &str| assert!(text.contains(line), "{line}\n{text}");
+    has("  text: \"When the claim is filed, read it back and end the call with hang_up.\"\n");
+    has("  # or: \"If the caller is hurt, transfer the call and stop.\"\n");
+    has("before you open a claim");
+    has("Keep answers under 60 words.");
+}
+
 /// The example lines of a draft as lines of the file: the mark is taken from those that begin with it and
 /// two spaces.
 fn with_examples(draft: &str) -> String {
