@@ -47,6 +47,13 @@ static HOW_OFTEN: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// The repeat as an order, wherever in the sentence.
+static TOLD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:^\W*|[,;:] ?|\b(?:and|then|to|or|must|should|may|can|please|always) )(?:repeat|retry|try again|poll|loop|keep (?:on )?[a-z]+ing)\b",
+    )
+});
+
 /// What the instructions let be repeated.
 pub(super) struct Loops<'s> {
     /// The tools that a sentence names, each with the first such sentence.
@@ -91,7 +98,7 @@ fn sentences(spec: &Spec) -> Vec<Said> {
     let tools = prompt::Names::of(spec);
     let prompts = prompt::sentences(spec).into_iter().filter(|one| repeats(&one.said));
     let prompts = prompts.map(|one| {
-        let is_told = prompt::read_of(&one, &tools).is_some();
+        let is_told = TOLD.is_match(&one.said) || prompt::read_of(&one, &tools).is_some();
         Said { place: one.place, words: one.said, is_told }
     });
     let stated = spec.clauses.iter().filter(|clause| is_stated(&clause.kind)).flat_map(|clause| {
