@@ -146,7 +146,6 @@ fn a_way_out_of_a_flow_that_could_have_gone_on_is_how_it_gives_up() {
             {"id": "on", "from": "ask", "to": "book", "kind": "llm_condition", "condition": "the slot is free"},
             {"id": "out", "from": "ask", "to": "bye", "kind": "llm_condition", "condition": "nothing is free"},
             {"id": "booked", "from": "book", "to": "read", "kind": "llm_condition", "condition": "reserve ran"},
-            {"id": "again", "from": "read", "to": "ask", "kind": "llm_condition", "condition": "another one is wanted"},
             {"id": "enough", "from": "read", "to": "text", "kind": "llm_condition", "condition": "that is all"},
             {"id": "sent", "from": "text", "to": "bye", "kind": "always"},
             {"id": "over", "from": "bye", "to": "done", "kind": "always"}]});

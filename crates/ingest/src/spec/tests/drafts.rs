@@ -418,7 +418,9 @@ fn a_draft_from_a_crew_keeps_what_it_states() {
         #    text: Refund only after the person has confirmed the amount.
         #    predicate: {before: {first: ask_person, then: refund}}
         # Is each of these a constraint?
+        # - line 7: "You read filings before you read news."
         # - line 9: "Never quote a price without its date. Stop when\nthree rivals are found."
+        # - line 5: "Ask before you spend more than ten searches."
 
         # GAP, Q2: are the boundaries of the roles explicit? What each agent may do, may not do, and holds.
         agents:

@@ -11,7 +11,6 @@ use anyhow::{Result, bail};
 use checks::gate::backtest::{Backtest, Seen};
 use checks::gate::{Day, Review};
 use report::gate_against::{self, Tested};
-use std::collections::BTreeMap;
 
 pub(crate) fn run(asked: &Gate) -> Result<Exit> {
     if 1 < asked.specs.len() {
@@ -42,43 +41,33 @@ pub(crate) fn run(asked: &Gate) -> Result<Exit> {
     Ok(if outcome.runs == 0 { Exit::Unusable } else { Exit::Fine })
 }
 
-/// What a run comes to here.
-enum Looked {
-    Unreadable,
-    WithoutSpec,
-    /// It is a run of this other system.
-    OfAnother(String),
-    Seen(Option<Review>, Seen),
-}
-
 /// Every run folded in, one input after the other, so that a folder of any size needs little memory.
 fn tested(source: &Source, review: Option<&Review>, today: Day) -> Result<(Backtest, [usize; 2])> {
     let inputs = Inputs::find(&source.paths)?;
     let desk = settings::desk(source, &inputs)?;
     let mut test = Backtest::default();
     let [mut unreadable, mut without] = [0, 0];
-    let mut others: BTreeMap<String, usize> = BTreeMap::new();
     for input in &inputs.list {
         let look = |judged: std::result::Result<desk::Judged, ingest::Unreadable>| {
-            let Ok(judged) = judged else { return Looked::Unreadable };
+            let judged = judged.ok()?;
+            // Of a run without a spec every question is open: it would count as stopped by all of them.
+            if review.is_none() && judged.case.spec.is_absent() {
+                return Some(None);
+            }
+            let own = if review.is_none() { Some(ruled(&judged.case, today)) } else { None };
             let place = judged.case.trace.source.record.as_deref().unwrap_or_default();
-            looked(&judged, review, (format!("{}{place}", input.name()), today))
+            let run = format!("{}{place}", input.name());
+            Some(Some((own, Seen::of(run, &judged.triage))))
         };
-        input.judge(&desk, &look, &mut |looked| match looked {
-            Looked::Unreadable => unreadable += 1,
-            Looked::WithoutSpec => without += 1,
-            Looked::OfAnother(system) => *others.entry(system).or_default() += 1,
-            Looked::Seen(own, seen) => {
+        input.judge(&desk, &look, &mut |seen| match seen {
+            None => unreadable += 1,
+            Some(None) => without += 1,
+            Some(Some((own, seen))) => {
                 if let Some(review) = review.or(own.as_ref()) {
                     test.add(review, &seen);
                 }
             }
         });
-    }
-    for (system, runs) in &others {
-        anstream::eprintln!(
-            "masthead: {runs} of the runs are of `{system}` and were left out: the spec is for another system"
-        );
     }
     if test.runs == 0 {
         anstream::eprintln!(
@@ -86,21 +75,4 @@ fn tested(source: &Source, review: Option<&Review>, today: Day) -> Result<(Backt
         );
     }
     Ok((test, [unreadable, without]))
-}
-
-fn looked(judged: &desk::Judged, review: Option<&Review>, (run, today): (String, Day)) -> Looked {
-    let spec = &judged.case.spec;
-    if review.is_some() {
-        return match (&spec.system, &judged.case.trace.labels.system) {
-            (Some(own), Some(other)) if own != other => Looked::OfAnother(other.to_string()),
-            (Some(_), Some(_)) | (None, _) | (_, None) => {
-                Looked::Seen(None, Seen::of(run, &judged.triage))
-            }
-        };
-    }
-    // Of a run without a spec every question is open: it would count as stopped by all of them.
-    if spec.is_absent() {
-        return Looked::WithoutSpec;
-    }
-    Looked::Seen(Some(ruled(&judged.case, today)), Seen::of(run, &judged.triage))
 }
