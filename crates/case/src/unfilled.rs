@@ -29,7 +29,11 @@ const TEMPLATES: [&str; 6] = [
 ];
 
 /// What people write where they have nothing to write, in any letter case.
-const PUT_OFF: [&str; 14] = [
+const PUT_OFF: [&str; 24] = [
+    "anybody",
+    "anyone",
+    "everybody",
+    "everyone",
     "fixme",
     "n/a",
     "na",
@@ -37,13 +41,19 @@ const PUT_OFF: [&str; 14] = [
     "no one",
     "nobody",
     "none",
+    "not applicable",
     "nothing",
+    "nowhere",
     "null",
+    "somebody",
+    "someone",
+    "somewhere",
     "tba",
     "tbd",
     "to be decided",
     "todo",
     "unassigned",
+    "whoever",
 ];
 
 /// Whether `words` name or state nothing: no letter and no number, a word that puts it off, or what a
@@ -71,6 +81,9 @@ mod tests {
 
     #[test]
     fn what_names_nothing_is_told_from_names() {
+        for gap in ["anyone", "Somebody.", "nowhere"] {
+            assert!(says_nothing(gap), "{gap}");
+        }
         for gap in ["", "  ", "-", "?", "…", "TBD", "todo.", "None", "nothing", "FIELD", "GAP"] {
             assert!(says_nothing(gap), "{gap}");
         }

@@ -68,6 +68,7 @@ pub(crate) const FINGERPRINTS: &[u64] = fingerprints![
     "gate/prompt/words.rs",
     "gate/q01_constraints_are_checkable/mod.rs",
     "gate/q02_roles_are_bounded/advice.rs",
+    "gate/q02_roles_are_bounded/bounds.rs",
     "gate/q02_roles_are_bounded/mod.rs",
     "gate/q02_roles_are_bounded/used.rs",
     "gate/q03_repeats_are_guarded/loops.rs",

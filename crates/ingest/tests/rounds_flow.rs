@@ -136,6 +136,26 @@ fn a_session_is_told_by_turns_with_what_the_engine_did_in_them() {
 }
 
 #[test]
+fn a_way_out_of_a_flow_that_could_have_gone_on_is_how_it_gives_up() {
+    let mut session = session();
+    session["flow_spec"] = serde_json::json!({
+        "states": [{"id": "ask", "goal": "Ask.", "type": "conversation"}, {"id": "book", "tool": "reserve", "type": "tool"},
+            {"id": "read", "goal": "Read it back.", "type": "conversation"}, {"id": "text", "tool": "send", "type": "tool"},
+            {"id": "bye", "say": "Goodbye.", "type": "say"}, {"id": "done", "type": "end"}],
+        "transitions": [
+            {"id": "on", "from": "ask", "to": "book", "kind": "llm_condition", "condition": "the slot is free"},
+            {"id": "out", "from": "ask", "to": "bye", "kind": "llm_condition", "condition": "nothing is free"},
+            {"id": "booked", "from": "book", "to": "read", "kind": "llm_condition", "condition": "reserve ran"},
+            {"id": "enough", "from": "read", "to": "text", "kind": "llm_condition", "condition": "that is all"},
+            {"id": "sent", "from": "text", "to": "bye", "kind": "always"},
+            {"id": "over", "from": "bye", "to": "done", "kind": "always"}]});
+    let run = support::run(&session.to_string());
+    let ids = run.spec.clauses.iter().map(|clause| &*clause.id.0);
+    let ends: Vec<&str> = ids.filter(|id| !id.starts_with("state:")).collect();
+    assert_eq!(ends, ["give_up:out", "termination:enough"]);
+}
+
+#[test]
 fn a_session_that_could_not_be_set_up_broke_down() {
     let mut broken = session();
     broken["metadata"]["setup_error"] = "no credit".into();

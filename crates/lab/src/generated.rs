@@ -71,7 +71,11 @@ fn gate() -> String {
     for requirement in checks::gate::Requirement::ALL {
         let category = requirement.category();
         let modes: Vec<&str> = requirement.modes().iter().map(|mode| mode.code()).collect();
-        let blocks = if requirement.is_blocker() { "at every level" } else { "at `--level all`" };
+        let blocks = if requirement.is_blocker() {
+            "at every level, unless waived"
+        } else {
+            "at `--level all`"
+        };
         let facts = format!(
             "\n\n**Gate:** {}. **Owner:** {}. **Prevents:** {}. **Blocks:** {blocks}.\n\n",
             category.code(),

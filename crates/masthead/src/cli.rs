@@ -251,6 +251,10 @@ pub(crate) struct Gate {
     /// run that carries its spec
     #[arg(value_name = "SPEC", required_unless_present_any = ["diff", "against"])]
     pub(crate) specs: Vec<PathBuf>,
+    /// Pass over a SPEC in YAML or JSON that is none, in place of refusing it (for hooks, which name files by
+    /// a pattern)
+    #[arg(long)]
+    pub(crate) specs_only: bool,
     /// The tool definitions that belong to a prompt (a request's `tools`, or `tools/list`)
     #[arg(long, value_name = "FILE")]
     pub(crate) tools: Option<PathBuf>,

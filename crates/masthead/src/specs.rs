@@ -20,6 +20,9 @@ use std::path::{Path, PathBuf};
 /// Endings of files in a folder that may state a spec. A file that is named outright may end as it likes.
 const SPECS: &[&str] = &["yaml", "yml", "md", "json"];
 
+/// Endings of files that hold data, of whatever kind.
+const DATA: &[&str] = &["yaml", "yml", "json"];
+
 /// Endings of files that are prompts where a folder holds nothing that says more.
 const PROMPTS: &[&str] = &["md", "txt", "prompt"];
 
@@ -88,6 +91,14 @@ fn found(path: &Path, redactor: &Redactor) -> Result<Vec<Result<SpecFile>>> {
     }
 }
 
+/// Whether a file is data that does not say of itself that it is a spec or an agent.
+pub(crate) fn is_other_data(path: &Path) -> bool {
+    let bytes = if ends_in(path, DATA) { std::fs::read(path).ok() } else { None };
+    bytes.is_some_and(|bytes| {
+        text::of(&bytes).is_ok_and(|text| !spec::names_itself(&shown(path), text))
+    })
+}
+
 /// Reads a file that somebody wrote as a spec, a prompt or an agent.
 pub(crate) fn read_file(path: &Path) -> Result<SpecFile> {
     let bytes = bytes_of(path)?;
@@ -98,7 +109,12 @@ pub(crate) fn read_file(path: &Path) -> Result<SpecFile> {
 fn read_text(path: &Path, text: &str) -> Result<SpecFile> {
     let folder = path.parent().map(Path::to_owned).unwrap_or_default();
     let beside = |name: &str| {
-        let bytes = std::fs::read(folder.join(name)).map_err(|problem| problem.to_string())?;
+        let path = folder.join(name);
+        // The folder of the file itself has no name left.
+        if name.trim_matches(['.', '/']).is_empty() || path.is_dir() {
+            return Err("it is a folder".to_owned());
+        }
+        let bytes = std::fs::read(path).map_err(|problem| problem.to_string())?;
         text::of(&bytes).map(str::to_owned)
     };
     Ok(spec::detect_and_read(&shown(path), text, &beside)?)
@@ -194,14 +210,10 @@ fn in_folder(folder: &Path, redactor: &Redactor) -> Result<Vec<Result<SpecFile>>
         }
     }
     if specs.is_empty() {
-        let is_prompt = |path: &&PathBuf| {
-            let is_named_so = ends_in(path, PROMPTS) && !is_for_people(path);
-            let is_data = |bytes: Vec<u8>| {
-                text::of(&bytes).is_ok_and(|text| text::is_data(text, ends_in(path, PROMPTS)))
-            };
-            is_named_so && !std::fs::read(path).is_ok_and(is_data)
-        };
-        specs.extend(files.iter().filter(is_prompt).map(|path| (path, read_file(path))));
+        let prompts = files.iter().filter(|path| is_prompt(path));
+        specs.extend(prompts.map(|path| (path, read_file(path))));
+    } else {
+        tell_passed_over(&passed_over(&files, &specs));
     }
     if !specs.is_empty() {
         return Ok(without_parts(specs));
@@ -218,6 +230,42 @@ fn in_folder(folder: &Path, redactor: &Redactor) -> Result<Vec<Result<SpecFile>>
         bail!("{}: holds no spec; looked for {kinds}", folder.display());
     }
     Ok(once(carried))
+}
+
+/// Whether a file may be a prompt, where a folder holds nothing that says more.
+fn is_prompt(path: &Path) -> bool {
+    let is_named_so = ends_in(path, PROMPTS) && !is_for_people(path);
+    let is_data = |bytes: Vec<u8>| {
+        text::of(&bytes).is_ok_and(|text| text::is_data(text, ends_in(path, PROMPTS)))
+    };
+    is_named_so && !std::fs::read(path).is_ok_and(is_data)
+}
+
+/// What may be a prompt and is not read, because a file beside it says of itself that it is an agent. Pages in
+/// other folders are nobody's prompts, nor are files that go into a spec.
+fn passed_over(files: &[PathBuf], specs: &[(&PathBuf, Result<SpecFile>)]) -> Vec<String> {
+    let agents = specs.iter().map(|(path, _)| *path).filter(|path| ends_in(path, PROMPTS));
+    let folders: BTreeSet<Option<&Path>> = agents.map(|path| path.parent()).collect();
+    let parts: BTreeSet<&str> = specs.iter().flat_map(|(_, file)| parts(file)).collect();
+    let is_read = |path: &PathBuf| specs.iter().any(|(known, _)| *known == path);
+    let beside = files.iter().filter(|path| folders.contains(&path.parent()) && !is_read(path));
+    let left = beside.filter(|path| is_prompt(path)).map(|path| shown(path));
+    left.filter(|name| !parts.contains(name.as_str())).collect()
+}
+
+fn tell_passed_over(names: &[String]) {
+    /// More names than this are not read.
+    const SHOWN: usize = 5;
+    if names.is_empty() {
+        return;
+    }
+    let more = names.len().saturating_sub(SHOWN);
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    anstream::eprintln!(
+        "masthead: not read, because files beside them say of themselves that they are agents and these do not: \
+         {}{more}; name a file to have it read",
+        names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ")
+    );
 }
 
 /// Specs that runs carry, each once.
@@ -336,6 +384,17 @@ mod tests {
     }
 
     #[test]
+    fn a_prompt_file_that_is_a_folder_is_called_one() {
+        for name in [".", "sub"] {
+            let spec = format!(
+                "schema: masthead.spec/1\nsystem: desk\nagents: [{{name: a, prompt_file: {name}}}]\n"
+            );
+            let found = in_folder_of(&[("masthead.spec.yaml", &spec), ("sub/x.bin", "x")]);
+            assert!(found[0].contains("cannot be read (it is a folder)"), "{found:?}");
+        }
+    }
+
+    #[test]
     fn a_bad_file_does_not_stop_the_others() {
         let found = in_folder_of(&[
             ("bad.yaml", "schema: masthead.spec/1\nsystem: a\nguard: []\n"),
@@ -357,6 +416,30 @@ mod tests {
         assert_eq!(in_folder_of(&runs), ["carried by a run"; 2], "each spec once");
         let nothing = in_folder_of(&[("a.bin", "x")]);
         assert!(nothing[0].contains("holds no spec"), "{nothing:?}");
+    }
+
+    #[test]
+    fn a_prompt_beside_an_agent_is_not_passed_over_in_silence() {
+        let folder = tempfile::tempdir().expect("there is a place for temporary files");
+        let at = |name: &str| folder.path().join(name);
+        std::fs::create_dir_all(at("docs")).expect("made");
+        let spec =
+            "schema: masthead.spec/1\nsystem: desk\nagents: [{name: a, prompt_file: part.md}]\n";
+        for (name, text) in [
+            ("agent.md", AGENT),
+            ("desk.md", "Never refund.\n"),
+            ("part.md", "Be brief.\n"),
+            ("README.md", "About.\n"),
+            ("docs/page.md", "# A page\n"),
+            ("masthead.spec.yaml", spec),
+        ] {
+            std::fs::write(at(name), text).expect("written");
+        }
+        let files = files_in(folder.path());
+        let read = [at("agent.md"), at("masthead.spec.yaml")];
+        let specs: Vec<_> = read.iter().map(|path| (path, read_file(path))).collect();
+        assert_eq!(passed_over(&files, &specs), [shown(&at("desk.md"))]);
+        assert!(passed_over(&files, &specs[1..]).is_empty(), "no agent stands beside them");
     }
 
     #[test]

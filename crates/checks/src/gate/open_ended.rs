@@ -2,6 +2,8 @@
 //! Tried on texts that are made from the pattern itself, with other numbers and with the opposite outcome.
 
 use crate::pattern::pattern;
+use case::predicate::ResultAt;
+use case::{ClauseKind, Predicate, Spec};
 use regex::{Regex, RegexBuilder};
 use std::sync::LazyLock;
 
@@ -33,6 +35,13 @@ static GOOD_END: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// The name of a field, in marks or not, and nothing behind it but what may stand before any value.
+static FIELD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"^(?:\x5C[bs][*+?]?|[\s^{])*(["']?)([A-Za-z_][\w-]*)(["']?)(?:\x5Cs[*+?]?|\s)*([:=]?)(?:\x5Cs[*+?]?|[\s"'])*$"#,
+    )
+});
+
 /// Numbers of which none can mean the same end.
 const NUMBERS: [&str; 4] = ["0", "1", "7", "13"];
 
@@ -40,6 +49,46 @@ const NUMBERS: [&str; 4] = ["0", "1", "7", "13"];
 pub(super) fn is_open_ended(pattern: &str) -> bool {
     let Ok(compiled) = RegexBuilder::new(pattern).size_limit(1 << 20).build() else { return false };
     has_any_number(pattern, &compiled) || has_any_outcome(pattern, &compiled)
+}
+
+/// Whether all that `pattern` finds is a field, whatever stands in it: its name before a colon, or in marks where
+/// the spec looks into a field of that name elsewhere.
+pub(super) fn is_of_a_field(pattern: &str, spec: &Spec) -> bool {
+    let Some(found) = FIELD.captures(pattern) else { return false };
+    let part = |at: usize| found.get(at).map_or("", |part| part.as_str());
+    let (name, is_marked) = (part(2), !part(1).is_empty() && part(1) == part(3));
+    !part(4).is_empty() || is_marked && is_field(name, spec)
+}
+
+/// Whether the spec looks into a field called `name`.
+fn is_field(name: &str, spec: &Spec) -> bool {
+    spec.clauses.iter().any(|clause| {
+        let progress = match &clause.kind {
+            ClauseKind::Guard(guard) => guard.progress.as_deref(),
+            _ => None,
+        };
+        let is_in = |pointer: &str| pointer.split('/').any(|part| part == name);
+        progress.is_some_and(is_in)
+            || clause.kind.predicate().is_some_and(|one| looks_into(one, name))
+    })
+}
+
+fn looks_into(predicate: &Predicate, name: &str) -> bool {
+    match predicate {
+        Predicate::LastResult { tool: _, at: ResultAt::Pointer(pointer), test: _ } => {
+            pointer.split('/').any(|part| part == name)
+        }
+        Predicate::All(parts) | Predicate::Any(parts) => {
+            parts.iter().any(|part| looks_into(part, name))
+        }
+        Predicate::Not(part) => looks_into(part, name),
+        Predicate::LastResult { tool: _, at: ResultAt::Pattern(_), test: _ }
+        | Predicate::Called(_)
+        | Predicate::NotCalled(_)
+        | Predicate::Before { first: _, then: _ }
+        | Predicate::After { trigger: _, follow: _, steps: _ }
+        | Predicate::AtMost { call: _, times: _, equal_arguments: _ } => false,
+    }
 }
 
 /// Whether the number in it may be any.
@@ -109,6 +158,19 @@ mod tests {
             r"\d+ tests, no failures",
         ] {
             assert!(!is_open_ended(closed), "{closed}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_field_is_no_value() {
+        let spec = Spec::default();
+        for open in
+            ["\"status\":", "status: ", r#""status"\s*:\s*"#, "state=", r#"^\s*"state":\s?""#]
+        {
+            assert!(is_of_a_field(open, &spec), "{open}");
+        }
+        for closed in ["\"confirmed\"", "confirmed", "status: ok", r#""status"\s*:\s*"paid""#] {
+            assert!(!is_of_a_field(closed, &spec), "{closed}");
         }
     }
 }

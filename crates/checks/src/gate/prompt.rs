@@ -137,6 +137,16 @@ pub(crate) fn is_hollow(said: &str) -> bool {
     hollow::is_hollow(said)
 }
 
+/// The words of a sentence that not any prompt could hold, in lower case.
+pub(crate) fn residue(said: &str) -> Vec<String> {
+    words::residue(said)
+}
+
+/// Whether a word is a verb with which prompts tell their agents to do something.
+pub(crate) fn is_verb(word: &str) -> bool {
+    words::is_verb(word)
+}
+
 /// What one sentence states, with these tools at hand; `None` where it states nothing.
 pub fn of_sentence(sentence: &str, names: &Names) -> Option<(About, Weight)> {
     let (said, place) = (sentence.to_owned(), Place::default());
@@ -205,6 +215,9 @@ fn understood(
     let heading = sentence.heading.as_deref();
     if let Some(held) = forbidden::listed(&said.own, heading, names) {
         return Some((About::Prohibition, Some(held), said));
+    }
+    if about::is_offered(&said.own, heading) {
+        return None;
     }
     let about = about_of(&said)?;
     let held = held_by(about, &said, heading, names);

@@ -108,7 +108,7 @@ impl Requirement {
         }
     }
 
-    /// Whether a spec without an answer to it never ships.
+    /// Whether it blocks at every level, so that only a waiver lets a spec ship without an answer to it.
     pub const fn is_blocker(self) -> bool {
         matches!(self, Self::Roles | Self::Termination)
     }

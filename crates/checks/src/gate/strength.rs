@@ -4,9 +4,9 @@
 use super::files::Wanting;
 use super::gaps::gap_in;
 use super::names::by_name;
-use super::open_ended::is_open_ended;
+use super::open_ended::{is_of_a_field, is_open_ended};
 use super::worlds::{self, Truth, any_value_of, is_blind, is_of_digits};
-use crate::view::effect::Effect;
+use crate::view::effect::{self, Effect};
 use case::predicate::{ResultAt, Test};
 use case::spec::Cap;
 use case::{ClauseKind, Predicate, Spec};
@@ -15,6 +15,12 @@ use serde_json::Value;
 /// Runs that were collected for being long have a median of 145 steps (LongRCA): a bound of several times
 /// that, with nothing beside it, bounds nothing.
 pub(super) const FAR: u32 = 1000;
+
+/// Nothing that an end waits to become few is counted in millions: such a number is written to let all pass.
+const FAR_OFF: f64 = 1_000_000.0;
+
+/// What an agent does in its own head, with a tool to write it into.
+const THOUGHTS: [&str; 4] = ["think", "thought", "reason", "reflect"];
 
 /// As many calls as a run can make: its cap on steps, else more than any makes. What caps one agent
 /// bounds its turns and not the run.
@@ -123,6 +129,9 @@ fn unproven_result(tool: &str, at: &ResultAt, test: &Test, spec: &Spec) -> Optio
                 "a good result of `{tool}` matches and a bad one as well: compare what is found"
             )
         }
+        Test::Exists if matches!(at, ResultAt::Pattern(pattern) if is_of_a_field(pattern, spec)) => {
+            format!("the field of `{tool}` is found whatever its value: compare the value")
+        }
         Test::Exists if is_pattern && !is_blind(at) => return its_own(tool, spec),
         Test::Equals(value) if is_nothing(value) => {
             format!("that `{tool}` gives back {value} there is no proof")
@@ -134,7 +143,13 @@ fn unproven_result(tool: &str, at: &ResultAt, test: &Test, spec: &Spec) -> Optio
             let what = format!("nothing says whether the number of `{tool}` can be below {least}");
             return Some(its_own(tool, spec).unwrap_or(Wanting::Open(what)));
         }
-        Test::Equals(_) | Test::AtLeast(_) | Test::AtMost(_) => return its_own(tool, spec),
+        Test::AtMost(most) if FAR_OFF <= *most => {
+            let what = format!("nothing says whether the number of `{tool}` can be above {most}");
+            return Some(its_own(tool, spec).unwrap_or(Wanting::Open(what)));
+        }
+        Test::Equals(_) | Test::AtLeast(_) | Test::AtMost(_) => {
+            return its_own(tool, spec).or_else(|| given_back(tool, at, spec));
+        }
         Test::Exists => format!("any value that `{tool}` gives back passes"),
         Test::Differs(value) => {
             format!("that `{tool}` gives back something else than {value} is no proof")
@@ -152,23 +167,72 @@ fn is_nothing(value: &Value) -> bool {
 /// change that it should show.
 pub(super) fn its_own(tool: &str, spec: &Spec) -> Option<Wanting> {
     let declared = spec.tool(tool).and_then(|tool| tool.changes_state);
+    let own_word = || Some(Wanting::Fails(format!("`{tool}` gives back the agent's own word")));
+    let first = effect::words(effect::proper(tool)).next();
+    if declared != Some(true) && first.is_some_and(|word| THOUGHTS.contains(&word.as_str())) {
+        return own_word();
+    }
     match (by_name(tool), declared) {
         // Whoever declares it a verifier.
-        (Effect::Finishes | Effect::Tells, None | Some(false)) => {
-            Some(Wanting::Fails(format!("`{tool}` gives back the agent's own word")))
-        }
+        (Effect::Finishes | Effect::Tells, None | Some(false)) => own_word(),
         (_, Some(true)) => Some(Wanting::Fails(format!(
             "`{tool}` makes the change: its receipt is no look at what came of it"
         ))),
         (Effect::Changes | Effect::Sends, None) => Some(Wanting::Open(format!(
             "nothing says whether `{tool}` only looks, and its name is that of a change"
         ))),
+        // What is written and changes nothing outside is kept for the agent itself.
+        (Effect::Changes | Effect::Sends, Some(false)) => Some(Wanting::Open(format!(
+            "`{tool}` is declared to change nothing, and its name is that of a change: nothing says whose \
+             word it gives back"
+        ))),
+        (Effect::Unknown, Some(false)) if is_told_to_write(tool, spec) => {
+            Some(Wanting::Open(format!(
+                "`{tool}` is declared to change nothing, and is said to write: nothing says whose word it \
+                 gives back"
+            )))
+        }
         (_, Some(false))
         | (
             Effect::Reads | Effect::Verifies | Effect::Asks | Effect::Runs | Effect::Unknown,
             None,
         ) => None,
     }
+}
+
+/// Whether the first word of what is said about a tool is a verb of writing.
+fn is_told_to_write(tool: &str, spec: &Spec) -> bool {
+    let said = spec.tool(tool).and_then(|tool| tool.description.as_ref());
+    let first = said.and_then(|said| said.text.split_whitespace().next()).map(str::to_lowercase);
+    first.is_some_and(|word| {
+        let verb = word.strip_suffix('s').unwrap_or(&word);
+        effect::always_writes(&word) || effect::always_writes(verb)
+    })
+}
+
+/// Why a value that `tool` is given and that stands under the same name in its result is no evidence. One
+/// that looks up may well look up what it was asked for.
+fn given_back(tool: &str, at: &ResultAt, spec: &Spec) -> Option<Wanting> {
+    let ResultAt::Pointer(pointer) = at else { return None };
+    let field = pointer.strip_prefix('/').filter(|field| !field.contains('/'))?;
+    let required = spec.tool(tool).map(|tool| tool.required.as_slice()).unwrap_or_default();
+    if required.iter().all(|argument| **argument != *field) {
+        return None;
+    }
+    Some(match by_name(tool) {
+        Effect::Reads | Effect::Verifies => Wanting::Open(format!(
+            "`{tool}` is given `{field}` and gives it back: nothing says whether it was looked up"
+        )),
+        Effect::Changes
+        | Effect::Sends
+        | Effect::Tells
+        | Effect::Asks
+        | Effect::Finishes
+        | Effect::Runs
+        | Effect::Unknown => {
+            Wanting::Fails(format!("`{tool}` gives back `{field}` as the agent gave it"))
+        }
+    })
 }
 
 #[cfg(test)]

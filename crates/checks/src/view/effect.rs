@@ -216,6 +216,11 @@ pub(crate) fn is_deed(word: &str) -> bool {
     [CHANGES, CHANGES_IF_LEADING, CHANGES_IF_DONE, NOUNS_TOO].iter().any(|list| is_in(list, word))
 }
 
+/// Whether a tool's name says that it passes the conversation on to somebody.
+pub(crate) fn is_handover(tool: &str) -> bool {
+    hands_over(&words(proper(tool)).collect::<Vec<_>>())
+}
+
 /// Whether the name passes the conversation on to somebody; money goes to an account.
 fn hands_over(words: &[String]) -> bool {
     let at = words.iter().position(|word| is_in(HANDS_OVER, word));

@@ -117,7 +117,23 @@ fn parse(text: &str) -> Result<Answers, Fault> {
 }
 
 fn entries(list: Option<&[Located<Mirror>]>, what: &str, most: i64) -> Result<Vec<Entry>, Fault> {
-    list.into_iter().flatten().map(|one| entry(one, what, most)).collect()
+    let mut found: Vec<Entry> = Vec::new();
+    for one in list.into_iter().flatten() {
+        let new = entry(one, what, most)?;
+        // One that begins when the other has ended is its renewal.
+        let is_beside = |known: &&Entry| {
+            known.question == new.question && known.on <= new.until && new.on <= known.until
+        };
+        if let Some(known) = found.iter().find(is_beside) {
+            let said = format!(
+                "{} has two {what}s for the same days (the first, of {}, on line {})",
+                new.question, known.by, known.line
+            );
+            return Err(Fault::new(one.place, said, "keep the one that counts"));
+        }
+        found.push(new);
+    }
+    Ok(found)
 }
 
 fn entry(one: &Located<Mirror>, what: &str, most: i64) -> Result<Entry, Fault> {
@@ -222,6 +238,19 @@ waivers:
         masthead.answers.yaml:1:9: `masthead.answers/2` is not a schema that is read; write `schema: masthead.answers/1`
         masthead.answers.yaml:9:1: unknown key `waiver`; did you mean `waivers`?
         ");
+    }
+
+    #[test]
+    fn two_answers_for_the_same_days_are_refused_and_a_renewal_is_not() {
+        let second = |from: &str, until: &str| {
+            let entry = format!(
+                "  - {{question: Q6, by: Mei Lin, on: {from}, until: {until}, text: By hand.}}\nwaivers:"
+            );
+            read("a.yaml", &WHOLE.replace("waivers:", &entry))
+        };
+        let refused = second("2027-02-28", "2027-05-01").expect_err("the days meet").to_string();
+        insta::assert_snapshot!(refused, @"a.yaml:9:5: Q6 has two answers for the same days (the first, of Jon Aldana, on line 4); keep the one that counts");
+        assert_eq!(second("2027-03-01", "2027-05-01").map(|file| file.answers.len()), Ok(2));
     }
 
     #[test]

@@ -324,12 +324,12 @@ fn sentences<'t>(block: &Block<'t>) -> Vec<Block<'t>> {
 /// about something the run stops (`stop the pod when …`), and must not be forbidden.
 fn says_when_done(sentence: &str) -> bool {
     static SAYS: LazyLock<Regex> = LazyLock::new(|| {
-        let ends = r"(?:stop|finish|terminate|conclude|(?:stop|finish|end|terminate|conclude) (?:the )?(?:task|run|session|conversation|chat|loop|work|working|searching))";
+        let ends = r"(?:stop|finish|terminate|conclude|(?:stop|finish|end|terminate|conclude) (?:the )?(?:task|run|session|conversation|chat|call|loop|work|working|searching))";
         let when = r"(?:only )?(?:when|once|as soon as|after|if)\b";
         let done = r"(?:(?:you|we) are (?:done|finished)|(?:the )?(?:task|job|work|run) is (?:done|finished|complete|completed|over))";
         let says = format!(
             r"(?ix) \b(?:{ends}|{done}) ,?\ {when}
-            | \b{when} [^.!?]* (?:,|\bthen|\band) \ (?:then\ )?{ends} \s* (?:$|[.!,;]|\band\b)
+            | \b{when} [^.!?]* (?:,|\bthen|\band) \ (?:then\ )?{ends} \s* (?:$|[.!,;]|\b(?:and|with)\b)
             | \b(?:reply|respond|answer|say|output) \ (?:only\ )?(?:with\ )? .? TERMINATE\b
             | \b(?:continue|keep\ \w+|repeat|iterate|loop) \b [^.!?]* \buntil\b",
             ends = spaced(ends),

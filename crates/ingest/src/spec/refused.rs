@@ -62,6 +62,19 @@ impl Refused {
             number if number.ends_with("invalid u32") => "not a whole number from 0 up",
             "invalid floating point" => "not a number",
             "recursion limit exceeded" => return too_deep(),
+            // The only keys of which the reader wants exactly one are those of a predicate.
+            bare if bare.starts_with("expected string key for externally tagged enum") => {
+                return said(
+                    "a predicate without a test",
+                    "name one, e.g. `called: TOOL`, `at_most:` or `last_result:`",
+                );
+            }
+            turns if turns.starts_with("recursive references") => {
+                return said(
+                    "what stands behind `&` holds itself (`*` of the same name)",
+                    "write out what it stands for",
+                );
+            }
             tabs if tabs.starts_with("tabs disallowed") => {
                 return said("a tab stands where the line is indented", "indent with spaces");
             }

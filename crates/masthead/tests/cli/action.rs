@@ -1,7 +1,7 @@
 //! `action.yml` and `.pre-commit-hooks.yaml` as their runners read them: the steps of the action in bash
 //! with GitHub's variables, the hook's entry with the files that its pattern takes.
 
-use crate::runner::{BLOCKED, SHIPS, masthead};
+use crate::runner::{BLOCKED, FAILED, SHIPS, masthead};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -144,6 +144,24 @@ fn the_action_fails_where_the_gate_blocks_and_says_why_in_three_places() {
 }
 
 #[test]
+fn the_action_holds_each_spec_against_the_past_runs_and_says_which_are_not_there() {
+    let run_of_it = FAILED.replace("ticket-triage", "refund-desk");
+    let folder =
+        folder(&[("a.spec.yaml", SHIPS), ("b.spec.yaml", SHIPS), ("runs/1.json", &run_of_it)]);
+    let specs = "a.spec.yaml\nb.spec.yaml\n";
+    let given = [("spec", specs), ("against", "runs\ngone\n"), ("binary", BINARY)];
+    let left = run(folder.path(), &given);
+    assert_eq!(left.summary.matches("```text").count(), 2, "{}", left.summary);
+    assert!(!left.log.contains("was held against no past run"), "{}", left.log);
+    assert!(!left.summary.contains("--against tests one spec"), "{}", left.summary);
+    assert!(
+        left.log.contains("::warning title=Masthead::against: gone is not there"),
+        "{}",
+        left.log
+    );
+}
+
+#[test]
 fn the_action_passes_what_may_ship() {
     let folder = folder(&[("masthead.spec.yaml", SHIPS)]);
     let sarif = folder.path().join("out.sarif");
@@ -259,9 +277,14 @@ fn the_hook_blocks_a_commit_as_the_gate_does() {
     let mut words = hook.entry.split(' ');
     // The first word is looked for on the path.
     assert_eq!(words.next(), Some("masthead"));
-    assert_eq!(words.collect::<Vec<_>>(), ["gate"]);
-    let start =
-        || masthead(["gate"]).file("agents/a.md", BLOCKED).file("b/masthead.spec.yaml", SHIPS);
+    assert_eq!(words.collect::<Vec<_>>(), ["gate", "--specs-only"]);
+    let start = || {
+        let start = masthead(["gate", "--specs-only"]).file("agents/a.md", BLOCKED);
+        start.file("b/masthead.spec.yaml", SHIPS).file("agents/values.yaml", "replicas: 2\n")
+    };
+    assert_eq!(start().and(["agents/values.yaml"]).run().status, 0);
+    assert_eq!(start().and(["agents/values.yaml", "b/masthead.spec.yaml"]).run().status, 0);
+    assert_eq!(start().and(["agents/values.yaml", "agents/a.md"]).run().status, 1);
     assert_eq!(start().and(["b/masthead.spec.yaml"]).run().status, 0);
     assert_eq!(start().and(["agents/a.md", "b/masthead.spec.yaml"]).run().status, 1);
 }

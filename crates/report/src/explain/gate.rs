@@ -9,9 +9,9 @@ use checks::taxonomy::Category;
 /// What passes, in general.
 const RULES: &str = "A question passes by something that a program can check, or by the signature of a person \
     (masthead.answers.yaml) where nothing at hand says either way. Unknown never passes, and no signature counts \
-    against what stands in the spec. Q2 and Q5 block at every level and take no signature; --level all, or \
-    gate = \"all\" for a system in masthead.toml, lets all twelve block. A waiver lets a question ship unanswered, \
-    by name and until a day, and is printed";
+    against what stands in the spec. Q2 and Q5 block at every level and take no signature as an answer; --level all, or \
+    gate = \"all\" for a system in masthead.toml, lets all twelve block. A waiver lets a question ship unanswered, Q2 \
+    and Q5 as well, by name and until a day, and is printed";
 
 /// The page of a question, or of the gate as a whole; `None` where the name is neither.
 pub(super) fn topic(name: &str) -> Option<String> {
@@ -28,7 +28,7 @@ fn question(requirement: Requirement) -> String {
     let modes: Vec<String> =
         requirement.modes().iter().map(|mode| format!("{mode} {}", mode.name())).collect();
     let blocks = if requirement.is_blocker() {
-        "at every level; no signature answers it"
+        "at every level; no signature answers it, and only a waiver lets it ship"
     } else {
         "at --level all"
     };

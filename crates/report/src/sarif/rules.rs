@@ -132,7 +132,11 @@ fn of_requirement(requirement: Requirement) -> Rule {
     let modes: Vec<&str> = requirement.modes().iter().map(|mode| mode.code()).collect();
     let owner = category.owner_role();
     let prevents = modes.join(", ");
-    let blocks = if requirement.is_blocker() { " (nothing ships without an answer)" } else { "" };
+    let blocks = if requirement.is_blocker() {
+        " (nothing ships without an answer or a waiver)"
+    } else {
+        ""
+    };
     let entry = requirement.entry();
     let head = head(entry.page);
     let name = gated::name(requirement);

@@ -181,7 +181,7 @@ fn freed((old, was, was_hollow): Judged<'_>, new: &Sentence) -> Option<(Kind, &'
 /// Whether a sentence that no program can read names the tools whose order a rule was about.
 fn orders_same(rule: &Predicate, (sentence, names): (&Sentence, &Names)) -> bool {
     let is_order = matches!(rule, Predicate::Before { .. } | Predicate::After { .. });
-    let mentioned = names.in_words(&sentence.said);
+    let mentioned = names.named(&sentence.said);
     is_order && rule.tools().iter().all(|tool| mentioned.iter().any(|one| **one == **tool))
 }
 

@@ -47,7 +47,7 @@ static NO_ROLE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The end of the run: what ends is the run, and not a thing that the agent looks after.
 static ENDS: LazyLock<Regex> = LazyLock::new(|| {
-    let run = r"(?: (?:the|this|your|a|any|all))*(?: (?:task|run|session|conversation|chat|loop|work|working|searching|process|execution|interaction|episode|dialogue))";
+    let run = r"(?: (?:the|this|your|a|any|all))*(?: (?:task|run|session|conversation|chat|call|loop|work|working|searching|process|execution|interaction|episode|dialogue))";
     pattern(&format!(
         r"(?i)(?:^|[,;:] |\b(?:must|should|then|and|to|not|never|don['’]t|always|only|can|may|please|you|shall|until you) )(?:(?:stop|end|finish|terminate|conclude|exit|halt|quit)(?:{run})?|give up|call it done|consider(?: the)? (?:task|work|job)(?: as)? (?:done|complete|finished))(?: (?:immediately|only|there|early|yourself|at once))*(?:\s*[.!;,:]|$| (?:when|once|if|as soon as|after|before|until|unless|only|by|with|and)\b)|\b(?:you are|you're|task is|job is|work is) (?:done|finished|complete|completed|over) (?:when|once|if|as soon as|only)\b|\b(?:continue|keep \w+|repeat|iterate|loop|persist)\b[^.;]{{0,80}}\buntil\b|\b(?:do not|don['’]t|never) (?:stop|end|finish|terminate|give up|end your turn)(?: (?:early|until|before|unless|too|when|if|working|the (?:task|run|session|conversation))\b|\s*[.!,;]|$)|\bTERMINATE\b|\bterminate the (?:conversation|run|session|task)|\bend (?:your|the) turn\b"
     ))
@@ -100,8 +100,35 @@ static LEADS_ON: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Says what somebody is able to do for those who ask; what stands under it is offered, and not demanded.
+static OFFERS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:you|it|the agent|the assistant|this agent|this skill) (?:can|may|is able to|are able to)(?: \w+){0,4}:?$",
+    )
+});
+
+/// The name of a thing in front of what is said about it: `Run Speed Test** - Measures the speed`.
+static NAME_OF_A_THING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^\W*(?:[A-Z][\w-]*(?: (?:of|and|the|for|to))?)(?: [A-Z][\w-]*)+\*{2}:?\s*[-–—:]?\s+")
+});
+
+/// Whether a sentence is offered by the line that it stands under, and binds nobody.
+pub(super) fn is_offered(said: &str, heading: Option<&str>) -> bool {
+    let binds = |line: &str| BINDS.is_match(line) || BANS.is_match(line);
+    heading.is_some_and(|line| OFFERS.is_match(line) && !binds(line)) && !binds(said)
+}
+
+/// A sentence without the name of the thing that it says something about.
+pub(super) fn without_name(said: &str) -> &str {
+    match NAME_OF_A_THING.find(said) {
+        Some(name) if !BINDS.is_match(name.as_str()) => said.get(name.end()..).unwrap_or(said),
+        Some(_) | None => said,
+    }
+}
+
 /// What a sentence is about; `None` where it states nothing.
 pub(super) fn about(said: &str) -> Option<About> {
+    let said = without_name(said);
     if said.ends_with(['?', ':']) || LEADS_ON.is_match(said) {
         return None;
     }
@@ -199,4 +226,24 @@ fn is_of_the_run(said: &str) -> bool {
 /// Whether a sentence is on doing the same again.
 pub(super) fn is_on_repeats(said: &str) -> bool {
     REPEATS.is_match(said) && residue(said).len() <= 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_offered_or_named_is_told_from_what_is_demanded() {
+        let lead = Some("You can help guests:");
+        assert!(is_offered("cancel a booking", lead));
+        assert!(!is_offered("never cancel a booking", lead));
+        assert!(!is_offered("cancel a booking", Some("You can not:")));
+        assert!(!is_offered("cancel a booking", Some("You must:")));
+        assert_eq!(about("Run Speed Test** - Measures how fast the line is."), None);
+        assert_eq!(
+            about("Run Speed Test** - Always run it before you answer."),
+            Some(About::Obligation)
+        );
+        assert_eq!(about("Run the speed test."), Some(About::Obligation));
+    }
 }

@@ -89,6 +89,11 @@ static USES: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Says when something is to be done: that it is done at all holds less.
+static ORDERS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:before|after|prior to|ahead of|followed by|then|first|as soon as)\b")
+});
+
 static DENIES: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b(?:not|never|no|cannot|avoid|without|refrain)\b|n['’]t\b"));
 
@@ -151,7 +156,7 @@ fn named(about: About, said: &Reworded, heading: Option<&str>, names: &Names) ->
     match mentioned.as_slice() {
         [tool]
             if about == About::Verification
-                && !DENIES.is_match(own)
+                && !(DENIES.is_match(own) || ORDERS.is_match(own))
                 && is_general(heading)
                 && USES.is_match(&marked) =>
         {

@@ -33,6 +33,18 @@ static BEFORE: LazyLock<Regex> =
 static LABEL: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^\W*\*\*[^*]+\*\*\W*(?:[-–—:]|\*\*:?)\s"));
 
+/// When something is to be taken up, said to whoever chooses it.
+static CHOOSES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W*(?:always )?(?:use|invoke|load|choose|pick) this (?:skill|agent|sub-?agent|assistant|prompt|workflow)\b",
+    )
+});
+
+/// Whether a sentence says when its own prompt is to be taken up: it binds whoever chooses, and no run.
+pub(crate) fn is_to_choose_by(said: &str) -> bool {
+    CHOOSES.is_match(said)
+}
+
 /// Whether what is asked is what the task means.
 pub(crate) fn settles_the_task(said: &str) -> bool {
     OPEN.is_match(said)
@@ -46,16 +58,21 @@ pub(crate) fn is_check(said: &str) -> bool {
 
 /// Whether it is the form of something that is checked.
 pub(crate) fn is_check_of_form(said: &str) -> bool {
-    is_check(said) && FORM.is_match(said)
+    is_check(said) && is_on_form(said)
+}
+
+/// Whether words are about the form of something.
+pub(crate) fn is_on_form(said: &str) -> bool {
+    FORM.is_match(said)
 }
 
 /// Whether the check comes before an act, and so is a condition of it. Before the person is told, it is of
 /// what was done.
 pub(crate) fn is_precondition(said: &str) -> bool {
-    const TELLS: [&str; 19] = [
-        "answer", "clos", "complet", "conclud", "continu", "deliver", "end", "finish", "giv",
-        "hand", "inform", "mov", "present", "reply", "report", "respond", "return", "submit",
-        "tell",
+    const TELLS: [&str; 21] = [
+        "agree", "answer", "clos", "complet", "conclud", "continu", "declar", "deliver", "end",
+        "finish", "giv", "hand", "inform", "mov", "present", "reply", "report", "respond",
+        "return", "submit", "tell",
     ];
     let Some(check) = CHECKS.find(said) else { return false };
     let after = said.get(check.end()..).unwrap_or_default();
@@ -89,9 +106,17 @@ mod tests {
     }
 
     #[test]
+    fn when_a_skill_is_taken_up_is_told_from_a_rule_of_it() {
+        assert!(is_to_choose_by("Use this skill when a page is to be cut."));
+        assert!(!is_to_choose_by("Use this ruler for every page."));
+    }
+
+    #[test]
     fn a_check_of_what_was_done_is_told_from_a_condition() {
         let before = "Check the state of the lock before opening the gate.";
         assert!(is_check(before) && is_precondition(before));
+        let agreed = "Check the work against the order before agreeing that it is done.";
+        assert!(is_check(agreed) && !is_precondition(agreed));
         let after = "Always check that the lock is shut before telling the keeper.";
         assert!(is_check(after) && !is_precondition(after));
         assert!(is_check_of_form("You must validate the JSON with jq after writing the file."));

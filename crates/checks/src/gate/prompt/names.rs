@@ -88,8 +88,8 @@ impl Names {
         found
     }
 
-    /// Those that a sentence names, however they are said.
-    pub(crate) fn in_words(&self, sentence: &str) -> Vec<Arc<str>> {
+    /// Those that stand in `sentence` the way people write them, in their order.
+    pub(crate) fn named(&self, sentence: &str) -> Vec<Arc<str>> {
         self.mentioned(&self.marked(sentence))
     }
 

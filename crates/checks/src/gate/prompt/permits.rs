@@ -25,7 +25,7 @@ pub(super) fn permitted(said: &str, names: &Names) -> Vec<Arc<str>> {
     if !PERMITS.is_match(&own) || DENIES.is_match(&own) {
         return Vec::new();
     }
-    names.in_words(&own)
+    names.named(&own)
 }
 
 fn bans(spec: &Spec) -> Vec<Arc<str>> {

@@ -67,6 +67,21 @@ static FORBIDDEN: LazyLock<Regex> = LazyLock::new(|| {
 /// The end of a sentence, where the next one begins like one.
 static END: LazyLock<Regex> = LazyLock::new(|| pattern(r#"[.!?][)"'”*]*\s+"#));
 
+/// What adds a clause to a sentence.
+static ADDED: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s(?:—|–|--)\s+|;\s+"));
+
+static IS_BAN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:please )?(?:do not|don['’]t|never|you (?:must|may|should) (?:not|never)|must not)\s",
+    )
+});
+
+static IS_CONDITION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W*(?:if|when|whenever|while|unless|until|once|where|in case|except|for|on|during|after|before|in|with|as)\b",
+    )
+});
+
 /// The pieces of `text`, in order.
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
     let mut reader = Reader::default();
@@ -206,10 +221,16 @@ impl Reader {
         } else if !self.is_item {
             self.lead = None;
         }
-        for (at, sentence) in sentences(&text, &starts) {
-            let line = starts.partition_point(|(start, _)| *start <= at).checked_sub(1);
-            let line = line.and_then(|index| starts.get(index)).map_or(0, |(_, line)| *line);
-            self.push(line, sentence, at == 0);
+        for (from, sentence) in sentences(&text, &starts) {
+            for (inside, part, condition) in with_added_ban(sentence) {
+                let at = from + inside;
+                let line = starts.partition_point(|(start, _)| *start <= at).checked_sub(1);
+                let line = line.and_then(|index| starts.get(index)).map_or(0, |(_, line)| *line);
+                self.push(line, part, at == 0);
+                if let (Some(condition), Some(piece)) = (condition, self.found.last_mut()) {
+                    piece.said = format!("{condition}, {}", lower_first(&piece.said));
+                }
+            }
         }
     }
 
@@ -300,6 +321,31 @@ fn sentences<'t>(text: &'t str, lines: &[(usize, u32)]) -> Vec<(usize, &'t str)>
     found
 }
 
+/// A part of a sentence: where it begins, its words, and the condition in front of the sentence that it may be
+/// under as well.
+type Part<'t> = (usize, &'t str, Option<&'t str>);
+
+/// A sentence, and by itself the ban that is added to it.
+fn with_added_ban(sentence: &str) -> Vec<Part<'_>> {
+    let quoted = quotations(sentence);
+    let added = ADDED.find_iter(sentence).find(|mark| {
+        let after = sentence.get(mark.end()..);
+        let is_quoted = quoted.iter().any(|quote| quote.contains(&mark.start()));
+        !is_quoted && after.is_some_and(|after| IS_BAN.is_match(after))
+    });
+    let whole = || vec![(0, sentence, None)];
+    let Some(mark) = added else { return whole() };
+    let before = sentence.get(..mark.start()).unwrap_or_default();
+    let after = sentence.get(mark.end()..).unwrap_or_default();
+    // A condition without an order of its own is the ban's.
+    let condition = match before.split_once(", ") {
+        _ if !IS_CONDITION.is_match(before) => None,
+        Some((condition, _)) => Some(condition),
+        None => return whole(),
+    };
+    vec![(0, before.trim_end(), None), (mark.end(), after, condition)]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -357,6 +403,27 @@ User: Never again.
         ];
         let expected = expected.map(|(line, said)| (line, said.to_owned()));
         assert_eq!(lines, expected);
+    }
+
+    #[test]
+    fn a_ban_that_is_added_is_read_by_itself() {
+        let said =
+            |text: &str| pieces(text).into_iter().map(|one| one.said).collect::<Vec<String>>();
+        let own = said("Ask the clerk to look — do not close the box yourself. Then wait.");
+        assert_eq!(own, ["Ask the clerk to look", "do not close the box yourself.", "Then wait."]);
+        assert_eq!(said("Sort the mail; never open a letter.").len(), 2);
+        let late = said("When it is late, ask the clerk — do not close the box.");
+        assert_eq!(
+            late,
+            ["When it is late, ask the clerk", "When it is late, do not close the box."]
+        );
+        for whole in [
+            "If it is late — do not close the box.",
+            "Sort the mail — all of it.",
+            "Say \"wait — do not open it\" to the clerk.",
+        ] {
+            assert_eq!(said(whole), [whole]);
+        }
     }
 
     #[test]

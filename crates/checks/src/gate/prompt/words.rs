@@ -91,23 +91,23 @@ fn is_of_any_prompt(word: &str) -> bool {
 
 /// Verbs with which a prompt tells its agent to do something. They nominate a sentence and decide nothing.
 const VERBS: &str = "\
-accept achieve acknowledge act add address adhere adjust aim allow analyse analyze answer apply ask assess assign assist assume \
-attempt avoid base be begin break bring build calculate call cancel change check choose cite clarify classify click close \
+accept access achieve acknowledge act add address adhere adjust aim allow analyse analyze answer apply ask assess assign assist assume \
+attempt avoid base be begin break bring build buy calculate call cancel change check choose cite clarify classify click close \
 collect combine come communicate compact compare complete compress compute conclude condense conduct confirm consider consult contact continue convert \
 coordinate copy correct count create critique debug decide decline define delegate deliver deny describe design determine \
-develop direct disclose discuss display divide do document double-check draft edit end ensure escalate establish estimate evaluate \
+develop diagnose direct disclose discuss display divide do document double-check draft edit end ensure escalate establish estimate evaluate \
 examine exclude execute exit expand explain explore export express extract fetch figure fill find finish fix flag focus follow \
-format forward generate get give go greet guide halt handle help hold identify ignore implement import improve include \
+format forward generate get give go grade greet guide halt handle help hold identify ignore implement import improve include \
 incorporate indicate inform insert inspect install integrate interact investigate invoke issue iterate justify keep label lead \
-leave limit list listen load locate log look maintain make map mark match measure mention merge monitor move name navigate \
+leave limit list listen load locate log look maintain make map mark match measure mention merge monitor move name navigate negotiate \
 note notify obey obtain offer omit open optimize order organize outline output parse pass pause perform pick place plan point \
-post prefer prepare present preserve prevent print prioritize proceed process produce prompt propose protect provide prune publish \
+post prefer prepare prescribe present preserve prevent print prioritize proceed process produce promise prompt propose protect provide prune publish \
 put query quote raise read recommend record redirect reduce refactor refer reflect refrain refund refuse regenerate reject rely \
 remember remind remove repeat rephrase replace reply report request research resist resolve respect respond restrict retrieve \
-retry return review revise rewrite round route run save say scan schedule search select send separate set share shorten show shrink sign \
-simplify skip solve sort specify spend split stamp start state stay step stick stop store strive structure study submit suggest \
+retry return review revise rewrite round route run save say scan schedule search select sell send separate set share shorten show shrink sign \
+simplify skip solve sort speak specify spend split stamp start state stay step stick stop store strive structure study submit suggest \
 summarise summarize supply support switch synthesize take talk tell terminate test think track transfer translate treat trim truncate trust try turn \
-understand update upgrade upload use utilize validate verify view visit wait warn wrap write";
+understand update upgrade upload use utilize validate verify view visit wait waive warn wrap write";
 
 static VERB_SET: LazyLock<std::collections::BTreeSet<&'static str>> =
     LazyLock::new(|| VERBS.split_whitespace().collect());

@@ -3,7 +3,7 @@
 use crate::gate::entry::Entry;
 use crate::gate::gaps::is_gap;
 use crate::gate::names::{clauses, undeclared, yaml};
-use crate::gate::prompt::matter::is_precondition;
+use crate::gate::prompt::matter::{is_precondition, is_to_choose_by};
 use crate::gate::prompt::{About, Ban, Statement, Weight};
 use crate::gate::strength::settled;
 use crate::gate::tally::Tally;
@@ -110,6 +110,9 @@ fn as_judged(statement: &Statement) -> String {
 
 /// Whether a statement is about what the task must or must not do.
 fn binds(one: &Statement) -> bool {
+    if is_to_choose_by(&one.place.quote) {
+        return false;
+    }
     match one.about {
         About::Prohibition => one.ban != Some(Ban::Ability),
         About::Obligation | About::Format | About::Limit => true,

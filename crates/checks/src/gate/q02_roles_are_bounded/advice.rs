@@ -6,21 +6,26 @@ use crate::gate::prompt;
 
 /// Words about the bounds themselves, about harm and about calls as such: which ones, they do not say.
 const OF_ANY_ROLE: &str = "\
-authority authorised authorized bound boundaries boundary breach breaches break call called calling calls damage \
+action actions activity activities authority authorised authorized bound boundaries boundary breach breaches break call called calling calls damage \
 damaging dangerous disallowed duties duty ethical ethics evil exceed exceeding exceeds forbidden harm harmful harming \
 harms illegal illegally immoral improper inappropriate invoke irresponsible jurisdiction law laws legal limit limits \
-mandate misuse outside overstep oversteps permission permissions permitted prohibited purview remit responsibilities \
-responsibility restricted role roles scope stray unacceptable unauthorised unauthorized unethical unlawful unsafe \
+mandate misuse operation operations outside overstep oversteps permission permissions permitted prohibited purview remit responsibilities \
+responsibility restricted role roles scope stray unacceptable unapproved unauthorised unauthorized unethical unlawful unsafe \
 violate violates violating";
 
 /// Whether a limit is a gap, or leaves out nothing in particular.
 pub(super) fn is_advice(limit: &str) -> bool {
     let is_own = |word: &&str| {
         let bare = word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
-        OF_ANY_ROLE.split_whitespace().all(|known| known != bare)
+        !is_of_any_role(&bare)
     };
     let own: Vec<&str> = limit.split_whitespace().filter(is_own).collect();
     is_gap(limit) || prompt::is_hollow(limit) || prompt::is_hollow(&own.join(" "))
+}
+
+/// Whether a word in lower case is about the bounds of any role.
+pub(super) fn is_of_any_role(word: &str) -> bool {
+    OF_ANY_ROLE.split_whitespace().any(|known| known == word)
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! Q2: every role says what it may not do or holds a list of tools, and no two of them own the same change.
 
 mod advice;
+mod bounds;
 mod used;
 
-use self::advice::is_advice;
+use self::bounds::{Worth, worth};
 use crate::gate::entry::Entry;
 use crate::gate::gaps::is_gap;
 use crate::gate::names::{
@@ -56,7 +57,7 @@ fn alone(ship: &Ship<'_>, role: &Role, tally: &mut Tally) {
         tally.shows(limit);
     } else if holds_none {
         tally.shows(Place::of_role(ship.spec, role));
-    } else if !only_words(ship, role, tally) {
+    } else if !unclear(ship, role, tally) && !only_words(ship, role, tally) {
         let who = called(role);
         let what = if bans_in_a_table(role) {
             format!("nothing that is read says what {who} may not do (tables are not)")
@@ -71,7 +72,7 @@ fn alone(ship: &Ship<'_>, role: &Role, tally: &mut Tally) {
 /// Says what stands in place of a limit and is none: a limit that is advice, or words that bind the agent and
 /// name nothing that could be compared. `false` where there is neither.
 fn only_words(ship: &Ship<'_>, role: &Role, tally: &mut Tally) -> bool {
-    if let Some(clause) = hollow_limit(ship, role) {
+    if let Some(clause) = own_clause(ship, role, (&ClauseKind::MayNot, Worth::Advice)) {
         let what =
             format!("a limit that leaves nothing out is advice: \"{}\"", Place::of(clause).quote);
         tally.fails(Place::of(clause), what, role_in_yaml(Some(role), ship.spec, None));
@@ -112,15 +113,12 @@ fn bans_in_a_table(role: &Role) -> bool {
 
 /// Among several a list of tools bounds a role as well.
 fn one_of_many(ship: &Ship<'_>, role: &Role, tally: &mut Tally) {
-    let may = ship.spec.clauses.iter().find(|clause| {
-        let is_own = clause.role.as_ref() == Some(&role.name);
-        clause.kind == ClauseKind::May && is_own && !is_advice(&clause.text.text)
-    });
-    if let Some(limit) = limit(ship, role).or_else(|| may.map(Place::of)) {
+    let may = || own_clause(ship, role, (&ClauseKind::May, Worth::Bounds));
+    if let Some(limit) = limit(ship, role).or_else(|| may().map(Place::of)) {
         tally.shows(limit);
     } else if role.tools.as_ref().is_some_and(|held| !held.iter().any(|tool| is_gap(tool))) {
         tally.shows(Place::of_role(ship.spec, role));
-    } else if !only_words(ship, role, tally) {
+    } else if !unclear(ship, role, tally) && !only_words(ship, role, tally) {
         let who = called(role);
         let what = format!("{who} has no limits: no may, no may_not, no list of tools");
         let mend = role_in_yaml(Some(role), ship.spec, None);
@@ -128,19 +126,36 @@ fn one_of_many(ship: &Ship<'_>, role: &Role, tally: &mut Tally) {
     }
 }
 
-/// What a role is told not to do that leaves nothing out.
-fn hollow_limit<'s>(ship: &'s Ship<'_>, role: &Role) -> Option<&'s Clause> {
+/// The first of what a role may, or may not, do that is worth so much.
+fn own_clause<'s>(
+    ship: &'s Ship<'_>,
+    role: &Role,
+    (kind, worthy): (&ClauseKind, Worth),
+) -> Option<&'s Clause> {
     ship.spec.clauses.iter().find(|clause| {
-        clause.kind == ClauseKind::MayNot && clause.role.as_ref() == Some(&role.name)
+        let is_own = clause.role.as_ref() == Some(&role.name);
+        clause.kind == *kind && is_own && worth(&clause.text.text, role, ship.spec) == worthy
     })
+}
+
+/// Says of a limit that nothing shows what it leaves out. `false` where there is none such.
+fn unclear(ship: &Ship<'_>, role: &Role, tally: &mut Tally) -> bool {
+    let Some(clause) = own_clause(ship, role, (&ClauseKind::MayNot, Worth::Unclear)) else {
+        return false;
+    };
+    let place = Place::of(clause);
+    let what = format!(
+        "whether \"{}\" leaves anything out cannot be told: it names no tool, no other agent, and no act on \
+         a thing",
+        place.quote
+    );
+    tally.open(place, what, role_in_yaml(Some(role), ship.spec, None));
+    true
 }
 
 /// What says that a role may not do something.
 fn limit(ship: &Ship<'_>, role: &Role) -> Option<Place> {
-    let declared = ship.spec.clauses.iter().find(|clause| {
-        let is_own = clause.role.as_ref() == Some(&role.name);
-        clause.kind == ClauseKind::MayNot && is_own && !is_advice(&clause.text.text)
-    });
+    let declared = own_clause(ship, role, (&ClauseKind::MayNot, Worth::Bounds));
     // A sentence that names no tool and no value bounds nothing that a program could see.
     let bounds = |one: &&Statement| {
         let is_ban = one.about == About::Prohibition;

@@ -1,6 +1,8 @@
 //! Sentences that let something be repeated: which tool they name, if they name one. A word such as
-//! *until* nominates a sentence; a tool counts only where its name stands there to the letter.
+//! *until* nominates a sentence; a tool counts only where its name stands there to the letter. A sentence that
+//! names none counts only where it tells the agent to do something.
 
+use super::MOST_REPEATS;
 use crate::gate::{Place, prompt};
 use crate::pattern::pattern;
 use crate::view::prose::{self, Sentence};
@@ -23,6 +25,35 @@ static FORBIDS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What is put off until something comes is not done again and again, and what is said back is said once.
+static ONCE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)\b(?:wait|hold(?: on| off)?|never|not|cannot)\b[^.;]*\buntil\b|n['’]t\b[^.;]*\buntil\b",
+        r"|\brepeat(?:ing)? (?:[\w'’-]+ ){1,8}?back\b|\brepeat back\b",
+    ))
+});
+
+/// Not to stop until something comes is to go on.
+static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:\b(?:never|not|cannot)|n['’]t) (?:\w+ )?(?:stop|end|finish|give up|quit|rest|terminate|exit)\b",
+    )
+});
+
+/// How often something is to be tried at most.
+static HOW_OFTEN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:once|twice|(?:one|a single) more time|(\d{1,9}|one|two|three|four|five|six|seven|eight|nine|ten) (?:more |further |additional )?(?:times?|attempts?|retries|tries))\b",
+    )
+});
+
+/// The repeat as an order, wherever in the sentence.
+static TOLD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:^\W*|[,;:] ?|\b(?:and|then|to|or|must|should|may|can|please|always) )(?:repeat|retry|try again|poll|loop|keep (?:on )?[a-z]+ing)\b",
+    )
+});
+
 /// What the instructions let be repeated.
 pub(super) struct Loops<'s> {
     /// The tools that a sentence names, each with the first such sentence.
@@ -35,10 +66,10 @@ impl<'s> Loops<'s> {
     /// Those of the instructions in `spec`, with these tools at hand.
     pub(super) fn of(spec: &Spec, tools: &[&'s str]) -> Self {
         let mut loops = Self { named: BTreeMap::new(), unnamed: Vec::new() };
-        for (place, words) in sentences(spec) {
+        for Said { place, words, is_told } in sentences(spec) {
             let mut held = tools.iter().filter(|tool| names(&words, tool)).peekable();
             if held.peek().is_none() {
-                loops.unnamed.push(place);
+                loops.unnamed.extend(is_told.then_some(place));
                 continue;
             }
             for tool in held {
@@ -54,25 +85,50 @@ fn names(words: &str, tool: &str) -> bool {
     words.split(|letter| !is_part(letter)).any(|word| word == tool)
 }
 
-/// The sentences of the instructions that let something be repeated.
-fn sentences(spec: &Spec) -> Vec<(Place, String)> {
-    let prompts = prompt::sentences(spec).into_iter().map(|one| (one.place, one.said));
+/// A sentence that lets something be repeated.
+struct Said {
+    place: Place,
+    words: String,
+    /// Whether the agent is told to do something in it.
+    is_told: bool,
+}
+
+/// The sentences of the instructions that let something be repeated without an end.
+fn sentences(spec: &Spec) -> Vec<Said> {
+    let tools = prompt::Names::of(spec);
+    let prompts = prompt::sentences(spec).into_iter().filter(|one| repeats(&one.said));
+    let prompts = prompts.map(|one| {
+        let is_told = TOLD.is_match(&one.said) || prompt::read_of(&one, &tools).is_some();
+        Said { place: one.place, words: one.said, is_told }
+    });
     let stated = spec.clauses.iter().filter(|clause| is_stated(&clause.kind)).flat_map(|clause| {
         let text = &*clause.text.text;
         let sentences = prose::sentences(text, &REPEATS).into_iter();
+        let sentences = sentences.filter(|one| repeats(one.text));
         sentences.map(|Sentence { start, text: words, manner: _ }| {
-            (placed(clause, text, start, words), words.to_owned())
+            let place = placed(clause, text, start, words);
+            Said { place, words: words.to_owned(), is_told: true }
         })
     });
     // A sentence may be a clause of its own and stand in one.
     let mut known = BTreeSet::new();
     let mut is_new =
         |place: &Place| known.insert((place.file.clone(), place.line, place.quote.clone()));
-    let said = prompts.chain(stated).filter(|(_, words)| {
-        let own = own_words(words);
-        REPEATS.is_match(&own) && !FORBIDS.is_match(&own)
-    });
-    said.filter(|(place, _)| is_new(place)).collect()
+    prompts.chain(stated).filter(|one| is_new(&one.place)).collect()
+}
+
+/// Whether a sentence in its writer's own words lets something be repeated, and does not say how often.
+fn repeats(said: &str) -> bool {
+    let own = own_words(said);
+    let is_once = ONCE.is_match(&own) && !GOES_ON.is_match(&own);
+    REPEATS.is_match(&own) && !FORBIDS.is_match(&own) && !is_once && !says_how_often(&own)
+}
+
+fn says_how_often(own: &str) -> bool {
+    HOW_OFTEN.captures(own).is_some_and(|found| {
+        let number = found.get(1).and_then(|number| number.as_str().parse::<u32>().ok());
+        number.is_none_or(|number| number <= MOST_REPEATS)
+    })
 }
 
 /// What says something and is no prompt.
@@ -85,4 +141,32 @@ fn placed(clause: &Clause, text: &str, start: usize, words: &str) -> Place {
     let line = clause.line.map(|line| line.saturating_add(u32::try_from(before).unwrap_or(0)));
     let words: Vec<&str> = words.split_whitespace().collect();
     Place { line, ..Place::quoting(clause, &words.join(" ")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_goes_on_is_told_from_what_waits_and_from_what_is_counted() {
+        for said in [
+            "Call get_rollout until it is ready.",
+            "Do not stop until the tests pass.",
+            "Retry when it fails.",
+            "Retry up to 5000 times.",
+            "Repeat the search.",
+        ] {
+            assert!(repeats(said), "{said}");
+        }
+        for said in [
+            "If get_rollout fails, retry up to 2 times, then stop.",
+            "Retry once.",
+            "Try again at most three times.",
+            "Do not book until the guest agrees.",
+            "Wait until the guest agrees.",
+            "Confirm the date and repeat it back to the guest.",
+        ] {
+            assert!(!repeats(said), "{said}");
+        }
+    }
 }

@@ -36,7 +36,7 @@ fn check(ship: &Ship<'_>, _: Day) -> Ruling {
     let Loops { named: repeated, unnamed } = Loops::of(spec, &tools(spec));
     if let [first, rest @ ..] = unnamed.as_slice()
         && guards.is_empty()
-        && limited.is_empty()
+        && limited.values().all(|most| *most == 0)
     {
         let more =
             if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
@@ -77,14 +77,38 @@ fn limited<'s>(ship: &'s Ship<'_>) -> BTreeMap<&'s str, u32> {
         | None => None,
     });
     let mut limited = BTreeMap::new();
-    for predicate in constraints.chain(said) {
-        if let Predicate::AtMost { call, times, equal_arguments: false } = predicate
-            && call.arguments.is_empty()
-        {
-            limited.insert(&*call.tool, *times);
-        }
-    }
+    constraints.chain(said).for_each(|predicate| bounded(predicate, &mut limited));
     limited
+}
+
+/// The tools of which every run that keeps to `predicate` calls so many at most. A ban leaves none.
+fn bounded<'p>(predicate: &'p Predicate, limited: &mut BTreeMap<&'p str, u32>) {
+    let (call, most) = match predicate {
+        Predicate::AtMost { call, times, equal_arguments: false } => (call, *times),
+        Predicate::NotCalled(call) => (call, 0),
+        Predicate::All(parts) => return parts.iter().for_each(|part| bounded(part, limited)),
+        Predicate::Not(part) => match part.as_ref() {
+            Predicate::Called(call) => (call, 0),
+            Predicate::Not(part) => return bounded(part, limited),
+            Predicate::NotCalled(_)
+            | Predicate::Before { first: _, then: _ }
+            | Predicate::After { trigger: _, follow: _, steps: _ }
+            | Predicate::AtMost { call: _, times: _, equal_arguments: _ }
+            | Predicate::LastResult { tool: _, at: _, test: _ }
+            | Predicate::All(_)
+            | Predicate::Any(_) => return,
+        },
+        Predicate::Called(_)
+        | Predicate::Before { first: _, then: _ }
+        | Predicate::After { trigger: _, follow: _, steps: _ }
+        | Predicate::AtMost { call: _, times: _, equal_arguments: true }
+        | Predicate::LastResult { tool: _, at: _, test: _ }
+        | Predicate::Any(_) => return,
+    };
+    if call.arguments.is_empty() {
+        let known = limited.entry(&*call.tool).or_insert(most);
+        *known = most.min(*known);
+    }
 }
 
 /// Whether a limit on all calls of a tool needs no marker: a single change cannot be repeated, and a look

@@ -12,7 +12,7 @@ use crate::gate::prompt::{About, Statement};
 use crate::gate::strength::settled;
 use crate::gate::tally::Tally;
 use crate::gate::{Day, Place, Requirement, Ruling, Ship};
-use crate::view::effect::Effect;
+use crate::view::effect::{self, Effect};
 use case::spec::Clarification;
 use case::{Clause, ClauseKind, Spec};
 
@@ -76,6 +76,10 @@ fn ask(spec: &Spec, (clause, branch): (&Clause, &Clarification), tally: &mut Tal
         tally.fails(Place::of(clause), what, in_yaml(spec));
         return;
     }
+    if let Some(instead) = does_instead(tool, spec) {
+        let what = format!("`{tool}` is to ask, and its name is that of {instead}");
+        tally.open(Place::of(clause), what, in_yaml(spec));
+    }
     let is_stated = !spec.roles.is_empty() && spec.roles.iter().all(|role| role.tools.is_some());
     let held = spec.roles.iter().filter_map(|role| role.tools.as_ref()).flatten();
     if is_stated && held.into_iter().all(|held| held != tool) {
@@ -84,6 +88,34 @@ fn ask(spec: &Spec, (clause, branch): (&Clause, &Clarification), tally: &mut Tal
         let name = name.unwrap_or("AGENT");
         let mend = format!("agents:\n  - {{name: {}, tools: [{}]}}\n", yaml(name), yaml(tool));
         tally.fails(Place::of(clause), what, mend);
+    }
+}
+
+/// What a tool does by its name where that is no question, and nothing else about it is one: neither what it
+/// is said to do nor what it is given.
+fn does_instead(tool: &str, spec: &Spec) -> Option<&'static str> {
+    let declared = spec.tool(tool);
+    let said = declared.and_then(|tool| tool.description.as_ref());
+    let is_question = |word: String| word.starts_with("ask") || word.starts_with("question");
+    let given = declared.into_iter().flat_map(|tool| &tool.required);
+    let asks = said.is_some_and(|said| effect::words(&said.text).any(is_question))
+        || given.flat_map(|argument| effect::words(argument)).any(is_question);
+    if asks {
+        return None;
+    }
+    if effect::is_handover(tool) {
+        return Some("a handover");
+    }
+    match by_name(tool) {
+        Effect::Reads => Some("a look"),
+        Effect::Verifies => Some("a check"),
+        Effect::Finishes => Some("an end"),
+        Effect::Changes
+        | Effect::Sends
+        | Effect::Tells
+        | Effect::Asks
+        | Effect::Runs
+        | Effect::Unknown => None,
     }
 }
 

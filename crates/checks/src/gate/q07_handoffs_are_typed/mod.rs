@@ -4,10 +4,14 @@ use crate::gate::entry::Entry;
 use crate::gate::files::{Wanting, wanting_schema};
 use crate::gate::gaps::{filled, is_gap};
 use crate::gate::names::{called, clauses, handoff_in_yaml, is_same_name, yaml, yaml_list};
+use crate::gate::prompt;
 use crate::gate::tally::{Tally, not_applicable};
 use crate::gate::{Day, Place, Requirement, Ruling, Ship};
+use crate::pattern::pattern;
 use case::spec::Handoff;
 use case::{Clause, ClauseKind, Role, Spec};
+use regex::Regex;
+use std::sync::LazyLock;
 
 pub(in crate::gate) const ENTRY: Entry = Entry {
     requirement: Requirement::Handoffs,
@@ -30,6 +34,7 @@ fn check(ship: &Ship<'_>, _: Day) -> Ruling {
             let mend = "agents:\n  - {name: AGENT, may_not: [What it must leave to others.]}\n";
             tally.open(Place::whole(spec), what, mend);
         }
+        ([_, _, ..], true) if in_words(spec, &mut tally) => {}
         ([first, second, ..], true) => {
             let what = format!("{} agents, and no handoff between any of them", spec.roles.len());
             tally.fails(Place::whole(spec), what, handoff_in_yaml(&first.name, &second.name));
@@ -43,6 +48,34 @@ fn check(ship: &Ship<'_>, _: Day) -> Ruling {
         unreached(spec, &handoffs, &mut tally);
     }
     tally.ruling(format!("{} typed, acknowledged and with a session", handoffs.len()))
+}
+
+/// Passing work on, in front of the name of who takes it over.
+static PASSES_ON: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:hand(?:s|ing)?(?: \w+){0,3}|pass(?:es|ing)?(?: \w+){0,3}|rout(?:e|es|ing)|delegat(?:e|es|ing)|forward(?:s|ing)?|transfer(?:s|ring)?|escalat(?:e|es|ing)|send(?:s|ing)?|assign(?:s|ing)?)\b[^.;]{0,60}\b(?:to|over to)\W*(?:the )?$",
+    )
+});
+
+/// Says which sentences of the prompts pass work on to another agent; `false` where none does.
+fn in_words(spec: &Spec, tally: &mut Tally) -> bool {
+    for sentence in prompt::sentences(spec) {
+        let said = &*sentence.said;
+        let mut others = spec.roles.iter().filter(|role| role.name != sentence.role);
+        let takes_over = |role: &&Role| {
+            let mut named = said.match_indices(&*role.name);
+            !role.name.is_empty()
+                && named
+                    .any(|(at, _)| said.get(..at).is_some_and(|front| PASSES_ON.is_match(front)))
+        };
+        let Some(other) = others.find(takes_over) else { continue };
+        let from = if sentence.role.is_empty() { "AGENT" } else { &*sentence.role };
+        let what =
+            format!("only words pass work on to `{}`: \"{}\"", other.name, sentence.place.quote);
+        let mend = handoff_in_yaml(from, &other.name);
+        tally.fails(sentence.place.clone(), what, mend);
+    }
+    tally.failed() != 0
 }
 
 fn one(ship: &Ship<'_>, (clause, handoff): (&Clause, &Handoff), tally: &mut Tally) {

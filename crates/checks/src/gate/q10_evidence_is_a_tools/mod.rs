@@ -4,11 +4,12 @@ use crate::gate::entry::Entry;
 use crate::gate::files::Wanting;
 use crate::gate::gaps::gap_in;
 use crate::gate::names::{clauses, success_in_yaml};
-use crate::gate::prompt::About;
-use crate::gate::strength::unproven;
+use crate::gate::prompt::{About, Names};
+use crate::gate::strength::{its_own, unproven};
 use crate::gate::tally::Tally;
 use crate::gate::{Day, Place, Requirement, Ruling, Ship};
 use case::{ClauseKind, Predicate, Spec};
+use std::sync::Arc;
 
 pub(in crate::gate) const ENTRY: Entry = Entry {
     requirement: Requirement::Evidence,
@@ -27,7 +28,7 @@ fn check(ship: &Ship<'_>, _: Day) -> Ruling {
     let said = ship.statements.iter().filter(|one| one.about == About::Termination);
     if ends.is_empty() {
         for statement in said {
-            let what = in_words(&statement.place);
+            let what = in_words(&statement.place, spec);
             tally.fails(statement.place.clone(), what, success_in_yaml(spec));
         }
     }
@@ -42,7 +43,7 @@ fn check(ship: &Ship<'_>, _: Day) -> Ruling {
             Some(predicate) => proof(spec, place, predicate, &mut tally),
             None if is_evaluated => {}
             None => {
-                let what = in_words(&place);
+                let what = in_words(&place, spec);
                 tally.fails(place, what, success_in_yaml(spec));
             }
         }
@@ -64,6 +65,16 @@ fn proof(spec: &Spec, place: Place, predicate: &Predicate, tally: &mut Tally) {
     }
 }
 
-fn in_words(place: &Place) -> String {
-    format!("the agent's own word ends the run: \"{}\"", place.quote)
+/// A sentence that names what a tool gives back, or a value, rests on more than the agent's word: what is missing
+/// is the condition.
+fn in_words(place: &Place, spec: &Spec) -> String {
+    let quote = &place.quote;
+    let names = Names::of(spec);
+    let named = names.named(quote);
+    let is_own = |tool: &Arc<str>| matches!(its_own(tool, spec), Some(Wanting::Fails(_)));
+    let is_value = named.is_empty() && quote.matches('`').count() == 2;
+    if is_value || named.iter().any(|tool| !is_own(tool)) {
+        return format!("only words say on what evidence the run ends: \"{quote}\"");
+    }
+    format!("the agent's own word ends the run: \"{quote}\"")
 }

@@ -4,16 +4,19 @@
 use crate::gate::entry::Entry;
 use crate::gate::files::{Wanting, wanting_cases};
 use crate::gate::gaps::filled;
-use crate::gate::names::{clauses, is_same_name, reader_of, yaml};
-use crate::gate::prompt::matter::is_check_of_form;
+use crate::gate::names::{by_name, clauses, is_same_name, reader_of, yaml};
+use crate::gate::prompt::matter::{is_check_of_form, is_on_form};
 use crate::gate::prompt::{About, Statement};
 use crate::gate::ship::File;
 use crate::gate::strength::{its_own, settled, unproven};
 use crate::gate::tally::Tally;
 use crate::gate::{Day, Place, Requirement, Ruling, Ship};
-use crate::view::effect;
+use crate::pattern::pattern;
+use crate::view::effect::{self, Effect};
 use case::spec::{Coverage, Judge, Level, Proves, Sampling};
 use case::{Clause, ClauseKind, Spec};
+use regex::Regex;
+use std::sync::LazyLock;
 
 pub(in crate::gate) const ENTRY: Entry = Entry {
     requirement: Requirement::Verifier,
@@ -34,6 +37,16 @@ const LEAST_KAPPA: f64 = 0.6;
 const LEAST_CASES: u32 = 50;
 /// Models behind a judge change within a year, and so does what is judged.
 const OLDEST_DAYS: i64 = 365;
+
+/// What judges are called, and the models that most of them are.
+const JUDGES: [&str; 6] = ["claude", "gemini", "gpt", "grader", "judge", "llm"];
+
+/// What is said of a tool that has a model judge.
+static BY_A_MODEL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:llms?|language models?|(?:asks?|has|lets?|uses?) (?:an?|the|another) (?:\w+ )?model)\b",
+    )
+});
 
 fn check(ship: &Ship<'_>, today: Day) -> Ruling {
     let mut tally = Tally::of(Requirement::Verifier);
@@ -92,6 +105,10 @@ fn strict(ship: &Ship<'_>, (clause, coverage): (&Clause, &Coverage), tally: &mut
         tally.fails(place, what, mend);
         return;
     }
+    if is_named_for_form(tool) {
+        let what = format!("`{tool}` sounds like a check of the form, and is to prove the task");
+        tally.open(place.clone(), what, mend.clone());
+    }
     proof(ship.spec, (clause, coverage), tally);
     let Some(rejects) = &coverage.rejects else {
         let what = format!("nobody tried `{tool}` on wrong results");
@@ -113,11 +130,30 @@ fn strict(ship: &Ship<'_>, (clause, coverage): (&Clause, &Coverage), tally: &mut
         );
         tally.fails(place.clone(), what, mend.clone());
     }
+    if are_ambiguous(ship, &rejects.cases) {
+        let what =
+            format!("`{}` holds the ambiguous tasks, which are no wrong results", rejects.cases);
+        tally.fails(place.clone(), what, mend.clone());
+    }
     match wanting_cases(ship, &rejects.cases) {
         Some(Wanting::Fails(what)) => tally.fails(place, what, mend),
         Some(Wanting::Open(what)) => tally.open(place, what, mend),
         None => tally.shows(place),
     }
+}
+
+/// Whether a tool's name is that of a check of the form. A name proves nothing, so that it stays open.
+fn is_named_for_form(tool: &str) -> bool {
+    let words: Vec<String> = effect::words(effect::proper(tool)).collect();
+    by_name(tool) == Effect::Verifies && is_on_form(&words.join(" "))
+}
+
+/// Whether the tasks that can mean two things are given out as wrong results, too.
+fn are_ambiguous(ship: &Ship<'_>, cases: &str) -> bool {
+    ship.spec.clauses.iter().any(|clause| match &clause.kind {
+        ClauseKind::Clarification(branch) => branch.cases.as_deref() == Some(cases),
+        _ => false,
+    })
 }
 
 /// Whether what counts as proof of the task is a result of the very tool that checks.
@@ -185,8 +221,12 @@ fn uncompared(spec: &Spec, (clause, coverage): (&Clause, &Coverage), tally: &mut
             _ => false,
         })
     };
+    let is_said_so = |name: &str| {
+        let said = spec.tool(name).and_then(|tool| tool.description.as_ref());
+        said.is_some_and(|said| BY_A_MODEL.is_match(&said.text))
+    };
     let sounds = |name: &&str| {
-        effect::words(name).any(|word| ["judge", "llm", "grader"].contains(&word.as_str()))
+        effect::words(name).any(|word| JUDGES.contains(&word.as_str())) || is_said_so(name)
     };
     for name in names.into_iter().flatten().filter(sounds).filter(|name| !is_compared(name)) {
         let what =

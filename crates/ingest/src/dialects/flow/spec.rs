@@ -31,38 +31,81 @@ pub(super) fn read(draft: &mut Draft<'_>, flow: &At<'_>) {
             }
         }
     }
-    let last = last_states(flow);
-    for transition in flow.get("transitions").iter().flat_map(At::items) {
-        let leads_to_end = transition.text("to").is_some_and(|to| last.contains(to));
-        let Some(condition) = transition.first(&["condition", "expr"]).filter(|_| leads_to_end)
-        else {
-            continue;
-        };
-        let name = transition.text("id").unwrap_or("end");
-        add(draft, &format!("termination:{name}"), ClauseKind::Success(None), &condition);
-    }
+    ends(draft, flow);
     if draft.spec.source == SpecSource::Absent && !draft.spec.clauses.is_empty() {
         draft.spec.source = SpecSource::FromTrace;
     }
 }
 
-/// The states at which the flow is over, and those that lead there and nowhere else.
-fn last_states<'v>(flow: &At<'v>) -> BTreeSet<&'v str> {
+/// One way from a state to another.
+struct Way<'v> {
+    from: &'v str,
+    to: &'v str,
+    /// Nothing has to be so for it to be taken.
+    is_forced: bool,
+    at: At<'v>,
+}
+
+/// What has to be so for the flow to come to its end. Where its states also go on, and only some ways end there
+/// regularly, a way that leaves them early is how the flow gives up.
+fn ends(draft: &mut Draft<'_>, flow: &At<'_>) {
+    let transitions = flow.get("transitions");
+    let ways: Vec<Way<'_>> = transitions.iter().flat_map(At::items).filter_map(way).collect();
+    let last = last_states(flow, &ways);
+    let leads_there = |way: &&Way<'_>| last.contains(way.to) && !last.contains(way.from);
+    let exits: Vec<&Way<'_>> = ways.iter().filter(leads_there).collect();
+    let is_early = |exit: &Way<'_>| {
+        let mut others = ways.iter().filter(|way| way.from == exit.from && !last.contains(way.to));
+        others.any(|way| !leads(way.to, exit.from, &ways))
+    };
+    let has_regular = exits.iter().any(|exit| !is_early(exit));
+    for exit in exits {
+        let Some(condition) = exit.at.first(&["condition", "expr"]) else { continue };
+        let name = exit.at.text("id").unwrap_or("end");
+        let (id, kind) = if has_regular && is_early(exit) {
+            (format!("give_up:{name}"), ClauseKind::GiveUp(None))
+        } else {
+            (format!("termination:{name}"), ClauseKind::Success(None))
+        };
+        add(draft, &id, kind, &condition);
+    }
+}
+
+fn way<'v>(at: At<'v>) -> Option<Way<'v>> {
+    let (from, to) = (at.text("from")?, at.text("to")?);
+    Some(Way { from, to, is_forced: at.text("kind") == Some("always"), at })
+}
+
+/// Whether some way leads from `state` to `other`.
+fn leads(state: &str, other: &str, ways: &[Way<'_>]) -> bool {
+    let mut known = BTreeSet::from([state]);
+    let mut open = vec![state];
+    while let Some(from) = open.pop() {
+        let next = ways.iter().filter(|way| way.from == from).map(|way| way.to);
+        open.extend(next.filter(|to| known.insert(*to)));
+    }
+    known.contains(other)
+}
+
+/// The states at which the flow is over, and those that lead there and nowhere else, whatever is so.
+fn last_states<'v>(flow: &At<'v>, ways: &[Way<'v>]) -> BTreeSet<&'v str> {
     let states = flow.get("states");
     let is_end = |state: &At<'v>| state.text("type").is_some_and(|kind| ENDS.contains(&kind));
     let ends = states.iter().flat_map(At::items).filter(is_end);
     let mut last: BTreeSet<&str> = ends.filter_map(|state| state.text("id")).collect();
-    let transitions = flow.get("transitions");
-    for transition in transitions.iter().flat_map(At::items) {
-        let is_forced = transition.text("kind") == Some("always");
-        if let (true, Some(from), Some(to)) =
-            (is_forced, transition.text("from"), transition.text("to"))
-            && last.contains(to)
-        {
-            last.insert(from);
+    loop {
+        let goes_on =
+            |from: &str| ways.iter().any(|way| way.from == from && !last.contains(way.to));
+        let forced = ways.iter().filter(|way| way.is_forced && last.contains(way.to));
+        let new: Vec<&str> = forced
+            .map(|way| way.from)
+            .filter(|from| !last.contains(from) && !goes_on(from))
+            .collect();
+        if new.is_empty() {
+            return last;
         }
+        last.extend(new);
     }
-    last
 }
 
 fn add(draft: &mut Draft<'_>, id: &str, kind: ClauseKind, at: &At<'_>) {

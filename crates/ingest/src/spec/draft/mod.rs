@@ -100,7 +100,7 @@ impl Draft {
         }
     }
 
-    /// Sentences with a word of obligation are shown for a person to decide on.
+    /// Sentences with a word of obligation, of an order or a bound are shown for a person to decide on.
     fn constraints(&mut self, clauses: &[Clause]) {
         self.block(gaps::CONSTRAINTS);
         let binding = clauses.iter().filter(|clause| is_binding(clause));
@@ -161,6 +161,10 @@ impl Draft {
         self.block(gaps::TERMINATION);
         self.said_of(spec, "when the run is done", |kind| matches!(kind, ClauseKind::Success(_)));
         self.text.push_str(gaps::ENDS);
+        let gives_up = |clause: &&Clause| matches!(clause.kind, ClauseKind::GiveUp(_));
+        for clause in spec.clauses.iter().filter(gives_up) {
+            self.line(&format!("# Known: gives up, {}", yaml(&clause.text.text)));
+        }
         for (clause, cap) in caps(spec).filter(|(clause, _)| is_of_nobody(clause, &spec.roles)) {
             let whose = clause.role.as_deref().unwrap_or("the run");
             self.line(&format!("# Known: {} for {}: {cap}", yaml(&clause.text.text), yaml(whose)));
@@ -170,9 +174,17 @@ impl Draft {
         self.text.push_str(gaps::CLARIFICATION);
     }
 
-    /// The words of the first clause of a kind, and of the others for a person to choose.
+    /// The words of a clause of a kind, and of the others for a person to choose. What holds only under a
+    /// condition is an exception sooner than the rule.
     fn said_of(&mut self, spec: &Spec, gap: &str, is: impl Fn(&ClauseKind) -> bool) {
-        let mut said = spec.clauses.iter().filter(|clause| is(&clause.kind));
+        let said = spec.clauses.iter().filter(|clause| is(&clause.kind));
+        let (exceptions, rules): (Vec<&Clause>, Vec<&Clause>) = said.partition(|clause| {
+            let first = clause.text.text.split_whitespace().next();
+            first.is_some_and(|word| {
+                ["if", "unless"].iter().any(|one| word.eq_ignore_ascii_case(one))
+            })
+        });
+        let mut said = rules.into_iter().chain(exceptions);
         match said.next() {
             Some(clause) => self.line(&format!("  text: {}", yaml(&clause.text.text))),
             None => self.line(&format!("  # text: GAP, {gap}")),
@@ -234,9 +246,12 @@ fn is_of_nobody(clause: &Clause, roles: &[Role]) -> bool {
     roles.iter().all(|known| *known.name != *role)
 }
 
-/// Whether a piece of prose has a word of obligation. It is only shown to a person.
+/// Whether a piece of prose has a word of obligation, or of an order or a bound. It is only shown to a person.
 fn is_binding(clause: &Clause) -> bool {
-    const WORDS: &[&str] = &["must", "never", "always", "only", "not", "don't", "required"];
+    const WORDS: &[&str] = &[
+        "must", "never", "always", "only", "not", "don't", "required", "before", "unless", "under",
+        "most", "within", "times", "limit", "maximum",
+    ];
     clause.kind == ClauseKind::Prose
         && clause
             .text

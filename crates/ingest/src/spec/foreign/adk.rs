@@ -1,5 +1,6 @@
 //! Agent files of Google's ADK: an agent with its instruction, tools and sub-agents. The files of
-//! sub-agents are read with it.
+//! sub-agents are read with it. A workflow that only runs its sub-agents calls no model and no tool, and is no
+//! agent: its work passes between those that it runs.
 
 use super::gathering::{Gathering, Kept, Setting, one_line};
 use crate::spec::error::Fault;
@@ -38,8 +39,40 @@ fn does(key: &str) -> Does {
 /// An agent whose files are being read, and how its sub-agents run.
 struct Agent {
     name: String,
-    /// One after another, rather than when it hands over to one.
-    in_order: bool,
+    runs: Runs,
+}
+
+/// How sub-agents come to run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Runs {
+    /// When their agent hands over to one.
+    HandedOver,
+    /// One after another.
+    InOrder,
+    /// All at once.
+    AtOnce,
+}
+
+impl Runs {
+    fn of(class: &str) -> Self {
+        match class.rsplit('.').next().unwrap_or(class) {
+            "SequentialAgent" | "LoopAgent" => Self::InOrder,
+            "ParallelAgent" => Self::AtOnce,
+            _ => Self::HandedOver,
+        }
+    }
+}
+
+/// Who takes over what is passed to an agent, and who passes on what comes of it.
+struct Ends {
+    first: String,
+    last: String,
+}
+
+/// Whether a document only says in which order others run.
+fn is_workflow(document: &Node, runs: Runs) -> bool {
+    let mut acts = INSTRUCTIONS.iter().chain(&["model", "tools"]);
+    runs != Runs::HandedOver && document.has("sub_agents") && !acts.any(|key| document.has(key))
 }
 
 pub(super) fn is(document: &Node) -> bool {
@@ -57,13 +90,26 @@ fn agent(
     document: &Node,
     gathering: &mut Gathering<'_>,
     open: &mut Vec<Arc<str>>,
-) -> Result<String, Fault> {
+) -> Result<Ends, Fault> {
     let name = document.get("name").and_then(Node::str).map(one_line).ok_or_else(|| {
         gathering.fault(document, "the agent has no `name`".to_owned(), "add `name:`")
     })?;
-    let role = Some(name.as_str());
-    let tools = tools(document, gathering, &name);
-    gathering.agent(&name, tools);
+    let class = document.get("agent_class").and_then(Node::str).unwrap_or("LlmAgent");
+    let runs = Runs::of(class);
+    let acts = !is_workflow(document, runs);
+    let role = Some(name.as_str()).filter(|_| acts);
+    if acts {
+        let tools = tools(document, gathering, &name);
+        gathering.agent(&name, tools);
+    }
+    described(document, gathering, (&name, role));
+    let parent = Agent { name: name.clone(), runs };
+    let below = below(document, &parent, gathering, open)?;
+    Ok(below.filter(|_| !acts).unwrap_or_else(|| Ends { first: name.clone(), last: name }))
+}
+
+/// What a document says of its agent, beside whom it runs.
+fn described(document: &Node, gathering: &mut Gathering<'_>, (name, role): (&str, Option<&str>)) {
     if let Some(text) = document.get("description").and_then(Node::text) {
         gathering.said(&format!("role:{name}"), ClauseKind::Prose, (&text, role));
     }
@@ -74,10 +120,11 @@ fn agent(
     }
     if let Some((at, most)) = document.get("max_iterations").and_then(|at| Some((at, at.count()?)))
     {
-        let kind = ClauseKind::Cap(Cap::Steps(most));
+        // Of a workflow it counts rounds, which have as many steps as they like.
+        let kind = role.map_or(ClauseKind::Prose, |_| ClauseKind::Cap(Cap::Steps(most)));
         gathering.set(Setting { id: format!("max_iterations:{name}"), kind, at, role });
     }
-    gathering.model(document.get("model").and_then(Node::text), &name);
+    gathering.model(document.get("model").and_then(Node::text), name);
     for (key, value) in document.members() {
         // A plain agent is what there is where no class is named.
         let is_empty = matches!(value.value, Tree::Empty)
@@ -87,10 +134,6 @@ fn agent(
             gathering.keeps(&format!("{}:{name}", key.value), &kept, role);
         }
     }
-    let class = document.get("agent_class").and_then(Node::str).unwrap_or("LlmAgent");
-    let in_order = class.ends_with("SequentialAgent") || class.ends_with("LoopAgent");
-    below(document, &Agent { name: name.clone(), in_order }, gathering, open)?;
-    Ok(name)
 }
 
 /// The names that calls spell; `None` where a set of tools does not name them.
@@ -137,30 +180,33 @@ fn below(
     parent: &Agent,
     gathering: &mut Gathering<'_>,
     open: &mut Vec<Arc<str>>,
-) -> Result<(), Fault> {
-    let mut before: Option<String> = None;
+) -> Result<Option<Ends>, Fault> {
+    let mut ends: Option<Ends> = None;
     for one in document.get("sub_agents").map(Node::items).unwrap_or_default() {
-        let Some(name) = sub_agent(one, gathering, open)? else { continue };
-        match &before {
-            Some(before) if parent.in_order => gathering.passes((before, &name), Vec::new(), one),
-            None | Some(_) if parent.in_order => {}
-            None | Some(_) => gathering.passes((&parent.name, &name), Vec::new(), one),
+        let Some(Ends { first, last }) = sub_agent(one, gathering, open)? else { continue };
+        match (parent.runs, &ends) {
+            (Runs::InOrder, Some(before)) => {
+                gathering.passes((&before.last, &first), Vec::new(), one);
+            }
+            (Runs::HandedOver, _) => gathering.passes((&parent.name, &first), Vec::new(), one),
+            (Runs::InOrder, None) | (Runs::AtOnce, _) => {}
         }
-        before = Some(name);
+        let first = ends.map_or(first, |before| before.first);
+        ends = Some(Ends { first, last });
     }
-    Ok(())
+    Ok(ends)
 }
 
 fn sub_agent(
     one: &Node,
     gathering: &mut Gathering<'_>,
     open: &mut Vec<Arc<str>>,
-) -> Result<Option<String>, Fault> {
+) -> Result<Option<Ends>, Fault> {
     if let Some(code) = one.get("code").and_then(Node::str) {
         let name = code.rsplit('.').next().unwrap_or(code).to_owned();
         gathering.agent(&name, None);
         gathering.complain(one.line(), &format!("`{code}` is code, and not read"));
-        return Ok(Some(name));
+        return Ok(Some(Ends { first: name.clone(), last: name }));
     }
     let Some(path) = one.get("config_path").and_then(Node::str) else {
         return if is(one) { agent(one, gathering, open).map(Some) } else { Ok(None) };
@@ -177,8 +223,8 @@ fn sub_agent(
         gathering.fault(one, what, "name it relative to this file")
     })?;
     open.push(file.path);
-    let name = agent(&document, gathering, open)?;
+    let ends = agent(&document, gathering, open)?;
     open.pop();
     gathering.enter(&parent, &source);
-    Ok(Some(name))
+    Ok(Some(ends))
 }

@@ -338,6 +338,20 @@ fn a_draft_from_a_prompt_reads_back_with_the_prompt() {
     assert_eq!(&*file.spec.roles[0].name, "agent");
 }
 
+#[test]
+fn a_draft_takes_the_rule_for_the_end_and_not_its_exception() {
+    let prompt = "1. Verify the caller with lookup_policy before you open a claim.\n\
+                  2. If the caller is hurt, transfer the call and stop.\n\
+                  3. Keep answers under 60 words.\n\
+                  4. When the claim is filed, read it back and end the call with hang_up.\n";
+    let text = draft::from_file(&read_prompt("p.md", prompt), &str::to_owned);
+    let has = |line: &str| assert!(text.contains(line), "{line}\n{text}");
+    has("  text: \"When the claim is filed, read it back and end the call with hang_up.\"\n");
+    has("  # or: \"If the caller is hurt, transfer the call and stop.\"\n");
+    has("before you open a claim");
+    has("Keep answers under 60 words.");
+}
+
 /// The example lines of a draft as lines of the file: the mark is taken from those that begin with it and
 /// two spaces.
 fn with_examples(draft: &str) -> String {
@@ -404,7 +418,9 @@ fn a_draft_from_a_crew_keeps_what_it_states() {
         #    text: Refund only after the person has confirmed the amount.
         #    predicate: {before: {first: ask_person, then: refund}}
         # Is each of these a constraint?
+        # - line 7: "You read filings before you read news."
         # - line 9: "Never quote a price without its date. Stop when\nthree rivals are found."
+        # - line 5: "Ask before you spend more than ten searches."
 
         # GAP, Q2: are the boundaries of the roles explicit? What each agent may do, may not do, and holds.
         agents:

@@ -147,13 +147,12 @@ fn an_adk_agent_is_read_with_the_files_of_its_sub_agents() {
         6 instruction:payer:6 Pay back what the request says.
         12 instruction:auditor:12 Look at the balance after each refund.
         11 handoff:payer:auditor name: auditor
-        17 handoff:front_desk:clerk config_path: agents/clerk.yaml
+        17 handoff:front_desk:payer config_path: agents/clerk.yaml
         18 handoff:front_desk:archivist code: desk_agents.archivist
         "#);
     let held: Vec<String> = roles(&file.spec).iter().map(|role| format!("{role:?}")).collect();
     insta::assert_snapshot!(held.join("\n"), @r#"
         ("front_desk", Some(["get_order", "checker"]))
-        ("clerk", None)
         ("payer", Some(["refund", "get_balance"]))
         ("auditor", None)
         ("archivist", None)
@@ -163,6 +162,30 @@ fn an_adk_agent_is_read_with_the_files_of_its_sub_agents() {
         line 18: `desk_agents.archivist` is code, and not read
         "#);
     stands_in_its_file(&file);
+}
+
+#[test]
+fn a_workflow_that_calls_nothing_is_no_agent() {
+    let sub =
+        "sub_agents:\n  - {name: one, instruction: Draft.}\n  - {name: two, instruction: Look.}\n";
+    let of = |text: &str| {
+        let file = read("root_agent.yaml", text);
+        let names: Vec<String> = file.spec.roles.iter().map(|role| role.name.to_string()).collect();
+        let handoffs = file.spec.clauses.iter().filter_map(|clause| match &clause.kind {
+            ClauseKind::Handoff(handoff) => {
+                Some(format!("{}>{}", handoff.from.as_deref().unwrap_or("?"), handoff.to))
+            }
+            _ => None,
+        });
+        (names.join(" "), handoffs.collect::<Vec<_>>().join(" "), said(&file).len())
+    };
+    let expected = |names: &str, handoffs: &str| (names.to_owned(), handoffs.to_owned(), 0);
+    let in_turn = format!("agent_class: LoopAgent\nname: turns\nmax_iterations: 4\n{sub}");
+    assert_eq!(of(&in_turn), expected("one two", "one>two"));
+    let at_once = format!("agent_class: ParallelAgent\nname: both\n{sub}");
+    assert_eq!(of(&at_once), expected("one two", ""));
+    let with_model = format!("name: chief\nmodel: small\ninstruction: Ask them.\n{sub}");
+    assert_eq!(of(&with_model), expected("chief one two", "chief>one chief>two"));
 }
 
 #[test]

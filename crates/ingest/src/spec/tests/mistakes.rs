@@ -53,6 +53,8 @@ fn a_predicate_that_nothing_could_evaluate_is_refused() {
     insta::assert_snapshot!(predicate("{called: {tool: t, arg: {}}}"), @"spec.yaml:6:35: unknown key `arg`; did you mean `args`?");
     insta::assert_snapshot!(predicate("{called: t, not_called: u}"), @"spec.yaml:6:28: a predicate holds one test, and here is a second; put the tests in a list under `all:` or `any:`");
     insta::assert_snapshot!(predicate("{all: []}"), @"spec.yaml:6:16: in `a`: this list of predicates is empty; put at least one test in it");
+    insta::assert_snapshot!(predicate("{}"), @"spec.yaml:6:17: a predicate without a test; name one, e.g. `called: TOOL`, `at_most:` or `last_result:`");
+    insta::assert_snapshot!(predicate("{not: {}}"), @"spec.yaml:6:23: a predicate without a test; name one, e.g. `called: TOOL`, `at_most:` or `last_result:`");
     insta::assert_snapshot!(predicate("the ticket is closed"), @"spec.yaml:6:16: `the ticket is closed` is not known here; known are: called, not_called, before, after, at_most, last_result, all, any, not");
 }
 

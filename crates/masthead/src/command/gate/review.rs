@@ -8,7 +8,7 @@ use crate::command::write;
 use crate::exit::Exit;
 use crate::settings;
 use crate::specs;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use case::{Owners, Spec};
 use checks::gate::baseline::Covered;
 use checks::gate::{self, Day, Level, Review, Ship, review};
@@ -17,7 +17,7 @@ use ingest::spec::SpecFile;
 use report::gate::{Entry, Reviewed};
 use report::{Colour, github, junit, sarif, summary};
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// One spec and what was ruled on it.
 pub(super) struct Held {
@@ -37,7 +37,12 @@ pub(super) type Outcome = std::result::Result<Held, (String, String)>;
 pub(crate) fn run(asked: &Gate) -> Result<Exit> {
     let today = today(asked.today.as_deref())?;
     let mut outcomes = Vec::new();
-    for path in &asked.specs {
+    let is_passed_over = |path: &&PathBuf| asked.specs_only && specs::is_other_data(path);
+    if !asked.specs.is_empty() && asked.specs.iter().all(|path| is_passed_over(&path)) {
+        anstream::eprintln!("masthead: none of the files is a spec");
+        return Ok(Exit::Fine);
+    }
+    for path in asked.specs.iter().filter(|path| !is_passed_over(path)) {
         let config = settings::config_beside(path);
         for file in read(asked, path) {
             let outcome = file.and_then(|file| held(asked, (path, file), (&config, today)));
@@ -69,6 +74,10 @@ pub(super) fn reviewed(asked: &Gate, path: &Path) -> Result<Review> {
     let today = today(asked.today.as_deref())?;
     let mut files = read(asked, path).into_iter();
     let file = files.next().with_context(|| format!("{}: no spec in it", path.display()))??;
+    let more = files.count();
+    if 0 < more {
+        bail!("{}: holds {} specs; name the one that is to be tested", path.display(), more + 1);
+    }
     let held = held(asked, (path, file), (&config, today))?;
     say_unsigned(&[&held]);
     Ok(held.review)
