@@ -4,6 +4,7 @@
 //! Line by line rather than by a Markdown parser: a prompt is indented by the program that holds it, mixes
 //! tags with lists and leaves out blank lines, and a parser would take half of it for code.
 
+use super::marks::unmarked;
 use crate::pattern::pattern;
 use case::spoken::{quotations, spoken};
 use regex::Regex;
@@ -61,6 +62,20 @@ static LEADS: LazyLock<Regex> = LazyLock::new(|| {
 static FORBIDDEN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)^\W*(?:don'?ts?|do not(?: do)?|never(?: do)?|forbidden|prohibited|not allowed)(?: \w+)?\W*$",
+    )
+});
+
+/// Shuts out all that was not listed.
+static NO_OTHERS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W*(?:please )?(?:(?:use|call) (?:no others?|no other (?:tools?|functions?)|nothing else|none (?:but|other than) (?:these|those|them))|(?:never|do not|don['’]t|you must not|you may not) (?:ever )?(?:use|call) (?:any|any others?|any other (?:tools?|functions?)|others|anything else)|no(?:thing| others?| other tools?)(?: else)? (?:may|must|can|should) be (?:used|called))\s*[.!]*$",
+    )
+});
+
+/// Lists the tools at hand.
+static LISTS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W*(?:(?:your|the) (?:only )?(?:tools|functions)(?: at hand| available)? are|you (?:have access to|have|hold|may use|can use|may call|can call|are given)(?: (?:only )?the (?:tools|functions))?):? (.+?)[.!]*$",
     )
 });
 
@@ -206,24 +221,29 @@ impl Reader {
         } else if !self.is_item {
             self.lead = None;
         }
+        let mut before = "";
         for (at, sentence) in sentences(&text, &starts) {
             let line = starts.partition_point(|(start, _)| *start <= at).checked_sub(1);
             let line = line.and_then(|index| starts.get(index)).map_or(0, |(_, line)| *line);
             self.push(line, sentence, at == 0);
+            if let (Some(said), Some(last)) = (no_others(before, sentence), self.found.last_mut()) {
+                last.said = said;
+            }
+            before = sentence;
         }
     }
 
     fn push(&mut self, above: u32, sentence: &str, is_first: bool) {
         let said = match self.lead.as_deref().filter(|_| self.is_item && is_first) {
             Some(lead) if LEADS.is_match(lead) => {
-                format!("{} {}", lead.trim_end_matches(':').trim(), lower_first(bare(sentence)))
+                format!("{} {}", lead.trim_end_matches(':').trim(), lower_first(&bare(sentence)))
             }
             _ if self.heading.as_deref().is_some_and(|line| FORBIDDEN.is_match(line))
                 && may_follow(sentence) =>
             {
-                format!("Do not {}", lower_first(bare(sentence)))
+                format!("Do not {}", lower_first(&bare(sentence)))
             }
-            _ => bare(sentence).to_owned(),
+            _ => bare(sentence),
         };
         self.found.push(Piece {
             text: sentence.to_owned(),
@@ -241,10 +261,21 @@ fn may_follow(sentence: &str) -> bool {
 }
 
 /// Without the marks that make words bold, which stand inside of sentences.
-fn bare(sentence: &str) -> &str {
-    let words = sentence.trim_start_matches(['*', '_']);
+fn bare(sentence: &str) -> String {
+    let words = unmarked(sentence);
+    let words = words.trim_start_matches(['*', '_']);
     // A mark that nothing closes is no quotation.
-    if quotations(words).is_empty() { words.trim_start_matches(['"', '“']) } else { words }
+    let is_open = quotations(words).is_empty();
+    if is_open { words.trim_start_matches(['"', '“']) } else { words }.to_owned()
+}
+
+/// A sentence that shuts out whatever the sentence before it does not list: `Your tools are … Use no others.`
+fn no_others(before: &str, sentence: &str) -> Option<String> {
+    if !NO_OTHERS.is_match(sentence) {
+        return None;
+    }
+    let listed = LISTS.captures(before)?.get(1)?;
+    Some(format!("Only use {}.", listed.as_str()))
 }
 
 fn lower_first(words: &str) -> String {
@@ -357,6 +388,18 @@ User: Never again.
         ];
         let expected = expected.map(|(line, said)| (line, said.to_owned()));
         assert_eq!(lines, expected);
+    }
+
+    #[test]
+    fn what_shuts_out_all_others_is_read_with_the_list_before_it() {
+        let last = |text: &str| pieces(text).pop().map(|one| one.said).unwrap_or_default();
+        for text in [
+            "Your tools are read_tide and chart. Use no others.",
+            "You have access to read_tide and chart. Do not use any other tools.",
+        ] {
+            assert_eq!(last(text), "Only use read_tide and chart.", "{text}");
+        }
+        assert_eq!(last("Read the tide. Use no others."), "Use no others.");
     }
 
     #[test]
