@@ -8,17 +8,24 @@
 
 mod about;
 mod bans;
+mod checked;
 mod clause;
+mod each;
+mod ends;
 mod forbidden;
 mod hedged;
 mod held;
 mod hollow;
+mod marks;
 pub(crate) mod matter;
 mod names;
+mod orders;
 mod permits;
 mod pieces;
 mod repeats;
 mod reworded;
+mod values;
+mod ways;
 mod words;
 
 #[cfg(test)]
@@ -31,6 +38,7 @@ pub(crate) use hedged::is_hedged;
 pub(crate) use held::Held;
 
 use super::review::Place;
+use crate::view::constraints::wording::is_general;
 use case::spec::{ClauseRef, Setting};
 use case::{Clause, ClauseKind, Predicate, Spec};
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,6 +69,15 @@ impl Statement {
             Held::Calls(predicate) => rules_out(predicate),
             Held::Done(_) | Held::Cap(_) | Held::Form(_) | Held::File(_) => false,
         })
+    }
+}
+
+impl Statement {
+    /// Whether it says when the run is done, and not only when it is given up.
+    pub(crate) fn is_on_success(&self) -> bool {
+        let rest = ends::without_giving_up(&self.place.quote);
+        self.about == About::Termination
+            && (rest == *self.place.quote || about::about(&rest) == Some(About::Termination))
     }
 }
 
@@ -189,12 +206,16 @@ fn classified(sentence: &Sentence, names: &Names) -> Option<(About, Weight, Opti
     let (about, held, said) = understood(sentence, names)?;
     let weight = match &held {
         Some(held) => Weight::Checkable { clause: held.clause(&sentence.said) },
-        None if hollow::is_hollow(&said.whole) => {
+        None if is_hollow_on(about, &said.whole) => {
             Weight::Hollow { instead: hollow::instead(about, &sentence.said) }
         }
         None => Weight::Judged,
     };
     Some((about, weight, held))
+}
+
+fn is_hollow_on(about: About, said: &str) -> bool {
+    hollow::is_hollow(said) || about == About::Termination && ends::is_hollow(said)
 }
 
 fn about_of(said: &reworded::Reworded) -> Option<About> {
@@ -219,6 +240,12 @@ fn understood(
     if about::is_offered(&said.own, heading) {
         return None;
     }
+    if !said.encourages
+        && is_general(heading)
+        && let Some((about, held)) = ways::read(&said.own, names)
+    {
+        return Some((about, Some(held), said));
+    }
     let about = about_of(&said)?;
     let held = held_by(about, &said, heading, names);
     Some((about, held, said))
@@ -232,6 +259,24 @@ fn held_by(
 ) -> Option<Held> {
     let is_rule = !said.encourages && !hedged::is_hedged(&said.own);
     is_rule.then(|| held::held(about, said, heading, names)).flatten()
+}
+
+/// Whether a part of a sentence tells to ask a person, whatever the rest of it is about.
+pub(crate) fn asks_in_a_part(said: &str) -> bool {
+    about::asks_in_a_part(&reworded::reworded(said).own)
+}
+
+/// The sentences that say when a run of `spec` is given up.
+pub(crate) fn give_ups(spec: &Spec) -> Vec<Place> {
+    let said = sentences(spec).into_iter();
+    said.filter(|one| ends::gives_up(&reworded::reworded(&one.said).own))
+        .map(|one| one.place)
+        .collect()
+}
+
+/// Whether a sentence bounds how often a tool that it names is called for each of something.
+pub(crate) fn bounds_for_each(said: &str, names: &Names) -> bool {
+    each::is_bound(said, names)
 }
 
 /// The tools that a sentence lets be called, where it forbids nothing and demands nothing.

@@ -2,6 +2,7 @@
 //! tells what is the case states nothing here.
 
 use super::About;
+use super::ends;
 use super::words::{begins_with_verb, residue};
 use crate::pattern::pattern;
 use regex::Regex;
@@ -80,13 +81,27 @@ static ANSWERS: LazyLock<Regex> = LazyLock::new(|| {
 
 static ASKS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:ask(?:s|ing)?(?: (?:the|a|your|for|when|if|before|them|him|her|me|us|whether|only|follow|clarifying|first|user|customer|human|questions?)|\s*[.!,;]|$)|clarif(?:y|ies|ication)|check with (?:the|your|a) (?:user|customer|person|human|manager|operator)|confirm with|(?:request|obtain|get|seek|await|wait for)\b[^.;]{0,40}\b(?:confirmation|approval|consent|clarification|permission|input)|confirmation from|escalate to|(?:transfer|hand ?off|route)\b[^.;]{0,30}\b(?:human|person|operator))\b",
+        r"(?i)(?:^\W*|[,;:] |\b(?:then|and|please|just|always|must|should|or|first) )ask(?:\s*[.!,;]|$)|\b(?:ask(?:s|ing)? (?:the|a|your|for|when|if|before|them|him|her|me|us|whether|only|follow|clarifying|first|user|customer|human|questions?)|clarif(?:y|ies|ication)|check with (?:the|your|a) (?:user|customer|person|human|manager|operator)|confirm with|(?:request|obtain|get|seek|await|wait for)\b[^.;]{0,40}\b(?:confirmation|approval|consent|clarification|permission|input)|confirmation from|escalate to|(?:transfer|hand ?off|route)\b[^.;]{0,30}\b(?:human|person|operator))\b",
     )
 });
 
+/// What somebody else asks for, in the words that say when: `If the user asks for a clarification`.
+static OTHERS_ASK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:if|when|whenever|where|in case|once|after|who|that|which)\b[^,;:.]*?\b(?:asks|requests|wants|seeks|needs|demands|would like|(?:they|users|customers|callers|people|clients|guests) (?:ask|request|want|seek|need))\b[^,;:.]*?([,;:.]|$|\bask\b)",
+    )
+});
+
+/// Begins with a verb of asking that is none of doing.
+static SEEKS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^\W*(?:please |always )*(?:seek|await)\b"));
+
+/// Parts of a sentence that are said one after the other.
+static PARTS: LazyLock<Regex> = LazyLock::new(|| pattern(r"[:;,] | [-–—] "));
+
 static VERIFIES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:\b(?:verify|verif(?:ies|ied|ying|ication)|validate|validat\w+|double[- ]check\w*|re-?check|cross[- ]?check|proofread|sanity[- ]check)\b|(?:^|\b(?:must|should|always|then|and|to|please) )(?:check|test|review|inspect|re-?read|run (?:the |all |your )?tests?|make sure (?:that )?(?:the|your|all)\b[^.]{0,60}\b(?:correct|works?|pass(?:es)?|complete))\b)",
+        r"(?i)(?:\b(?:verify|verif(?:ies|ied|ying|ication)|validate|validat\w+|double[- ]check\w*|re-?check|cross[- ]?check|proofread|sanity[- ]check)\b|(?:^|\b(?:must|should|always|then|and|to|please) )(?:check|test|review|inspect|re-?read|run (?:the |all |your )?tests?|make sure (?:that )?(?:the|your|all)\b[^.]{0,60}\b(?:correct|works?|pass(?:es)?|complete|right|accurate|valid|consistent|match(?:es)?|balanced?|up to date|in order|true))\b)",
     )
 });
 
@@ -134,8 +149,8 @@ pub(super) fn about(said: &str) -> Option<About> {
     }
     let is_role = ROLE.is_match(said) && !NO_ROLE.is_match(said);
     let is_bound = BINDS.is_match(said) && !only_told(said);
-    let commands = is_bound || commands(said);
-    let ends = ENDS.is_match(said);
+    let commands = is_bound || commands(said) || SEEKS.is_match(said);
+    let ends = ends_the_run(said);
     if !commands && !ends {
         return is_role.then_some(About::Role);
     }
@@ -153,21 +168,23 @@ fn kind(said: &str, is_role: bool, ends: bool) -> About {
     if FORMS.is_match(said) && ANSWERS.is_match(said) {
         return About::Format;
     }
-    let is_first = |words: &Regex| {
+    let asked = OTHERS_ASK.replace_all(said, " $1");
+    let asked = &*asked;
+    let is_first = |words: &Regex, said: &str| {
         let ban = BANS.find(said).map_or(usize::MAX, |found| found.start());
         words.find(said).is_some_and(|found| !bans || found.start() < ban)
     };
     // "If more than one fits, ask": the number is the condition, and no limit.
-    if STARTS_ON_CONDITION.is_match(said) && is_first(&ASKS) {
+    if STARTS_ON_CONDITION.is_match(said) && is_first(&ASKS, asked) {
         return About::Clarification;
     }
     if LIMITS.is_match(said) {
         return About::Limit;
     }
-    if is_first(&ASKS) {
+    if is_first(&ASKS, asked) {
         return About::Clarification;
     }
-    if is_first(&VERIFIES) {
+    if is_first(&VERIFIES, first_before(said)) {
         return About::Verification;
     }
     if bans { About::Prohibition } else { About::Obligation }
@@ -214,13 +231,30 @@ fn only_told(said: &str) -> bool {
     !BINDS.is_match(&rest)
 }
 
+/// Whether the run ends, and not only something before its end.
+fn ends_the_run(said: &str) -> bool {
+    ENDS.is_match(&ends::without_before(said)) || ends::is_end(said)
+}
+
 /// What ends is the run: the word for ending has no object of its own.
 fn is_of_the_run(said: &str) -> bool {
     let Some(found) = ENDS.find(said) else {
-        return false;
+        return true;
     };
     let clause = found.as_str();
     !clause.contains("give up on the") && !clause.to_lowercase().contains("finish by")
+}
+
+/// The sentence behind the words by which it comes before the end: `Before you finish, …`.
+fn first_before(said: &str) -> &str {
+    let lower = said.trim_start_matches(|mark: char| !mark.is_alphanumeric()).to_ascii_lowercase();
+    let rest = said.split_once(", ").map(|(_, rest)| rest);
+    rest.filter(|_| lower.starts_with("before ")).unwrap_or(said)
+}
+
+/// Whether a part of a sentence tells to ask, whatever the rest of it is about: `Do not guess: ask`.
+pub(super) fn asks_in_a_part(said: &str) -> bool {
+    PARTS.split(said).any(|part| about(part) == Some(About::Clarification))
 }
 
 /// Whether a sentence is on doing the same again.

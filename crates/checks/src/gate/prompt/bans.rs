@@ -2,6 +2,7 @@
 //! with the arguments of calls. A word nominates; a value counts only where it is written as one.
 
 use super::reworded::NAME;
+use super::values;
 use crate::pattern::pattern;
 use regex::Regex;
 use std::borrow::Cow;
@@ -10,8 +11,8 @@ use std::sync::LazyLock;
 /// Whom a ban binds, and by what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ban {
-    /// It is said to the agent, without a condition, and names a value: a file, a path, or what is marked as
-    /// code.
+    /// It is said to the agent, without a condition, and names a value that it could get at: a file, a path,
+    /// a command, or a thing by its name.
     OfAValue,
     /// It is said to the agent.
     OfTheAgent,
@@ -28,10 +29,6 @@ static TO_THE_AGENT: LazyLock<Regex> = LazyLock::new(|| {
         r"|(?:you )?(?:\w+ly )?(?:(?:must|may|shall|should|can|do|are)(?: not| never|n['’]t)|cannot|never|avoid|refrain from|don['’]t|(?:are )?(?:strictly )?(?:forbidden|prohibited))\b)",
     ))
 });
-
-/// A file, an absolute path, or what is marked as code.
-static VALUE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"`[^`]+`|(?:^|[\s(])~?/[\w.-]+|\b[\w-]{2,}\.[a-z][a-z0-9]{1,4}\b"));
 
 /// Makes a ban one that no value alone decides.
 static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
@@ -51,7 +48,7 @@ impl Ban {
     /// Whom a sentence in its writer's own words binds, which forbids something.
     pub(super) fn of(own: &str) -> Self {
         if TO_THE_AGENT.is_match(own) {
-            let is_plain = VALUE.is_match(own) && !CONDITION.is_match(own);
+            let is_plain = values::is_named(own) && !CONDITION.is_match(own);
             return if is_plain { Self::OfAValue } else { Self::OfTheAgent };
         }
         let word = UNABLE.captures(own).and_then(|found| found.get(1));

@@ -2,7 +2,9 @@
 //! sentence itself names. Nothing is filled in that the sentence does not say.
 
 use super::About;
+use super::checked;
 use super::clause::{flow, scalar};
+use super::hollow::is_hedged;
 use super::names::Names;
 use super::repeats;
 use super::reworded::Reworded;
@@ -89,9 +91,10 @@ static USES: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Says when something is to be done: that it is done at all holds less.
+/// Says when something is to be done: that it is done at all holds less. What is to be done before an act
+/// is looked into by itself.
 static ORDERS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(?:before|after|prior to|ahead of|followed by|then|first|as soon as)\b")
+    pattern(r"(?i)\b(?:after|ahead of|followed by|then|first|as soon as)\b")
 });
 
 static DENIES: LazyLock<Regex> =
@@ -147,7 +150,7 @@ fn named(about: About, said: &Reworded, heading: Option<&str>, names: &Names) ->
     {
         return Some(list);
     }
-    if mentioned.is_empty() || CONDITION.is_match(own) && !ONLY.is_match(own) {
+    if mentioned.is_empty() || is_left_open(own) {
         return None;
     }
     if ONLY.is_match(&marked) && is_nothing_more(&marked, &mentioned) {
@@ -160,10 +163,15 @@ fn named(about: About, said: &Reworded, heading: Option<&str>, names: &Names) ->
                 && is_general(heading)
                 && USES.is_match(&marked) =>
         {
-            Some(Held::Calls(Predicate::Called(call(tool))))
+            checked::by(tool, own, names).map(Held::Calls)
         }
         [_, ..] | [] => None,
     }
+}
+
+/// Whether a sentence holds only at times. Leave is a part of a restriction (`may only use`), and no condition.
+fn is_left_open(own: &str) -> bool {
+    CONDITION.is_match(&ONLY.replace(own, "")) || is_hedged(own)
 }
 
 /// A list of tools and nothing else: the only ones that may be used, or those that may not.

@@ -48,6 +48,17 @@ static HEDGES: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// Whether a sentence leaves it to the reader when something is called for: what is needed is whatever seems so.
+pub(super) fn is_hedged(said: &str) -> bool {
+    HEDGES.is_match(said) || NEEDED.is_match(said)
+}
+
+static NEEDED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:(?:you|it|that) (?:really |actually )?needs?|is (?:needed|necessary|required|relevant)|(?:needed|necessary|required|relevant|appropriate|suitable) (?:tools?|functions?))\b",
+    )
+});
+
 /// Words for how old, long or many something is, without a number.
 const VAGUE: [&str; 12] = [
     "old",

@@ -2,6 +2,7 @@
 //! and whether a check looks at what came of the work. It tells under which question a sentence is shown; none
 //! of them passes by words.
 
+use super::words::residue;
 use crate::pattern::pattern;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -10,6 +11,7 @@ use std::sync::LazyLock;
 static OPEN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)\b(?:unclear|unsure|uncertain\w*|ambigu\w+|vague\w*|incomplete|missing|unspecified|unknown|doubts?|confus\w+|clarif\w+|quiet|several|multiple|more than one|which one",
+        r"|can(?:not|['’]t| not) (?:tell|determine|identify|decide)\b|can(?:not|['’]t| not) be (?:determined|identified|established|told|decided|inferred|matched|distinguished)",
         r"|not (?:sure|certain|clear|specified|stated|given|provided)|(?:do|does)(?: not|n['’]t) (?:say|specify|state|know|mention|provide))\b",
         r"|\bask\b[^.]{0,40}\bwhich\b",
     ))
@@ -53,7 +55,27 @@ pub(crate) fn settles_the_task(said: &str) -> bool {
 /// Whether somebody is told to check something; the name of a check is none.
 pub(crate) fn is_check(said: &str) -> bool {
     let from = LABEL.find(said).map_or(0, |label| label.end());
-    said.get(from..).is_some_and(|said| CHECKS.is_match(said))
+    let said = said.get(from..).unwrap_or_default();
+    CHECKS.find_iter(said).any(|found| !WITH.is_match(said.get(found.end()..).unwrap_or_default()))
+}
+
+/// Makes another verb of `check`: to check in, to check with somebody.
+static WITH: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^ (?:in(?:\s*[.!,]|$| (?:with|on|at|to|for)\b)|out\b|back\b|off\b|with (?:the|your|a|an|him|her|them)\b)",
+    )
+});
+
+/// A check of something of which no word says whether it was done by the agent, or came to it.
+static BARE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W*(?:please |always |then |first )*(?:verify|validate|check|inspect|review|confirm) (?:the|their|his|her|each|every|any|a|an) [\w-]+(?: [\w-]+)?\s*[.!]*$",
+    )
+});
+
+/// Whether nothing in a check says what of it was done.
+pub(crate) fn is_bare_check(said: &str) -> bool {
+    BARE.is_match(said) && !residue(said).is_empty()
 }
 
 /// Whether it is the form of something that is checked.

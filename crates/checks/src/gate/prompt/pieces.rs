@@ -4,6 +4,7 @@
 //! Line by line rather than by a Markdown parser: a prompt is indented by the program that holds it, mixes
 //! tags with lists and leaves out blank lines, and a parser would take half of it for code.
 
+use super::marks::unmarked;
 use crate::pattern::pattern;
 use case::spoken::{quotations, spoken};
 use regex::Regex;
@@ -64,6 +65,20 @@ static FORBIDDEN: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Shuts out all that was not listed.
+static NO_OTHERS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W*(?:please )?(?:(?:use|call) (?:no others?|no other (?:tools?|functions?)|nothing else|none (?:but|other than) (?:these|those|them))|(?:never|do not|don['’]t|you must not|you may not) (?:ever )?(?:use|call) (?:any|any others?|any other (?:tools?|functions?)|others|anything else)|no(?:thing| others?| other tools?)(?: else)? (?:may|must|can|should) be (?:used|called))\s*[.!]*$",
+    )
+});
+
+/// Lists the tools at hand.
+static LISTS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W*(?:(?:your|the) (?:only )?(?:tools|functions)(?: at hand| available)? are|you (?:have access to|have|hold|may use|can use|may call|can call|are given)(?: (?:only )?the (?:tools|functions))?):? (.+?)[.!]*$",
+    )
+});
+
 /// The end of a sentence, where the next one begins like one.
 static END: LazyLock<Regex> = LazyLock::new(|| pattern(r#"[.!?][)"'”*]*\s+"#));
 
@@ -74,6 +89,11 @@ static IS_BAN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)^(?:please )?(?:do not|don['’]t|never|you (?:must|may|should) (?:not|never)|must not)\s",
     )
+});
+
+/// What such a ban forbids stands before it: `On refund: ask first; do not call it yourself`.
+static IS_OF_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^\W*(?:[\w'’]+\s+){1,5}(?:it|them|this|these|that|those)\b|^[\w'’ ]{0,30}\b(?:use|call)\s*[.!]?$")
 });
 
 static IS_CONDITION: LazyLock<Regex> = LazyLock::new(|| {
@@ -221,6 +241,7 @@ impl Reader {
         } else if !self.is_item {
             self.lead = None;
         }
+        let mut before = "";
         for (from, sentence) in sentences(&text, &starts) {
             for (inside, part, condition) in with_added_ban(sentence) {
                 let at = from + inside;
@@ -230,6 +251,10 @@ impl Reader {
                 if let (Some(condition), Some(piece)) = (condition, self.found.last_mut()) {
                     piece.said = format!("{condition}, {}", lower_first(&piece.said));
                 }
+                if let (Some(said), Some(last)) = (no_others(before, part), self.found.last_mut()) {
+                    last.said = said;
+                }
+                before = part;
             }
         }
     }
@@ -237,14 +262,14 @@ impl Reader {
     fn push(&mut self, above: u32, sentence: &str, is_first: bool) {
         let said = match self.lead.as_deref().filter(|_| self.is_item && is_first) {
             Some(lead) if LEADS.is_match(lead) => {
-                format!("{} {}", lead.trim_end_matches(':').trim(), lower_first(bare(sentence)))
+                format!("{} {}", lead.trim_end_matches(':').trim(), lower_first(&bare(sentence)))
             }
             _ if self.heading.as_deref().is_some_and(|line| FORBIDDEN.is_match(line))
                 && may_follow(sentence) =>
             {
-                format!("Do not {}", lower_first(bare(sentence)))
+                format!("Do not {}", lower_first(&bare(sentence)))
             }
-            _ => bare(sentence).to_owned(),
+            _ => bare(sentence),
         };
         self.found.push(Piece {
             text: sentence.to_owned(),
@@ -262,10 +287,21 @@ fn may_follow(sentence: &str) -> bool {
 }
 
 /// Without the marks that make words bold, which stand inside of sentences.
-fn bare(sentence: &str) -> &str {
-    let words = sentence.trim_start_matches(['*', '_']);
+fn bare(sentence: &str) -> String {
+    let words = unmarked(sentence);
+    let words = words.trim_start_matches(['*', '_']);
     // A mark that nothing closes is no quotation.
-    if quotations(words).is_empty() { words.trim_start_matches(['"', '“']) } else { words }
+    let is_open = quotations(words).is_empty();
+    if is_open { words.trim_start_matches(['"', '“']) } else { words }.to_owned()
+}
+
+/// A sentence that shuts out whatever the sentence before it does not list: `Your tools are … Use no others.`
+fn no_others(before: &str, sentence: &str) -> Option<String> {
+    if !NO_OTHERS.is_match(sentence) {
+        return None;
+    }
+    let listed = LISTS.captures(before)?.get(1)?;
+    Some(format!("Only use {}.", listed.as_str()))
 }
 
 fn lower_first(words: &str) -> String {
@@ -331,7 +367,8 @@ fn with_added_ban(sentence: &str) -> Vec<Part<'_>> {
     let added = ADDED.find_iter(sentence).find(|mark| {
         let after = sentence.get(mark.end()..);
         let is_quoted = quoted.iter().any(|quote| quote.contains(&mark.start()));
-        !is_quoted && after.is_some_and(|after| IS_BAN.is_match(after))
+        let is_own = |after: &str| IS_BAN.is_match(after) && !IS_OF_BEFORE.is_match(after);
+        !is_quoted && after.is_some_and(is_own)
     });
     let whole = || vec![(0, sentence, None)];
     let Some(mark) = added else { return whole() };
@@ -424,6 +461,18 @@ User: Never again.
         ] {
             assert_eq!(said(whole), [whole]);
         }
+    }
+
+    #[test]
+    fn what_shuts_out_all_others_is_read_with_the_list_before_it() {
+        let last = |text: &str| pieces(text).pop().map(|one| one.said).unwrap_or_default();
+        for text in [
+            "Your tools are read_tide and chart. Use no others.",
+            "You have access to read_tide and chart. Do not use any other tools.",
+        ] {
+            assert_eq!(last(text), "Only use read_tide and chart.", "{text}");
+        }
+        assert_eq!(last("Read the tide. Use no others."), "Use no others.");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //! calls must come written the one way round. Nothing is added that the sentence does not say.
 
 use super::bans;
+use super::marks::unmarked;
+use super::orders;
 use crate::pattern::pattern;
 use case::spoken::own_words;
 use regex::Regex;
@@ -110,6 +112,8 @@ pub(super) struct Reworded {
 
 /// The sentence in those words.
 pub(super) fn reworded(said: &str) -> Reworded {
+    let said = unmarked(said);
+    let said = &*said;
     let own = own_words(said);
     let encourages = ENCOURAGES.is_match(&own) || ALLOWS.is_match(&own);
     let whole = if encourages {
@@ -117,7 +121,7 @@ pub(super) fn reworded(said: &str) -> Reworded {
     } else {
         INSISTS.replace(said, "always")
     };
-    let whole = bans::plain(&whole);
+    let whole = orders::plain(&bans::plain(&whole));
     let whole = ANSWERS.replace(&whole, "$1 your $2");
     let whole = in_order(&whole);
     let whole = BEFORE_IT.replace(&whole, "Call $2 before calling $1$3");

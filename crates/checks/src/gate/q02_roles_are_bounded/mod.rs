@@ -10,7 +10,7 @@ use crate::gate::gaps::is_gap;
 use crate::gate::names::{
     Changes, called, changes, clauses, handoff_in_yaml, tools, writer, yaml, yaml_list,
 };
-use crate::gate::prompt::{self, About, Ban, Held, Statement, Weight};
+use crate::gate::prompt::{self, About, Ban, Held, Names, Statement, Weight};
 use crate::gate::tally::Tally;
 use crate::gate::{Day, Place, Requirement, Ruling, Ship};
 use case::{Clause, ClauseKind, Role, Spec};
@@ -156,12 +156,17 @@ fn unclear(ship: &Ship<'_>, role: &Role, tally: &mut Tally) -> bool {
 /// What says that a role may not do something.
 fn limit(ship: &Ship<'_>, role: &Role) -> Option<Place> {
     let declared = own_clause(ship, role, (&ClauseKind::MayNot, Worth::Bounds));
+    let names = Names::of(ship.spec);
     // A sentence that names no tool and no value bounds nothing that a program could see.
     let bounds = |one: &&Statement| {
         let is_ban = one.about == About::Prohibition;
         let rules_out = one.ruled_out().is_some_and(|held| leaves_some_out(ship.spec, held));
         let is_compared = matches!(one.weight, Weight::Checkable { .. });
-        rules_out || is_ban && is_compared || one.ban == Some(Ban::OfAValue)
+        let is_bound = || prompt::bounds_for_each(&one.place.quote, &names);
+        rules_out
+            || is_ban && is_compared
+            || one.ban == Some(Ban::OfAValue)
+            || one.about == About::Limit && is_bound()
     };
     let said = || own_statements(ship, role).find(bounds);
     declared.map(Place::of).or_else(|| said().map(|one| one.place.clone()))

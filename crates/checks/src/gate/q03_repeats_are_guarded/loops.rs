@@ -14,14 +14,15 @@ use std::sync::LazyLock;
 
 static REPEATS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:until|repeat(?:edly|ing)?|retry|retries|try again|poll|in a loop|keep (?:on )?[a-z]+ing)\b",
+        // What is said once more (`repeat the amount`) is not done again: what is repeated is an act.
+        r"(?i)\b(?:until|repeatedly|retry|retries|(?:(?:try|attempt)(?: (?:it|that|this|them|once|the \w+|\w+_\w+|`[^`]+`))?|(?:call|run|invoke) (?:it|them|the \w+|\w+_\w+|`[^`]+`)) again|poll|in a loop|keep (?:on )?[a-z]+ing)\b|\brepeat(?:ing)?(?:\s*[.!;,:]|$| (?:until|if|while|when|as|for|with|from|it|this|that|these|those|them|all|everything|steps?|every|\d+|\w+_\w+|(?:the|each|any|your) (?:same |last |whole |entire )?(?:above|following|call|calls|process|procedure|steps?|loop|cycle|search|check|query|request|attempt|action|operation|lookup|tool)|`[^`]+`)(?:\W|$))",
     )
 });
 
 static FORBIDS: LazyLock<Regex> = LazyLock::new(|| {
     // The denial has to be of the repeat: "if it is not valid, repeat" lets it be repeated.
     pattern(
-        r"(?i)(?:\b(?:never|(?:do|must|may|should|shall|can|need) ?not|cannot|avoid|without|refrain from|not to)|n['’]t)(?: \w+){0,3} (?:repeat|retry|poll|try)\w*\b|\b(?:never|not|n['’]t) [^.,;]*\bagain\b",
+        r"(?i)(?:\b(?:never|(?:do|must|may|should|shall|can|need) ?not|cannot|avoid|without|refrain from|not to)|n['’]t)(?: \w+){0,3} (?:repeat|retry|poll|try)\w*\b|\b(?:never|not|n['’]t) [^.,;]*\bagain\b|\b(?:retry|retries|retrying|repeats?|repeating|polling)(?: \S+){0,3} (?:is|are) (?:not|never|forbidden|prohibited|banned)\b|\bno (?:retry|retries|repeats?|polling)\b",
     )
 });
 

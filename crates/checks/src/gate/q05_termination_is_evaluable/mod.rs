@@ -3,7 +3,7 @@
 
 use crate::gate::entry::Entry;
 use crate::gate::names::{called, clauses, reader_of, success_in_yaml, undeclared, writer, yaml};
-use crate::gate::prompt::About;
+use crate::gate::prompt::{self, Held};
 use crate::gate::strength::{FAR, holds_at_the_start, most_calls, settled};
 use crate::gate::tally::Tally;
 use crate::gate::worlds::{are_same, holds_without_results, implies};
@@ -30,7 +30,7 @@ fn check(ship: &Ship<'_>, _: Day) -> Ruling {
     let mut tally = Tally::of(Requirement::Termination);
     success(ship, &mut tally);
     give_up(ship.spec, &mut tally);
-    caps(ship.spec, &mut tally);
+    caps(ship, &mut tally);
     tally.ruling("success, give-up and caps are conditions on state")
 }
 
@@ -49,7 +49,7 @@ fn success(ship: &Ship<'_>, tally: &mut Tally) {
         return;
     }
     let words = ends.iter().map(|(clause, _)| Place::of(clause));
-    let stated = ship.statements.iter().filter(|one| one.about == About::Termination);
+    let stated = ship.statements.iter().filter(|one| one.is_on_success());
     let stated = stated.map(|one| one.place.clone());
     let mut said: Vec<Place> = words.collect();
     if said.is_empty() {
@@ -93,8 +93,14 @@ fn give_up(spec: &Spec, tally: &mut Tally) {
         _ => None,
     });
     if states.is_empty() {
-        let what = "no state is defined in which the run gives up";
-        tally.fails(beside(spec), what, give_up_in_yaml(spec));
+        let (place, what) = match prompt::give_ups(spec).into_iter().next() {
+            Some(said) => {
+                let what = format!("giving up is only words: \"{}\"", said.quote);
+                (said, what)
+            }
+            None => (beside(spec), "no state is defined in which the run gives up".to_owned()),
+        };
+        tally.fails(place, what, give_up_in_yaml(spec));
     }
     for (clause, predicate) in states {
         let Some(predicate) = predicate else {
@@ -117,13 +123,21 @@ fn give_up(spec: &Spec, tally: &mut Tally) {
     }
 }
 
-fn caps(spec: &Spec, tally: &mut Tally) {
+fn caps(ship: &Ship<'_>, tally: &mut Tally) {
+    let spec = ship.spec;
     let caps = clauses(spec, |kind| match kind {
         ClauseKind::Cap(cap) => Some(*cap),
         _ => None,
     });
     let mend = "termination:\n  caps: {steps: 60, seconds: 600}\n";
-    if caps.is_empty() {
+    let mut said = ship.statements.iter();
+    if let (true, Some(said)) =
+        (caps.is_empty(), said.find(|one| matches!(one.held, Some(Held::Cap(_)))))
+    {
+        // What a prompt asks of its agent stops nobody.
+        let what = format!("the cap is only words: \"{}\"", said.place.quote);
+        tally.fails(said.place.clone(), what, mend);
+    } else if caps.is_empty() {
         let what = "no cap on steps, time or cost";
         tally.fails(beside(spec), what, mend);
     } else if let Some(free) = uncapped(spec, &caps) {

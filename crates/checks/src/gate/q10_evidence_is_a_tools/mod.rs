@@ -4,7 +4,7 @@ use crate::gate::entry::Entry;
 use crate::gate::files::Wanting;
 use crate::gate::gaps::gap_in;
 use crate::gate::names::{clauses, success_in_yaml};
-use crate::gate::prompt::{About, Names};
+use crate::gate::prompt::{Names, Statement};
 use crate::gate::strength::{its_own, unproven};
 use crate::gate::tally::Tally;
 use crate::gate::{Day, Place, Requirement, Ruling, Ship};
@@ -25,14 +25,14 @@ fn check(ship: &Ship<'_>, _: Day) -> Ruling {
         ClauseKind::Success(predicate) => Some(predicate.as_ref()),
         _ => None,
     });
-    let said = ship.statements.iter().filter(|one| one.about == About::Termination);
+    let said = ship.statements.iter().filter(|one| one.is_on_success());
     if ends.is_empty() {
         for statement in said {
             let what = in_words(&statement.place, spec);
             tally.fails(statement.place.clone(), what, success_in_yaml(spec));
         }
     }
-    if ends.is_empty() && !ship.statements.iter().any(|one| one.about == About::Termination) {
+    if ends.is_empty() && !ship.statements.iter().any(Statement::is_on_success) {
         let what = "nothing says on what evidence a run succeeds";
         tally.open(Place::whole(spec), what, success_in_yaml(spec));
     }

@@ -4,7 +4,7 @@ use crate::gate::entry::Entry;
 use crate::gate::files::Wanting;
 use crate::gate::gaps::{filled, is_gap};
 use crate::gate::names::{Changes, changes, clauses, is_same_name, reader_of, writer, yaml};
-use crate::gate::prompt::matter::{is_check, is_check_of_form, is_precondition};
+use crate::gate::prompt::matter::{is_bare_check, is_check, is_check_of_form, is_precondition};
 use crate::gate::prompt::{About, Statement};
 use crate::gate::strength::its_own;
 use crate::gate::tally::Tally;
@@ -78,8 +78,15 @@ fn looks_at_the_work(one: &Statement) -> bool {
 }
 
 fn in_words_alone(ship: &Ship<'_>, mut tally: Tally) -> Ruling {
-    let mut said = ship.statements.iter().filter(|one| looks_at_the_work(one)).peekable();
-    if said.peek().is_none() {
+    let said = ship.statements.iter().filter(|one| looks_at_the_work(one));
+    let (bare, said): (Vec<&Statement>, Vec<&Statement>) =
+        said.partition(|one| is_bare_check(&one.place.quote));
+    if let (Some(one), []) = (bare.first(), said.as_slice()) {
+        let quote = &one.place.quote;
+        let what = format!("whether this looks at what was done cannot be told: \"{quote}\"");
+        let mend = in_yaml(ship.spec, "What is to be true.", "final");
+        tally.open(one.place.clone(), what, mend);
+    } else if said.is_empty() {
         let what = "no verification is declared";
         tally.open(
             Place::whole(ship.spec),
