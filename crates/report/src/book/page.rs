@@ -152,7 +152,7 @@ pub(super) fn kappa(of: Option<&Kappa>) -> String {
         (true, _) => format!("{from:.2} to {to:.2}"),
         (false, true) => "no interval".to_owned(),
         // They differ, but one of them always said the same: there is nothing to reckon an error from.
-        (false, false) => "no interval: too little varies".to_owned(),
+        (false, false) => "varies too little".to_owned(),
     };
     format!("{value:.2} ({range}), n = {}", of.subjects)
 }
