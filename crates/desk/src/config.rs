@@ -87,6 +87,9 @@ impl Config {
         let mut config = reader.config(table.get_ref());
         path.clone_into(&mut config.path);
         config.book = reader.book;
+        if config.book.store.is_some() {
+            config.book.misplaced = None;
+        }
         config.warnings = reader.warnings;
         config
     }
@@ -181,14 +184,22 @@ impl Reader<'_> {
                 ("owners", Some(owners)) => config.owners = self.owners(owners),
                 ("systems", Some(systems)) => config.systems = self.systems(systems),
                 ("redact", Some(redact)) => self.redact(redact, &mut config),
-                ("store", Some(store)) => self.store(store),
+                ("store", Some(store)) => self.store(at, store),
                 ("reviews", Some(reviews)) => self.reviews(reviews),
                 ("postmortems", Some(postmortems)) => self.postmortems(postmortems),
                 ("notifiers", Some(notifiers)) => config.notifiers = self.notifiers(notifiers),
                 (known, None) if TABLES.contains(&known) => {
                     self.warn(at, format!("{key} must be a table"));
+                    if known == "store" {
+                        self.misplace(at);
+                    }
                 }
-                _ => self.unknown(at, key, TABLES),
+                _ => {
+                    self.unknown(at, key, TABLES);
+                    if Self::is_place(value) {
+                        self.misplace(at);
+                    }
+                }
             }
         }
         config
@@ -328,6 +339,9 @@ impl Reader<'_> {
         let line = self.line(at);
         let said = problem.message().trim().replace('\n', ", ");
         let words = self.text.lines().nth(line - 1).unwrap_or_default().trim();
+        if words.trim_start_matches(['[', ' ']).starts_with("store") {
+            self.misplace(at);
+        }
         self.warn(at, format!("not TOML: {said}: `{words}`; mend this line, the others are used"));
     }
 

@@ -69,7 +69,8 @@ fn cohen_error(table: &[Vec<f64>], rows: &[f64], columns: &[f64], kappa: f64) ->
 }
 
 /// Fleiss' kappa (1971): each subject is a list of how many raters chose each category, the same
-/// number of raters for all. The error is the large-sample one of Fleiss, Nee and Landis (1979).
+/// number of raters for all. The error is that of the jackknife over the subjects (Efron 1982): it holds
+/// whatever the true kappa is. The one of Fleiss, Nee and Landis (1979) holds only where that is 0.
 /// `None` for fewer than two raters or subjects of different size, and where chance explains all.
 pub fn fleiss(subjects: &[Vec<usize>]) -> Option<Kappa> {
     let raters: usize = subjects.first()?.iter().sum();
@@ -78,24 +79,12 @@ pub fn fleiss(subjects: &[Vec<usize>]) -> Option<Kappa> {
     if raters < 2 || !subjects.iter().all(is_even) {
         return None;
     }
-    let (n, m) = (number(subjects.len()), number(raters));
-    let agreed = |one: &Vec<usize>| {
-        let squares: f64 = one.iter().map(|count| number(*count).powi(2)).sum();
-        (squares - m) / (m * (m - 1.0))
-    };
-    let observed = subjects.iter().map(agreed).sum::<f64>() / n;
-    let shares: Vec<f64> = (0..categories)
-        .map(|at| subjects.iter().map(|one| number(one[at])).sum::<f64>() / (n * m))
-        .collect();
-    let chance: f64 = shares.iter().map(|share| share * share).sum();
-    if 1.0 - chance < 1e-9 {
-        return None;
-    }
-    let value = (observed - chance) / (1.0 - chance);
-    let spread: f64 = shares.iter().map(|p| p * (1.0 - p)).sum();
-    let skew: f64 = shares.iter().map(|p| p * (1.0 - p) * (1.0 - 2.0 * p)).sum();
-    let error =
-        (2.0 * (spread * spread - skew).max(0.0)).sqrt() / (spread * (n * m * (m - 1.0)).sqrt());
+    let all = Sums::of(subjects, raters);
+    let (value, observed, chance) = all.kappa()?;
+    // Without one subject there may be nothing left that varies; such a kappa has no error that is known.
+    let left: Option<Vec<f64>> =
+        subjects.iter().map(|one| all.without(one).kappa().map(|(value, ..)| value)).collect();
+    let error = left.map_or(0.0, |left| jackknife(&left));
     Some(Kappa {
         value,
         interval: around(value, error),
@@ -103,6 +92,63 @@ pub fn fleiss(subjects: &[Vec<usize>]) -> Option<Kappa> {
         chance,
         subjects: subjects.len(),
     })
+}
+
+/// What Fleiss' kappa of some subjects is made of.
+struct Sums {
+    subjects: f64,
+    raters: f64,
+    /// The shares of equal pairs, added up.
+    agreed: f64,
+    /// How often each category was chosen.
+    chosen: Vec<f64>,
+}
+
+impl Sums {
+    fn of(subjects: &[Vec<usize>], raters: usize) -> Self {
+        let raters = number(raters);
+        let categories = subjects.first().map_or(0, Vec::len);
+        let chosen = |at: usize| subjects.iter().map(|one| number(one[at])).sum();
+        Self {
+            subjects: number(subjects.len()),
+            raters,
+            agreed: subjects.iter().map(|one| agreed(one, raters)).sum(),
+            chosen: (0..categories).map(chosen).collect(),
+        }
+    }
+
+    fn without(&self, one: &[usize]) -> Self {
+        let chosen = self.chosen.iter().zip(one);
+        Self {
+            subjects: self.subjects - 1.0,
+            raters: self.raters,
+            agreed: self.agreed - agreed(one, self.raters),
+            chosen: chosen.map(|(all, own)| all - number(*own)).collect(),
+        }
+    }
+
+    /// Kappa, the share of equal ratings, and that which chance would give.
+    fn kappa(&self) -> Option<(f64, f64, f64)> {
+        let observed = self.agreed / self.subjects;
+        let ratings = self.subjects * self.raters;
+        let chance: f64 = self.chosen.iter().map(|count| (count / ratings).powi(2)).sum();
+        let is_told = 0.5 < self.subjects && 1e-9 <= 1.0 - chance;
+        is_told.then(|| ((observed - chance) / (1.0 - chance), observed, chance))
+    }
+}
+
+/// The share of pairs of raters who say the same of one subject.
+fn agreed(one: &[usize], raters: f64) -> f64 {
+    let squares: f64 = one.iter().map(|count| number(*count).powi(2)).sum();
+    (squares - raters) / (raters * (raters - 1.0))
+}
+
+/// The standard error by the values without one subject each.
+fn jackknife(left: &[f64]) -> f64 {
+    let n = number(left.len());
+    let mean = left.iter().sum::<f64>() / n;
+    let spread: f64 = left.iter().map(|value| (value - mean).powi(2)).sum();
+    ((n - 1.0) / n * spread).sqrt()
 }
 
 fn around(value: f64, error: f64) -> Interval {
@@ -159,6 +205,25 @@ mod tests {
         assert!(close(kappa.value, 0.430), "{kappa:?}");
         assert!((kappa.observed - 0.555).abs() < 0.001, "{kappa:?}");
         assert!((kappa.chance - 0.220).abs() < 0.001, "{kappa:?}");
+    }
+
+    /// Two raters agree on all of forty subjects but one: an error that holds only for a kappa of 0 would be
+    /// 0.16, and reach from 0.58 to above 1.
+    #[test]
+    fn the_interval_of_fleiss_kappa_follows_its_value() {
+        let rows = |counts: [(Vec<usize>, usize); 3]| -> Vec<Vec<usize>> {
+            counts.into_iter().flat_map(|(row, times)| vec![row; times]).collect()
+        };
+        let wide = |kappa: &Kappa| kappa.interval.high - kappa.interval.low;
+        let near = rows([(vec![2, 0], 20), (vec![0, 2], 19), (vec![1, 1], 1)]);
+        let near = fleiss(&near).expect("it varies");
+        assert!(0.82 < near.interval.low && wide(&near) < 0.2, "{near:?}");
+        let far = rows([(vec![2, 0], 10), (vec![0, 2], 10), (vec![1, 1], 20)]);
+        let far = fleiss(&far).expect("it varies");
+        assert!(0.5 < wide(&far), "{far:?}");
+        let once = fleiss(&rows([(vec![2, 0], 30), (vec![0, 2], 1), (vec![1, 1], 0)]));
+        let once = once.expect("it varies");
+        assert!(wide(&once) < 1e-9, "without the one nothing varies: {once:?}");
     }
 
     #[test]

@@ -2,8 +2,10 @@
 //! which layer. The kind of a given change is told by the comparison of two versions
 //! ([`checks::gate::change`]); here it is put into the incident book's words.
 
+use crate::root_cause::{BlameKind, is_of_model, is_of_text, misnamed};
 use checks::Category;
 use checks::gate::change::Kind;
+use checks::gate::prompt::{Names, Weight, of_sentence};
 use jiff::civil::Date;
 
 /// What a proposed change does.
@@ -11,6 +13,8 @@ use jiff::civil::Date;
 pub enum ChangeKind {
     /// Wording without anything that can be checked: "be more precise", "make sure to stop".
     ToneOnly,
+    /// A rule in words: a person could judge it, no program can.
+    Wording,
     /// Wording that states a condition which a program can evaluate.
     EvaluableConstraint,
     /// More retries, or stronger words about working together.
@@ -29,8 +33,9 @@ pub enum ChangeKind {
 
 impl ChangeKind {
     /// Each of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::ToneOnly,
+        Self::Wording,
         Self::EvaluableConstraint,
         Self::RetryOrCoordinationWording,
         Self::Model,
@@ -44,6 +49,7 @@ impl ChangeKind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::ToneOnly => "tone-only",
+            Self::Wording => "wording",
             Self::EvaluableConstraint => "evaluable-constraint",
             Self::RetryOrCoordinationWording => "retry-or-coordination-wording",
             Self::Model => "model",
@@ -63,8 +69,8 @@ impl ChangeKind {
     pub const fn of(found: Kind) -> Option<Self> {
         match found {
             Kind::Harmless | Kind::WithoutEffect => None,
-            // A rule in words that a person could judge is nothing that a program can hold.
-            Kind::ToneOnly | Kind::Wording => Some(Self::ToneOnly),
+            Kind::ToneOnly => Some(Self::ToneOnly),
+            Kind::Wording => Some(Self::Wording),
             Kind::RetryOrCoordinationWording => Some(Self::RetryOrCoordinationWording),
             Kind::Model => Some(Self::Model),
             Kind::InfrastructureAlerting => Some(Self::InfrastructureAlerting),
@@ -75,10 +81,17 @@ impl ChangeKind {
         }
     }
 
+    /// The kind that the words of a plan name, where that adds nothing and this one says that it does: another
+    /// model, or words for a model of which none could be checked. `None` where the words leave it open.
+    pub fn contradicted_by(self, what: &str) -> Option<Self> {
+        let adds = matches!(self, Self::Structural | Self::EvaluableConstraint);
+        worded(what).filter(|_| adds)
+    }
+
     /// Whether it is an adjustment of a prompt.
     pub const fn is_prompt(self) -> bool {
         match self {
-            Self::ToneOnly | Self::EvaluableConstraint => true,
+            Self::ToneOnly | Self::Wording | Self::EvaluableConstraint => true,
             Self::RetryOrCoordinationWording
             | Self::Model
             | Self::InfrastructureAlerting
@@ -118,8 +131,29 @@ impl ChangeKind {
             (Self::VerifierWeakened, _) => {
                 Some("a verifier that asks for less removes the sign and not the failure")
             }
-            (Self::EvaluableConstraint | Self::Structural, _) => None,
+            (Self::Wording | Self::EvaluableConstraint | Self::Structural, _) => None,
         }
+    }
+}
+
+/// What kind of change that adds nothing these words name.
+fn worded(what: &str) -> Option<ChangeKind> {
+    // Behind "prompt:" stands what the prompt is to say.
+    let said = what.split_once(':').map_or(what, |(_, said)| said);
+    let pieces = said.split(['.', ';', ',']).flat_map(|piece| piece.split(" and "));
+    let weights = pieces.filter_map(|piece| of_sentence(piece.trim(), &Names::default()));
+    let weights: Vec<Weight> = weights.map(|(_, weight)| weight).collect();
+    let is_hollow =
+        !weights.is_empty() && weights.iter().all(|weight| matches!(weight, Weight::Hollow { .. }));
+    let of_text = is_of_text(what);
+    if is_of_model(what) {
+        Some(ChangeKind::Model)
+    } else if is_hollow
+        || (of_text && misnamed(what).is_some_and(|one| one.kind == BlameKind::Toned))
+    {
+        Some(ChangeKind::ToneOnly)
+    } else {
+        None
     }
 }
 
@@ -200,6 +234,35 @@ mod tests {
         }
         for kind in [ChangeKind::Structural, ChangeKind::EvaluableConstraint] {
             assert!(Category::ALL.iter().all(|layer| kind.why_wrong(*layer).is_none()));
+        }
+    }
+
+    #[test]
+    fn words_that_add_nothing_contradict_the_kind_that_is_given() {
+        for (what, wanted) in [
+            ("add to the prompt: please be careful", ChangeKind::ToneOnly),
+            ("prompt: ask when uncertain", ChangeKind::ToneOnly),
+            ("clearer instructions", ChangeKind::ToneOnly),
+            ("upgrade to a better model", ChangeKind::Model),
+            ("move to GPT-5", ChangeKind::Model),
+            ("replace the LLM", ChangeKind::Model),
+        ] {
+            for given in [ChangeKind::Structural, ChangeKind::EvaluableConstraint] {
+                assert_eq!(given.contradicted_by(what), Some(wanted), "{what}");
+            }
+            assert_eq!(ChangeKind::InfrastructureAlerting.contradicted_by(what), None, "{what}");
+        }
+        for what in [
+            "two empty results end the search",
+            "clarification gate before refunds",
+            "repeat limit of 2 on search_tickets",
+            "the data model has a currency field",
+            "the agent's tools are an allowlist",
+            "a second model checks the total against the ledger",
+            "cap",
+            "typed handoff",
+        ] {
+            assert_eq!(ChangeKind::Structural.contradicted_by(what), None, "{what}");
         }
     }
 

@@ -61,16 +61,22 @@ pub fn tested(seat: Seat, owner: &str, drills: &[Incident], today: Date) -> Test
     let own = drills.iter().filter(|one| {
         one.purpose == Purpose::Drill && Seat::of(one.class()) == Some(seat) && is_theirs(one)
     });
+    let newest = own.clone().max_by_key(|one| one.opened);
     let acknowledged = |one: &Incident| {
         let event = one.timeline.iter().find(|event| matches!(event.what, What::Accepted));
         event.map(|event| day(event.at))
     };
     let last = own.clone().filter_map(acknowledged).max();
-    let waiting = own.filter(|one| acknowledged(one).is_none() && !one.state.is_over());
+    let is_waiting = |one: &&Incident| acknowledged(one).is_none() && !one.state.is_over();
+    // The newest one decides: the way may have broken since an earlier one was acknowledged.
     match last {
+        Some(_) if newest.is_some_and(|one| is_waiting(&one)) => {
+            newest.map_or(Tested::Never, |one| Tested::Waiting(one.id.clone()))
+        }
         Some(on) if (today - on).get_days() <= GOOD_FOR => Tested::On(on),
         Some(on) => Tested::Stale(on),
-        None => waiting
+        None => own
+            .filter(is_waiting)
             .max_by_key(|one| one.opened)
             .map_or(Tested::Never, |one| Tested::Waiting(one.id.clone())),
     }
@@ -111,5 +117,14 @@ mod tests {
         assert_eq!(tested(Seat::Verification, &drills, today), Tested::Never);
         assert_eq!(super::tested(seat, "somebody new", &drills, today), Tested::Never);
         assert_eq!(drills[0].tagged(), None);
+        let again = open(seat, None, stamp("2026-03-08T09:00:00Z")).expect("a drill may be opened");
+        let mut again = Incident::replay(IncidentId::new("DRILL-2"), vec![again])
+            .expect("it begins with an opening");
+        let to = Party { name: "platform".to_owned(), contact: None, source: String::new() };
+        let routed = again.route_to(Route { seat, to }, stamp("2026-03-08T09:01:00Z"));
+        again.apply(routed.expect("it may be routed"));
+        let drills = [drills[0].clone(), again];
+        let newest = Tested::Waiting(IncidentId::new("DRILL-2"));
+        assert_eq!(tested(seat, &drills, today), newest, "the newest one decides");
     }
 }

@@ -13,6 +13,9 @@ use crate::signature::Signature;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+/// What a timeline says of a comparison that proves a fix.
+pub(crate) const PROVED: &str = "reruns prove the fix";
+
 /// Whoever did something.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Author {
@@ -236,7 +239,7 @@ impl What {
             Self::Planned(fix) => format!("fix planned ({}): {}", fix.kind.name(), fix.what),
             Self::Shipped { fix, on } => format!("fix {} shipped on {on}", fix.0),
             Self::Compared(proof) => match proof.verdict() {
-                crate::prove::Verdict::Proven => "reruns prove the fix".to_owned(),
+                crate::prove::Verdict::Proven => PROVED.to_owned(),
                 crate::prove::Verdict::Refuted => "reruns refute the fix".to_owned(),
                 crate::prove::Verdict::Open => "reruns cannot tell yet".to_owned(),
             },

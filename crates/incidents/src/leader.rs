@@ -64,6 +64,8 @@ pub struct WrongFixes {
     pub days: i32,
     /// The incidents, with the cycles of each.
     pub incidents: Vec<(IncidentId, usize)>,
+    /// Those that are closed with one and have not come back: nothing is lost yet.
+    pub closed: Vec<IncidentId>,
 }
 
 /// One incident in a line.
@@ -197,14 +199,22 @@ fn wrong_fixes(all: &[&Incident]) -> WrongFixes {
         if 0 < cycles {
             cost.incidents.push((incident.id.clone(), cycles));
         }
+        if is_misdiagnosed(incident) {
+            cost.closed.push(incident.id.clone());
+        }
     }
     cost.incidents.sort_by_key(|(_, cycles)| Reverse(*cycles));
     cost
 }
 
-/// A cycle is lost where an incident came back after a fix, and where it was closed with one that mends
-/// nothing and has not come back yet. A fix is lost once, with the days until the first return: what comes
-/// back again before another one shipped is told as a recurrence.
+/// Whether it is closed with a change that mends nothing.
+fn is_misdiagnosed(incident: &Incident) -> bool {
+    let is_wrong = matches!(incident.ending, Some(Ending::Misdiagnosed { .. }));
+    incident.state == State::Closed && is_wrong
+}
+
+/// A cycle is lost where an incident came back after a fix. A fix is lost once, with the days until the first
+/// return: what comes back again before another one shipped is told as a recurrence.
 fn lost(incident: &Incident) -> (usize, i32) {
     let mut shipped: Option<Date> = None;
     let (mut cycles, mut days) = (0, 0);
@@ -220,9 +230,7 @@ fn lost(incident: &Incident) -> (usize, i32) {
             _ => {}
         }
     }
-    let is_misdiagnosed = incident.state == State::Closed
-        && matches!(incident.ending, Some(Ending::Misdiagnosed { .. }));
-    (cycles + usize::from(is_misdiagnosed), days)
+    (cycles, days)
 }
 
 fn stories(all: &[&Incident]) -> Vec<Story> {
@@ -230,7 +238,12 @@ fn stories(all: &[&Incident]) -> Vec<Story> {
     let newest = |one: &Incident| one.timeline.last().map_or(Timestamp::MIN, |event| event.at);
     told.sort_by_key(|one| {
         let (lost, _) = lost(one);
-        Reverse((lost, one.first_shipped().is_some(), one.route.is_some(), newest(one)))
+        Reverse((
+            lost + usize::from(is_misdiagnosed(one)),
+            one.first_shipped().is_some(),
+            one.route.is_some(),
+            newest(one),
+        ))
     });
     told.truncate(STORIES);
     told.into_iter().map(|one| story(one)).collect()

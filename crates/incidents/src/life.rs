@@ -60,10 +60,14 @@ impl Incident {
     /// A verdict of anybody. Its stance follows from the verdict before it.
     ///
     /// # Errors
-    /// Refuses a mode outside of its layer.
+    /// Refuses a mode outside of its layer, and a missing structure that is none.
     pub fn judge(&self, mut said: Judgement, stamp: Stamp) -> Result<Event, Refusal> {
         self.not_merged()?;
         fits(&said)?;
+        // What stands in the book already is taken over as it is.
+        let known = self.missing_structure();
+        let missing = said.missing_structure.as_deref().filter(|said| Some(*said) != known);
+        structural(missing)?;
         let before = self.judged().filter(|one| one.by != stamp.by);
         said.stance = match before {
             Some(before) if before.said.agrees(&said) => Stance::Confirms,
@@ -237,6 +241,7 @@ impl Incident {
         if let Some(blame) = root_cause::blame(root_cause, layer) {
             return Err(Refusal::ForbiddenRootCause(blame));
         }
+        structural(layer.map(|_| postmortem.missing_structure.as_str()))?;
         self.agrees_with(&postmortem)?;
         Ok(stamp.event(What::Explained(Box::new(postmortem))))
     }
@@ -403,6 +408,13 @@ fn fits(said: &Judgement) -> Result<(), Refusal> {
             Err(Refusal::ModeOutside { mode, category: layer })
         }
         _ => Ok(()),
+    }
+}
+
+fn structural(missing: Option<&str>) -> Result<(), Refusal> {
+    match missing.and_then(root_cause::misnamed) {
+        Some(blame) => Err(Refusal::NoStructure(blame)),
+        None => Ok(()),
     }
 }
 

@@ -104,6 +104,8 @@ pub enum Refusal {
     RootCauseBeforeCategory,
     /// A root cause that blames the model's nature.
     ForbiddenRootCause(Blame),
+    /// A missing structure that names none.
+    NoStructure(Blame),
     /// What closing needs and the incident does not have, each as a noun phrase.
     Lacking(Vec<&'static str>),
     /// A fix took a verifier out or made it ask for less.
@@ -158,11 +160,9 @@ impl Refusal {
                 "a root cause before layer and mode are named is a guess".to_owned()
             }
             Self::ForbiddenRootCause(blame) => blame.problem(),
+            Self::NoStructure(blame) => blame.as_missing(),
             Self::Lacking(what) => format!("closing needs {}", what.join(", ")),
-            Self::VerifierWeakened(no) => format!(
-                "fix {} took a verifier out or made it ask for less, which hides the failure",
-                no.0
-            ),
+            Self::VerifierWeakened(no) => weakened(*no),
             Self::MergedIntoItself => "an incident cannot be merged into itself".to_owned(),
             Self::TagUnchanged(tag) => format!("the tag `{tag}` changes nothing here"),
         }
@@ -198,13 +198,18 @@ impl Refusal {
             }
             Self::NoAddress(_) => "write http://… or https://…",
             Self::RootCauseBeforeCategory => "give category and mode first",
-            Self::ForbiddenRootCause(blame) => blame.kind.why(),
+            Self::ForbiddenRootCause(blame) | Self::NoStructure(blame) => blame.kind.why(),
             Self::Lacking(_) => "without it the incident teaches nothing",
-            Self::VerifierWeakened(_) => "put it back and plan another fix",
+            Self::VerifierWeakened(_) => "put it back, as a structural fix that ships after it",
             Self::MergedIntoItself => "name another one",
             Self::TagUnchanged(_) => "look at the tags that it has",
         }
     }
+}
+
+/// What stands behind a weakened verifier.
+fn weakened(no: FixNo) -> String {
+    format!("fix {} took a verifier out or made it ask for less, which hides the failure", no.0)
 }
 
 /// Which runs are no reruns.

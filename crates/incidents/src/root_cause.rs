@@ -2,13 +2,20 @@
 //! model, of a person or of chance in its place. "The model was inconsistent" can be said of every
 //! failure there ever was, so nothing follows from it.
 //!
-//! A root cause has to name a structure, a clause or a step: something that can be added or changed.
-//! Where it speaks of a model, an agent or a person it also has to say what that structure lacks, because
-//! all of them err everywhere. What kind of blame it is, is told clause by clause, from a closed list of
-//! predicates; a clause that says which structure is missing makes up for it.
+//! A root cause has to name a structure, a clause or a step, and what that lacks or does: something that can
+//! be added or changed. Each sentence is cut into clauses, and each clause is judged by its subject and its
+//! predicate (`clause`): a model, an agent or a person errs everywhere, whatever structure stands beside it.
+//! A blame may stand only where the same sentence says which structure lets it through, as its cause and
+//! not as its effect. What cannot be made out is refused, with a way to put it.
 
+mod clause;
+mod words;
+
+use case::unfilled::says_nothing;
 use checks::Category;
+use clause::{Says, has_verb, says};
 use std::fmt;
+use words::{QUALITIES, TEXTS, TONE, Word, has, listed, words};
 
 /// The kinds of root cause that are refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,6 +34,10 @@ pub enum BlameKind {
     Erred,
     /// It was chance.
     Chance,
+    /// It is as it is.
+    Trait,
+    /// A text did not say it loudly enough.
+    Toned,
     /// No structure is named.
     Unnamed,
     /// Nothing is said.
@@ -35,7 +46,7 @@ pub enum BlameKind {
 
 impl BlameKind {
     /// Each of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Inconsistent,
         Self::Hallucinated,
         Self::Confused,
@@ -43,6 +54,8 @@ impl BlameKind {
         Self::Disobedient,
         Self::Erred,
         Self::Chance,
+        Self::Trait,
+        Self::Toned,
         Self::Unnamed,
         Self::Unsaid,
     ];
@@ -73,6 +86,13 @@ impl BlameKind {
                 "everything makes mistakes; name the structure that let this one through"
             }
             Self::Chance => "it can happen again; name the structure that would have caught it",
+            Self::Trait => {
+                "a trait shows in every run, failed or not; name the structure that let this one through"
+            }
+            Self::Toned => {
+                "louder words hold nothing; name the statement that is missing or contradicts another, or \
+                 the check that should have held it"
+            }
             Self::Unnamed => {
                 "it names nothing that could be added; name the structure, clause or step and what it \
                  lacks, such as: no repeat limit on search_tickets"
@@ -91,20 +111,21 @@ impl BlameKind {
             Self::Disobedient => DISOBEDIENT,
             Self::Erred => ERRED,
             Self::Chance => CHANCE,
-            Self::Unnamed | Self::Unsaid => "",
+            Self::Trait | Self::Toned | Self::Unnamed | Self::Unsaid => "",
         }
     }
 
     /// Whether it blames whatever the clause is about.
     const fn needs_subject(self) -> bool {
         match self {
-            Self::Chance => false,
+            Self::Chance | Self::Hallucinated => false,
             Self::Inconsistent
-            | Self::Hallucinated
             | Self::Confused
             | Self::Incapable
             | Self::Disobedient
             | Self::Erred
+            | Self::Trait
+            | Self::Toned
             | Self::Unnamed
             | Self::Unsaid => true,
         }
@@ -163,48 +184,27 @@ impl Blame {
     }
 }
 
+impl Blame {
+    /// The same of the name of a missing structure.
+    pub(crate) fn as_missing(&self) -> String {
+        let Self { kind, words } = self;
+        match kind {
+            BlameKind::Unsaid | BlameKind::Unnamed => format!("`{words}` names no structure"),
+            _ => format!("`{words}` is nothing that could be added"),
+        }
+    }
+}
+
 impl fmt::Display for Blame {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}: {}", self.problem(), self.kind.why())
     }
 }
 
-/// Who is blamed, as one word.
-const SUBJECTS: &str = "model, models, llm, llms, ai, gpt, chatgpt, claude, gemini, llama, mistral, agent, \
-    agents, bot, assistant, copilot, transformer, orchestrator, planner, human, humans, person, \
-    people, somebody, someone, operator, operators, engineer, engineers, developer, developers";
-
-/// What follows a subject that is no model but a thing that belongs to one.
-const BELONGINGS: &str = "name, names, id, version, config, configuration, endpoint, key, router, routing, \
-    registry, server, gateway, file, files, role, roles, spec, specification, prompt, \
-    prompts, card, quota, provider, timeout, schema, list, table, parameter, parameters, \
-    setting, settings, pipeline, framework, store, memory, loop, graph, handoff, call, \
-    calls, client, api, limit, deployment, selection";
-
-/// Structures that can be missing. Endings are open.
-const STRUCTURES: &str = "gate*, guard*, schema*, verif*, validat*, check*, constraint*, condition*, \
-    termination, handoff*, clause*, predicate*, spec, specs, specification*, config*, \
-    limit*, cap, caps, timeout*, state, history, context, memory, protocol*, test*, \
-    eval*, review*, permission*, allowlist*, tool*, role*, field*, branch*, lock*, \
-    idempoten*, rule*, definition*, boundar*, ledger*, monitor*, pinned, compaction, \
-    prompt, rollback*, ack*, step, steps, budget*, flow, flows, workflow*, graph, route, routes, \
-    routing, router, contract*, interface*, message*, format*, queue*, log, logs, logging, \
-    record*, instruction*, criterion, criteria, threshold*, template*, registry, index, \
-    cache*, parser*, version*, endpoint*, quota*, approval*, confirmation*, clarification*, \
-    escalation*, transaction*, table*, column*, dataset*, fixture*, policy, policies, \
-    scope*, dedup*, pagination, key, keys, id, ids, owner*, sandbox*, credential*, assert*";
-
-/// Words that say that something is missing or wrong about a structure.
-const LACKING: &str = "no, not, never, without, missing, absent, absence, lack*, undefined, undeclared, \
-    unspecified, unclear, vague, ambiguous, untyped, unevaluable, unchecked, unversioned, \
-    silent, empty, broken, stale, outdated, wrong, drop*, truncat*, overwr*, overlap*, \
-    allow*, nothing, none, nobody, only, misspell*, misconfigur*, disabled, removed, \
-    skipped, wasn't, isn't, didn't, doesn't, hadn't, aren't, cannot, contradict*, \
-    conflict*, left, too, incomplete, accepts, accepted, passes, passed, tests, tested";
-
 /// Words that say nothing, as a whole root cause.
-const NOTHING: &str =
-    "unknown, n a, na, none, tbd, tba, todo, to be done, unclear, not known, no idea";
+const NOTHING: &str = "unknown, n a, na, none, tbd, tba, todo, to be done, to be determined, unclear, not known, no idea, \
+    see above, see below, as above, above, below, same, same as above, ditto, various, other, misc, something, \
+    structure, the structure, missing, missing structure, cause unknown, not sure";
 
 /// What is wrong with this root cause; `None` where it may stand, or is not written yet. Where nothing of
 /// ours failed (`layer` is `None`) no structure of ours has to be named.
@@ -212,154 +212,188 @@ pub fn blame(root_cause: &str, layer: Option<Category>) -> Option<Blame> {
     if root_cause.trim().is_empty() {
         return None;
     }
-    let whole = words(root_cause);
-    if whole.is_empty() || listed(NOTHING).any(|nothing| nothing == whole.join(" ")) {
+    if is_unsaid(root_cause) {
         return Some(Blame { kind: BlameKind::Unsaid, words: one_line(root_cause) });
     }
-    let clauses: Vec<(String, Vec<String>)> =
-        clauses(root_cause).into_iter().map(|clause| (one_line(&clause), words(&clause))).collect();
-    // What is missing may be said of a structure that the blaming clause names: "since none is wired".
-    let explains =
-        |(_, words): &(String, Vec<String>)| kind_of(words).is_none() && has(words, LACKING);
-    let is_explained = is_named(root_cause, &whole) && clauses.iter().any(explains);
-    if is_explained {
-        return None;
-    }
-    let blaming = clauses.iter().find_map(|(said, words)| {
-        let kind = kind_of(words)?;
-        Some(Blame { kind, words: said.clone() })
-    });
-    let accuses = clauses.iter().any(|(_, words)| has_subject(words));
-    let is_unnamed = layer.is_some() && (accuses || !has(&whole, STRUCTURES));
-    blaming.or_else(|| {
-        is_unnamed.then(|| Blame { kind: BlameKind::Unnamed, words: one_line(root_cause) })
-    })
-}
-
-/// Whether a structure is named: by a word for one, or by its own name as programs write it.
-fn is_named(text: &str, words: &[String]) -> bool {
-    let is_own = |word: &str| {
-        let bare = word.trim_matches(|letter: char| !letter.is_alphanumeric());
-        word.contains('`') || bare.contains('_') || word.ends_with("()")
-    };
-    has(words, STRUCTURES) || text.split_whitespace().any(is_own)
-}
-
-fn kind_of(words: &[String]) -> Option<BlameKind> {
-    let has_subject = has_subject(words);
-    let mut kinds = BlameKind::ALL.into_iter();
-    // Adjectives may stand before their noun: "nondeterministic model behavior".
-    kinds.find(|kind| {
-        (has_subject || !kind.needs_subject())
-            && listed(kind.phrases()).any(|phrase| holds(words, phrase))
-    })
-}
-
-/// Whether the clause is about a model or an agent, and not about a thing that belongs to one, or about
-/// something else that stands before it.
-fn has_subject(words: &[String]) -> bool {
-    let is_subject = |word: &String| {
-        let bare = word.trim_end_matches("'s");
-        listed(SUBJECTS).any(|subject| subject == bare) || is_model_name(bare)
-    };
-    let Some(at) = words.iter().position(is_subject) else {
-        return false;
-    };
-    let (before, rest) = words.split_at(at);
-    let is_belonging =
-        rest.get(1).is_some_and(|next| listed(BELONGINGS).any(|belonging| belonging == next));
-    // "the data model", "the domain model".
-    let is_other = before.last().is_some_and(|word| {
-        matches!(word.as_str(), "data" | "domain" | "cost" | "threat" | "pricing")
-    });
-    !is_belonging && !is_other && !has(before, STRUCTURES)
-}
-
-/// The words and phrases of a list.
-fn listed(list: &str) -> impl Iterator<Item = &str> {
-    list.split(", ").filter(|phrase| !phrase.is_empty())
-}
-
-/// `gpt4`, `gpt4o`: a family's name with a number that lost its hyphen.
-fn is_model_name(word: &str) -> bool {
-    let families = ["gpt", "claude", "gemini", "llama", "mistral"];
-    families.iter().any(|family| {
-        word.strip_prefix(family)
-            .is_some_and(|rest| rest.starts_with(|letter: char| letter.is_ascii_digit()))
-    })
-}
-
-fn has(words: &[String], list: &str) -> bool {
-    words.iter().any(|word| listed(list).any(|wanted| matches(word, wanted)))
-}
-
-/// Whether the words of the phrase stand there one after the other.
-fn holds(words: &[String], phrase: &str) -> bool {
-    let wanted: Vec<&str> = phrase.split(' ').collect();
-    words
-        .windows(wanted.len())
-        .any(|window| window.iter().zip(&wanted).all(|(word, wanted)| matches(word, wanted)))
-}
-
-fn matches(word: &str, wanted: &str) -> bool {
-    match wanted.strip_suffix('*') {
-        Some(stem) => word.starts_with(stem),
-        None => word == wanted,
-    }
-}
-
-/// The clauses of a text, cut at sentences and at the words that join a reason to what it explains.
-fn clauses(text: &str) -> Vec<String> {
-    const JOINTS: [&str; 10] =
-        ["because", "since", "as", "but", "while", "so", "and", "although", "which", "due"];
-    let mut clauses = vec![String::new()];
-    for word in text.split_whitespace() {
-        let bare = word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
-        if JOINTS.contains(&bare.as_str()) {
-            clauses.push(String::new());
+    let mut is_named = layer.is_none();
+    for sentence in sentences(root_cause) {
+        let judged = judged(&sentence);
+        if judged.blame.is_some() {
+            return judged.blame;
         }
-        if let Some(last) = clauses.last_mut() {
+        is_named |= judged.is_named;
+    }
+    (!is_named).then(|| Blame { kind: BlameKind::Unnamed, words: one_line(root_cause) })
+}
+
+/// What is blamed in words that stand beside the root cause; `None` where nobody is.
+pub fn accused(words: &str) -> Option<Blame> {
+    sentences(words).iter().find_map(|sentence| judged(sentence).blame)
+}
+
+/// What is wrong with the name of a missing structure; `None` where it may stand.
+pub fn misnamed(missing: &str) -> Option<Blame> {
+    let blamed = |kind| Some(Blame { kind, words: one_line(missing) });
+    let named = words(missing);
+    let head = &named[..named.iter().position(Word::is_preposition).unwrap_or(named.len())];
+    let is_absent =
+        |word: &Word| word.is("no, not, missing, absent, lacking, without, absence, lack");
+    let is_mind = |word: &Word| word.is_mind();
+    let thing = named.iter().position(Word::is_thing);
+    // "model version pin", "approval by a person", but not "the model in the flow".
+    let owns = |mind: usize| {
+        thing.is_some_and(|thing| thing < mind || mind + 3 > thing && thing < head.len())
+    };
+    if missing.trim().is_empty() {
+        None
+    } else if is_unsaid(missing) || says_nothing(missing) {
+        blamed(BlameKind::Unsaid)
+    } else if has(&named, TONE) && (has(&named, TEXTS) || thing.is_none()) {
+        blamed(BlameKind::Toned)
+    } else if named.iter().position(is_mind).is_some_and(|mind| !owns(mind)) {
+        blamed(BlameKind::Trait)
+    } else if has(head, QUALITIES) && !head.last().is_some_and(Word::is_thing) {
+        blamed(BlameKind::Trait)
+    } else if thing.is_some() || named.iter().any(is_absent) {
+        None
+    } else {
+        blamed(BlameKind::Unnamed)
+    }
+}
+
+/// Whether a plan is to change the model and nothing around it.
+pub(crate) fn is_of_model(what: &str) -> bool {
+    let words = words(what);
+    let changes = "upgrade*, switch*, move, moving, replac*, swap*, chang*, use, using, try, bigger, larger, smarter, \
+                   stronger, better, newer, other, another, different, new, fine";
+    let is_model = |word: &Word| {
+        word.is_mind() && !word.is("agent, agents, bot, bots, assistant, assistants, human, \
+        humans, person, people, somebody, someone, operator, operators, engineer, engineers, developer, developers, \
+        reviewer, reviewers, team, we, i, you, he, she, they, it, machine, network, networks, planner, coder, orchestrator")
+    };
+    words.iter().any(is_model) && has(&words, changes) && !words.iter().any(Word::is_thing)
+}
+
+/// Whether a plan is about the words for a model.
+pub(crate) fn is_of_text(what: &str) -> bool {
+    has(&words(what), TEXTS)
+}
+
+/// Whether it says nothing, or only where to look.
+fn is_unsaid(text: &str) -> bool {
+    let whole: Vec<String> = words(text).into_iter().map(|word| word.text).collect();
+    let whole = whole.join(" ");
+    whole.is_empty() || listed(NOTHING).any(|nothing| nothing == whole)
+}
+
+/// What a sentence comes to.
+struct Judged {
+    /// Whether it says what a structure lacks or does.
+    is_named: bool,
+    /// What it blames, with nothing in it that makes up for that.
+    blame: Option<Blame>,
+}
+
+/// What joins a clause to those before it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Joint {
+    /// It gives their cause.
+    Cause,
+    /// It is what came of them.
+    Effect,
+    /// It is said beside them.
+    Beside,
+}
+
+fn judged(sentence: &str) -> Judged {
+    let mut is_named = false;
+    let mut open: Option<Blame> = None;
+    let mut is_deed = false;
+    for (joint, said) in clauses(sentence) {
+        let found = says(&words(&said));
+        // What follows from a mind's doing is no cause, whatever it says of a structure.
+        let is_behind_deed = joint == Joint::Effect && !is_named && (is_deed || open.is_some());
+        match found {
+            Says::Structure if is_behind_deed => {}
+            Says::Structure => {
+                is_named = true;
+                open = None;
+            }
+            Says::Blame(kind) => {
+                let blame = Blame { kind, words: one_line(&said) };
+                if joint == Joint::Cause {
+                    return Judged { is_named: false, blame: Some(blame) };
+                }
+                if !(joint == Joint::Effect && is_named) {
+                    open.get_or_insert(blame);
+                }
+            }
+            Says::Deed if joint == Joint::Cause => {
+                is_named = false;
+                is_deed = true;
+            }
+            Says::Deed => is_deed = true,
+            Says::Nothing => {}
+        }
+    }
+    Judged { is_named, blame: open }
+}
+
+/// The sentences of a text; each line that is followed by an empty one ends there too.
+fn sentences(text: &str) -> Vec<String> {
+    let mut sentences = vec![String::new()];
+    for line in text.lines() {
+        if line.trim().is_empty() || line.trim_start().starts_with(['-', '*', '#']) {
+            sentences.push(String::new());
+        }
+        for word in line.split_whitespace() {
+            let last = sentences.last_mut().expect("there is one from the start");
+            last.push(' ');
+            last.push_str(word);
+            if word.trim_end_matches(['"', ')', '*']).ends_with(['.', '!', '?']) {
+                sentences.push(String::new());
+            }
+        }
+    }
+    sentences.retain(|sentence| !sentence.trim().is_empty());
+    sentences
+}
+
+/// The clauses of a sentence, each with what joins it to those before it.
+fn clauses(sentence: &str) -> Vec<(Joint, String)> {
+    const CAUSES: &str = "because, since, due, owing, as";
+    const EFFECTS: &str = "so, therefore, hence, thus, which, whereby, letting";
+    const BESIDE: &str = "but, while, and, although, though, whereas, yet";
+    let mut clauses = vec![(Joint::Beside, String::new())];
+    let mut is_cut = false;
+    let mut rest = sentence.split_whitespace().peekable();
+    while let Some(word) = rest.next() {
+        let bare = word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
+        // What is quoted as a name joins nothing.
+        let is = |list: &str| !word.contains('`') && listed(list).any(|one| one == bare);
+        let is_list = bare == "and"
+            && !is_cut
+            && clauses.last().is_none_or(|(_, clause)| !has_verb(&words(clause)));
+        let next = rest.peek().map_or("", |next| *next);
+        let is_time = bare == "since" && next.starts_with(|letter: char| letter.is_ascii_digit());
+        // "takes any string as an id" gives no cause, ", as the bus delivers once" does.
+        let is_cause = is(CAUSES) && !is_time && (bare != "as" || is_cut);
+        let is_effect = is(EFFECTS) && next != "that" && (bare != "which" || is_cut);
+        if is_cause {
+            clauses.push((Joint::Cause, String::new()));
+        } else if is_effect {
+            clauses.push((Joint::Effect, String::new()));
+        } else if (is(BESIDE) && !is_list) || is_cut {
+            clauses.push((Joint::Beside, String::new()));
+        }
+        is_cut = word.ends_with([';', ':', ',']) && !bare.is_empty();
+        if let Some((_, last)) = clauses.last_mut() {
             last.push(' ');
             last.push_str(word);
         }
-        if word.ends_with(['.', ';', ':', ',', '!', '?']) {
-            clauses.push(String::new());
-        }
     }
-    clauses.retain(|clause| !clause.trim().is_empty());
+    clauses.retain(|(_, clause)| !clause.trim().is_empty());
     clauses
-}
-
-/// The words in lower case, in American spelling, without marks; letters that were spaced out are one
-/// word again.
-fn words(text: &str) -> Vec<String> {
-    let plain: String = text
-        .chars()
-        .filter(|letter| !matches!(letter, '\u{200b}'..='\u{200d}' | '\u{feff}' | '\u{ad}'))
-        .map(|letter| match letter {
-            '’' => '\'',
-            letter if letter.is_alphanumeric() || letter == '\'' => letter,
-            _ => ' ',
-        })
-        .collect();
-    let mut words: Vec<String> = Vec::new();
-    let mut spaced = 0;
-    for word in plain.split_whitespace().map(|word| american(&word.to_lowercase())) {
-        let is_letter = word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
-        spaced = if is_letter { spaced + 1 } else { 0 };
-        match words.last_mut() {
-            Some(last) if 1 < spaced => last.push_str(&word),
-            _ => words.push(word),
-        }
-    }
-    words.into_iter().map(|word| american(&word)).collect()
-}
-
-fn american(word: &str) -> String {
-    word.replace("behaviour", "behavior")
-        .replace("realis", "realiz")
-        .replace("initialis", "initializ")
-        .replace("randomis", "randomiz")
 }
 
 fn one_line(text: &str) -> String {

@@ -60,6 +60,17 @@ pub struct Filed {
     pub before: usize,
 }
 
+/// Closes the connection, so that the file of an SQLite store is whole by itself once nobody has it open:
+/// people copy that one file.
+impl Drop for Store {
+    fn drop(&mut self) {
+        // Inside of a runtime nothing may block; the connection then closes when that comes to it.
+        if tokio::runtime::Handle::try_current().is_err() {
+            self.runtime.block_on(self.database.pool.close());
+        }
+    }
+}
+
 impl Store {
     /// Opens `sqlite:PATH` (made where it is missing) or `postgres://…`, and brings its schema up to
     /// date.

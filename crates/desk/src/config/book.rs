@@ -41,6 +41,9 @@ pub struct Reviews {
 pub struct Book {
     /// The address of the store.
     pub store: Option<Setting>,
+    /// What keeps the file from naming a store although it means to, and where; `None` where it names one or
+    /// means none.
+    pub misplaced: Option<Setting>,
     /// The owners, in the order of the file.
     pub teams: Vec<Team>,
     /// The reviews.
@@ -120,12 +123,36 @@ impl Reader<'_> {
     }
 
     /// `[store]`.
-    pub(super) fn store(&mut self, table: &DeTable<'_>) {
+    pub(super) fn store(&mut self, at: usize, table: &DeTable<'_>) {
+        self.misplace(at);
         for (key, at, value) in entries(table) {
             match key {
                 "url" => self.book.store = self.setting("store.url", at, value),
                 _ => self.unknown(at, key, &["url"]),
             }
+        }
+    }
+
+    /// Notes that a store is meant there, for where none is named in the end.
+    pub(super) fn misplace(&mut self, at: usize) {
+        let source = format!("{}:{}", self.path, self.line(at));
+        let value = "[store] names no place; write url = \"sqlite:PATH\" or url = \"postgres://…\" under it";
+        self.book.misplaced.get_or_insert(Setting { value: value.to_owned(), source });
+    }
+
+    /// Whether a value is the address of a store, or holds one, under whatever name.
+    pub(super) fn is_place(value: &DeValue<'_>) -> bool {
+        let is_address = |text: &str| {
+            ["sqlite:", "postgres:", "postgresql:"]
+                .iter()
+                .any(|scheme| text.trim().starts_with(scheme))
+        };
+        match value {
+            DeValue::String(text) => is_address(text),
+            DeValue::Table(table) => {
+                entries(table).iter().any(|(_, _, value)| value.as_str().is_some_and(is_address))
+            }
+            _ => false,
         }
     }
 
@@ -203,6 +230,25 @@ specification = { name = "Spec", contact = "spec@example.org", members = ["ada",
 coordination = "Platform"
 verification = { name = "Eval", phone = "1" }
 "#;
+
+    #[test]
+    fn a_store_that_is_meant_and_not_named_is_said() {
+        for mistaken in [
+            "[store]\nurl = 5",
+            "[store]\nulr = \"sqlite:book.db\"",
+            "[store]",
+            "[store\nurl = \"sqlite:book.db\"",
+            "store = \"sqlite:book.db\"",
+            "[stores]\nurl = \"postgres://db/book\"",
+        ] {
+            let book = Config::read("masthead.toml", mistaken).book;
+            let at = book.misplaced.map(|what| what.source);
+            assert_eq!(at.as_deref(), Some("masthead.toml:1"), "{mistaken}");
+        }
+        for fine in ["", "[store]\nurl = \"sqlite:book.db\"", "[owners]\ncoordination = \"Ana\""] {
+            assert_eq!(Config::read("masthead.toml", fine).book.misplaced, None, "{fine}");
+        }
+    }
 
     #[test]
     fn what_the_incident_book_asks_is_read_with_its_lines() {

@@ -25,12 +25,21 @@ impl Incident {
         if !lacking.is_empty() {
             return Err(Refusal::Lacking(lacking));
         }
-        let weakened = |kind: ChangeKind| kind == ChangeKind::VerifierWeakened;
-        let mut shipped = self.fixes.iter().filter(|fix| fix.shipped.is_some());
-        if let Some(fix) = shipped.find(|fix| weakened(fix.plan.kind)) {
-            return Err(Refusal::VerifierWeakened(fix.no));
+        if let Some(fix) = self.weakened() {
+            return Err(Refusal::VerifierWeakened(fix));
         }
         Ok(stamp.event(What::Closed(self.ending())))
+    }
+
+    /// The fix in production that weakened a verifier, unless a structural one that was planned after it
+    /// shipped too: a verifier is put back by one.
+    fn weakened(&self) -> Option<FixNo> {
+        let shipped = |kind| {
+            let of_kind = move |fix: &&Fix| fix.shipped.is_some() && fix.plan.kind == kind;
+            self.fixes.iter().filter(of_kind).map(|fix| fix.no).max()
+        };
+        let put_back = shipped(ChangeKind::Structural);
+        shipped(ChangeKind::VerifierWeakened).filter(|no| put_back < Some(*no))
     }
 
     /// What closing as mended still needs.
@@ -170,7 +179,10 @@ impl Incident {
     fn why_not(&self, kind: ChangeKind, layer: Category) -> Option<&'static str> {
         match kind {
             // Runs that show that it was the model are the evidence that the change needs.
-            ChangeKind::Model if self.is_proven() => None,
+            ChangeKind::Model | ChangeKind::Wording if self.is_proven() => None,
+            ChangeKind::Wording => Some(
+                "words that only a person can judge were added, and no reruns prove that they help",
+            ),
             ChangeKind::EvaluableConstraint if !self.was_checked(Category::Specification) => Some(
                 "the prompt was adjusted before the specification was checked (FC1): \
                  nobody looked whether it was the spec",

@@ -343,6 +343,14 @@ fn another_model_counts_only_where_runs_show_it_and_a_weakened_verifier_never() 
     assert_eq!((incident.state, ending(&incident)), (State::Proven, Ending::Mended));
     let weakened = shipped(ChangeKind::VerifierWeakened).close(stamp(9));
     assert_eq!(weakened, Err(Refusal::VerifierWeakened(FixNo(1))));
+    let mut put_back = shipped(ChangeKind::VerifierWeakened);
+    let planned = put_back.plan(planned(ChangeKind::Structural), stamp(9));
+    take(&mut put_back, planned);
+    assert_eq!(put_back.close(stamp(9)), Err(Refusal::VerifierWeakened(FixNo(1))), "not yet");
+    let day = incident.last_shipped().expect("it shipped").on;
+    let back = put_back.ship(FixNo(2), day, stamp(9));
+    take(&mut put_back, back);
+    assert_eq!(ending(&put_back), Ending::Mended);
 }
 
 #[test]

@@ -1,13 +1,15 @@
 //! What is wrong with a postmortem page, rule by rule and line by line, for people and for CI.
 
 use super::page::{
-    CATEGORY, EVIDENCE, KIND, MISSING, MODE, OWNER, Page, ROOT_CAUSE, TIMELINE, class_of, mode_of,
+    CATEGORY, EVIDENCE, KIND, Line, MISSING, MODE, OWNER, Page, ROOT_CAUSE, TIMELINE, class_of,
+    mode_of,
 };
 use crate::change::ChangeKind;
+use crate::event::PROVED;
 use crate::judgement::category;
-use crate::root_cause::blame;
+use crate::root_cause::{accused, blame, misnamed};
 use case::unfilled::says_nothing;
-use checks::{Class, Mode};
+use checks::{Category, Class, Mode};
 
 /// A rule for postmortem pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,14 +83,9 @@ pub fn lint(text: &str) -> Vec<Problem> {
     problems.extend(category_problem(&page));
     if is_layer {
         problems.extend(mode_problem(&page, class));
-        problems.extend(gap(
-            &page,
-            MISSING,
-            Rule::MissingStructure,
-            "the structure that was missing",
-        ));
+        problems.extend(missing_problem(&page));
     }
-    problems.extend(gap(&page, OWNER, Rule::Owner, "a person or team"));
+    problems.extend(owner_problem(&page));
     problems.extend(evidence_problem(&page));
     problems.extend(timeline_problem(&page));
     problems.extend(root_cause_problems(&page, class));
@@ -115,6 +112,51 @@ fn gap(page: &Page<'_>, field: &str, rule: Rule, wanted: &str) -> Option<Problem
     }
 }
 
+fn missing_problem(page: &Page<'_>) -> Option<Problem> {
+    let empty = gap(page, MISSING, Rule::MissingStructure, "the structure that was missing");
+    empty.or_else(|| {
+        let (value, line) = page.field(MISSING)?;
+        let blame = misnamed(value)?;
+        let what = format!(
+            "{}; name the structure, such as: clarification gate absent",
+            blame.as_missing()
+        );
+        Some(Problem::new(Rule::MissingStructure, line, what))
+    })
+}
+
+/// What people write for an owner where nobody in particular is one, or nobody who could change anything.
+const NOBODYS: [&str; 18] = [
+    "ai",
+    "all",
+    "all of us",
+    "anybody",
+    "anyone",
+    "everybody",
+    "everyone",
+    "llm",
+    "me",
+    "model",
+    "somebody",
+    "someone",
+    "the agent",
+    "the ai",
+    "the llm",
+    "the model",
+    "us",
+    "we",
+];
+
+fn owner_problem(page: &Page<'_>) -> Option<Problem> {
+    let empty = gap(page, OWNER, Rule::Owner, "a person or team");
+    empty.or_else(|| {
+        let (value, line) = page.field(OWNER)?;
+        let is_nobodys = NOBODYS.contains(&value.to_lowercase().as_str());
+        let what = format!("`{value}` is nobody who could be asked; name a person or team");
+        is_nobodys.then(|| Problem::new(Rule::Owner, line, what))
+    })
+}
+
 fn category_problem(page: &Page<'_>) -> Option<Problem> {
     let wanted = "FC1, FC2, FC3, infrastructure, external or none";
     let empty = gap(page, CATEGORY, Rule::Category, wanted);
@@ -125,12 +167,37 @@ fn category_problem(page: &Page<'_>) -> Option<Problem> {
             Some(Class::Inconclusive) => {
                 format!("`{value}` is no answer in a postmortem; write {wanted}")
             }
-            Some(Class::Layer(_) | Class::Infrastructure | Class::External | Class::Nothing) => {
-                return None;
+            Some(Class::Layer(layer)) => {
+                let other = other_layer(value, layer)?;
+                format!("`{value}` names {other} beside {layer}; write one of the two")
             }
+            Some(Class::Infrastructure | Class::External | Class::Nothing) => return None,
         };
         Some(Problem::new(Rule::Category, line, what))
     })
+}
+
+/// Another layer that is named behind this one, by its code or its name.
+fn other_layer(value: &str, layer: Category) -> Option<Category> {
+    let is_named = |other: &Category| {
+        value.split(|letter: char| !letter.is_alphanumeric()).any(|word| {
+            word.eq_ignore_ascii_case(other.code()) || word.eq_ignore_ascii_case(other.name())
+        })
+    };
+    Category::ALL.into_iter().find(|other| *other != layer && is_named(other))
+}
+
+/// Another mode that is named behind this one, by its code or its name.
+fn other_mode(value: &str, mode: Mode) -> Option<Mode> {
+    let lower = value.to_lowercase();
+    let is_named = |other: &Mode| {
+        let codes = value.split(|letter: char| letter.is_whitespace() || ",;/()".contains(letter));
+        codes.into_iter().any(|word| word.eq_ignore_ascii_case(other.code()))
+            || lower.contains(&other.name().to_lowercase())
+    };
+    let own = mode.name().to_lowercase();
+    let is_part = |other: &Mode| own.contains(&other.name().to_lowercase());
+    Mode::ALL.into_iter().find(|other| *other != mode && is_named(other) && !is_part(other))
 }
 
 fn mode_problem(page: &Page<'_>, class: Option<Class>) -> Option<Problem> {
@@ -141,6 +208,10 @@ fn mode_problem(page: &Page<'_>, class: Option<Class>) -> Option<Problem> {
             let what = format!("`{value}` is no mode; write one of FM-1.1 to FM-3.3");
             return Some(Problem::new(Rule::Mode, line, what));
         };
+        if let Some(other) = other_mode(value, mode) {
+            let what = format!("`{value}` names {other} beside {mode}; write one of the two");
+            return Some(Problem::new(Rule::Mode, line, what));
+        }
         let layer = class.and_then(category)?;
         (mode.category() != layer).then(|| {
             let own = Mode::category(mode);
@@ -151,14 +222,36 @@ fn mode_problem(page: &Page<'_>, class: Option<Class>) -> Option<Problem> {
 }
 
 fn evidence_problem(page: &Page<'_>) -> Option<Problem> {
-    let (line, has_any) = match page.section(EVIDENCE) {
-        None => (1, false),
-        Some((line, _)) => (line, !page.words(EVIDENCE).is_empty()),
+    let (line, lines) = page.section(EVIDENCE).unwrap_or((1, &[]));
+    let wanted = "quote the run or the spec, and say where it stands";
+    let what = if page.words(EVIDENCE).is_empty() {
+        format!("nothing stands under `## {EVIDENCE}`; {wanted}")
+    } else {
+        format!(
+            "nothing under `## {EVIDENCE}` says where it stands (a step, a file, a line, an address); {wanted}"
+        )
     };
-    let what = format!(
-        "nothing stands under `## {EVIDENCE}`; quote the run or the spec, and say where it stands"
-    );
+    let has_any = lines.iter().any(|line| is_placed(line.text));
     (!has_any).then(|| Problem::new(Rule::Evidence, line, what))
+}
+
+/// Whether a line says where its words stand: in a step, a line, a file or at an address, or that they stand
+/// nowhere, as the book cites what is absent.
+fn is_placed(line: &str) -> bool {
+    let is_place = |word: &str| {
+        let bare = word.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '/');
+        let is_path = bare.trim_matches('/').contains('/') || bare.starts_with('/');
+        let is_file = bare.rsplit_once('.').is_some_and(|(name, ending)| {
+            !name.is_empty() && !ending.is_empty() && ending.chars().all(char::is_alphanumeric)
+        });
+        bare.chars().any(|letter| letter.is_ascii_digit())
+            || is_path
+            || is_file
+            || word.contains('#')
+    };
+    let said = line.trim_start_matches(['>', '-', '*', ' ']);
+    let absent = said.strip_prefix("absent: ").is_some_and(|what| !says_nothing(what));
+    absent || said.split_whitespace().any(is_place)
 }
 
 fn timeline_problem(page: &Page<'_>) -> Option<Problem> {
@@ -171,7 +264,7 @@ fn timeline_problem(page: &Page<'_>) -> Option<Problem> {
 }
 
 fn root_cause_problems(page: &Page<'_>, class: Option<Class>) -> Vec<Problem> {
-    let words = page.words(ROOT_CAUSE);
+    let words = page.root_cause();
     let Some((line, lines)) = page.section(ROOT_CAUSE) else {
         let what = format!("there is no `## {ROOT_CAUSE}`; add it");
         return vec![Problem::new(Rule::RootCause, 1, what)];
@@ -187,12 +280,19 @@ fn root_cause_problems(page: &Page<'_>, class: Option<Class>) -> Vec<Problem> {
         problems.push(Problem::new(Rule::RootCauseFirst, line, what));
     }
     let layer = class.and_then(category);
-    if let Some(blame) = blame(&words, layer) {
-        let first = lines.iter().find(|line| blame.words.contains(line.text.trim()));
-        let spoken = lines.iter().find(|line| crate::root_cause::blame(line.text, layer).is_some());
-        let at = spoken.or(first).map_or(line, |line| line.no);
-        problems.push(Problem::new(Rule::ForbiddenRootCause, at, blame.to_string()));
-    }
+    let spoken = page.causes().into_iter().find_map(|line| Some((line.no, accused(line.text)?)));
+    let blamed = match blame(&words, layer) {
+        Some(blame) => {
+            let first = lines.iter().find(|line| blame.words.contains(line.text.trim()));
+            let accusing = spoken.map(|(no, _)| no);
+            Some((accusing.or(first.map(|line| line.no)).unwrap_or(line), blame))
+        }
+        // What stands elsewhere as a cause needs no structure of its own, and may blame nobody either.
+        None => spoken.filter(|(no, _)| !lines.iter().any(|line| line.no == *no)),
+    };
+    problems.extend(
+        blamed.map(|(no, blame)| Problem::new(Rule::ForbiddenRootCause, no, blame.to_string())),
+    );
     problems
 }
 
@@ -204,10 +304,18 @@ fn kind_problem(page: &Page<'_>, class: Option<Class>) -> Option<Problem> {
         return Some(Problem::new(Rule::KindOfChange, line, what));
     };
     let layer = class.and_then(category)?;
-    // Another model may be right; that is proved by runs, which a page does not hold.
-    let why = kind.why_wrong(layer).filter(|_| kind != ChangeKind::Model)?;
+    let why = kind.why_wrong(layer).filter(|_| kind != ChangeKind::Model || !is_proved(page))?;
     let what = format!("`{}` mends nothing in {layer}: {why}", kind.name());
     Some(Problem::new(Rule::WrongFix, line, what))
+}
+
+/// Whether the timeline holds, as the book writes it, that runs prove the fix.
+fn is_proved(page: &Page<'_>) -> bool {
+    let lines = page.section(TIMELINE).map_or(&[][..], |(_, lines)| lines);
+    let says =
+        |line: &&Line<'_>, what: &str| line.text.trim_end_matches(['|', ' ']).ends_with(what);
+    let mut compared = lines.iter().rev().filter(|line| line.text.contains("| reruns "));
+    compared.next().is_some_and(|last| says(&last, PROVED))
 }
 
 #[cfg(test)]
@@ -304,5 +412,55 @@ A gate before refunds.
             .replace("FC2 coordination", "infrastructure")
             .replace("- Mode: FM-2.2 Fail to ask for clarification\n", "");
         assert_eq!(rules(&outage), []);
+    }
+
+    #[test]
+    fn a_field_names_one_thing() {
+        for (from, to, rule, line) in [
+            ("clarification gate absent", "a smarter model", Rule::MissingStructure, 5),
+            ("clarification gate absent", "see above", Rule::MissingStructure, 5),
+            ("Owner: platform", "Owner: everyone", Rule::Owner, 6),
+            ("Owner: platform", "Owner: the model", Rule::Owner, 6),
+            ("Fail to ask for clarification", "Step repetition", Rule::Mode, 4),
+            ("FM-2.2 Fail", "FM-2.2, FM-2.6 Fail", Rule::Mode, 4),
+            ("FC2 coordination", "FC2 specification", Rule::Category, 3),
+            ("FC2 coordination", "FC2 and FC3", Rule::Category, 3),
+            ("change: structural", "change: model", Rule::WrongFix, 26),
+        ] {
+            assert_eq!(rules(&WHOLE.replace(from, to)), [(rule, line)], "{to}");
+        }
+        let proved = "| 2026-03-02 | kim | opened |\n| 2026-03-09 | kim | reruns prove the fix |";
+        let proved = WHOLE.replace("| 2026-03-02 | kim | opened |", proved);
+        assert_eq!(rules(&proved.replace("change: structural", "change: model")), []);
+    }
+
+    #[test]
+    fn evidence_says_where_it_stands() {
+        let with = |line: &str| {
+            WHOLE.replace("> I'll assume the newest order - step 4, /messages/3/content", line)
+        };
+        for nowhere in ["> we all saw it", "ask Kim", "see the chat"] {
+            assert_eq!(rules(&with(nowhere)), [(Rule::Evidence, 14)], "{nowhere}");
+        }
+        for place in ["> refund - step 4", "> absent: a gate", "agent.spec.yaml, the guards"] {
+            assert_eq!(rules(&with(place)), [], "{place}");
+        }
+    }
+
+    #[test]
+    fn a_cause_is_held_to_the_rule_wherever_it_stands() {
+        let blamed = [
+            format!("{WHOLE}\n## Root cause\n\nThe model was erratic.\n"),
+            WHOLE.replace("## Fix", "### Contributing cause: the model was erratic\n\n## Fix"),
+            WHOLE.replace("## Fix", "## Further causes\n\nThe LLM hallucinated.\n\n## Fix"),
+            WHOLE.replace("## Timeline", "**Cause**: the LLM hallucinated.\n\n## Timeline"),
+        ];
+        for page in &blamed {
+            let found: Vec<Rule> = lint(page).iter().map(|one| one.rule).collect();
+            assert_eq!(found, [Rule::ForbiddenRootCause], "{page}");
+        }
+        let said = WHOLE.replace("## Fix", "### In short\n\nNo gate asks for a refund.\n\n## Fix");
+        assert_eq!(rules(&said), []);
+        assert!(read(&said).root_cause.contains("No gate asks"));
     }
 }

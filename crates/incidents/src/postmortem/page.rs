@@ -37,8 +37,20 @@ pub(super) struct Line<'t> {
 pub(super) struct Page<'t> {
     /// The fields: name, value, line.
     pub(super) fields: Vec<(&'t str, &'t str, usize)>,
-    /// The sections: heading, its line, the lines below it.
-    pub(super) sections: Vec<(&'t str, usize, Vec<Line<'t>>)>,
+    /// The sections, in order.
+    pub(super) sections: Vec<Section<'t>>,
+    /// Every line that is no heading and no field, wherever it stands.
+    lines: Vec<Line<'t>>,
+}
+
+/// A heading with what stands below it.
+#[derive(Debug)]
+pub(super) struct Section<'t> {
+    heading: &'t str,
+    /// How deep it lies: `##` is 2.
+    depth: usize,
+    no: usize,
+    lines: Vec<Line<'t>>,
 }
 
 impl<'t> Page<'t> {
@@ -57,8 +69,10 @@ impl<'t> Page<'t> {
 
     fn take(&mut self, line: Line<'t>) {
         if let Some(heading) = line.text.strip_prefix('#') {
-            let heading = heading.trim_start_matches('#').trim();
-            self.sections.push((heading, line.no, Vec::new()));
+            let deeper = heading.trim_start_matches('#');
+            let depth = heading.len() - deeper.len() + 1;
+            let (heading, no, lines) = (deeper.trim(), line.no, Vec::new());
+            self.sections.push(Section { heading, depth, no, lines });
             return;
         }
         let item = line.text.strip_prefix(['-', '*']).map(str::trim);
@@ -69,8 +83,11 @@ impl<'t> Page<'t> {
                 value.trim_matches(['*', ' ']),
                 line.no,
             ));
-        } else if let Some((_, _, lines)) = self.sections.last_mut() {
-            lines.push(line);
+        } else {
+            self.lines.push(line);
+            if let Some(section) = self.sections.last_mut() {
+                section.lines.push(line);
+            }
         }
     }
 
@@ -82,16 +99,69 @@ impl<'t> Page<'t> {
 
     /// The line of a heading and what stands below it.
     pub(super) fn section(&self, heading: &str) -> Option<(usize, &[Line<'t>])> {
-        let found = self.sections.iter().find(|(known, ..)| known.eq_ignore_ascii_case(heading));
-        found.map(|(_, line, lines)| (*line, lines.as_slice()))
+        let found = self.sections.iter().find(|one| one.heading.eq_ignore_ascii_case(heading));
+        found.map(|section| (section.no, section.lines.as_slice()))
     }
 
     /// The words of a section, gaps left out.
     pub(super) fn words(&self, heading: &str) -> String {
-        let lines = self.section(heading).map_or(&[][..], |(_, lines)| lines);
-        let words = lines.iter().map(|line| filled(line.text)).filter(|words| !words.is_empty());
-        words.collect::<Vec<_>>().join("\n")
+        told(self.section(heading).map_or(&[][..], |(_, lines)| lines))
     }
+
+    /// The root cause: what stands below its heading, however often that stands there. The headings within
+    /// divide it and end nothing.
+    pub(super) fn root_cause(&self) -> String {
+        let lines: Vec<Line<'t>> =
+            self.of_root_cause().flat_map(|section| section.lines.iter().copied()).collect();
+        told(&lines)
+    }
+
+    /// The sections of the root cause: those of its name, and what lies within them.
+    fn of_root_cause(&self) -> impl Iterator<Item = &Section<'t>> {
+        let mut within = None;
+        self.sections.iter().filter(move |section| {
+            within = within.filter(|depth| *depth < section.depth);
+            if within.is_none() && section.heading.eq_ignore_ascii_case(ROOT_CAUSE) {
+                within = Some(section.depth);
+            }
+            within.is_some()
+        })
+    }
+
+    /// What is given for a cause, piece by piece: the lines of the root cause and the headings in it, the
+    /// sections that name a cause in their heading, and the lines that begin with one: `Cause: …`.
+    pub(super) fn causes(&self) -> Vec<Line<'t>> {
+        let named = self.sections.iter().filter(|section| is_of_cause(section.heading));
+        let mut causes: Vec<Line<'t>> = Vec::new();
+        for section in self.of_root_cause().chain(named) {
+            let said = section.heading.split_once(':').map_or("", |(_, said)| said.trim());
+            causes.push(Line { no: section.no, text: said });
+            causes.extend(&section.lines);
+        }
+        let labelled = self.lines.iter().filter_map(|line| {
+            let (label, text) =
+                line.text.split_once(':').filter(|(label, _)| is_of_cause(label))?;
+            (label.split_whitespace().count() < 4)
+                .then(|| Line { no: line.no, text: text.trim_matches(['*', ' ']) })
+        });
+        causes.extend(labelled);
+        causes.retain(|line| !filled(line.text).is_empty());
+        causes.sort_by_key(|line| line.no);
+        causes.dedup_by_key(|line| (line.no, line.text));
+        causes
+    }
+}
+
+/// Whether a heading or a label names a cause.
+fn is_of_cause(label: &str) -> bool {
+    let mut words = label.split(|letter: char| !letter.is_alphanumeric());
+    words.any(|word| ["cause", "causes"].iter().any(|known| word.eq_ignore_ascii_case(known)))
+}
+
+/// The words of lines, gaps left out.
+fn told(lines: &[Line<'_>]) -> String {
+    let words = lines.iter().map(|line| filled(line.text)).filter(|words| !words.is_empty());
+    words.collect::<Vec<_>>().join("\n")
 }
 
 fn is_field(name: &str) -> bool {
@@ -137,7 +207,7 @@ pub fn read(text: &str) -> Postmortem {
         mode: mode_of(field(MODE)),
         missing_structure: field(MISSING).to_owned(),
         owner: field(OWNER).to_owned(),
-        root_cause: page.words(ROOT_CAUSE),
+        root_cause: page.root_cause(),
         evidence: quoted.map(str::to_owned).collect(),
         fix: page.words(FIX),
         kind: ChangeKind::from_name(field(KIND)),
@@ -171,7 +241,9 @@ pub(super) fn mode_of(value: &str) -> Option<Mode> {
 pub fn template(incident: &Incident) -> String {
     let mut page = String::new();
     let _infallible = fill(&mut page, incident);
-    page
+    // What a terminal would act on is no word of anybody.
+    let is_mark = |letter: char| letter.is_control() && letter != '\n' && letter != '\t';
+    page.chars().map(|letter| if is_mark(letter) { '\u{fffd}' } else { letter }).collect()
 }
 
 fn fill(page: &mut String, incident: &Incident) -> std::fmt::Result {

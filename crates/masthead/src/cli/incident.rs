@@ -324,6 +324,8 @@ pub(crate) struct Fix {
 pub(crate) enum Change {
     /// Wording that nothing can check: "be more precise", "make sure to stop"
     ToneOnly,
+    /// A rule in words that a person could judge and no program can
+    Wording,
     /// Wording that states a condition which a program can evaluate
     EvaluableConstraint,
     /// More retries, or firmer words about working together
@@ -347,6 +349,7 @@ impl Change {
     pub(crate) const fn kind(self) -> ChangeKind {
         match self {
             Self::ToneOnly => ChangeKind::ToneOnly,
+            Self::Wording => ChangeKind::Wording,
             Self::EvaluableConstraint => ChangeKind::EvaluableConstraint,
             Self::RetryOrCoordinationWording => ChangeKind::RetryOrCoordinationWording,
             Self::Model => ChangeKind::Model,

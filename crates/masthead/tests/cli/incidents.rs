@@ -229,7 +229,7 @@ fn a_secret_in_what_people_write_never_reaches_the_book() {
         .types(("2026-03-02", "priya"), &format!("{} --to fc2", said("incident reject 1 --reason")))
         .types(("2026-03-02", "kim"), "incident route 1 --to fc1")
         .types(("2026-03-02", "priya"), "incident accept 1")
-        .types(("2026-03-02", "priya"), &said("incident judge 1 --mode FM-1.3 --missing"))
+        .types(("2026-03-02", "priya"), &format!("incident judge 1 --mode FM-1.3 --missing \"the guard that {MAIL} and {KEY} wanted\""))
         .types(("2026-03-02", "kim"), "import --csv-in table.csv")
         .types(("2026-03-02", "priya"), &format!("{} --change structural", said("incident fix 1")))
         .types(

@@ -19,6 +19,7 @@ mod importers;
 mod imports;
 mod incidents;
 mod inputs;
+mod mistaken;
 mod notices;
 mod pull;
 mod quotes;

@@ -254,7 +254,7 @@ fn a_drill_goes_down_every_real_way() {
             .types(KIM, "incident drill");
     assert_eq!(story.status(), 1, "a way that is down is no way");
     let said = story.last().out.clone();
-    assert!(said.contains("told over specs (webhook)"), "{said}");
+    assert!(said.contains("to be told over specs (webhook)"), "{said}");
     assert!(said.contains("told over no notifier"), "{said}");
     assert_eq!(specs.kinds(), ["drill"]);
     assert!(story.last().err.contains("DRILL-2 drill was not told"), "{}", story.last().err);

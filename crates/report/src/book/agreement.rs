@@ -76,7 +76,7 @@ fn label(on: Matter) -> String {
 fn method(all: &Raters) -> Section {
     let mut section = Section::new("How it is counted").prose(
         "The last word of each. Cohen (1960) with the error of Fleiss, Cohen and Everitt (1969); Fleiss (1971) \
-         with that of Fleiss, Nee and Landis (1979). Whoever saw the machine's verdict before giving their \
+         with that of the jackknife over the incidents. Whoever saw the machine's verdict before giving their \
          own agrees with it more often than they would have: masthead import --confirm --blind shows none.",
     );
     if 0 < all.person_only {

@@ -96,18 +96,24 @@ fn missing(leader: &Leader) -> Section {
 fn cost(leader: &Leader) -> Section {
     let section = Section::new("What wrong fixes cost");
     let cost = &leader.wrong_fixes;
+    let closed = (!cost.closed.is_empty()).then(|| {
+        let ids: Vec<String> = cost.closed.iter().map(ToString::to_string).collect();
+        format!("closed with a wrong fix and not back so far: {}", ids.join(", "))
+    });
     if cost.cycles == 0 {
-        return section.prose("no incident cycle was lost to a wrong fix");
+        let section = section.prose("no incident cycle was lost to a wrong fix");
+        return closed.into_iter().fold(section, Section::prose);
     }
     let of: Vec<String> =
         cost.incidents.iter().map(|(id, cycles)| format!("{id} ({cycles})")).collect();
-    section.prose(format!(
+    let section = section.prose(format!(
         "{} lost, {} between a wrong fix and the incident's return: {}. Each delays the right fix by one \
          incident.",
         words::count(cost.cycles, "incident cycle"),
         words::count(usize::try_from(cost.days).unwrap_or(0), "day"),
         of.join(", ")
-    ))
+    ));
+    closed.into_iter().fold(section, Section::prose)
 }
 
 fn stories(leader: &Leader) -> Section {

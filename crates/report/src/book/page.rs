@@ -148,6 +148,11 @@ pub(super) fn kappa(of: Option<&Kappa>) -> String {
     // A hair below nothing is nothing.
     let shown = |value: f64| if value.abs() < 0.005 { 0.0 } else { value };
     let (value, from, to) = (shown(of.value), shown(low), shown(high));
-    let range = if low < high { format!("{from:.2} to {to:.2}") } else { "no interval".to_owned() };
+    let range = match (low < high, 1.0 - of.observed < 1e-9) {
+        (true, _) => format!("{from:.2} to {to:.2}"),
+        (false, true) => "no interval".to_owned(),
+        // They differ, but one of them always said the same: there is nothing to reckon an error from.
+        (false, false) => "varies too little".to_owned(),
+    };
     format!("{value:.2} ({range}), n = {}", of.subjects)
 }

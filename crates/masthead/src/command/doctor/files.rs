@@ -78,7 +78,10 @@ pub(super) fn postmortems(config: &Config, folder: &Path) -> Check {
     }
     match broken(&place) {
         Ok((pages, broken)) if broken.is_empty() => {
-            let said = format!("{pages} pages in {}, every rule kept", setting.value);
+            let said = match pages {
+                0 => format!("no page in {} yet: nothing was tried of it", setting.value),
+                _ => format!("{pages} pages in {}, every rule kept", setting.value),
+            };
             Check::pass(id, name, said)
         }
         Ok((pages, broken)) => {

@@ -179,6 +179,13 @@ fn version((specs, tools): (&[PathBuf], Option<&Path>), side: &str) -> Result<Ve
 
 /// Two versions for somebody else who compares them: two files, or two revisions of the file `spec`.
 pub(crate) fn two_versions(spec: Option<&Path>, (old, new): (&str, &str)) -> Result<(Spec, Spec)> {
+    if let Some(side) =
+        [old, new].into_iter().find(|side| spec.is_none() && !Path::new(side).is_file())
+    {
+        bail!(
+            "{side}: no such file; for a revision of git, name the file that it is of: --spec FILE"
+        );
+    }
     let specs: Vec<PathBuf> = spec.map(Path::to_owned).into_iter().collect();
     let named = (specs.as_slice(), None);
     Ok((version(named, old)?.spec, version(named, new)?.spec))

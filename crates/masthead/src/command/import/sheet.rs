@@ -12,11 +12,12 @@ use crate::exit::Exit;
 use anyhow::{Context, Result, bail};
 use checks::{Category, Class, Mode};
 use csv::StringRecord;
-use incidents::Incident;
 use incidents::event::AuthorKind;
 use incidents::judgement::{CLASSES, class_name, class_named};
 use incidents::past::Tagging;
+use incidents::root_cause::misnamed;
 use incidents::three_questions::{self, Replies, Said};
+use incidents::{Incident, Refusal};
 use std::fs::File;
 use std::path::Path;
 
@@ -249,6 +250,9 @@ fn said(table: &Table, row: &StringRecord) -> Result<Option<Tagging>> {
         text => Some(mode(text)?),
     };
     let missing = Some(cell("missing")).filter(|text| !text.is_empty()).map(str::to_owned);
+    if let Some(blame) = missing.as_deref().and_then(misnamed) {
+        bail!("column missing: {}", Refusal::NoStructure(blame));
+    }
     let class = match (cell("class"), mode) {
         ("", Some(mode)) => Class::Layer(mode.category()),
         ("", None) if replies.is_empty() && missing.is_none() => return Ok(None),

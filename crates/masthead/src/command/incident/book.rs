@@ -286,24 +286,57 @@ impl Book {
             let to = party.ok_or_else(|| self.unrouted(&empty()))?;
             return Ok(Route { seat, to });
         }
+        if is_no_layer(to) {
+            bail!(
+                "`{to}` is no layer and no name; write fc1, fc2, fc3, infrastructure, or who is to have it"
+            );
+        }
         let seat = Seat::of(incident.class()).with_context(|| {
             format!(
                 "{}: its verdict names no layer that {to} could own; judge it first",
                 incident.id
             )
         })?;
-        let team = self.config.book.team_named(to);
+        Ok(Route { seat, to: self.named_for(seat, to) })
+    }
+
+    /// Whoever bears that name. Where the configuration names them for another layer than `seat` it is the
+    /// person who routes that names them for this one, and that is said.
+    fn named_for(&self, seat: Seat, name: &str) -> Party {
+        let registry = self.registry();
+        let of = |seat| {
+            let mut parties = registry.parties(seat).into_iter();
+            parties.find(|(_, party)| party.name == name).map(|(_, party)| party.clone())
+        };
         let by = format!("named by {}", self.stamp.by.name);
-        let party = |name: &str, contact: Option<String>, source: String| Party {
-            name: name.to_owned(),
-            contact,
-            source,
-        };
-        let to = match team {
-            Some(team) => party(&team.name, team.contact.clone(), team.source.clone()),
-            None => party(to, None, by),
-        };
-        Ok(Route { seat, to })
+        if let Some(party) = of(seat) {
+            return party;
+        }
+        let other = Seat::ALL.into_iter().find_map(|other| Some((other, of(other)?)));
+        if let Some((other, party)) = other {
+            super::warn(&format!(
+                "{name} is named for {} ({}) and not for {}; where that layer failed, correct the verdict: \
+                 masthead incident judge",
+                other.name(),
+                party.source,
+                seat.name()
+            ));
+            return Party { source: by, ..party };
+        }
+        match self.config.book.team_named(name) {
+            Some(team) => Party {
+                name: team.name.clone(),
+                contact: team.contact.clone(),
+                source: team.source.clone(),
+            },
+            None => {
+                let nobody = Seat::ALL.into_iter().all(|seat| registry.parties(seat).is_empty());
+                if !nobody {
+                    super::warn(&format!("{name} is no owner that masthead.toml names"));
+                }
+                Party { name: name.to_owned(), contact: None, source: by }
+            }
+        }
     }
 
     fn unrouted(&self, why: &incidents::owners::Unrouted) -> anyhow::Error {
@@ -318,6 +351,16 @@ impl Book {
     pub(crate) fn team(&self, party: &Party) -> Option<&Team> {
         self.config.book.team_named(&party.name)
     }
+}
+
+/// Whether a word is meant for a layer and names none: `fc4`, or nothing at all.
+fn is_no_layer(to: &str) -> bool {
+    let code = to.trim().to_ascii_lowercase();
+    let number = code.strip_prefix("fc").map(|rest| rest.trim_start_matches(['-', ' ']));
+    code.is_empty()
+        || number.is_some_and(|number| {
+            !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+        })
 }
 
 /// The id as it is kept: `inc-7` and `7` are `INC-7`.
@@ -363,6 +406,9 @@ pub(crate) fn place(asked: Option<&str>, config: &Config, folder: &Path) -> Resu
     }
     if let Some(setting) = &config.book.store {
         return Ok(Place { url: beside(&setting.value, folder), source: setting.source.clone() });
+    }
+    if let Some(what) = &config.book.misplaced {
+        bail!("{}: {}, or give --store URL", what.source, what.value);
     }
     let home = || variable("HOME").map(|home| PathBuf::from(home).join(".local/share"));
     let data = variable("XDG_DATA_HOME").or_else(|| variable("LOCALAPPDATA")).map(PathBuf::from);
@@ -464,6 +510,16 @@ mod tests {
         let place = |url: &str| Place { url: url.to_owned(), source: String::new() };
         assert_eq!(place("postgres://kim:secret@db/book").shown(), "postgres://kim@db/book");
         assert_eq!(place("sqlite:book.db").shown(), "sqlite:book.db");
+    }
+
+    #[test]
+    fn a_mistyped_layer_is_nobodys_name() {
+        for mistyped in ["fc4", "FC-12", "fc 0", "", "  "] {
+            assert!(is_no_layer(mistyped), "{mistyped}");
+        }
+        for name in ["Ana", "fcb", "FC1 crew", "4"] {
+            assert!(!is_no_layer(name), "{name}");
+        }
     }
 
     #[test]

@@ -31,6 +31,7 @@ pub(super) fn run(book: &Book, asked: Option<Seat>) -> Result<Exit> {
         }
     }
     write::print(&lines)?;
+    // What did not arrive is said where it fails; until then nobody knows.
     let tally = sending::after(book, Whom::Everybody);
     if !empty.is_empty() {
         return Err(Refused(empty.join("; ")).into());
@@ -85,5 +86,5 @@ fn over(book: &Book, drill: &Incident) -> String {
         return "told over no notifier: masthead.toml names none for this layer; tell them yourself"
             .to_owned();
     }
-    format!("told over {}", ways.join(", "))
+    format!("to be told over {}", ways.join(", "))
 }

@@ -6,6 +6,8 @@ use crate::cli::incident::Fix;
 use crate::command::write;
 use crate::exit::Exit;
 use anyhow::{Context, Result, anyhow, bail};
+use case::Spec;
+use case::spec::Tool;
 use checks::Category;
 use checks::gate::change;
 use checks::gate::change::judge::{self, Answer, Failure, Shown};
@@ -57,10 +59,17 @@ struct Told {
 /// What kind of change is planned: what a comparison of two versions says, else whoever plans it.
 fn kind_of_change(asked: &Fix, incident: &Incident) -> Result<Told> {
     let [old, new] = asked.diff.as_slice() else {
-        let said = asked.change.context("give --change KIND, or --diff OLD NEW")?;
-        return Ok(Told { kind: said.kind(), compared: None, overridden: None });
+        let said = asked.change.context("give --change KIND, or --diff OLD NEW")?.kind();
+        return Ok(Told {
+            kind: as_worded(asked, said, incident)?,
+            compared: None,
+            overridden: None,
+        });
     };
-    let (before, after) = crate::command::gate::two_versions(asked.spec.as_deref(), (old, new))?;
+    let (mut before, mut after) =
+        crate::command::gate::two_versions(asked.spec.as_deref(), (old, new))?;
+    knowing(&mut before, incident);
+    knowing(&mut after, incident);
     let summary = change::kind_of(&before, &after);
     let Some(kind) = ChangeKind::of(summary.leading) else {
         bail!(
@@ -92,6 +101,35 @@ fn kind_of_change(asked: &Fix, incident: &Incident) -> Result<Told> {
     Ok(Told { kind, compared, overridden: is_wrong.then_some(judged.because) })
 }
 
+/// The kind that the words of the plan name, where they contradict the one that was given.
+fn as_worded(asked: &Fix, said: ChangeKind, incident: &Incident) -> Result<ChangeKind> {
+    let Some(worded) = said.contradicted_by(&asked.what) else {
+        return Ok(said);
+    };
+    let line = format!(
+        "{}: \"{}\" reads as `{}`, not as `{}`; where it is more than that, name what is added, or compare \
+         the versions: --diff OLD NEW",
+        incident.id,
+        report::line(&asked.what),
+        worded.name(),
+        said.name()
+    );
+    warn(&line);
+    Ok(worded)
+}
+
+/// A prompt declares no tools; the one over which the incident's runs failed is there all the same.
+fn knowing(spec: &mut Spec, incident: &Incident) {
+    if let Some(tool) = incident.signature.tool.as_deref().filter(|_| spec.tools.is_empty()) {
+        spec.tools.push(Tool {
+            name: tool.into(),
+            description: None,
+            required: Vec::new(),
+            changes_state: None,
+        });
+    }
+}
+
 /// The failure that the change answers, as the verdict has it.
 fn failure(incident: &Incident) -> Failure {
     let judged = incident.judged();
@@ -111,9 +149,12 @@ fn warnings(book: &Book, incident: &Incident, kind: ChangeKind) -> Result<Vec<St
     };
     let mut said = Vec::new();
     if let Some(why) = kind.why_wrong(layer) {
+        let then = match kind {
+            ChangeKind::VerifierWeakened => "it cannot be closed behind it until that is put back",
+            _ => "closed with it alone it is a misdiagnosis",
+        };
         said.push(format!(
-            "{}: {} is a wrong fix for {layer}: {why}; that it was planned all the same is on record, and \
-             closed with it alone it is a misdiagnosis",
+            "{}: {} is a wrong fix for {layer}: {why}; that it was planned all the same is on record, and {then}",
             incident.id,
             kind.name()
         ));

@@ -3,7 +3,7 @@
 use super::book::Book;
 use crate::command::write;
 use crate::exit::Exit;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write as _};
 use std::path::Path;
@@ -33,6 +33,9 @@ pub(super) fn import(book: &Book, path: &Path) -> Result<Exit> {
 }
 
 pub(super) fn backup(book: &Book, path: &Path) -> Result<Exit> {
+    if path.exists() {
+        bail!("{}: is there already; give the copy another name", path.display());
+    }
     book.store.backup(path)?;
     write::print(&format!("copied to {}\n", path.display()))?;
     Ok(Exit::Fine)
