@@ -50,6 +50,8 @@ pub(super) struct Calls {
     /// All calls by tool, oldest first, until they are answered.
     open: BTreeMap<String, VecDeque<StepNo>>,
     with_id: BTreeSet<StepNo>,
+    /// What each call with an id was, so that an id that is given away again is told from one repeated.
+    kinds: BTreeMap<StepNo, u64>,
     carried_out: BTreeSet<StepNo>,
     answered: BTreeSet<StepNo>,
     /// Results that hold nothing, by their calls.
@@ -70,6 +72,7 @@ impl Calls {
         if let Some(id) = call.id {
             self.by_id.insert(id.to_owned(), step);
             self.with_id.insert(step);
+            self.kinds.insert(step, call.fingerprint);
         }
         self.made.entry(call.fingerprint).or_default().push(step);
         self.exact.entry(call.fingerprint).or_default().push_back(step);
@@ -101,10 +104,18 @@ impl Calls {
         self.by_id.get(id).copied()
     }
 
+    /// Whether `call` is one of the same tool with the same arguments.
+    pub(super) fn is_alike(&self, call: StepNo, fingerprint: u64) -> bool {
+        self.kinds.get(&call) == Some(&fingerprint)
+    }
+
     /// The call that a tool span carries out, if a model was seen to make it. No other tool span
-    /// carries it out then.
+    /// carries it out then. Models without ids of their own are given `call_0` in each turn anew: what
+    /// has been carried out and is another call now, is none of this id.
     pub(super) fn carry_out(&mut self, span: &Known<'_>) -> Option<StepNo> {
-        let by_id = span.id.and_then(|id| self.with_id(id));
+        let by_id = span.id.and_then(|id| self.with_id(id)).filter(|call| {
+            !self.carried_out.contains(call) || self.is_alike(*call, span.fingerprint)
+        });
         let found = by_id.or_else(|| {
             let queue = self.exact.get_mut(&span.fingerprint);
             let (taken, with_id) = (&self.carried_out, &self.with_id);

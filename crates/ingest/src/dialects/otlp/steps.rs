@@ -42,6 +42,10 @@ pub(super) struct Teller<'s, 'v, 'r> {
     actors: BTreeMap<(u8, String), ActorNo>,
     acted: BTreeSet<ActorNoKey>,
     pub(super) last_call: Option<StepNo>,
+    /// Ids that the request which is being read gives to several calls.
+    pub(super) reused: BTreeSet<String>,
+    /// Whether what comes back is being read, and no history.
+    pub(super) is_answering: bool,
     /// The call that each running tool span carries out.
     pub(super) running: BTreeMap<usize, StepNo>,
     /// The last request of each conversation: an agent inside the span that is its work.
@@ -82,6 +86,8 @@ impl<'s, 'v, 'r> Teller<'s, 'v, 'r> {
             actors: BTreeMap::new(),
             acted: BTreeSet::new(),
             last_call: None,
+            reused: BTreeSet::new(),
+            is_answering: false,
             running: BTreeMap::new(),
             asked: BTreeMap::new(),
             told: BTreeSet::new(),

@@ -11,7 +11,7 @@ use super::steps::{Heard, Teller, Turn};
 use crate::carried;
 use case::trace::{EventKind, Nanos};
 use case::{Act, ActorKind, ActorNo};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// What the last request of a conversation was given, and whether it was answered in words alone.
@@ -39,6 +39,21 @@ fn instructions(exchange: &Exchange<'_>, messages: &[Message<'_, '_>]) -> u64 {
         part.fingerprint(Voice::System).hash(&mut hasher);
     }
     hasher.finish()
+}
+
+/// The ids that a history gives to several calls.
+fn reused(messages: &[Message<'_, '_>]) -> BTreeSet<String> {
+    let mut first: BTreeMap<&str, Option<u64>> = BTreeMap::new();
+    let mut reused = BTreeSet::new();
+    for part in messages.iter().flat_map(|message| &message.parts) {
+        if let Part::Call(CallPart { id: Some(id), .. }) = part {
+            let own = part.fingerprint(Voice::Assistant);
+            if *first.entry(id).or_insert(own) != own {
+                reused.insert(id.to_string());
+            }
+        }
+    }
+    reused
 }
 
 /// Who says a part, and to whom.
@@ -102,6 +117,7 @@ impl<'v> Teller<'_, 'v, '_> {
     pub(super) fn given(&mut self, turn: &Turn, exchange: &Exchange<'v>, round: &mut Round) {
         let nodes = exchange.given.iter().map(|(voice, node)| (*voice, node));
         let messages = exchange::messages(nodes);
+        self.reused = reused(&messages);
         if self.asks_again(turn, exchange, &messages) {
             for part in messages.iter().flat_map(|message| &message.parts) {
                 if let Some(fingerprint) = part.fingerprint(Voice::User) {
@@ -237,7 +253,9 @@ impl<'v> Teller<'_, 'v, '_> {
         self.said.add(fingerprint);
         let actor = turn.agent;
         let first = self.draft.trace.steps.len();
+        self.is_answering = true;
         self.part(turn, part, Speaker { actor, to: None });
+        self.is_answering = false;
         self.windows.told(fingerprint, self.draft.trace.steps.get(first));
     }
 

@@ -22,7 +22,7 @@ struct Asked<'a, 't, 'v> {
 impl<'v> Teller<'_, 'v, '_> {
     /// A call that a model made.
     pub(super) fn call(&mut self, turn: &Turn, call: &CallPart<'_, 'v>) {
-        if call.id.as_deref().is_some_and(|id| self.calls.with_id(id).is_some()) {
+        if self.is_told(turn, call) {
             return;
         }
         let tool = call.name.as_ref().map(|name| name.passage(&self.draft));
@@ -37,6 +37,27 @@ impl<'v> Teller<'_, 'v, '_> {
             otherwise: &call.at.origin,
         };
         self.make_call(turn, tool, &asked);
+    }
+
+    /// Whether a call of this id was told before, and it is this one. A history may give a call's
+    /// arguments in another spelling; that an id stands for several calls is shown by the history itself,
+    /// or by an answer to the first of them.
+    fn is_told(&self, turn: &Turn, call: &CallPart<'_, 'v>) -> bool {
+        let Some((id, known)) =
+            call.id.as_deref().and_then(|id| Some((id, self.calls.with_id(id)?)))
+        else {
+            return false;
+        };
+        let name = call.name.as_ref().and_then(|name| name.node.text()).unwrap_or_default();
+        let given = call.arguments.as_ref().map(|given| given.node);
+        let told = self.draft.trace.step(known);
+        let tool = told.and_then(case::Step::call).map_or("", |call| &*call.tool.text);
+        let at = &self.family.spans[turn.number].at;
+        let is_elsewhere = told.is_some_and(|step| step.at != *at);
+        let is_other = !name.is_empty() && !tool.is_empty() && *name != *tool;
+        let is_over = self.calls.is_answered(known) && (self.is_answering || is_other);
+        let is_reused = self.reused.contains(id) || is_over || (is_other && is_elsewhere);
+        !is_reused || self.calls.is_alike(known, call_made(name, given))
     }
 
     fn make_call(&mut self, turn: &Turn, tool: Passage, asked: &Asked<'_, '_, 'v>) -> StepNo {
