@@ -117,3 +117,69 @@ fn ids_that_are_numbered_anew_each_turn_lose_no_call_and_no_result() {
         assert_eq!(results, ["4 degrees", "9 degrees"], "{tool} {second}: {told:?}");
     }
 }
+
+/// A request of a model: what it was given and the call that came back, as a bare span.
+fn asks(id: &str, at: u32, given: Value, call: (&str, Value)) -> Value {
+    let (tool, arguments) = call;
+    let back = json!([{"role": "assistant", "parts": [
+        {"type": "tool_call", "id": "call_0", "name": tool, "arguments": arguments}]}]);
+    json!({"traceId": "0af7651916cd43dd8448eb211c80319c", "spanId": id, "name": "chat m",
+        "startTimeUnixNano": format!("17000000000000000{at}"),
+        "endTimeUnixNano": format!("17000000000000000{}", at + 5),
+        "attributes": {"gen_ai.operation.name": "chat",
+            "gen_ai.input.messages": given.to_string(), "gen_ai.output.messages": back.to_string()}})
+}
+
+/// The span of a tool that carries out `call_0`.
+fn does(id: &str, at: u32, (tool, arguments): (&str, Value), result: &str) -> Value {
+    json!({"traceId": "0af7651916cd43dd8448eb211c80319c", "spanId": id,
+        "name": format!("execute_tool {tool}"),
+        "startTimeUnixNano": format!("17000000000000000{at}"),
+        "endTimeUnixNano": format!("17000000000000000{}", at + 5),
+        "attributes": {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": tool,
+            "gen_ai.tool.call.id": "call_0", "gen_ai.tool.call.arguments": arguments.to_string(),
+            "gen_ai.tool.call.result": result}})
+}
+
+#[test]
+fn a_call_id_that_each_turn_gives_anew_stands_for_several_calls() {
+    let person = json!({"role": "user", "parts": [{"type": "text", "content": "Which boats?"}]});
+    let call = |tool: &str, given: &Value| {
+        json!({"role": "assistant", "parts": [
+            {"type": "tool_call", "id": "call_0", "name": tool, "arguments": given}]})
+    };
+    let came = |result: &str| {
+        json!({"role": "tool", "parts": [
+            {"type": "tool_call_response", "id": "call_0", "response": result}]})
+    };
+    let (one, two) = (json!({"pier": 1}), json!({"pier": 2}));
+    for other in ["count_boats", "find_berth"] {
+        let first = asks("00000000000000a1", 10, json!([person]), ("count_boats", one.clone()));
+        let given = json!([person, call("count_boats", &one), came("3")]);
+        let second = asks("00000000000000a3", 30, given.clone(), (other, two.clone()));
+        let mut given = given.as_array().cloned().unwrap_or_default();
+        given.extend([call(other, &two), came("8")]);
+        let last = asks("00000000000000a5", 50, json!(given), ("finish", json!({})));
+        let tools = [
+            does("00000000000000a2", 20, ("count_boats", one.clone()), "3"),
+            does("00000000000000a4", 40, (other, two.clone()), "8"),
+        ];
+        let requests = [first, second, last.clone()];
+        let all: Vec<&Value> = requests.iter().chain(&tools).collect();
+        let bare: Vec<&Value> = tools.iter().collect();
+        for spans in [json!(all), json!(requests), json!(bare), json!([last])] {
+            let found = reading::runs(&spans.to_string()).remove(0).expect("it is readable");
+            let calls = found.trace.steps.iter().filter_map(case::Step::call);
+            let told: Vec<(String, Option<String>)> = calls
+                .filter(|call| &*call.tool.text != "finish")
+                .map(|call| {
+                    let result = call.result.and_then(|no| found.trace.step(no)?.result());
+                    (call.arguments.to_string(), result.map(|one| one.text.text.to_string()))
+                })
+                .collect();
+            let due = [("{\"pier\":1}", "3"), ("{\"pier\":2}", "8")];
+            let due = due.map(|(given, came)| (given.to_owned(), Some(came.to_owned())));
+            assert_eq!(told, due, "{other}: {spans}");
+        }
+    }
+}

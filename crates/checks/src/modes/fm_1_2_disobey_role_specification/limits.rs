@@ -220,6 +220,29 @@ pub(super) fn of<'c>(view: &View<'c>, roles: &Roles<'c>) -> Vec<Limit<'c>> {
     found
 }
 
+/// How many sentences forbid a role of a team something that no act can be held against.
+pub(super) fn unread(view: &View<'_>, roles: &Roles<'_>, limits: &[Limit<'_>]) -> usize {
+    if roles.roles.len() < 2 {
+        return 0;
+    }
+    let tools = tools(view);
+    let steps = sources(view.case, roles).into_iter();
+    // What a clause of the spec forbids is counted with the bans of its role.
+    let steps = steps.filter(|(source, _)| matches!(source, Source::Step(_)));
+    let mut open = BTreeSet::new();
+    for (source, owner) in steps {
+        for sentence in prose::sentences(source.text(), &LIMITS) {
+            let reader = Reader { roles, tools: &tools, owner, text: sentence.text };
+            let is_read = limits.iter().any(|limit| limit.words == sentence.text);
+            let mut bans = FORBIDS.find_iter(sentence.text);
+            if !is_read && bans.any(|at| reader.subject(at.start()).is_some()) {
+                open.insert(sentence.text);
+            }
+        }
+    }
+    open.len()
+}
+
 /// The texts that may state a limit, each with the role that it is for.
 fn sources<'c>(case: &'c Case, roles: &Roles<'c>) -> Vec<(Source<'c>, Option<usize>)> {
     let named =

@@ -1,6 +1,7 @@
 //! FM-1.2: an agent does what its role does not cover: it calls another's tool, breaks a rule of its
 //! role, insists on what was refused to it, speaks in another's name, or writes a tool's result itself.
 
+mod allowed;
 mod bounds;
 mod dialogue;
 mod kept;
@@ -87,10 +88,12 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         }
     }
     bounds.compared += kept.compared + leave.compared;
+    bounds.unread += kept.unread + limits::unread(view, &roles, &limits);
+    bounds.questions.append(&mut kept.questions);
     bounds.near.append(&mut kept.near);
     bounds.near.append(&mut leave.near);
     bounds.questions.append(&mut leave.questions);
-    let is_limited = 0 < kept.compared + leave.compared;
+    let is_limited = 0 < kept.compared + leave.compared + bounds.unread;
     Reading::found_or(findings, || {
         otherwise(&roles, is_limited, [voices, bounds, own_result, refused])
     })
@@ -119,8 +122,7 @@ fn otherwise(roles: &Roles<'_>, is_limited: bool, looked: [Looked; 4]) -> Readin
         0 => String::new(),
         count => format!("; {count} sentences name no kind of act"),
     };
-    let is_single = roles.roles.len() < 2;
-    if bounds.compared == 0 && own_result.compared == 0 && (is_single || voices.compared == 0) {
+    if bounds.compared == 0 && own_result.compared == 0 {
         // Instructions that bind no act say nothing that could have been kept.
         return Reading::cannot_tell(format!(
             "a statement of what the role may or may not do that an act can be held against{unread}"

@@ -11,15 +11,20 @@ use crate::view::{View, assessed};
 use case::{Act, ActorKind, ActorNo, Case, Cite, Searched, Step};
 use std::collections::BTreeMap;
 
-/// The run says so itself. Whether what it repeats is the very same does not show, so that this does not
-/// lead alone.
-const SAYS_SO: Score = Score::new(0.5);
+/// The run says so itself, and in the same records nothing of progress.
+const SAYS_SO: Score = Score::new(0.62);
+/// The same records say that there is progress: whether what it repeats is the very same does not show, so
+/// that this does not lead alone.
+const MOVES: Score = Score::new(0.5);
 
 /// How many repetitions are cited.
 const CITED: usize = 4;
 
 /// Words of a member that says whether the run goes in circles.
 const CIRCLES: &[&str] = &["loop", "looping", "circles", "repeating", "stalled", "stuck"];
+
+/// Words of a member that says whether the run gets on.
+const PROGRESS: &[&str] = &["progress", "progressing", "advancing"];
 
 /// The loop that the run itself writes down, if that is shown.
 pub(super) fn read(case: &Case, view: &View<'_>) -> Option<Finding> {
@@ -43,9 +48,11 @@ pub(super) fn read(case: &Case, view: &View<'_>) -> Option<Finding> {
     );
     let quoted =
         |step: &Step| Cite::words(step, &format!("\"{name}\"")).unwrap_or_else(|| Cite::step(step));
+    let moves = streak.iter().take(LOOP).any(|step| says(step, PROGRESS) == Some(true));
+    let score = if moves { MOVES } else { SAYS_SO };
     let between = Cite::absent("the same with a no", Searched::Steps(first.no, last.no));
     Some(
-        Finding::new(Mode::StepRepetition, SAYS_SO, quoted(first), summary)
+        Finding::new(Mode::StepRepetition, score, quoted(first), summary)
             .citing(streak.iter().skip(1).take(CITED).map(|step| quoted(step)))
             .refuters([
                 Refuter::not_held("it says in between that it moves on", between),
@@ -84,13 +91,24 @@ fn streak<'c>(case: &'c Case, view: &View<'c>) -> Option<(String, Vec<&'c Step>)
 fn stated(case: &Case, step: &Step) -> Option<(String, bool)> {
     let is_own = matches!(step.act, Act::Say { .. } | Act::Think(_))
         && case.trace.kind(step) == ActorKind::Agent;
-    let words = Some(step.words()).filter(|words| is_own && may_state(words))?;
-    let data = assessed::announced_object(words)?;
+    if !is_own || !may_state(step.words()) {
+        return None;
+    }
+    named(step, CIRCLES)
+}
+
+/// The first member of the step's record whose name holds one of the words, with its yes or no.
+fn named(step: &Step, words: &[&str]) -> Option<(String, bool)> {
+    let data = assessed::announced_object(step.words())?;
     let mut members = data.as_object()?.iter();
     members.find_map(|(name, value)| {
-        let truth = assessed::truth(value).filter(|_| assessed::is_named(name, CIRCLES))?;
+        let truth = assessed::truth(value).filter(|_| assessed::is_named(name, words))?;
         Some((name.clone(), truth))
     })
+}
+
+fn says(step: &Step, words: &[&str]) -> Option<bool> {
+    named(step, words).map(|(_, truth)| truth)
 }
 
 /// Most messages hold no object and need no parsing.

@@ -1,7 +1,7 @@
 //! The announcements of each turn, and the announced tool against the calls of the same turn.
 
 use super::ahead::Calls;
-use super::doubted::Doubt;
+use super::doubted::{self, Doubt};
 use super::known::{self, Known, Mention};
 use super::named::{self, Pair};
 use crate::pattern::pattern;
@@ -99,6 +99,8 @@ pub(super) struct Ledger<'c> {
     pub(super) targets: Vec<Mismatch<'c>>,
     /// Those whose target has another name than the call's, which may be a name of the same thing.
     pub(super) names: Vec<Mismatch<'c>>,
+    /// Names in the words beside a write that no announcement was read from.
+    pub(super) beside: Vec<Mismatch<'c>>,
     /// Announced values that no argument holds, where another of their kind may be the same thing.
     pub(super) doubts: Vec<Doubt<'c>>,
 }
@@ -148,7 +150,26 @@ pub(super) fn compare<'c>(view: &View<'c>, turns: &Turns<'c>, known: &Known) -> 
     ledger.targets.extend(apart.into_iter().map(|(one, _)| one));
     ledger.targets.sort_by_key(|one| one.act.no);
     ledger.names = unclear.into_iter().map(|(one, _)| one).collect();
+    doubt_beside(view, &mut ledger);
     ledger
+}
+
+/// What the words beside a write name is a doubt where the run tells it from what the write is given.
+fn doubt_beside<'c>(view: &View<'c>, ledger: &mut Ledger<'c>) {
+    let beside = std::mem::take(&mut ledger.beside);
+    let pairs: Vec<_> = beside.iter().map(Mismatch::names).collect();
+    let apart = named::known_apart(view, &pairs);
+    let told = |one: &Mismatch<'_>| ledger.targets.iter().any(|other| other.act.no == one.act.no);
+    let doubts = beside.into_iter().zip(apart).filter(|(one, apart)| *apart && !told(one));
+    let doubts = doubts.map(|(Mismatch { words, range, announced, act, actual, .. }, _)| Doubt {
+        words,
+        range,
+        announced,
+        act,
+        actual,
+    });
+    let doubts: Vec<Doubt<'c>> = doubts.collect();
+    ledger.doubts.extend(doubts);
 }
 
 /// What is at hand while the turns are compared.
@@ -172,7 +193,11 @@ pub(super) struct Told<'t, 'c> {
 }
 
 impl<'t, 'c> Told<'t, 'c> {
-    fn of(turns: &'t [Turn<'c>], index: usize, (view, known): (&View<'c>, &Known)) -> Self {
+    pub(super) fn of(
+        turns: &'t [Turn<'c>],
+        index: usize,
+        (view, known): (&View<'c>, &Known),
+    ) -> Self {
         let turn = &turns[index];
         let hands_over = turn.acts.iter().all(|step| matches!(step.act, Act::Handoff { .. }));
         let mut told = Self {
@@ -296,7 +321,10 @@ const BEFORE: &str = "before ";
 /// Where the verb of a sentence in the plain present starts, in bytes. A past tense reports.
 fn present(text: &str) -> Option<usize> {
     let verb = PRESENT.captures(text).filter(|_| NOW.is_match(text))?.get(1)?;
-    let is_other = verb.as_str().ends_with("ed") || INTENT.is_match(text);
+    // "I am restarting it now" has its act behind the verb.
+    let is_other = verb.as_str().ends_with("ed")
+        || ["am", "are"].contains(&verb.as_str())
+        || INTENT.is_match(text);
     (!is_other).then_some(verb.start())
 }
 
@@ -334,7 +362,9 @@ impl<'c> Comparison<'_, 'c> {
             // Without a tool's name the words of the name can still agree; they never disagree.
             let acts = || told.turn.acts.iter();
             let agrees = |(_, sentence): &(_, Sentence<'_>)| {
-                present(sentence.text).is_none() && acts().any(|act| is_about(act, sentence))
+                present(sentence.text).is_none()
+                    && acts().any(|act| is_about(act, sentence))
+                    && !self.names_another(told, sentence)
             };
             self.ledger.equal += usize::from(told.intents.iter().any(agrees));
             return;
@@ -358,6 +388,16 @@ impl<'c> Comparison<'_, 'c> {
                 turn: told.index,
             });
         }
+    }
+
+    /// Whether a sentence names a thing that none of the calls is given: then that it names the tool as
+    /// well says nothing on what the tool was called for.
+    fn names_another(&self, told: &Told<'_, 'c>, sentence: &Sentence<'_>) -> bool {
+        let next = self.calls.next_acts(told.turn, doubted::NEXT_ACTS);
+        let carried = doubted::carried(told.turn.acts.iter().chain(&next).copied());
+        let behind = sentence.text.get(intent_end(sentence)..).unwrap_or_default();
+        let mut tokens = prose::tokens(behind).map(|(_, token)| token);
+        tokens.any(|token| prose::shape(token).is_some() && !doubted::is_carried(token, &carried))
     }
 
     /// Whether the words name the called tool as well, or code may have called the announced one.

@@ -5,14 +5,18 @@
 //! speak of. Nothing is found by it: it keeps words that were not read from passing for words that
 //! agree.
 
-use super::announced::{Comparison, Told};
+use super::announced::{Comparison, Mismatch, Told};
 use super::doubted::{self, Doubt};
 use super::named;
-use super::target;
+use super::target::{self, Leaf};
 use crate::view::effect::Effect;
 use crate::view::evidence::Standing;
 use crate::view::prose;
 use case::Step;
+use std::collections::BTreeSet;
+
+/// How many names are kept that only the run itself can tell apart.
+const MOST_NAMES: usize = 16;
 
 /// Words beside one write that are read for identifiers; longer ones are reports.
 const MOST: usize = 200;
@@ -49,11 +53,39 @@ impl<'c> Comparison<'_, 'c> {
                     self.doubt_beside(words, (at, token), (write, leaf.text));
                     return;
                 }
+                self.name_beside(told, &leaf, &carried);
             }
         }
     }
 
-    fn doubt_beside(
+    /// Notes a name in the words that begins otherwise than the argument: the run may tell them apart.
+    fn name_beside(&mut self, told: &Told<'_, 'c>, leaf: &Leaf<'c>, carried: &BTreeSet<String>) {
+        if MOST_NAMES <= self.ledger.beside.len() {
+            return;
+        }
+        let found = told.words.iter().find_map(|words| {
+            let mut tokens = prose::tokens(words.words()).take(MOST);
+            let is_other = |token: &str| {
+                target::is_name_beside(token, leaf, told)
+                    && !named::is_one(token, &leaf.text)
+                    && !doubted::is_carried(token, carried)
+            };
+            tokens.find(|(_, token)| is_other(token)).map(|found| (*words, found))
+        });
+        if let Some((words, (at, token))) = found {
+            self.ledger.beside.push(Mismatch {
+                words,
+                range: at..at + token.len(),
+                announced: token.to_owned(),
+                act: leaf.step,
+                actual: leaf.text.clone(),
+                pointer: Some(leaf.pointer.clone()),
+                turn: told.index,
+            });
+        }
+    }
+
+    pub(super) fn doubt_beside(
         &mut self,
         words: &'c Step,
         (at, token): (usize, &str),

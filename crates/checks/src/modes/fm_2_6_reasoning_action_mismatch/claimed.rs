@@ -160,13 +160,13 @@ pub(super) fn compare<'c>(view: &View<'c>, turns: &Turns<'c>, known: &Known) -> 
 }
 
 /// Shell and code may have done anything.
-fn is_opaque(exchange: &crate::view::Exchange<'_>) -> bool {
+pub(super) fn is_opaque(exchange: &crate::view::Exchange<'_>) -> bool {
     exchange.call.form == CallForm::Code || exchange.effect == Effect::Runs
 }
 
 /// In a run of several agents those without calls, which may have acted where the input does not show it:
 /// what they report is not held against the log, and what they say was done may have been.
-fn silent_agents(view: &View<'_>) -> BTreeSet<ActorNo> {
+pub(super) fn silent_agents(view: &View<'_>) -> BTreeSet<ActorNo> {
     let trace = &view.case.trace;
     if !trace.is_multi_agent() {
         return BTreeSet::new();
@@ -244,6 +244,20 @@ fn reported(sentence: &Sentence<'_>) -> Option<(Range<usize>, String)> {
     let found = found.or_else(|| STANDS_DONE.captures(sentence.text))?;
     let whole = found.get(0)?;
     Some((whole.range(), found[1].to_lowercase()))
+}
+
+/// Whether the word is the participle of an act that is known here.
+pub(super) fn is_participle(word: &str) -> bool {
+    !verbs_of(word).is_empty()
+}
+
+/// The verbs in tools' names that carry out the act which `verb`, in whatever form, names; none for
+/// what is no such act.
+pub(super) fn carried_out_by(verb: &str) -> &'static [&'static str] {
+    let is_form = |(forms, verbs): &&(&[&str], &'static [&'static str])| {
+        forms.iter().chain(verbs.first()).any(|own| prose::kindred(own, verb))
+    };
+    ACTS.iter().find(is_form).map_or(&[], |(_, verbs)| *verbs)
 }
 
 fn verbs_of(participle: &str) -> &'static [&'static str] {

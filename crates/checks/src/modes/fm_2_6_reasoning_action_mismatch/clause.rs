@@ -37,6 +37,11 @@ const FILLERS: &[&str] = &[
     "immediately",
 ];
 
+/// Whether a word before the act adds nothing to it.
+pub(super) fn is_filler(word: &str) -> bool {
+    is_any(FILLERS, word)
+}
+
 /// What a tool's own name comes behind, and what its object comes behind after it.
 const CALLS: &[&str] = &["call", "calling", "use", "using", "run", "running", "invoke", "invoking"];
 const TOWARDS: &[&str] = &["for", "on", "with", "to"];
@@ -129,7 +134,16 @@ pub(super) fn object<'t>(clause: &Clause<'t>, call: &Call) -> Option<Object<'t>>
     let behind = behind_act(clause, call)?;
     let (_, head) = prose::tokens(behind).find(|(_, token)| !introduces(token, call))?;
     let at = place(clause.text, head);
-    stands_alone(&clause.text[at + head.len()..]).then_some((at, head))
+    let rest = past_kind(&clause.text[at + head.len()..], call);
+    stands_alone(rest).then_some((at, head))
+}
+
+/// What comes behind a word for the kind of the head, which the tool's name has: "the cart-db service"
+/// is cart-db for `restart_service`.
+fn past_kind<'t>(rest: &'t str, call: &Call) -> &'t str {
+    let own = rest.strip_prefix(' ').and_then(|behind| prose::tokens(behind).next());
+    let kind = own.filter(|(at, token)| *at == 0 && names_kind(token, call));
+    kind.map_or(rest, |(_, token)| &rest[1 + token.len()..])
 }
 
 /// Where `part`, a piece of `whole`, starts in it.
@@ -190,6 +204,7 @@ mod tests {
             "go ahead and restart `cart-db`.",
             "call restart_service on cart-db",
             "look around, then restart cart-db in the cluster",
+            "restart the cart-db service now",
         ];
         for words in heads {
             assert_eq!(object_of(words).as_deref(), Some("cart-db"), "{words}");

@@ -204,7 +204,16 @@ fn is_announced(act: &Step, sentence: &Sentence<'_>) -> bool {
             token == key || gerund.is_some_and(|stem| 3 <= stem.len() && stem == key)
         })
     };
-    is_about(act, sentence) || act.call().is_some_and(named)
+    is_about(act, sentence) || act.call().is_some_and(named) || is_on(act, sentence)
+}
+
+/// Whether the sentence names the thing that the act is given, by its identifier.
+fn is_on(act: &Step, sentence: &Sentence<'_>) -> bool {
+    let behind = sentence.text.get(intent_end(sentence)..).unwrap_or_default();
+    let mut things = target::leaves_of(act).filter(|leaf| prose::shape(&leaf.text).is_some());
+    things.any(|leaf| {
+        prose::tokens(behind).any(|(_, token)| token.eq_ignore_ascii_case(leaf.text.trim()))
+    })
 }
 
 /// Every part of every argument of `acts`, of their keys and of their tools' names, and each
@@ -263,6 +272,8 @@ fn values<'t>(sentence: &Sentence<'t>, call: &Call) -> Vec<Value<'t>> {
         let is_part = text[..at].ends_with(',') || UNITS.contains(&next.to_lowercase().as_str());
         // The first word is the act itself.
         let kind = before[0].and_then(|before| kind(token, before, call));
+        // What stands in quotation marks is a value, whatever word it is.
+        let kind = kind.or_else(|| is_quoted(text, at, token).then_some(Kind::Word));
         let kind = kind.filter(|kind| *kind != Kind::Number || !is_part);
         let rest = &text[at + token.len()..];
         let kind = kind.filter(|kind| *kind != Kind::Word || is_whole(rest, call));
@@ -270,6 +281,15 @@ fn values<'t>(sentence: &Sentence<'t>, call: &Call) -> Vec<Value<'t>> {
         before = [Some(token), before[0]];
     }
     values
+}
+
+/// Whether a word in small letters stands in quotation marks alone.
+fn is_quoted(text: &str, at: usize, token: &str) -> bool {
+    const MARKS: [char; 4] = ['"', '“', '”', '`'];
+    let behind = text.get(at + token.len()..).unwrap_or_default();
+    token.bytes().all(|byte| byte.is_ascii_lowercase())
+        && text[..at].ends_with(MARKS)
+        && behind.starts_with(MARKS)
 }
 
 /// Whether what comes behind a word leaves it a value: nothing, or the word for its kind.
@@ -358,6 +378,15 @@ fn is_rival(argument: &str, kind: &Kind, told: &Told<'_, '_>) -> bool {
         }
     };
     is_kind && !is_said(argument, told)
+}
+
+/// Whether the words of the turn hold every part of a value that its announced name has not: by "its
+/// worker" they speak of `cart-worker`, whatever they call `cart-api`.
+pub(super) fn is_spoken_of(value: &str, announced: &str, told: &Told<'_, '_>) -> bool {
+    let shared: BTreeSet<String> = parts(announced).collect();
+    let own: Vec<String> = parts(value).filter(|part| !shared.contains(part)).collect();
+    let said: BTreeSet<String> = told.words.iter().flat_map(|step| parts(step.words())).collect();
+    !own.is_empty() && own.iter().all(|part| said.contains(part) || is_inflected(part, &said))
 }
 
 /// Whether the words of the turn hold the argument as a word of its own.

@@ -13,6 +13,7 @@ use case::{Act, ActorKind, Cite, Searched, Step, StepNo};
 use regex::Regex;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// Named alike on both sides, and nowhere on the log.
@@ -83,6 +84,43 @@ pub(super) fn finding(view: &View<'_>) -> Option<Finding> {
     }
     None
 }
+
+/// An amount with cents that an agent says something comes to, where the log holds it nowhere and does
+/// not come to it.
+pub(super) fn nowhere<'c>(view: &View<'c>) -> Option<(&'c Step, Range<usize>)> {
+    let mut named = Named::default();
+    for step in &view.case.trace.steps {
+        let is_agent = view.case.trace.kind(step) == ActorKind::Agent;
+        match &step.act {
+            Act::Say { .. } if is_agent => {
+                let all = AMOUNT.captures_iter(step.words());
+                let found = all.filter_map(|found| found.get(1)).find(|found| {
+                    let text = found.as_str().replace(',', "");
+                    number(&text).and_then(thousandths).is_some_and(|value| !named.comes_to(value))
+                });
+                if let Some(found) = found.filter(|_| named.numbers.len() <= MOST_NUMBERS) {
+                    return Some((step, found.range()));
+                }
+                named.read(step.words());
+            }
+            Act::Result(result) => named.read(&result.text.text),
+            Act::Call(call) => named.read(&call.arguments.to_string()),
+            Act::Say { .. }
+            | Act::Think(_)
+            | Act::Instruct(_)
+            | Act::Handoff { .. }
+            | Act::Event { .. } => named.read(step.words()),
+        }
+    }
+    None
+}
+
+/// A number with two decimals, behind the words for what comes out of a reckoning.
+static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:\b(?:comes? to|adds? up to|amounts? to|totals?(?: is)?|equals?|makes|result is)|=) *[$€£]?(\d{1,3}(?:,\d{3})+\.\d{2}|\d+\.\d{2})\b",
+    )
+});
 
 impl Named {
     fn take(&mut self, at: StepNo, value: &Value, name: &str) {

@@ -22,6 +22,7 @@ mod nowhere;
 mod report;
 mod settled;
 mod target;
+mod unheld;
 mod valued;
 mod worded;
 mod worded_key;
@@ -37,6 +38,7 @@ use counted::Counts;
 use doubted::Doubt;
 use known::Known;
 use settled::Payments;
+use unheld::Unheld;
 
 /// What the project knows about this mode.
 pub(crate) const ENTRY: Entry = Entry {
@@ -80,7 +82,8 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         nowhere::finding(view),
     ];
     Reading::found_or(findings.into_iter().flatten().collect(), || {
-        without_mismatch(&ledger, &claims, &counts, &payments)
+        let unheld = || unheld::first(view, &turns, &known);
+        without_mismatch(&ledger, (&claims, &counts, &payments), unheld)
     })
 }
 
@@ -89,11 +92,10 @@ fn is_act(step: &case::Step) -> bool {
 }
 
 /// Clear only where words and acts were really held against each other.
-fn without_mismatch(
-    ledger: &Ledger<'_>,
-    claims: &Claims<'_>,
-    counts: &Counts<'_>,
-    payments: &Payments<'_>,
+fn without_mismatch<'c>(
+    ledger: &Ledger<'c>,
+    (claims, counts, payments): (&Claims<'c>, &Counts<'c>, &Payments<'c>),
+    unheld: impl FnOnce() -> Option<Unheld<'c>>,
 ) -> Reading {
     if let Some(one) = ledger.names.first() {
         return Reading::cannot_tell(format!(
@@ -105,6 +107,31 @@ fn without_mismatch(
         let questions = ledger.doubts.iter().take(MOST_QUESTIONS).map(Doubt::question);
         return Reading::ask(first.missing(), questions.collect(), Doubt::lean());
     }
+    let compared = compared(ledger, claims, counts, payments);
+    if compared.is_empty() {
+        return Reading::cannot_tell(format!(
+            "words to compare with tool and target beside the calls: none in {} turns with calls",
+            ledger.turns
+        ));
+    }
+    // One word that agrees says nothing about another one.
+    if let Some(open) = unheld() {
+        return Reading::ask(open.missing(), vec![open.question()], Unheld::lean());
+    }
+    let refuters = ledger
+        .kept_later
+        .iter()
+        .map(|cite| Refuter::held("the announced call came later", cite.clone()));
+    Reading::clear_after(compared.join("; "), refuters.collect())
+}
+
+/// What was held against the log and agrees with it, as phrases.
+fn compared(
+    ledger: &Ledger<'_>,
+    claims: &Claims<'_>,
+    counts: &Counts<'_>,
+    payments: &Payments<'_>,
+) -> Vec<String> {
     let mut compared = Vec::new();
     if ledger.equal > 0 {
         compared.push(format!("announced call = actual call, {0} of {0}", ledger.equal));
@@ -118,15 +145,5 @@ fn without_mismatch(
     if payments.held > 0 {
         compared.push(format!("reported payments = ledger, {0} of {0}", payments.held));
     }
-    if compared.is_empty() {
-        return Reading::cannot_tell(format!(
-            "words to compare with tool and target beside the calls: none in {} turns with calls",
-            ledger.turns
-        ));
-    }
-    let refuters = ledger
-        .kept_later
-        .iter()
-        .map(|cite| Refuter::held("the announced call came later", cite.clone()));
-    Reading::clear_after(compared.join("; "), refuters.collect())
+    compared
 }

@@ -2,6 +2,7 @@
 
 use super::announced::{Comparison, Mismatch, Told, intent_end};
 use super::clause::{self, Clause};
+use super::doubted;
 use super::known;
 use super::named;
 use crate::view::effect;
@@ -76,21 +77,24 @@ impl<'c> Comparison<'_, 'c> {
             return;
         };
         let same_tool = |leaf: &&Leaf<'c>| tool_of(leaf.step) == tool_of(step);
-        let rival =
-            leaves.iter().filter(same_tool).find(|leaf| is_rival(leaf, &shape, sentence, told));
-        let Some(leaf) = rival else {
+        let own = || leaves.iter().filter(same_tool);
+        // Names of one kind may begin otherwise: only the run itself can tell them apart then.
+        let rival = own().find(|leaf| is_rival(leaf, &shape, sentence, told));
+        let is_alike = rival.is_some();
+        let Some(leaf) = rival.or_else(|| own().find(|leaf| is_name_beside(token, leaf, told)))
+        else {
             return;
         };
         if named::is_one(token, &leaf.text) {
             return;
         }
+        let start = sentence.start + clause.start + at;
+        if doubted::is_spoken_of(&leaf.text, token, told) {
+            return self.doubt_beside(words, (start, token), (leaf.step, leaf.text.clone()));
+        }
         if !self.calls.target_comes_later(told.turn, leaf.step, token) {
-            let start = sentence.start + clause.start + at;
-            let list = if named::differs_in_number(token, &leaf.text, &shape) {
-                &mut self.ledger.targets
-            } else {
-                &mut self.ledger.names
-            };
+            let is_row = is_alike && named::differs_in_number(token, &leaf.text, &shape);
+            let list = if is_row { &mut self.ledger.targets } else { &mut self.ledger.names };
             list.push(Mismatch {
                 words,
                 range: start..start + token.len(),
@@ -190,6 +194,17 @@ fn is_rival(leaf: &Leaf<'_>, shape: &str, sentence: &Sentence<'_>, told: &Told<'
     prose::shape(&leaf.text).as_deref() == Some(shape)
         && !is_mentioned(told, &leaf.text)
         && is_of_kind(leaf, shape, sentence)
+}
+
+/// Whether an argument and the announced name are names of several parts that begin otherwise, and the
+/// words say nothing of the argument.
+pub(super) fn is_name_beside(token: &str, leaf: &Leaf<'_>, told: &Told<'_, '_>) -> bool {
+    let is_name = |text: &str| {
+        let letters = text.bytes().filter(u8::is_ascii_alphabetic).count();
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        prose::shape(text).is_some_and(|shape| shape.ends_with('*')) && digits < letters
+    };
+    is_name(token) && is_name(&leaf.text) && !is_mentioned(told, &leaf.text)
 }
 
 /// A bare number is only comparable with an argument whose name the sentence uses.

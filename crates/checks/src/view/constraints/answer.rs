@@ -129,7 +129,7 @@ static OFFERS: LazyLock<Regex> = LazyLock::new(|| {
 /// The first person has nothing to give.
 static HAS_NONE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"(?i)\b(?:i|we)(?:['’]m| am| are|['’]re| was| were| have(?: not| been)?|['’]ve)? (?:\w+ )?(?:sorry|afraid|unable|not able|could not|couldn['’]t|cannot|can['’]t|do not|don['’]t|did not|didn['’]t|not been able|was not able|wasn['’]t|have no|found no\w*|failed)\b",
+        r"(?i)\b(?:i|we)(?:['’]m| am| are|['’]re| was| were| have(?: not| been)?|['’]ve)? (?:\w+ )?(?:sorry|afraid|unable|not able|could not|couldn['’]t|cannot|can['’]t|do not|don['’]t|did not|didn['’]t|(?:not|never) (?:allowed|permitted)|not been able|was not able|wasn['’]t|won['’]t|will not|refuse|decline|have no|found no\w*|failed)\b",
         r"|^\W*(?:sorry|unfortunately|unable|cannot|error)\b|\b(?:is|was|are|were) (?:not|no) (?:available|found|possible|enough|sufficient|stated|given|known)\b|\bno (?:answer|information|data|results?|access)\b",
     ))
 });
@@ -162,14 +162,52 @@ pub(super) fn admits_none(text: &str) -> bool {
     })
 }
 
-/// Whether a person spoke again after the task, and did not only answer what an agent had asked: then it
-/// is not the task alone that the last word answers.
+/// Whether a person spoke again after the task, did not only answer what an agent had asked, and had an
+/// answer: then it is not the task alone that the last word answers.
 pub(super) fn was_asked_again(view: &View<'_>) -> bool {
-    let Some(task) = source::task(view.case) else {
-        return false;
+    !asked_again(view).is_empty()
+}
+
+/// Where a person did so.
+fn asked_again<'c>(view: &View<'c>) -> Vec<&'c Step> {
+    let (Some(task), Some(word)) = (source::task(view.case), view.last_word()) else {
+        return Vec::new();
     };
-    let mut later = view.after(task.no).iter();
-    later.any(|step| is_from_person(view.case, step) && !replies::is_reply(view, step))
+    let later = view.after(task.no).iter().take_while(|step| step.no < word.no);
+    let is_again = |step: &&Step| is_from_person(view.case, step) && !replies::is_reply(view, step);
+    later.filter(is_again).collect()
+}
+
+/// The messages that may answer the task where a person spoke again: the last one before each of their
+/// words, and the last of all. `None` where a person may have taken the demand back, or speaks of it.
+pub(super) fn candidates<'c>(view: &View<'c>, demand: &str) -> Option<Vec<Answer<'c>>> {
+    let again = asked_again(view);
+    let known: BTreeSet<String> = weighty(demand).collect();
+    let speaks_of = |step: &Step| weighty(step.words()).any(|token| known.contains(&token));
+    if again.iter().any(|step| TAKES_BACK.is_match(step.words()) || speaks_of(step)) {
+        return None;
+    }
+    let before = again.iter().filter_map(|step| {
+        let word = view.said.iter().rfind(|word| word.no < step.no).copied()?;
+        said(word)
+    });
+    let mut all: Vec<Answer<'c>> = before.collect();
+    all.extend(of(view));
+    Some(all)
+}
+
+/// Words by which a person may take a demand back.
+static TAKES_BACK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:no|not|never ?mind|instead|forget|skip|leave|rather|actually|drop|fine|enough)\b|n['’]t\b",
+    )
+});
+
+/// Whether a person speaks after the message and may take the demand back.
+pub(super) fn is_taken_back(view: &View<'_>, answer: &Step) -> bool {
+    let is_last = view.last_word().is_some_and(|word| word.no == answer.no);
+    let mut said = view.after(answer.no).iter().filter(|step| is_from_person(view.case, step));
+    is_last && said.any(|step| TAKES_BACK.is_match(step.words()))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::opening::{self, Heading};
 use super::shapes::{self, Form};
 use super::source::{self, Said};
 use super::tools::{self, Tools};
-use super::{Kind, at_once};
+use super::{Kind, at_once, beyond};
 use crate::pattern::pattern;
 use crate::view::View;
 use regex::Regex;
@@ -89,7 +89,8 @@ pub(super) fn of<'c>(view: &View<'c>) -> Compiled<'c> {
         }
         match rule(view, &said, &tools) {
             Some((rule, kind)) => {
-                compiled.left.extend(demands_more(&said, kind, &tools).then(|| said.clone()));
+                let is_more = demands_more(&said, kind, &tools) || says_more(&said, &rule, &tools);
+                compiled.left.extend(is_more.then(|| said.clone()));
                 compiled.demands.push(Demand { said, rule, kind });
             }
             None if is_conditioned(&said) && commands(&said, &tools) => compiled.aside.push(said),
@@ -112,6 +113,23 @@ fn is_left(said: &Said<'_>, tools: &Tools) -> bool {
     let text = said.text();
     let is_whole = !text.starts_with('#') && !text.ends_with(':');
     is_whole && (opening::may_command(text) || opening::is_request(text) || tools.denies(text))
+}
+
+/// Whether words around the rule itself narrow it or add to it.
+fn says_more(said: &Said<'_>, rule: &Rule, tools: &Tools) -> bool {
+    let text = said.text();
+    match rule {
+        Rule::Form(_) => {
+            shapes::placed(text, said.hints()).is_some_and(|(_, range)| beyond::form(text, &range))
+        }
+        Rule::File(FileRule::Untouched(path) | FileRule::Made(path)) => {
+            let end = text.rfind(&**path).map(|at| at + path.len());
+            end.is_some_and(|end| beyond::goes_on(&text[end..]))
+        }
+        Rule::Tools(rule) => tools.goes_on(text, rule),
+        // Their patterns read the whole of the demand, or it is a sign of the end and constrains nothing.
+        Rule::Given(_) | Rule::AtOnce | Rule::Sign(_) => false,
+    }
 }
 
 /// The joints between the parts of a sentence.

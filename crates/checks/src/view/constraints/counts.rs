@@ -101,12 +101,24 @@ pub(super) fn read<'t>(
     sentence: &str,
     names: &'t BTreeSet<Arc<str>>,
 ) -> Option<(&'t Arc<str>, usize)> {
+    placed(sentence, names).map(|(limit, _)| limit)
+}
+
+/// What stands behind the part of a sentence that bounds the use of a tool.
+pub(super) fn behind<'s>(sentence: &'s str, names: &BTreeSet<Arc<str>>) -> Option<&'s str> {
+    sentence.get(placed(sentence, names)?.1..)
+}
+
+/// The limit that a sentence sets, and where its part of the sentence ends.
+fn placed<'t>(
+    sentence: &str,
+    names: &'t BTreeSet<Arc<str>>,
+) -> Option<((&'t Arc<str>, usize), usize)> {
     let mut from = 0;
     let ends = PARTS.find_iter(sentence).map(|found| (found.start(), found.end()));
     for (end, next) in ends.chain([(sentence.len(), sentence.len())]) {
-        let found = sentence.get(from..end).and_then(|part| of_part(part, names));
-        if found.is_some() {
-            return found;
+        if let Some(found) = sentence.get(from..end).and_then(|part| of_part(part, names)) {
+            return Some((found, end));
         }
         from = next;
     }

@@ -81,22 +81,49 @@ pub(super) fn change<'v, 'c>(
     view.exchanges.iter().filter(changes).find_map(|exchange| {
         let names = |name: &&&str| {
             let value = exchange.call.arguments.get(**name).and_then(Value::as_str);
-            value.is_some_and(|value| is_under(value, path))
+            value.is_some_and(|value| is_under(value, path, |root| is_root(view, root)))
         };
         PATHS.iter().find(names).map(|name| (exchange, *name))
     })
 }
 
-/// Whether `value` is the path, one below it, or the same seen from further up.
-fn is_under(value: &str, path: &str) -> bool {
+/// Whether `value` is the path, one below it, or the same seen from further up: from the place where the
+/// work is done, and not from any directory that happens to hold one of that name.
+fn is_under(value: &str, path: &str, is_root: impl Fn(&str) -> bool) -> bool {
     let value = value.trim_start_matches("./");
     let path = path.trim_start_matches("./").trim_start_matches("~/");
     let Some(at) = value.find(path) else {
         return false;
     };
-    let starts = at == 0 || value[..at].ends_with('/');
+    let above = &value[..at];
+    let starts = at == 0 || (above.ends_with('/') && is_root(above.trim_end_matches('/')));
     let rest = &value[at + path.len()..];
     starts && (rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Whether the work is done in this directory: it is right below the top, or somebody names it by itself.
+fn is_root(view: &View<'_>, root: &str) -> bool {
+    if root.starts_with('/') && !root[1..].contains('/') {
+        return true;
+    }
+    let names = |text: &str| {
+        let goes_on = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '/');
+        text.match_indices(root).any(|(at, _)| {
+            let after = &text[at + root.len()..];
+            let after = after.strip_prefix('/').unwrap_or(after);
+            !text[..at].ends_with(goes_on) && !after.starts_with(goes_on)
+        })
+    };
+    root.starts_with('/')
+        && view.case.trace.steps.iter().any(|step| match &step.act {
+            Act::Call(call) => any_text(&call.arguments, &names),
+            Act::Say { .. }
+            | Act::Think(_)
+            | Act::Handoff { .. }
+            | Act::Event { .. }
+            | Act::Instruct(_)
+            | Act::Result(_) => names(step.words()),
+        })
 }
 
 /// Whether a call other than one that only reads names the file.
@@ -121,10 +148,14 @@ pub(super) fn mention<'c>(view: &View<'c>, path: &str) -> Option<&'c Step> {
 }
 
 fn holds(value: &Value, name: &str) -> bool {
+    any_text(value, &|text: &str| text.contains(name))
+}
+
+fn any_text(value: &Value, is: &impl Fn(&str) -> bool) -> bool {
     match value {
-        Value::String(text) => text.contains(name),
-        Value::Array(items) => items.iter().any(|item| holds(item, name)),
-        Value::Object(members) => members.values().any(|member| holds(member, name)),
+        Value::String(text) => is(text),
+        Value::Array(items) => items.iter().any(|item| any_text(item, is)),
+        Value::Object(members) => members.values().any(|member| any_text(member, is)),
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
@@ -175,10 +206,13 @@ mod tests {
 
     #[test]
     fn a_path_is_met_from_further_up_and_further_down() {
-        assert!(is_under("/repo/tests/a.py", "tests"));
-        assert!(is_under("./config.yaml", "config.yaml"));
-        assert!(!is_under("/repo/my_tests/a.py", "tests"));
-        assert!(!is_under("/repo/config.yaml.bak", "config.yaml"));
+        let is_root = |root: &str| root == "/repo";
+        assert!(is_under("/repo/tests/a.py", "tests", is_root));
+        assert!(is_under("./config.yaml", "config.yaml", is_root));
+        assert!(!is_under("/repo/my_tests/a.py", "tests", is_root));
+        assert!(!is_under("/repo/config.yaml.bak", "config.yaml", is_root));
+        assert!(!is_under("/repo/web/tests/a.py", "tests", is_root));
+        assert!(!is_under("web/tests/a.py", "tests", is_root));
     }
 
     #[test]

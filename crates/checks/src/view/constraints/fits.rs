@@ -34,6 +34,28 @@ pub(super) fn fault(form: &Form, answer: &str, whole: &str) -> Option<String> {
     }
 }
 
+/// Whether the benefit of the doubt alone keeps an answer within its length, or nothing in it can be
+/// counted: then nobody can tell whether it has the form.
+pub(super) fn is_unclear(form: &Form, answer: &str) -> bool {
+    let Form::Length { unit, bound, number } = form else {
+        return false;
+    };
+    let (least, most) = match unit {
+        Unit::Words => {
+            let words = answer.split_whitespace().count();
+            (words, words)
+        }
+        Unit::Sentences => (sure_sentences(answer), sentences(answer)),
+        Unit::Items => return !answer.lines().any(|line| is_item(line.trim())),
+        Unit::Characters | Unit::Lines => return false,
+    };
+    match bound {
+        Bound::AtMost => *number < least,
+        Bound::AtLeast => most < *number,
+        Bound::Exactly => *number < least || most < *number,
+    }
+}
+
 /// Without the marks that people put around words for looks.
 fn bare(text: &str) -> &str {
     text.trim_matches(|letter: char| {
@@ -200,6 +222,28 @@ mod tests {
         let three = Form::Length { unit: Unit::Items, bound: Bound::Exactly, number: 3 };
         assert_eq!(fault(&three, "- a\n- b\n- c", ""), None);
         assert_eq!(fault(&three, "- a\n- b", ""), Some("it has 2 items".to_owned()));
+    }
+
+    #[test]
+    fn what_only_the_doubt_keeps_is_unclear() {
+        let at_most = |unit, number| Form::Length { unit, bound: Bound::AtMost, number };
+        let six = "One ran. Two sat. Three slept. Four swam. Five sang. Six dug.";
+        let words = "one two three four five six seven eight nine ten eleven";
+        for (form, answer) in [
+            (at_most(Unit::Sentences, 5), six),
+            (at_most(Unit::Words, 10), words),
+            (at_most(Unit::Items, 3), "a, b, c and d"),
+        ] {
+            assert_eq!(fault(&form, answer, answer), None, "{answer}");
+            assert!(is_unclear(&form, answer), "{answer}");
+        }
+        for (form, answer) in [
+            (at_most(Unit::Sentences, 6), six),
+            (at_most(Unit::Words, 11), words),
+            (at_most(Unit::Items, 3), "- a\n- b"),
+        ] {
+            assert!(!is_unclear(&form, answer), "{answer}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::pattern::pattern;
 use regex::Regex;
 use serde_json::Value;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 static DEMANDED: LazyLock<Regex> = LazyLock::new(|| {
@@ -14,10 +15,10 @@ static DEMANDED: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-/// Whether a sentence demands an answer in JSON.
-pub(super) fn is_demanded(sentence: &str) -> bool {
-    let found = DEMANDED.captures(sentence);
-    found.is_some_and(|found| found.get(1).is_none())
+/// The words by which a sentence demands an answer in JSON.
+pub(super) fn demanded(sentence: &str) -> Option<Range<usize>> {
+    let found = DEMANDED.captures(sentence).filter(|found| found.get(1).is_none())?;
+    Some(found.get(0)?.range())
 }
 
 /// How an answer stands to JSON.
@@ -82,12 +83,12 @@ mod tests {
             "Your final answer must be a JSON object.",
             "You must return your answer as JSON.",
         ] {
-            assert!(is_demanded(sentence), "{sentence}");
+            assert!(demanded(sentence).is_some(), "{sentence}");
         }
         for sentence in
             ["Answer with the JSON file attached.", "The tool gives JSON.", "Read the JSON first."]
         {
-            assert!(!is_demanded(sentence), "{sentence}");
+            assert!(demanded(sentence).is_none(), "{sentence}");
         }
     }
 

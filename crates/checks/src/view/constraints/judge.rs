@@ -7,7 +7,7 @@ use super::files::{self, FileRule};
 use super::found::{self, Found};
 use super::givens::GivenRule;
 use super::shapes::Form;
-use super::{Breach, Entry, Kind, Searched, State, at_once, fits, json, tools};
+use super::{Breach, Entry, Kind, Searched, State, at_once, excepted, fits, json, tools};
 use crate::predicate::{self, Holds, names};
 use crate::view::effect::Effect;
 use crate::view::evidence::Standing;
@@ -180,6 +180,8 @@ fn of_form(view: &View<'_>, demand: &Demand<'_>, form: &Form) -> State {
     // Where a person went on to another matter, what had been said by then is the answer.
     let before = asked_again.then(|| answer::before_another_matter(view)).flatten();
     let before = before.filter(|answer| is_misshapen(form, answer));
+    let in_none = || asked_again.then(|| misshapen_in_all(view, demand, form)).flatten();
+    let before = before.or_else(in_none);
     let is_closed = before.is_some();
     let Some(answer) = before.or_else(|| answer::of(view)) else {
         return State::Open("an answer");
@@ -187,16 +189,10 @@ fn of_form(view: &View<'_>, demand: &Demand<'_>, form: &Form) -> State {
     let held = held(view, form, &answer);
     let fault = fault(form, &answer, held).or_else(|| beside_json(demand, form, &answer));
     let Some(fault) = fault else {
-        if *form == Form::Json && json::held(answer.step.words()) == json::Held::Broken {
-            return State::Open("whether what stands in brackets in the answer is JSON");
-        }
-        if held != Found::Whole && wants_nothing_else(demand, form) {
-            return State::Open("whether the words around the answer were allowed");
-        }
-        if asked_again && !answer.is_marked {
-            return State::Open(WHICH_MESSAGE);
-        }
-        return State::Honoured(vec![answer.cite]);
+        let is_one_of_many = asked_again && !answer.is_marked;
+        let open = why_not_kept(demand, form, (&answer, held));
+        let open = open.or(is_one_of_many.then_some(WHICH_MESSAGE));
+        return open.map_or_else(|| State::Honoured(vec![answer.cite]), State::Open);
     };
     if held == Found::Nowhere {
         return State::Open("which part of the last message is the answer");
@@ -208,7 +204,9 @@ fn of_form(view: &View<'_>, demand: &Demand<'_>, form: &Form) -> State {
     if asked_again && !is_closed && !answer.is_marked && !is_any {
         return State::Open(WHICH_MESSAGE);
     }
-    if let Some(open) = why_open(view, demand, form, &answer).filter(|_| !is_any) {
+    let excepted = || excepted::may_allow(demand, form, answer.text).then_some(excepted::WHETHER);
+    let open = why_open(view, demand, form, &answer).or_else(excepted);
+    if let Some(open) = open.filter(|_| !is_any) {
         return State::Open(open);
     }
     let cite = Cite::absent("another message that keeps to it", whole(view));
@@ -216,10 +214,41 @@ fn of_form(view: &View<'_>, demand: &Demand<'_>, form: &Form) -> State {
     State::Broken(Breach { proof: vec![answer.cite], how: fault, excused })
 }
 
-/// Whether the message gives the value that was asked for, and in another form: it holds a digit and
-/// is no number.
+/// Why an answer without a fault is not known to have the form either.
+fn why_not_kept(
+    demand: &Demand<'_>,
+    form: &Form,
+    (answer, held): (&Answer<'_>, Found<'_>),
+) -> Option<&'static str> {
+    if *form == Form::Json && json::held(answer.step.words()) == json::Held::Broken {
+        return Some("whether what stands in brackets in the answer is JSON");
+    }
+    if fits::is_unclear(form, answer.text) {
+        return Some("how the parts of the answer are counted: it is at its bound");
+    }
+    let has_more = held != Found::Whole && wants_nothing_else(demand, form);
+    has_more.then_some("whether the words around the answer were allowed")
+}
+
+/// Whether the message gives what was asked for, and in another form: a value where one is demanded.
 fn is_misshapen(form: &Form, answer: &Answer<'_>) -> bool {
-    matches!(form, Form::Number { .. }) && prose::has_digit(answer.text)
+    let gives = !matches!(form, Form::Number { .. }) || prose::has_digit(answer.text);
+    gives && is_faulty(form, answer)
+}
+
+/// Whether a message that says something has not the form.
+fn is_faulty(form: &Form, answer: &Answer<'_>) -> bool {
+    let says = !answer::asks_back(answer.text) && !answer::admits_none(answer.text);
+    says && fits::fault(form, answer.text, answer.step.words()).is_some()
+}
+
+/// The first of the messages that may answer the task, where none of them has the form and no person
+/// took anything back: then it makes no difference which of them is the answer.
+fn misshapen_in_all<'c>(view: &View<'c>, demand: &Demand<'_>, form: &Form) -> Option<Answer<'c>> {
+    let all = answer::candidates(view, demand.said.text())?;
+    let is_one = all.iter().all(|answer| is_faulty(form, answer));
+    let first = all.into_iter().next().filter(|_| is_one)?;
+    is_misshapen(form, &first).then_some(first)
 }
 
 /// Which piece of the message a demand on the kind of value is held against. A message that is only
@@ -314,6 +343,9 @@ fn why_open(
     }
     if answer.is_marked {
         return None;
+    }
+    if answer::is_taken_back(view, answer.step) {
+        return Some("whether a person lifted it afterwards");
     }
     let is_mark = matches!(form, Form::Mark(_));
     if view.case.trace.is_multi_agent() && !is_mark && !is_for_person(view, answer.step) {

@@ -5,6 +5,7 @@ use super::hints::{Hint, Hints};
 use super::shapes::{Bound, Form, Unit, numeral};
 use crate::pattern::pattern;
 use regex::Regex;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 const UNITS: &str = r"(words?|sentences?|characters?|lines?|bullet points?|bullets|items?)";
@@ -34,8 +35,8 @@ static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-/// The length that a sentence demands of the answer.
-pub(super) fn read(sentence: &str, hints: Hints) -> Option<Form> {
+/// The length that a sentence demands of the answer, with the range of the words that say so.
+pub(super) fn read(sentence: &str, hints: Hints) -> Option<(Form, Range<usize>)> {
     // What is to be written into a file is no answer.
     if !hints.has(Hint::Units) || sentence.contains('/') {
         return None;
@@ -43,19 +44,22 @@ pub(super) fn read(sentence: &str, hints: Hints) -> Option<Form> {
     denied(sentence).or_else(|| bounded(sentence))
 }
 
-fn denied(sentence: &str) -> Option<Form> {
+fn denied(sentence: &str) -> Option<(Form, Range<usize>)> {
     let found = DENIED.captures(sentence)?;
     let word = |group: usize| found.get(group).map(|word| word.as_str().to_ascii_lowercase());
     // The denial belongs to a word such as "must" or "do".
-    let before = sentence.get(..found.get(0)?.start())?.trim_end();
+    let range = found.get(0)?.range();
+    let before = sentence.get(..range.start)?.trim_end();
     let (number, unit) = (numeral(&word(1)?)?, unit(&word(2)?)?);
-    SUBJECT.is_match(before).then_some(Form::Length { unit, bound: Bound::AtMost, number })
+    let form = Form::Length { unit, bound: Bound::AtMost, number };
+    SUBJECT.is_match(before).then_some((form, range))
 }
 
-fn bounded(sentence: &str) -> Option<Form> {
+fn bounded(sentence: &str) -> Option<(Form, Range<usize>)> {
     let found = BOUND.captures(sentence)?;
     let word = |group: usize| found.get(group).map(|word| word.as_str().to_ascii_lowercase());
-    if !SUBJECT.is_match(sentence.get(..found.get(0)?.start())?) {
+    let range = found.get(0)?.range();
+    if !SUBJECT.is_match(sentence.get(..range.start)?) {
         return None;
     }
     let mut number = numeral(&word(2)?)?;
@@ -71,7 +75,7 @@ fn bounded(sentence: &str) -> Option<Form> {
     // "In 100 words" is a size, not a count.
     let is_size = 10 < number && bound == Bound::Exactly && word(1)?.as_str() == "in";
     let bound = if is_size { Bound::AtMost } else { bound };
-    Some(Form::Length { unit: unit(&word(3)?)?, bound, number })
+    Some((Form::Length { unit: unit(&word(3)?)?, bound, number }, range))
 }
 
 fn unit(word: &str) -> Option<Unit> {
@@ -105,7 +109,7 @@ mod tests {
             "Your summary should be 25 words at most.",
             "Maximum of 25 words.",
         ] {
-            let read = read(sentence, Hints::of(sentence));
+            let read = read(sentence, Hints::of(sentence)).map(|(form, _)| form);
             let is_last = sentence.contains("25 words at most");
             assert!(is_last || read == form, "{sentence}: {read:?}");
         }

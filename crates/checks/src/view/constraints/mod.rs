@@ -9,8 +9,10 @@
 pub mod answer;
 
 mod at_once;
+mod beyond;
 mod compile;
 mod counts;
+mod excepted;
 mod files;
 mod fits;
 mod found;

@@ -4,7 +4,8 @@
 use super::hints::{Hint, Hints};
 use super::{json, lengths};
 use crate::pattern::pattern;
-use regex::Regex;
+use regex::{Captures, Regex};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// A demand on the form of the answer.
@@ -99,6 +100,11 @@ static YES_OR_NO: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The form that a sentence demands of the answer, if it demands one in words that are known here.
 pub(super) fn read(sentence: &str, hints: Hints) -> Option<Form> {
+    placed(sentence, hints).map(|(form, _)| form)
+}
+
+/// The same with the range of the words that it was read from.
+pub(super) fn placed(sentence: &str, hints: Hints) -> Option<(Form, Range<usize>)> {
     let has = |word: &str| memchr::memmem::find(sentence.as_bytes(), word.as_bytes()).is_some();
     if (has("boxed{") || has("<"))
         && let Some(form) = mark(sentence)
@@ -109,13 +115,13 @@ pub(super) fn read(sentence: &str, hints: Hints) -> Option<Form> {
         let quoted = |pattern: &Regex| {
             let found = pattern.captures(sentence)?;
             let words = found.get(1).or_else(|| found.get(2))?;
-            Some(words.as_str().trim().to_owned())
+            Some((words.as_str().trim().to_owned(), found.get(0)?.range()))
         };
-        if let Some(words) = quoted(&CLOSING) {
-            return Some(Form::Closing(words));
+        if let Some((words, range)) = quoted(&CLOSING) {
+            return Some((Form::Closing(words), range));
         }
-        if let Some(words) = quoted(&OPENING) {
-            return Some(Form::Opening(words));
+        if let Some((words, range)) = quoted(&OPENING) {
+            return Some((Form::Opening(words), range));
         }
     }
     if hints.has(Hint::OfAnother) {
@@ -127,10 +133,16 @@ pub(super) fn read(sentence: &str, hints: Hints) -> Option<Form> {
 }
 
 /// A tag that is no pair, and not called one, names a part of the prompt.
-fn mark(sentence: &str) -> Option<Form> {
-    let mark = MARK.captures(sentence)?.get(1)?.as_str();
+fn mark(sentence: &str) -> Option<(Form, Range<usize>)> {
+    let found = MARK.captures(sentence)?;
+    let mark = found.get(1)?.as_str();
     let is_pair = sentence.contains("</") || sentence.contains(" tag");
-    (is_pair || !mark.starts_with('<')).then(|| Form::Mark(mark.to_owned()))
+    let is_mark = is_pair || !mark.starts_with('<');
+    is_mark.then(|| (Form::Mark(mark.to_owned()), whole(&found)))
+}
+
+fn whole(found: &Captures<'_>) -> Range<usize> {
+    found.get(0).map_or(0..0, |all| all.range())
 }
 
 /// The words in capitals that are to be said when everything is done.
@@ -144,19 +156,23 @@ pub(super) fn said_at_the_end(sentence: &str) -> Option<String> {
     Some(found.get(1)?.as_str().to_owned())
 }
 
-fn value(sentence: &str, hints: Hints) -> Option<Form> {
+fn value(sentence: &str, hints: Hints) -> Option<(Form, Range<usize>)> {
     if hints.has(Hint::Number)
         && let Some(found) = NUMBER.captures(sentence)
     {
-        let whole = found.get(1)?.as_str().eq_ignore_ascii_case("integer");
-        return Some(Form::Number { whole });
+        let range = whole(&found);
+        let is_named = found.get(1)?.as_str().eq_ignore_ascii_case("integer");
+        let whole = is_named || sentence[range.clone()].to_ascii_lowercase().contains(" whole ");
+        return Some((Form::Number { whole }, range));
     }
-    if hints.has(Hint::Json) && json::is_demanded(sentence) {
-        return Some(Form::Json);
+    if hints.has(Hint::Json)
+        && let Some(range) = json::demanded(sentence)
+    {
+        return Some((Form::Json, range));
     }
     let plain = [(Hint::Word, &ONE_WORD, Form::OneWord), (Hint::Yes, &YES_OR_NO, Form::YesOrNo)];
     let mut hinted = plain.into_iter().filter(|(hint, _, _)| hints.has(*hint));
-    hinted.find_map(|(_, pattern, form)| pattern.is_match(sentence).then_some(form))
+    hinted.find_map(|(_, pattern, form)| Some((form, pattern.find(sentence)?.range())))
 }
 
 /// A small number in digits or words.

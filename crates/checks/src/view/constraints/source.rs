@@ -57,6 +57,11 @@ impl<'c> Said<'c> {
         self.at.text().get(self.range.end..).unwrap_or_default()
     }
 
+    /// The whole text that it stands in.
+    pub(super) fn whole(&self) -> &'c str {
+        self.at.text()
+    }
+
     /// It, cited.
     pub(super) fn cite(&self) -> Cite {
         match self.at {

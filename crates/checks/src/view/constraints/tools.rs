@@ -1,7 +1,7 @@
 //! Demands on the use of named tools: never, always, first, so often. A name counts only where it is
 //! written as one; a word such as `search` inside a sentence is a verb.
 
-use super::{Kind, counts, opening};
+use super::{Kind, beyond, counts, opening};
 use crate::pattern::pattern;
 use crate::view::effect::Effect;
 use crate::view::{Exchange, View};
@@ -199,11 +199,39 @@ impl Tools {
         of_one(sentence, &Mention { tool: &tool, range }).filter(|rule| rule.kind == Kind::Required)
     }
 
+    /// Whether a sentence goes on behind the rule on one tool that was read from it.
+    pub(super) fn goes_on(&self, sentence: &str, rule: &Rule) -> bool {
+        match rule.kind {
+            Kind::Limit => counts::behind(sentence, &self.names).is_some_and(beyond::goes_on),
+            Kind::Forbidden | Kind::Required => rest(sentence, rule).is_some_and(beyond::goes_on),
+            // An order takes two names and leaves no room for more; the others are no rules on tools.
+            Kind::Order
+            | Kind::Declared
+            | Kind::Form
+            | Kind::Count
+            | Kind::Pace
+            | Kind::Completion => false,
+        }
+    }
+
     /// Whether a sentence that denies or excepts something names a tool, however it is written.
     pub(super) fn denies(&self, sentence: &str) -> bool {
         let mut named = words(sentence).filter_map(|range| sentence.get(range));
         named.any(|word| self.names.contains(word)) && NEGATES.is_match(sentence)
     }
+}
+
+/// What stands behind the words that make a ban or a duty of a tool's name; a reason is nothing more.
+fn rest<'s>(sentence: &'s str, rule: &Rule) -> Option<&'s str> {
+    let (Predicate::NotCalled(call) | Predicate::Called(call)) = &rule.predicate else {
+        return None;
+    };
+    let after = sentence.get(sentence.find(&*call.tool)? + call.tool.len()..)?;
+    let after = after.trim_start_matches(['`', '"', '\'', '(', ')']);
+    let ends = [&IS_FORBIDDEN, &ENDS, &IN_EVERY_RUN].map(|words| words.find(after));
+    let read = ends.into_iter().flatten().max_by_key(|found| found.end())?;
+    let is_reason = read.as_str().ends_with(char::is_alphabetic);
+    after.get(read.end()..).filter(|_| !is_reason)
 }
 
 /// The runs of letters, digits and the marks that names are written with.
