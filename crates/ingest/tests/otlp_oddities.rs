@@ -119,8 +119,7 @@ fn ids_that_are_numbered_anew_each_turn_lose_no_call_and_no_result() {
 }
 
 /// A request of a model: what it was given and the call that came back, as a bare span.
-fn asks(id: &str, at: u32, given: Value, call: (&str, Value)) -> Value {
-    let (tool, arguments) = call;
+fn asks(id: &str, at: u32, given: &Value, (tool, arguments): (&str, &Value)) -> Value {
     let back = json!([{"role": "assistant", "parts": [
         {"type": "tool_call", "id": "call_0", "name": tool, "arguments": arguments}]}]);
     json!({"traceId": "0af7651916cd43dd8448eb211c80319c", "spanId": id, "name": "chat m",
@@ -131,7 +130,7 @@ fn asks(id: &str, at: u32, given: Value, call: (&str, Value)) -> Value {
 }
 
 /// The span of a tool that carries out `call_0`.
-fn does(id: &str, at: u32, (tool, arguments): (&str, Value), result: &str) -> Value {
+fn does(id: &str, at: u32, (tool, arguments): (&str, &Value), result: &str) -> Value {
     json!({"traceId": "0af7651916cd43dd8448eb211c80319c", "spanId": id,
         "name": format!("execute_tool {tool}"),
         "startTimeUnixNano": format!("17000000000000000{at}"),
@@ -154,15 +153,15 @@ fn a_call_id_that_each_turn_gives_anew_stands_for_several_calls() {
     };
     let (one, two) = (json!({"pier": 1}), json!({"pier": 2}));
     for other in ["count_boats", "find_berth"] {
-        let first = asks("00000000000000a1", 10, json!([person]), ("count_boats", one.clone()));
+        let first = asks("00000000000000a1", 10, &json!([person]), ("count_boats", &one));
         let given = json!([person, call("count_boats", &one), came("3")]);
-        let second = asks("00000000000000a3", 30, given.clone(), (other, two.clone()));
+        let second = asks("00000000000000a3", 30, &given, (other, &two));
         let mut given = given.as_array().cloned().unwrap_or_default();
         given.extend([call(other, &two), came("8")]);
-        let last = asks("00000000000000a5", 50, json!(given), ("finish", json!({})));
+        let last = asks("00000000000000a5", 50, &json!(given), ("finish", &json!({})));
         let tools = [
-            does("00000000000000a2", 20, ("count_boats", one.clone()), "3"),
-            does("00000000000000a4", 40, (other, two.clone()), "8"),
+            does("00000000000000a2", 20, ("count_boats", &one), "3"),
+            does("00000000000000a4", 40, (other, &two), "8"),
         ];
         let requests = [first, second, last.clone()];
         let all: Vec<&Value> = requests.iter().chain(&tools).collect();

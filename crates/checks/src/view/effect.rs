@@ -216,6 +216,11 @@ pub(crate) fn is_deed(word: &str) -> bool {
     [CHANGES, CHANGES_IF_LEADING, CHANGES_IF_DONE, NOUNS_TOO].iter().any(|list| is_in(list, word))
 }
 
+/// Whether the word says by itself what is done.
+pub(crate) fn is_verb(word: &str) -> bool {
+    is_deed(word) || kind(word).is_some()
+}
+
 /// Whether a tool's name says that it passes the conversation on to somebody.
 pub(crate) fn is_handover(tool: &str) -> bool {
     hands_over(&words(proper(tool)).collect::<Vec<_>>())

@@ -1,6 +1,6 @@
 //! Counts what the modes say of runs with faults, with near misses, and of the runs as they were.
 
-use super::{Kind, Recipe, recipes};
+use super::{Kind, Recipe};
 use case::{Case, StepNo};
 use checks::reading::Reading;
 use checks::view::View;

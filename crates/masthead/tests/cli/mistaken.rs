@@ -72,5 +72,5 @@ fn a_fix_is_what_its_words_say() {
         .types(priya, "incident fix 1 limit --diff old.md new.md");
     let said = story.last().screen();
     assert_eq!(story.status(), 0, "{said}");
-    assert!(said.contains("planned (wording)"), "{said}");
+    assert!(said.contains("planned (evaluable-constraint)"), "{said}");
 }

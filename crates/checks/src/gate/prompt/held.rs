@@ -93,9 +93,8 @@ static USES: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Says when something is to be done: that it is done at all holds less. What is to be done before an act
 /// is looked into by itself.
-static ORDERS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(?:after|ahead of|followed by|then|first|as soon as)\b")
-});
+static ORDERS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:after|ahead of|followed by|then|first|as soon as)\b"));
 
 static DENIES: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b(?:not|never|no|cannot|avoid|without|refrain)\b|n['’]t\b"));

@@ -93,7 +93,9 @@ static IS_BAN: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What such a ban forbids stands before it: `On refund: ask first; do not call it yourself`.
 static IS_OF_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^\W*(?:[\w'’]+\s+){1,5}(?:it|them|this|these|that|those)\b|^[\w'’ ]{0,30}\b(?:use|call)\s*[.!]?$")
+    pattern(
+        r"(?i)^\W*(?:[\w'’]+\s+){1,5}(?:it|them|this|these|that|those)\b|^[\w'’ ]{0,30}\b(?:use|call)\s*[.!]?$",
+    )
 });
 
 static IS_CONDITION: LazyLock<Regex> = LazyLock::new(|| {

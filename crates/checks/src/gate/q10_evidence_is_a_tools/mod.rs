@@ -70,10 +70,10 @@ fn proof(spec: &Spec, place: Place, predicate: &Predicate, tally: &mut Tally) {
 fn in_words(place: &Place, spec: &Spec) -> String {
     let quote = &place.quote;
     let names = Names::of(spec);
-    let named = names.named(quote);
+    let told = names.named(quote);
     let is_own = |tool: &Arc<str>| matches!(its_own(tool, spec), Some(Wanting::Fails(_)));
-    let is_value = named.is_empty() && quote.matches('`').count() == 2;
-    if is_value || named.iter().any(|tool| !is_own(tool)) {
+    let is_value = told.is_empty() && quote.matches('`').count() == 2;
+    if is_value || told.iter().any(|tool| !is_own(tool)) {
         return format!("only words say on what evidence the run ends: \"{quote}\"");
     }
     format!("the agent's own word ends the run: \"{quote}\"")

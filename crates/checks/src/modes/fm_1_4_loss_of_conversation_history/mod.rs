@@ -68,18 +68,8 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     if !found.is_empty() {
         return Reading::found_or(found, || Reading::clear(""));
     }
-    let open = [
-        (blank.question, "whether the agent still knew what had been said"),
-        (replaced, "whether a value that a person gave later was to take the place of the first"),
-        (question, "whether the agent still knew what it looked up again"),
-        (
-            reproached::question(view),
-            "whether what a person says they had said was asked for again",
-        ),
-    ];
-    let mut open = open.into_iter().filter_map(|(question, missing)| Some((question?, missing)));
-    if let Some((question, missing)) = open.next() {
-        return Reading::ask(missing, vec![question], UNSEEN);
+    if let Some(open) = open([blank.question, replaced, question, reproached::question(view)]) {
+        return open;
     }
     match cuts.first() {
         Some(cut) if view.outcome().status != Status::Succeeded => return ask_about(cut),
@@ -100,6 +90,18 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         view.exchanges.len()
     );
     Reading::clear_after(because, refuters)
+}
+
+/// The first of the questions that is there, with what it would tell.
+fn open(questions: [Option<Question>; 4]) -> Option<Reading> {
+    let missing = [
+        "whether the agent still knew what had been said",
+        "whether a value that a person gave later was to take the place of the first",
+        "whether the agent still knew what it looked up again",
+        "whether what a person says they had said was asked for again",
+    ];
+    let mut open = questions.into_iter().zip(missing);
+    open.find_map(|(question, missing)| Some(Reading::ask(missing, vec![question?], UNSEEN)))
 }
 
 /// What would be needed where the input does not say what the model was given. One agent that does

@@ -54,6 +54,10 @@ pub(super) fn finding(case: &Case, view: &View<'_>) -> Option<Finding> {
             return None;
         }
         let later = Later::strictly(case, view, made.end()).work;
+        // The same look once more waits for something that was not in this result.
+        if later.iter().any(|one| is_same_call(one, made)) {
+            return None;
+        }
         let score = if LOOKS <= later.len() { WENT_ON } else { LOOKED_ON };
         told(&order, made, &later, score)
     })
@@ -99,6 +103,10 @@ fn held<'v, 'c>(
         })?;
         Some((order, condition, made))
     })
+}
+
+fn is_same_call(one: &Exchange<'_>, other: &Exchange<'_>) -> bool {
+    one.call.tool.text == other.call.tool.text && one.call.arguments == other.call.arguments
 }
 
 fn asks_nothing(condition: &str, made: &Exchange<'_>) -> bool {

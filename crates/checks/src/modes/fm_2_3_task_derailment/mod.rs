@@ -15,7 +15,7 @@ mod unnamed;
 mod words;
 
 use crate::catalog::{Entry, FixEntry, Need};
-use crate::reading::{Reading, Score};
+use crate::reading::{Reading, Refuter, Score};
 use crate::taxonomy::Mode;
 use crate::view::View;
 use case::Case;
@@ -72,24 +72,34 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
         if let Some(missing) = elsewhere::open(&subject, &followed) {
             return Reading::cannot_tell(missing);
         }
-        let Some(end) = followed.last_third() else {
-            return Reading::cannot_tell("words of the agents");
-        };
-        let (still, about) = (followed.still(), subject.about.len());
-        if !elsewhere::is_still_on_task(&subject, &followed) {
-            return Reading::cannot_tell(format!(
-                "what the agents work on from step {end} on: {still} of the {about} words that tell what the task is about stand there",
-            ));
-        }
-        if let Some(word) = tail::says_nothing_of_it(view, &followed) {
-            return Reading::cannot_tell(format!(
-                "whether the last word, step {}, still serves the task: it names nothing of it",
-                word.no
-            ));
-        }
-        let because = format!(
-            "the last third of the run, from step {end} on, still holds {still} of the {about} words that tell what the task is about",
-        );
-        Reading::clear_after(because, restated.refuters)
+        to_the_end(view, &subject, &followed, restated.refuters)
     })
+}
+
+/// Whether the last third of the run and its last word are still about the task.
+fn to_the_end(
+    view: &View<'_>,
+    subject: &Subject,
+    followed: &Followed,
+    refuters: Vec<Refuter>,
+) -> Reading {
+    let Some(end) = followed.last_third() else {
+        return Reading::cannot_tell("words of the agents");
+    };
+    let (still, about) = (followed.still(), subject.about.len());
+    if !elsewhere::is_still_on_task(subject, followed) {
+        return Reading::cannot_tell(format!(
+            "what the agents work on from step {end} on: {still} of the {about} words that tell what the task is about stand there",
+        ));
+    }
+    if let Some(word) = tail::says_nothing_of_it(view, followed) {
+        return Reading::cannot_tell(format!(
+            "whether the last word, step {}, still serves the task: it names nothing of it",
+            word.no
+        ));
+    }
+    let because = format!(
+        "the last third of the run, from step {end} on, still holds {still} of the {about} words that tell what the task is about",
+    );
+    Reading::clear_after(because, refuters)
 }

@@ -234,7 +234,8 @@ static REASON: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)[:;]|[,–—] ?(?:i|we|it|he|she|they|there|the|as|because|since)\b")
 });
 
-/// The message holds back the act that comes next: every word of the tool's name stands behind the ban.
+/// The message holds back the act that comes next: the tool's name stands behind the ban, all of its words but
+/// one beside the verb and what it is done to, as names of systems are put around others.
 fn held_back(case: &Case, word: &Step, made: &Exchange<'_>) -> Option<Finding> {
     let is_deed = made.effect.acts() || matches!(made.effect, Effect::Finishes | Effect::Unknown);
     if !is_deed || !reported::is_put_to(case, word, made.step) {
@@ -249,8 +250,10 @@ fn held_back(case: &Case, word: &Step, made: &Exchange<'_>) -> Option<Finding> {
         let banned = one.text.get(ban.end()..end)?;
         let holds =
             |word: &String| prose::tokens(banned).any(|(_, token)| prose::kindred(word, token));
-        let is_it = NAMED <= tool.len()
-            && tool.iter().all(holds)
+        let held = tool.iter().filter(|word| holds(word)).count();
+        let has_verb = tool.iter().any(|word| holds(word) && effect::is_verb(word));
+        let is_it = NAMED <= held
+            && (held == tool.len() || (held + 1 == tool.len() && has_verb))
             && !tool.iter().any(|word| word.eq_ignore_ascii_case(ban.as_str()))
             && !CONDITION.is_match(one.text.get(..end)?);
         // What is held back for one thing may be done for another.

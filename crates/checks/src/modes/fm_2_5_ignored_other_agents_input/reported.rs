@@ -51,23 +51,40 @@ pub(super) fn look<'c>(case: &'c Case, view: &View<'c>, looked: &mut Looked) {
         if LONGEST < word.words().len() || !follows(case, view, word, next) {
             continue;
         }
-        if let Some(found) = otherwise(case, word, next) {
+        let heard = in_one_breath(view, next);
+        if let Some(found) = heard.iter().find_map(|next| otherwise(case, word, next)) {
             looked.findings.push(found);
-        } else if let Some(asked) =
-            another_value(case, word, next).or_else(|| unanswered(case, view, word, next))
+        } else if let Some(asked) = heard
+            .iter()
+            .find_map(|next| another_value(case, word, next))
+            .or_else(|| unanswered(case, view, word, next))
         {
             looked.questions.push(asked);
         }
     }
 }
 
+/// The message, and the one behind it if the same agent says it with nothing in between: how words are cut
+/// into messages is no matter of theirs.
+fn in_one_breath<'c>(view: &View<'c>, next: &'c Step) -> Vec<&'c Step> {
+    let after = view.after(next.no).iter().find(|step| is_news(step));
+    let again = after.filter(|step| {
+        step.actor == next.actor && matches!(step.act, Act::Say { .. }) && !view.is_copy(step.no)
+    });
+    std::iter::once(next).chain(again).collect()
+}
+
+/// Whether the step can bring something that was not there before.
+fn is_news(step: &Step) -> bool {
+    match step.act {
+        Act::Think(_) | Act::Event { .. } | Act::Instruct(_) => false,
+        Act::Say { .. } | Act::Call(_) | Act::Result(_) | Act::Handoff { .. } => true,
+    }
+}
+
 /// Whether nothing lies between the two that could have brought another answer, and the second hears the
 /// first.
 fn follows(case: &Case, view: &View<'_>, word: &Step, next: &Step) -> bool {
-    let is_news = |step: &Step| match step.act {
-        Act::Think(_) | Act::Event { .. } | Act::Instruct(_) => false,
-        Act::Say { .. } | Act::Call(_) | Act::Result(_) | Act::Handoff { .. } => true,
-    };
     is_put_to(case, word, next) && !view.between(word.no, next.no).iter().any(is_news)
 }
 

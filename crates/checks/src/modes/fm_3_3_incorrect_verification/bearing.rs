@@ -48,17 +48,15 @@ pub(super) fn looked<'v, 'c>(view: &'v View<'c>, claim: &Claim, sentence: &str) 
     let before = |made: &&Exchange<'c>| made.end() < claim.step;
     let write = view.exchanges.iter().filter(before).rev().find(|made| is_write(made));
     let said = words(sentence);
-    let is_look = |made: &Exchange<'c>| match write {
-        Some(write) => {
-            let own = own_things(write);
-            write.step.no < made.step.no
-                && (is_proof(view, made) || looks_at(made, &own) || looks_bare(made, write))
-                && !is_beside(view, made, &said)
-        }
-        None => {
+    let is_look = |made: &Exchange<'c>| {
+        let Some(write) = write else {
             let looks = matches!(made.effect, Effect::Reads | Effect::Verifies) || is_check(made);
-            looks && is_about(made, &said)
-        }
+            return looks && is_about(made, &said);
+        };
+        let own = own_things(write);
+        write.step.no < made.step.no
+            && (is_proof(view, made) || looks_at(made, &own) || looks_bare(made, write))
+            && !is_beside(view, made, &said)
     };
     let looks =
         view.exchanges.iter().filter(before).filter(|made| {

@@ -295,20 +295,13 @@ fn quiet(case: &Case, view: &View<'_>, tally: &Tally<'_>) -> Reading {
     {
         return Reading::cannot_tell(open);
     }
-    if claims == 0
-        && let Some(reading) = unclaimed(view)
-    {
-        return reading;
-    }
-    if claims == 0
-        && let Some(open) = unshown(view)
-    {
-        return Reading::cannot_tell(open);
-    }
     if claims == 0 {
-        return Reading::clear(format!(
-            "no claim of success to hold against the {results} results, in {messages} messages"
-        ));
+        let open = || unshown(view).map(Reading::cannot_tell);
+        return unclaimed(view).or_else(open).unwrap_or_else(|| {
+            Reading::clear(format!(
+                "no claim of success to hold against the {results} results, in {messages} messages"
+            ))
+        });
     }
     if tally.is_borne_out() {
         return Reading::clear(format!(

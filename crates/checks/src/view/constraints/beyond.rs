@@ -82,7 +82,8 @@ mod tests {
     use super::*;
 
     fn more(sentence: &str) -> bool {
-        let (_, range) = shapes::placed(sentence, Hints::of(sentence)).expect("a form is read");
+        let placed = shapes::placed(sentence, Hints::of(sentence));
+        let (_, range) = placed.unwrap_or_else(|| panic!("no form is read: {sentence}"));
         form(sentence, &range)
     }
 
@@ -91,7 +92,7 @@ mod tests {
         for sentence in [
             "The answer must be an integer above 7.",
             "The answer should be a number in metres.",
-            "Answer in at most 9 words, all of them German.",
+            "Answer in at most 9 words, and all of them in German.",
             "Answer in at most 9 words without a name.",
             "Summarise in Italian in at most 9 words.",
             "Reply with JSON sorted by key.",

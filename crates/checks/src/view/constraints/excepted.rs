@@ -46,7 +46,9 @@ fn names(demand: &Demand<'_>, answer: &str) -> bool {
     let quoted =
         QUOTED.captures_iter(text).filter_map(|found| found.iter().skip(1).flatten().next());
     let mut quoted = quoted.map(|words| plain(words.as_str()));
-    if quoted.any(|words| holds(&answer, &words)) {
+    // A phrase that an answer is to end with is no answer by itself.
+    let is_most = |words: &str| answer.split(' ').count() <= 2 * words.split(' ').count();
+    if quoted.any(|words| holds(&answer, &words) && is_most(&words)) {
         return true;
     }
     let mut sentences = text.split(['.', '!', '?', '\n']);

@@ -229,7 +229,7 @@ fn rest<'s>(sentence: &'s str, rule: &Rule) -> Option<&'s str> {
     let after = sentence.get(sentence.find(&*call.tool)? + call.tool.len()..)?;
     let after = after.trim_start_matches(['`', '"', '\'', '(', ')']);
     let ends = [&IS_FORBIDDEN, &ENDS, &IN_EVERY_RUN].map(|words| words.find(after));
-    let read = ends.into_iter().flatten().max_by_key(|found| found.end())?;
+    let read = ends.into_iter().flatten().max_by_key(regex::Match::end)?;
     let is_reason = read.as_str().ends_with(char::is_alphabetic);
     after.get(read.end()..).filter(|_| !is_reason)
 }

@@ -71,7 +71,7 @@ fn ends(draft: &mut Draft<'_>, flow: &At<'_>) {
     }
 }
 
-fn way<'v>(at: At<'v>) -> Option<Way<'v>> {
+fn way(at: At<'_>) -> Option<Way<'_>> {
     let (from, to) = (at.text("from")?, at.text("to")?);
     Some(Way { from, to, is_forced: at.text("kind") == Some("always"), at })
 }
