@@ -244,15 +244,14 @@ pub fn misnamed(missing: &str) -> Option<Blame> {
     let owns = |mind: usize| {
         thing.is_some_and(|thing| thing < mind || mind + 3 > thing && thing < head.len())
     };
+    let is_quality = has(head, QUALITIES) && !head.last().is_some_and(Word::is_thing);
     if missing.trim().is_empty() {
         None
     } else if is_unsaid(missing) || says_nothing(missing) {
         blamed(BlameKind::Unsaid)
     } else if has(&named, TONE) && (has(&named, TEXTS) || thing.is_none()) {
         blamed(BlameKind::Toned)
-    } else if named.iter().position(is_mind).is_some_and(|mind| !owns(mind)) {
-        blamed(BlameKind::Trait)
-    } else if has(head, QUALITIES) && !head.last().is_some_and(Word::is_thing) {
+    } else if named.iter().position(is_mind).is_some_and(|mind| !owns(mind)) || is_quality {
         blamed(BlameKind::Trait)
     } else if thing.is_some() || named.iter().any(is_absent) {
         None

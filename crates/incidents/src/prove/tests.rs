@@ -296,9 +296,9 @@ fn what_the_reruns_differ_in_is_said_and_runs_without_a_tool_cannot_tell() {
         told(&unlike, Aspect::Reruns).1
     );
     let mut before = before;
-    before.iter_mut().for_each(|run| {
+    for run in &mut before {
         run.inputs.insert("a tool to call");
-    });
+    }
     let open = proof(&before, &several(&theirs, 14));
     assert_eq!((open.verdict(), met(&open, Aspect::Inputs)), (Verdict::Open, Met::Unknown));
 }

@@ -202,7 +202,7 @@ fn a_schema_that_demands_less_is_told_whatever_its_name() {
     assert_eq!((status, &value["leading"]), (1, &"loosened".into()), "{value}");
     let (status, value) = of("berth.json", &full.replace("string", "integer"));
     assert_eq!((status, &value["leading"]), (3, &"replaced".into()), "{value}");
-    let (status, value) = of("berth.json", &full.replace("{", "{ "));
+    let (status, value) = of("berth.json", &full.replace('{', "{ "));
     assert_eq!((status, &value["leading"]), (0, &"harmless".into()), "{value}");
     let (status, value) = of("mooring.json", full);
     assert_eq!((status, &value["leading"]), (0, &"without-effect".into()), "{value}");

@@ -323,20 +323,17 @@ impl Book {
             ));
             return Party { source: by, ..party };
         }
-        match self.config.book.team_named(name) {
-            Some(team) => Party {
+        if let Some(team) = self.config.book.team_named(name) {
+            return Party {
                 name: team.name.clone(),
                 contact: team.contact.clone(),
                 source: team.source.clone(),
-            },
-            None => {
-                let nobody = Seat::ALL.into_iter().all(|seat| registry.parties(seat).is_empty());
-                if !nobody {
-                    super::warn(&format!("{name} is no owner that masthead.toml names"));
-                }
-                Party { name: name.to_owned(), contact: None, source: by }
-            }
+            };
         }
+        if Seat::ALL.into_iter().any(|seat| !registry.parties(seat).is_empty()) {
+            super::warn(&format!("{name} is no owner that masthead.toml names"));
+        }
+        Party { name: name.to_owned(), contact: None, source: by }
     }
 
     fn unrouted(&self, why: &incidents::owners::Unrouted) -> anyhow::Error {

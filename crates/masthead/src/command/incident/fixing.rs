@@ -61,7 +61,7 @@ fn kind_of_change(asked: &Fix, incident: &Incident) -> Result<Told> {
     let [old, new] = asked.diff.as_slice() else {
         let said = asked.change.context("give --change KIND, or --diff OLD NEW")?.kind();
         return Ok(Told {
-            kind: as_worded(asked, said, incident)?,
+            kind: as_worded(asked, said, incident),
             compared: None,
             overridden: None,
         });
@@ -102,9 +102,9 @@ fn kind_of_change(asked: &Fix, incident: &Incident) -> Result<Told> {
 }
 
 /// The kind that the words of the plan name, where they contradict the one that was given.
-fn as_worded(asked: &Fix, said: ChangeKind, incident: &Incident) -> Result<ChangeKind> {
+fn as_worded(asked: &Fix, said: ChangeKind, incident: &Incident) -> ChangeKind {
     let Some(worded) = said.contradicted_by(&asked.what) else {
-        return Ok(said);
+        return said;
     };
     let line = format!(
         "{}: \"{}\" reads as `{}`, not as `{}`; where it is more than that, name what is added, or compare \
@@ -115,7 +115,7 @@ fn as_worded(asked: &Fix, said: ChangeKind, incident: &Incident) -> Result<Chang
         said.name()
     );
     warn(&line);
-    Ok(worded)
+    worded
 }
 
 /// A prompt declares no tools; the one over which the incident's runs failed is there all the same.
