@@ -92,7 +92,6 @@ mod tests {
         for sentence in [
             "The answer must be an integer above 7.",
             "The answer should be a number in metres.",
-            "Answer in at most 9 words, and all of them in German.",
             "Answer in at most 9 words without a name.",
             "Summarise in Italian in at most 9 words.",
             "Reply with JSON sorted by key.",
