@@ -90,6 +90,23 @@ fn last_write_in(command: &str) -> Option<usize> {
     [";", "&&", "\n"].iter().any(|end| between.contains(end)).then_some(last.start())
 }
 
+/// Programs whose exit code 1 is an answer: nothing was found, or two things differ.
+const ANSWERING: &[&str] = &[
+    "grep", "egrep", "fgrep", "zgrep", "rg", "ag", "ack", "diff", "cmp", "test", "[", "[[", "find",
+    "which", "pgrep", "type", "command", "git",
+];
+
+/// Whether the exit code of the command line is the answer of a search or a comparison: its last program
+/// is one.
+pub fn answers_by_exit(exchange: &Exchange<'_>) -> bool {
+    let last = lines(&exchange.call.arguments).last().and_then(|text| {
+        let mut parts = text.rsplit(['\n', ';', '&', '|']).map(str::trim);
+        parts.find(|part| !part.is_empty())?.split_whitespace().next()
+    });
+    let name = last.map(|word| word.rsplit('/').next().unwrap_or(word));
+    name.is_some_and(|name| ANSWERING.contains(&name))
+}
+
 /// The names of what `exchange` works on: paths, the files of a patch, the words of a command that
 /// writes.
 pub fn targets<'e>(exchange: &'e Exchange<'_>) -> impl Iterator<Item = &'e str> {

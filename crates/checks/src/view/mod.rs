@@ -30,6 +30,7 @@ pub mod stated;
 pub mod steady;
 pub mod stutter;
 pub mod tested;
+pub mod tidied;
 pub mod turns;
 pub(crate) mod underway;
 pub(crate) mod units;

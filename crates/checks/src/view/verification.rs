@@ -298,6 +298,9 @@ pub fn looks_bare(later: &Exchange<'_>, write: &Exchange<'_>) -> bool {
 /// Whether the result of `later` holds a value that `write` was given, under its name: that of the argument,
 /// or the one that another argument gives, as in `{"field": "city", "value": "Linz"}`.
 pub fn shows_set(later: &Exchange<'_>, write: &Exchange<'_>) -> bool {
+    if asks_for_another(later, write) {
+        return false;
+    }
     let set = prose::leaves(&write.call.arguments);
     let asked = prose::leaves(&later.call.arguments);
     let is_set = |name: &str, value: &str| {
@@ -317,6 +320,21 @@ pub fn shows_set(later: &Exchange<'_>, write: &Exchange<'_>) -> bool {
         let names = effect::words(key).any(|word| word == "id" || word == "ids");
         SHORTEST_IDENTIFIER <= value.len() && !is_asked && !names && is_set(key, value)
     })
+}
+
+/// Whether `later` asks by the same name for another thing than `write` changed: what one invoice reads
+/// says nothing of the next, even where both were set to the same.
+fn asks_for_another(later: &Exchange<'_>, write: &Exchange<'_>) -> bool {
+    let asked = prose::leaves(&later.call.arguments);
+    let given = prose::leaves(&write.call.arguments);
+    let is_given = |value: &str| given.iter().any(|(_, own)| own.trim() == value.trim());
+    let names = |value: &str| prose::has_digit(value) && !value.trim().contains(' ');
+    let is_other = |(pointer, value): &(String, String)| {
+        let mut own =
+            given.iter().filter(|(place, _)| prose::key_of(place) == prose::key_of(pointer));
+        names(value) && own.any(|(_, own)| names(own))
+    };
+    !asked.iter().any(|(_, value)| names(value) && is_given(value)) && asked.iter().any(is_other)
 }
 
 /// Whether the result of `later` is a record of one of `own`: it gives it as a number by name.

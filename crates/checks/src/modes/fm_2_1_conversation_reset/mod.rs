@@ -3,6 +3,7 @@
 mod again;
 mod finding;
 mod onward;
+mod prefaced;
 mod replay;
 mod returns;
 mod stretch;
@@ -65,7 +66,8 @@ fn check(case: &Case, view: &View<'_>) -> Reading {
     }
     Reading::found_or(findings, || {
         if questions.is_empty() {
-            questions.extend(returns::in_short(view, &start).map(|at| ask_about(&start, at)));
+            let again = returns::in_short(view, &start).or_else(|| prefaced::of(view, &start));
+            questions.extend(again.map(|at| ask_about(&start, at)));
         }
         otherwise(case, &start, questions, refuters)
     })
@@ -164,7 +166,7 @@ fn begins_alike<'c>(view: &View<'c>, start: &Start<'c>, back: &Return<'c>, then:
 /// Asks whether short first words that came back with their answer are a new start.
 fn ask_about(start: &Start<'_>, at: &Step) -> Question {
     let first = start.first.no;
-    let summary = format!("the words of step {first} and their answer came back at step {}", at.no);
+    let summary = format!("the words of step {first} came back at step {}", at.no);
     let then = Finding::new(ENTRY.mode, UNDECIDED, Cite::step(at), summary)
         .citing([Cite::step(start.first)]);
     let ask =

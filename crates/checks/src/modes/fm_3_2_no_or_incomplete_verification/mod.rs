@@ -13,6 +13,7 @@ mod left_to;
 mod nothing_to_run;
 mod ordered;
 mod overtaken;
+mod tidied;
 mod unheard;
 mod unrun;
 
@@ -312,6 +313,9 @@ fn quiet(case: &Case, view: &View<'_>, checked: usize) -> Reading {
         return Reading::clear(format!(
             "{checked} of {planned} declared objectives were checked after the last change"
         ));
+    }
+    if let Some(open) = tidied::after_check(view) {
+        return open;
     }
     let undeclared = match planned {
         0 => "verification coverage is undeclared".to_owned(),

@@ -8,7 +8,7 @@ use crate::view::claims::{Claim, ClaimKind};
 use crate::view::effect::Effect;
 use crate::view::evidence::{self, FactKind, Standing};
 use crate::view::verification::{identifiers, is_test, is_write};
-use crate::view::{Exchange, View, prose, tested};
+use crate::view::{Exchange, View, commands, prose, tested};
 use case::{Step, ToolResult};
 use regex::Regex;
 use std::collections::BTreeSet;
@@ -218,6 +218,11 @@ fn works<'v, 'c>(view: &'v View<'c>, claim: &Claim) -> Word<'v, 'c> {
     });
     if last.0.standing == Standing::Bad && crashed && evidence::fault(last.0).is_none() {
         return opposed(last, Strength::Opposite);
+    }
+    // What ended badly bears nothing out, unless that is how a search answers.
+    let is_answer = !crashed && commands::answers_by_exit(last.0);
+    if last.0.standing == Standing::Bad && !is_answer {
+        return Word::Silent;
     }
     Word::Supports
 }

@@ -58,6 +58,11 @@ const GATES: &[(Form, &[&str])] = &[
             "fatal: ",
             "npm err!",
             ": *** ",
+            "failed to solve",
+            "response from daemon",
+            "failed to build",
+            "no such file",
+            "permission denied",
         ],
     ),
 ];
@@ -128,7 +133,7 @@ const BEFORE_EXIT: usize = 60;
 
 static EXIT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:exit[ _]?(?:code|status)|exited with(?: (?:exit |return )?(?:code|status))?|return[ _]?code)\s*(?:[:=]|is|was|of)?\s*(-?\d{1,4})\b",
+        r#"(?i)\b(?:exit[ _]?(?:code|status)|exited with(?: (?:exit |return )?(?:code|status))?|return[ _]?code)["']?\s*(?:[:=>]|is|was|of)?\s*(-?\d{1,4})\b"#,
     )
 });
 
@@ -146,7 +151,7 @@ static STATE: LazyLock<Regex> = LazyLock::new(|| {
 
 static EXCEPTION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?m)^(?:Traceback \(most recent call last\)|(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception)(?::|$)|thread '[^'\n]*' panicked at|panic: |(?:\S*sh|env): [^\n]*not found$|error(?:\[E\d+\])?: |[^\s:]+:\d+(?::\d+)?: (?:fatal )?error: |fatal: |npm ERR!|make(?:\[\d+\])?: \*\*\* )",
+        r"(?m)^(?:Traceback \(most recent call last\)|(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception)(?::|$)|thread '[^'\n]*' panicked at|panic: |(?:\S*sh|env): [^\n]*not found$|(?:\S*sh|env): (?:line \d+: )?\S+: (?:Permission denied|No such file or directory)$|(?:ERROR: |error: )?failed to solve: |ERROR: Service '[^'\n]*' failed to build|(?:docker: )?Error response from daemon: |error(?:\[E\d+\])?: |[^\s:]+:\d+(?::\d+)?: (?:fatal )?error: |fatal: |npm ERR!|make(?:\[\d+\])?: \*\*\* )",
     )
 });
 
@@ -194,7 +199,7 @@ static TALLY: LazyLock<Regex> = LazyLock::new(|| {
 
 static BEGINS_AS_ERROR: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^\W{0,3}(?:(?:error|exception)\b(?::|!| (?:executing|calling|running|while|code|\d))|failed to\b|\w+error:)",
+        r"(?i)^\W{0,3}(?:(?:command|process|execution|call|request|operation|tool) (?:has )?timed out\b|(?:error|exception)\b(?::|!| (?:executing|calling|running|while|code|\d))|failed to\b|\w+error:)",
     )
 });
 
