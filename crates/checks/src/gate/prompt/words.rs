@@ -154,8 +154,8 @@ fn starts_with_copula(words: &str) -> bool {
         .any(|verb| words.starts_with(verb))
 }
 
-/// The commonest English words, and those that rules are made of, which terse prompts hold alone: a text without
-/// them is in another language, and is left unread. None of them is common in another one.
+/// The commonest English words, and those that rules are made of, which terse prompts hold alone. None of them is
+/// common in another language.
 const ENGLISH: [&str; 48] = [
     "the", "to", "a", "of", "and", "is", "you", "in", "for", "be", "not", "or", "if", "with",
     "your", "on", "this", "that", "it", "are", "do", "use", "must", "when", "never", "always",
@@ -163,10 +163,27 @@ const ENGLISH: [&str; 48] = [
     "should", "will", "may", "don", "than", "then", "from", "by", "until", "unless", "without",
 ];
 
-/// The least share of them, and the words from which on it is asked for.
+/// The least share of them in a hundred, and the words from which on it is asked for.
 const SHARE: (usize, usize) = (12, 8);
 
-/// Whether a text is English, as far as its commonest words show.
+/// The commonest words of the other languages that are written in nearly the same letters: German, French, Spanish,
+/// Portuguese, Italian and Dutch. None of them is an English word.
+const OTHER: [&str; 60] = [
+    "der", "das", "und", "nicht", "den", "dem", "ein", "eine", "ist", "du", "bist", "sie", "auf",
+    "mit", "zu", "von", "wenn", "nie", "niemals", "le", "les", "des", "et", "est", "vous", "ne",
+    "pas", "une", "pour", "dans", "que", "el", "los", "las", "y", "es", "una", "para", "usted",
+    "por", "si", "os", "um", "uma", "em", "com", "nao", "il", "gli", "di", "che", "per", "non",
+    "della", "het", "een", "en", "niet", "van", "je",
+];
+
+/// Of how many words one is enough to tell another language: less than one in twenty is a quotation or a name.
+const OTHER_IN: usize = 20;
+
+/// Of how many letters one that English does not have is enough: less than one in fifty is a name.
+const FOREIGN_LETTER_IN: usize = 50;
+
+/// Whether a text is English. A list of tables and fields has few of the commonest words in any language: it is
+/// another one only where words or letters of another are there.
 pub(super) fn is_english(text: &str) -> bool {
     let (percent, least) = SHARE;
     let letters = text.chars().filter(|letter| letter.is_alphabetic());
@@ -178,15 +195,19 @@ pub(super) fn is_english(text: &str) -> bool {
     if ascii * 10 < all * 9 {
         return false;
     }
-    let (mut common, mut words) = (0, 0);
+    let (mut common, mut other, mut words) = (0, 0, 0);
     // A name such as `delete_order` is of no language.
     let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
     let is_word = |word: &&str| word.chars().any(char::is_alphabetic) && !word.contains('_');
+    let is_one_of =
+        |list: &[&str], word: &str| list.iter().any(|one| one.eq_ignore_ascii_case(word));
     for word in text.split(|letter: char| !is_part(letter)).filter(is_word) {
         words += 1;
-        common += usize::from(ENGLISH.iter().any(|known| known.eq_ignore_ascii_case(word)));
+        common += usize::from(is_one_of(&ENGLISH, word));
+        other += usize::from(is_one_of(&OTHER, word));
     }
-    words < least || words * percent <= common * 100
+    let is_other = words <= other * OTHER_IN || all < (all - ascii) * FOREIGN_LETTER_IN;
+    words < least || words * percent <= common * 100 || !is_other
 }
 
 #[cfg(test)]
@@ -225,6 +246,15 @@ mod tests {
         ] {
             assert!(is_english(terse), "{terse}");
         }
+        let fields = "## Tables\n- `orders` - Orders (OrderId, Body as JSON, StatusCode, Duration)\n  - Severity: \
+                      13-16 WARN, 17-20 ERROR\n- `events` - Cluster events (Timestamp, Body, Namespace)\n";
+        assert!(is_english(fields));
+        assert!(!is_english(
+            "Eres agente de soporte. Consulta siempre el pedido. Responde con diez palabras."
+        ));
+        assert!(!is_english(
+            "Zawsze sprawdzaj zamówienie. Nigdy nie wywołuj delete_order. Odpowiadaj krótko."
+        ));
         assert!(!is_english("必ず確認してから送信してください。"));
     }
 }
