@@ -55,7 +55,8 @@ pub struct Setting {
     pub key: Arc<str>,
     /// What it does where it is set.
     pub does: Does,
-    /// What it is set to: each text, number or switch in its value, in order.
+    /// What it is set to: each text, number or switch in its value, in order; none where the clause follows from
+    /// a setting that another clause states.
     pub values: Vec<Arc<str>>,
 }
 
@@ -80,8 +81,36 @@ pub enum Does {
     Allows,
     /// Lets it do something that it could not do without.
     Frees,
+    /// Holds it more or less, by its value.
+    Ranks(Scale),
     /// Bounds how often or how fast something is tried, or says how the run is carried out.
     Runs,
+    /// Something that is not known here.
+    Unknown,
+}
+
+/// What the values of a setting hold, compared with each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Scale {
+    /// The values, from those that hold an agent most to those that hold it least; those of one rank hold it
+    /// alike.
+    pub ranks: &'static [&'static [&'static str]],
+    /// The rank that holds where it is not set; `None` where that depends on what stands elsewhere.
+    pub unset: Option<usize>,
+}
+
+impl Scale {
+    /// The rank of `value`, from 0 for what holds most; `None` for a value that is not known. Letter case does
+    /// not matter.
+    pub fn rank(&self, value: &str) -> Option<usize> {
+        let is_it = |known: &&str| known.eq_ignore_ascii_case(value);
+        self.ranks.iter().position(|rank| rank.iter().any(|known| is_it(&known)))
+    }
+
+    /// The rank of what holds least.
+    pub fn loosest(&self) -> usize {
+        self.ranks.len().saturating_sub(1)
+    }
 }
 
 /// Where a spec comes from.

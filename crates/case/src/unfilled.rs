@@ -29,7 +29,7 @@ const TEMPLATES: [&str; 6] = [
 ];
 
 /// What people write where they have nothing to write, in any letter case.
-const PUT_OFF: [&str; 24] = [
+const PUT_OFF: [&str; 30] = [
     "anybody",
     "anyone",
     "everybody",
@@ -50,7 +50,13 @@ const PUT_OFF: [&str; 24] = [
     "somewhere",
     "tba",
     "tbd",
+    "to be added",
     "to be decided",
+    "to be defined",
+    "to be determined",
+    "to be done",
+    "to be written",
+    "to do",
     "todo",
     "unassigned",
     "whoever",
@@ -59,7 +65,7 @@ const PUT_OFF: [&str; 24] = [
 /// Whether `words` name or state nothing: no letter and no number, a word that puts it off, or what a
 /// proposal says is to be filled in.
 pub fn says_nothing(words: &str) -> bool {
-    let words = words.trim();
+    let words = uncommented(words);
     let bare = words.trim_end_matches(['.', '!', '…']).trim_end();
     let lower = bare.to_lowercase();
     !words.chars().any(char::is_alphanumeric)
@@ -67,6 +73,30 @@ pub fn says_nothing(words: &str) -> bool {
         || PUT_OFF.contains(&lower.as_str())
         || TEMPLATES.contains(&lower.as_str())
         || is_unfilled_rule(bare)
+        || is_note(bare)
+}
+
+/// `words` without the mark of a comment around them.
+fn uncommented(words: &str) -> &str {
+    const MARKS: [&str; 4] = ["#", "//", "<!--", "/*"];
+    let words = words.trim();
+    let inside = MARKS.iter().find_map(|mark| words.strip_prefix(mark));
+    let inside = inside.map(|inside| inside.trim_start_matches(['#', '/', '*']));
+    inside.map_or(words, |inside| inside.trim_end_matches("-->").trim_end_matches("*/").trim())
+}
+
+/// `TODO: the cases of last year`: a note of what is to be done, as editors look for it.
+fn is_note(words: &str) -> bool {
+    let (mark, _) = words.split_once([':', '(']).unwrap_or_default();
+    ["todo", "tbd", "tba"].iter().any(|known| mark.trim_end().eq_ignore_ascii_case(known))
+}
+
+/// Whether a text of any length holds nothing: each of its lines is empty, a comment or a heading, or says
+/// nothing.
+pub fn holds_nothing(text: &str) -> bool {
+    const MARKS: [&str; 4] = ["#", "//", "<!--", "/*"];
+    let is_aside = |line: &str| MARKS.iter().any(|mark| line.starts_with(mark));
+    text.lines().map(str::trim).all(|line| is_aside(line) || says_nothing(line))
 }
 
 /// `Call refund before CONDITION`, as it is proposed.

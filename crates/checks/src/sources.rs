@@ -83,6 +83,7 @@ pub(crate) const FINGERPRINTS: &[u64] = fingerprints![
     "gate/q04_context_is_kept/mod.rs",
     "gate/q05_termination_is_evaluable/mod.rs",
     "gate/q06_ambiguity_is_a_branch/mod.rs",
+    "gate/q07_handoffs_are_typed/excluded.rs",
     "gate/q07_handoffs_are_typed/mod.rs",
     "gate/q08_objectives_are_held/mod.rs",
     "gate/q09_intent_is_logged/mod.rs",

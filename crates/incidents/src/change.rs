@@ -70,7 +70,8 @@ impl ChangeKind {
         match found {
             Kind::Harmless | Kind::WithoutEffect => None,
             Kind::ToneOnly => Some(Self::ToneOnly),
-            Kind::Wording => Some(Self::Wording),
+            // What nobody can judge claims no more than words do.
+            Kind::Wording | Kind::NotJudged => Some(Self::Wording),
             Kind::RetryOrCoordinationWording => Some(Self::RetryOrCoordinationWording),
             Kind::Model => Some(Self::Model),
             Kind::InfrastructureAlerting => Some(Self::InfrastructureAlerting),

@@ -1,7 +1,7 @@
 //! Files that a spec names as proof: how many different cases they hold, or whether they are a schema. Told by
 //! their form; what they say is for people.
 
-use case::unfilled::says_nothing;
+use case::unfilled::{holds_nothing, says_nothing};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -29,7 +29,7 @@ pub fn held(name: &str, bytes: &[u8]) -> Held {
         return if form == Form::Any { Held::Unread } else { Held::Data };
     };
     let text = text.trim_start_matches('\u{feff}').trim();
-    if text.is_empty() {
+    if holds_nothing(text) {
         return Held::Nothing;
     }
     match form {
@@ -87,6 +87,9 @@ impl Form {
 
 /// What one document holds: a list of cases, alone or as the one list in a mapping, or a schema.
 fn of(document: &Value) -> Held {
+    if is_put_off(document) {
+        return Held::Nothing;
+    }
     match document {
         Value::Array(list) => cases(list),
         Value::Object(_) if is_schema(document) => Held::Schema,
@@ -101,6 +104,17 @@ fn of(document: &Value) -> Held {
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Held::Data,
+    }
+}
+
+/// Whether a document has places to fill in, and every one of them says nothing.
+fn is_put_off(document: &Value) -> bool {
+    match document {
+        Value::String(words) => says_nothing(words),
+        Value::Object(members) => !members.is_empty() && members.values().all(is_put_off),
+        Value::Array(items) => !items.is_empty() && items.iter().all(is_put_off),
+        Value::Null => true,
+        Value::Bool(_) | Value::Number(_) => false,
     }
 }
 
@@ -149,6 +163,30 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_file_that_only_says_that_it_is_to_come_holds_nothing() {
+        for (name, text) in [
+            ("long.py", "# TODO\n"),
+            ("long.py", "# TODO: a run of 400 steps\n\n# Ida, 2026\n"),
+            ("long.rs", "// tbd\n"),
+            ("long.md", "# Long runs\n\nTo be defined.\n"),
+            ("long.md", "<!-- to be written -->\n"),
+            ("cases.jsonl", "# TODO\n"),
+            ("cases.yaml", "cases: tbd\n"),
+            ("cases.json", "\"tbd\""),
+            ("cases.json", "{\"cases\": [\"TODO\"]}"),
+            ("cases.csv", "# TODO\n"),
+        ] {
+            assert_eq!(held(name, text.as_bytes()), Held::Nothing, "{name}: {text}");
+        }
+        for (name, text) in [
+            ("long.py", "# TODO: more of them\ndef test_long():\n    assert run(400).kept()\n"),
+            ("long.md", "# Long runs\n\nRun the desk over 400 orders.\n"),
+        ] {
+            assert_eq!(held(name, text.as_bytes()), Held::Unread, "{name}: {text}");
+        }
+    }
+
+    #[test]
     fn a_document_is_the_same_in_json_and_in_yaml() {
         let of = |name: &str, text: &str| document(name, text.as_bytes());
         let read = of("a.json", "{\"required\": [\"berth\"]}");
@@ -171,8 +209,8 @@ mod tests {
     #[test]
     fn what_is_no_list_of_cases_counts_as_none() {
         let of = |name: &str, text: &str| held(name, text.as_bytes());
-        assert_eq!(of("a.jsonl", "TODO\n"), Held::Data);
-        assert_eq!(of("a.yaml", "TODO\n"), Held::Data);
+        assert_eq!(of("a.jsonl", "Pay it.\n"), Held::Data);
+        assert_eq!(of("a.yaml", "Pay it.\n"), Held::Data);
         assert_eq!(of("a.json", "{\"a\": 1}"), Held::Data);
         assert_eq!(of("s.yaml", "schema: masthead.spec/1\nagents: [{name: a}]\n"), Held::Data);
         assert_eq!(of("a.json", "[]"), Held::Nothing);

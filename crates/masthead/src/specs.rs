@@ -282,8 +282,13 @@ fn once(specs: Vec<Result<SpecFile>>) -> Vec<Result<SpecFile>> {
 /// prompt, the file of a sub-agent.
 fn without_parts(specs: Vec<(&PathBuf, Result<SpecFile>)>) -> Vec<Result<SpecFile>> {
     let parts: Vec<Vec<&str>> = specs.iter().map(|(_, file)| parts(file)).collect();
-    let names: Vec<String> = specs.iter().map(|(path, _)| shown(path)).collect();
-    let is_in = |part: usize, whole: usize| parts[whole].contains(&names[part].as_str());
+    // A file that another one names lies there by its plain path.
+    let plain = |name: String| name.strip_prefix("./").map_or(name.clone(), str::to_owned);
+    let names: Vec<String> = specs.iter().map(|(path, _)| plain(shown(path))).collect();
+    let is_in = |part: usize, whole: usize| {
+        let mut of_whole = parts[whole].iter().map(|name| name.strip_prefix("./").unwrap_or(name));
+        of_whole.any(|name| name == names[part])
+    };
     let is_part = |one: usize| {
         let mut others = (0..names.len()).filter(|other| *other != one);
         // Either of a pair names the other: the first of them stands.
@@ -292,6 +297,15 @@ fn without_parts(specs: Vec<(&PathBuf, Result<SpecFile>)>) -> Vec<Result<SpecFil
     let kept: Vec<bool> = (0..names.len()).map(|one| !is_part(one)).collect();
     let kept = specs.into_iter().zip(kept).filter(|(_, kept)| *kept);
     kept.map(|((_, file), _)| file).collect()
+}
+
+/// What a spec is read from, in whatever order: two paths that give the same have named one spec twice.
+pub(crate) fn sources(spec: &Spec) -> Option<BTreeSet<PathBuf>> {
+    let plain = |file: &std::sync::Arc<str>| {
+        std::fs::canonicalize(&**file).unwrap_or_else(|_| PathBuf::from(&**file))
+    };
+    // Of one file people may have a reason to name it twice.
+    (1 < spec.files.len()).then(|| spec.files.iter().map(plain).collect())
 }
 
 fn parts(file: &Result<SpecFile>) -> Vec<&str> {

@@ -2,16 +2,19 @@
 //! `masthead.backtest/1`.
 
 use crate::words;
-use checks::Mode;
 use checks::gate::backtest::{Backtest, Missed, Row};
+use checks::{Category, Mode};
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// The name of this version.
 const SCHEMA: &str = "masthead.backtest/1";
 /// The most kinds of findings that are listed as missed.
 const MOST: usize = 4;
+/// How wide a line of names may be.
+const WIDTH: usize = 100;
 
 /// A back-test of one spec.
 #[derive(Clone, Copy)]
@@ -24,9 +27,15 @@ pub struct Tested<'a> {
     pub unreadable: usize,
     /// Runs that carry no spec, and are left out where none was given.
     pub without_spec: usize,
+    /// The system of the spec; `None` where it names none, or no spec was given.
+    pub system: Option<&'a str>,
+    /// Runs that name another system than the spec's, and are left out, by that name.
+    pub others: &'a BTreeMap<String, usize>,
+    /// Runs that count as the system's though nothing says that they are: they name none, or the spec does not.
+    pub unnamed: usize,
 }
 
-/// In words, at most 24 lines.
+/// In words, on one screen.
 pub fn text(tested: &Tested<'_>) -> String {
     let test = tested.test;
     let spec = tested.spec.unwrap_or("the spec that each run carries");
@@ -45,6 +54,7 @@ pub fn text(tested: &Tested<'_>) -> String {
         let runs = words::count(tested.without_spec, "run");
         let _ = writeln!(out, "Left out: {runs} without a spec; name a SPEC to hold them to.");
     }
+    whose(&mut out, tested);
     for (layer, [failed, caught, named]) in &test.layers {
         let _ = writeln!(
             out,
@@ -68,6 +78,30 @@ pub fn text(tested: &Tested<'_>) -> String {
         let _ = writeln!(out, "First let through: {}", words::shortened(run, 60));
     }
     out
+}
+
+/// Which runs were left out as another system's, and which count though nothing says whose they are.
+fn whose(out: &mut String, tested: &Tested<'_>) {
+    let left: usize = tested.others.values().sum();
+    if left > 0 {
+        let names: Vec<&str> = tested.others.keys().map(String::as_str).collect();
+        let runs = words::count(left, "run");
+        let line = format!("Left out: {runs} of other systems: {}.", names.join(", "));
+        let _ = writeln!(out, "{}", words::shortened(&line, WIDTH));
+    }
+    match (tested.spec, tested.system) {
+        (Some(_), None) if 0 < tested.unnamed => {
+            let _ = writeln!(out, "The spec names no `system`: every run counts as its own.");
+        }
+        (Some(_), Some(system)) if 0 < tested.unnamed => {
+            let (count, counts) = match tested.unnamed {
+                1 => ("1 run names".to_owned(), "counts"),
+                more => (format!("{more} runs name"), "count"),
+            };
+            let _ = writeln!(out, "{count} no system, and {counts} as {system}'s.");
+        }
+        (Some(_) | None, _) => {}
+    }
 }
 
 /// The questions on what was found, a line each.
@@ -119,6 +153,12 @@ struct Wire<'a> {
     unreadable: usize,
     /// Runs that carry no spec, and are left out where none was given.
     without_spec: usize,
+    /// The system of the spec; `null` where it names none, or no spec was given.
+    system: Option<&'a str>,
+    /// Runs that name another system than the spec's, and are left out.
+    others: Vec<WireOther<'a>>,
+    /// Runs that count as the system's though nothing says that they are: they name none, or the spec does not.
+    unnamed: usize,
     /// Runs in which a layer failed.
     failed: usize,
     /// Those of which a question that is not met is on the leading mode, or names the clause that it
@@ -133,12 +173,25 @@ struct Wire<'a> {
 }
 
 #[derive(Serialize, JsonSchema)]
+struct WireOther<'a> {
+    system: &'a str,
+    runs: usize,
+}
+
+#[derive(Serialize, JsonSchema)]
 struct WireLayer {
     class: &'static str,
     failed: usize,
     caught: usize,
     /// Those in which what a question lacks is the clause or gap that the run blames.
     same_clause: usize,
+}
+
+impl WireLayer {
+    fn of((layer, counts): (&Category, &[usize; 3])) -> Self {
+        let [failed, caught, same_clause] = *counts;
+        Self { class: layer.code(), failed, caught, same_clause }
+    }
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -170,6 +223,10 @@ struct WireMissed {
     findings: usize,
 }
 
+fn others(others: &BTreeMap<String, usize>) -> Vec<WireOther<'_>> {
+    others.iter().map(|(system, runs)| WireOther { system, runs: *runs }).collect()
+}
+
 /// One object (`masthead.backtest/1`).
 pub fn json(tested: &Tested<'_>) -> String {
     let Backtest { runs, failed, caught, layers, rows, missed, through } = tested.test;
@@ -179,17 +236,12 @@ pub fn json(tested: &Tested<'_>) -> String {
         runs: *runs,
         unreadable: tested.unreadable,
         without_spec: tested.without_spec,
+        system: tested.system,
+        others: others(tested.others),
+        unnamed: tested.unnamed,
         failed: *failed,
         caught: *caught,
-        layers: layers
-            .iter()
-            .map(|(layer, [failed, caught, named])| WireLayer {
-                class: layer.code(),
-                failed: *failed,
-                caught: *caught,
-                same_clause: *named,
-            })
-            .collect(),
+        layers: layers.iter().map(WireLayer::of).collect(),
         questions: rows
             .iter()
             .map(|(requirement, row)| WireRow {

@@ -169,6 +169,7 @@ fn label(kind: Kind) -> &'static str {
         Kind::Model => "another model",
         Kind::InfrastructureAlerting => "infrastructure",
         Kind::EvaluableConstraint => "evaluable constraint",
+        Kind::NotJudged => "not judged",
         Kind::Replaced => "replaced",
         Kind::Structural => "structure",
         Kind::Loosened => "loosened",

@@ -84,6 +84,8 @@ pub enum Kind {
     Model,
     /// Alerts, circuit breakers, budgets, checks of a schema or a status code.
     InfrastructureAlerting,
+    /// A setting of which nothing says what it does, or which of its values holds more.
+    NotJudged,
     /// A condition or a check that holds something else than before: which is more cannot be told.
     Replaced,
     /// A constraint that a program can evaluate.
@@ -107,6 +109,7 @@ impl Kind {
             Self::RetryOrCoordinationWording => "retry-or-coordination-wording",
             Self::Model => "model",
             Self::InfrastructureAlerting => "infrastructure-alerting",
+            Self::NotJudged => "not-judged",
             Self::Replaced => "replaced",
             Self::EvaluableConstraint => "evaluable-constraint",
             Self::Structural => "structural",

@@ -3,6 +3,7 @@
 use super::prompt::{self, Statement};
 use crate::Mode;
 use case::{Owners, Spec};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -14,6 +15,8 @@ pub struct Ship<'s> {
     pub owners: &'s Owners,
     /// The files that the spec names, as it names them; one that is not here was not looked for.
     pub files: &'s BTreeMap<Arc<str>, File>,
+    /// What stands in those of them that are schemas, as far as that was brought.
+    pub schemas: Option<&'s BTreeMap<Arc<str>, Value>>,
     /// What runs of the system show, where some were brought.
     pub runs: Option<&'s Runs>,
     /// What its prompts state in words.
@@ -56,7 +59,15 @@ pub struct Runs {
 impl<'s> Ship<'s> {
     /// The spec and its owners, with what its prompts state.
     pub fn of(spec: &'s Spec, owners: &'s Owners, files: &'s BTreeMap<Arc<str>, File>) -> Self {
-        Self { spec, owners, files, runs: None, statements: prompt::statements(spec) }
+        let statements = prompt::statements(spec);
+        Self { spec, owners, files, schemas: None, runs: None, statements }
+    }
+
+    /// The same, with what stands in its schemas, by the names that the spec has for them.
+    #[must_use]
+    pub fn with_schemas(mut self, schemas: &'s BTreeMap<Arc<str>, Value>) -> Self {
+        self.schemas = Some(schemas);
+        self
     }
 
     /// The same, with what its runs show.

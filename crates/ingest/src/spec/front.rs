@@ -3,8 +3,8 @@
 use super::error::Fault;
 use super::located::Located;
 use super::mirror::Text;
+use super::settings::{Kept, Whose, within};
 use super::tree::{self, Node, Tree};
-use case::spec::{Does, Setting};
 use case::{Complaint, Origin};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -40,9 +40,6 @@ const READ: &[&str] = &[
     "name",
     "description",
     "model",
-    "tools",
-    "allowed-tools",
-    "allowed_tools",
     "disallowedTools",
     "disallowed-tools",
     "disallowed_tools",
@@ -51,41 +48,16 @@ const READ: &[&str] = &[
     "max_turns",
 ];
 
-/// A setting of the header that has no clause of a kind of its own, with the lines that it stands on.
-pub(super) struct Kept {
-    pub(super) setting: Setting,
-    pub(super) first: Option<u32>,
-    pub(super) last: Option<u32>,
-}
-
 /// Every setting of a header that [`Front`] passes over, and what a tool may only be used for.
 pub(super) fn settings(header: &str) -> Vec<Kept> {
     let Ok(document) = tree::read(header) else { return Vec::new() };
-    let members = document.members().iter();
-    members.filter_map(|(key, value)| kept(key, value)).collect()
-}
-
-fn kept(key: &Text, value: &Node) -> Option<Kept> {
-    let mut values = Vec::new();
-    value.leaves(&mut values);
-    let does = match key.value.as_str() {
-        "tools" | "allowed-tools" | "allowed_tools" => {
-            values = limited(value);
-            Does::Allows
-        }
-        read if READ.contains(&read) => return None,
-        "permissionMode" => Does::Holds,
-        "hooks" => Does::Checks,
-        "mcpServers" => Does::Frees,
-        _ => Does::Runs,
-    };
-    let (first, last) = (key.line(), value.last_line().max(key.line()));
-    let setting = Setting { key: key.value.as_str().into(), does, values };
-    (!setting.values.is_empty()).then_some(Kept { setting, first, last })
+    let others = document.members().iter().filter(|(key, _)| !READ.contains(&key.value.as_str()));
+    let kept = others.flat_map(|(key, value)| within(Whose::Markdown, key, value));
+    kept.filter(|kept| !kept.setting.values.is_empty()).collect()
 }
 
 /// The tools that are held for some uses alone: `Bash(git diff:*)`.
-fn limited(listed: &Node) -> Vec<Arc<str>> {
+pub(super) fn limited(listed: &Node) -> Vec<Arc<str>> {
     let texts: Vec<&str> = match &listed.value {
         Tree::Text(text) => split_outside_parentheses(text),
         Tree::List(items) => items.iter().filter_map(Node::str).collect(),

@@ -7,7 +7,7 @@
 //!
 //! Read in this order: `mirror` and `condition` (the file as types), `yaml`, `include`, `sections` and
 //! `protocol` (types to clauses), `lint` (what is odd in them), `prompt`, `front` and `templates` (the files that
-//! are put into a prompt), `foreign` (agent files of other tools), [`join`] (the declared spec and the one inside a trace), [`draft`] (a first
+//! are put into a prompt), `foreign` (agent files of other tools) and `settings` (what their settings do), [`join`] (the declared spec and the one inside a trace), [`draft`] (a first
 //! file).
 //! No file is opened here: the caller brings texts.
 
@@ -30,6 +30,7 @@ mod quoting;
 mod redacted;
 mod refused;
 mod sections;
+mod settings;
 mod templates;
 mod tools;
 mod tree;

@@ -4,8 +4,9 @@
 //! it shows that the spec is not silent on the matter, only vague. No other sentence is understood,
 //! and no predicate is made from words.
 
-use super::front::{self, Front, Kept};
+use super::front::{self, Front};
 use super::quoting::Source;
+use super::settings::Kept;
 use super::{SpecFile, count_lines, hash, unmarked};
 use crate::pattern::pattern;
 use case::spec::{self, Cap, ClauseRef, Does, Setting};

@@ -110,7 +110,7 @@ fn past_runs_are_laid_beside_the_questions() {
     let said = masthead(["gate", "a.spec.yaml", "--against", "runs", "--format", "json"])
         .file("a.spec.yaml", SPEC)
         .file("clerk.md", PROMPT)
-        .file("runs/1.json", FAILED)
+        .file("runs/1.json", FAILED.replace("ticket-triage", "desk"))
         .file("runs/2.json", SUCCEEDED)
         .run();
     let value: serde_json::Value = serde_json::from_str(&said.out).expect("it is JSON");
@@ -120,6 +120,33 @@ fn past_runs_are_laid_beside_the_questions() {
         "{value}"
     );
     assert_eq!(value["caught"], 1, "{value}");
+}
+
+#[test]
+fn runs_of_other_systems_are_left_out_and_named() {
+    let toml = "[systems.clerk]\nmatch = { path = \"runs/own\" }\n\
+                [systems.billing]\nmatch = { path = \"runs/billing\" }\n";
+    let start = |spec: &str| {
+        masthead(["gate", "a.spec.yaml", "--against", "runs"])
+            .file("masthead.toml", toml)
+            .file("a.spec.yaml", spec)
+            .file("clerk.md", PROMPT)
+            .file("runs/own/1.json", FAILED)
+            .file("runs/billing/2.json", FAILED)
+            .file("runs/3.json", SUCCEEDED)
+    };
+    let own = SPEC.replacen("system: ", "system: clerk # ", 1);
+    let said = start(&own).and(["--format", "json"]).run();
+    let value: serde_json::Value = serde_json::from_str(&said.out).expect("it is JSON");
+    assert_eq!((&value["runs"], &value["failed"]), (&2.into(), &1.into()), "{value}");
+    let others = serde_json::json!([{"system": "billing", "runs": 1}]);
+    assert_eq!((&value["others"], &value["unnamed"]), (&others, &1.into()), "{value}");
+    let said = start(&own).run();
+    assert!(said.out.contains("Left out: 1 run of other systems: billing."), "{}", said.out);
+    assert!(said.out.contains("1 run names no system, and counts as clerk's."), "{}", said.out);
+    let other = SPEC.replacen("system: ", "system: stock # ", 1);
+    let said = start(&other).run();
+    assert!(said.out.contains("2 runs of other systems: billing, clerk."), "{}", said.out);
 }
 
 #[test]

@@ -31,6 +31,57 @@ fn what_cannot_be_read_is_in_the_documents_as_well() {
     }
 }
 
+const HANDOFF: &str = "\
+schema: masthead.spec/1
+system: desk
+agents: [{name: planner, tools: [a]}, {name: clerk, tools: [b]}]
+handoffs:
+  - {from: planner, to: clerk, required: [order], schema: handoff.json, acknowledged_by: accepted, session: s, version: '2'}
+";
+
+#[test]
+fn a_schema_that_excludes_what_its_handoff_requires_does_not_pass() {
+    let seventh = |schema: &str| {
+        let said = masthead(["gate", "a.spec.yaml", "--format", "json"])
+            .and(DAY)
+            .file("a.spec.yaml", HANDOFF)
+            .file("handoff.json", schema)
+            .run();
+        let value: Value = serde_json::from_str(&said.out).expect("it is JSON");
+        let rulings = value["specs"][0]["rulings"].as_array().expect("a list").clone();
+        rulings.into_iter().find(|one| one["question"] == "Q7").expect("all twelve are there")
+    };
+    let fits = r#"{"type": "object", "properties": {"order": {}}, "additionalProperties": false}"#;
+    assert_eq!(seventh(fits)["standing"], "passes");
+    let shut = seventh(&fits.replace("order", "amount"));
+    assert_eq!(shut["standing"], "fails", "{shut}");
+    let text = shut.to_string();
+    assert!(
+        text.contains("contradictory: requires `order`, which `handoff.json` excludes"),
+        "{text}"
+    );
+    assert!(text.contains("\"line\":5"), "{text}");
+}
+
+#[test]
+fn either_file_of_a_pair_stands_for_both() {
+    let paths = |args: &[&'static str]| {
+        let start = masthead(["gate", "--format", "json"])
+            .file("crew/agents.yaml", include_str!("../../../../examples/specs/crew/agents.yaml"))
+            .file("crew/tasks.yaml", include_str!("../../../../examples/specs/crew/tasks.yaml"));
+        let said = args.iter().fold(start.and(DAY), |start, arg| start.and([*arg])).run();
+        let value: Value = serde_json::from_str(&said.out).expect("it is JSON");
+        let specs = value["specs"].as_array().expect("a list").clone();
+        specs
+            .iter()
+            .map(|one| one["path"].as_str().unwrap_or_default().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(paths(&["crew/agents.yaml", "crew/tasks.yaml"]), ["crew/agents.yaml"]);
+    assert_eq!(paths(&["crew", "crew/tasks.yaml"]), ["crew/agents.yaml"]);
+    assert_eq!(paths(&["."]), ["./crew/agents.yaml"]);
+}
+
 /// A baseline of everything that the agent lacks, with `until` and a reason in each entry.
 fn baseline(until: &str) -> String {
     let said = gate().and(["--level", "all", "--write-baseline", "base.yaml"]).run();

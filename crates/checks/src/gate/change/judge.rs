@@ -12,6 +12,8 @@ use std::sync::Arc;
 
 const CEILING: &str = "a ceiling contains the run and does not say when the task is done";
 
+const UNKNOWN: &str = "what the setting does is not known here; a person has to tell";
+
 /// The failure that a change answers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Failure {
@@ -89,6 +91,8 @@ pub fn alone(changes: &[Change], worse: &[String]) -> Judgement {
     let is_said = |change: &Change| change.kind == Kind::Wording && change.old.is_some();
     let because = if let Some(worse) = worse.first() {
         format!("nothing that held is gone; beside that, {worse}")
+    } else if let Some(change) = changes.iter().find(|one| one.kind == Kind::NotJudged) {
+        format!("nothing that is known to hold the run holds less; {}", change.what)
     } else if changes.iter().any(is_said) {
         "nothing that a program could evaluate holds less; what changed in words a person has to judge"
             .to_owned()
@@ -344,6 +348,9 @@ fn in_words(changes: &[Change], category: Category, serves: &dyn Fn(&Change) -> 
         return said(changes, Answer::WrongFix, None, "nothing changed that a run could show");
     };
     let kind = changes.get(at).map_or(Kind::Harmless, |change| change.kind);
+    if kind == Kind::NotJudged {
+        return said(changes, Answer::CannotTell, Some(at), UNKNOWN);
+    }
     // Words that a person can judge may help: nothing here measures that.
     let judged = changes.iter().position(|one| one.kind == Kind::Wording && serves(one));
     match kind {
@@ -404,6 +411,7 @@ fn why_not(kind: Kind, category: Category) -> &'static str {
         (
             Kind::Harmless
             | Kind::WithoutEffect
+            | Kind::NotJudged
             | Kind::Replaced
             | Kind::EvaluableConstraint
             | Kind::Structural
@@ -423,12 +431,15 @@ fn of_operations(changes: &[Change]) -> Judgement {
             Some(at),
             "the run could not work, and this watches or bounds what it runs on",
         ),
-        None => said(
-            changes,
-            Answer::WrongFix,
-            None,
-            "what the run needed did not work; no clause of a spec mends that",
-        ),
+        None => match changes.iter().position(|change| change.kind == Kind::NotJudged) {
+            Some(at) => said(changes, Answer::CannotTell, Some(at), UNKNOWN),
+            None => said(
+                changes,
+                Answer::WrongFix,
+                None,
+                "what the run needed did not work; no clause of a spec mends that",
+            ),
+        },
     }
 }
 
@@ -462,6 +473,7 @@ fn evidence(change: Option<&Change>) -> &'static str {
         Kind::Structural if change.bears_on.contains(&Requirement::Roles) => PROMPTS,
         Kind::EvaluableConstraint | Kind::Wording => PROMPTS,
         Kind::Structural
+        | Kind::NotJudged
         | Kind::Replaced
         | Kind::Harmless
         | Kind::WithoutEffect

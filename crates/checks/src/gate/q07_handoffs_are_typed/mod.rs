@@ -1,5 +1,7 @@
 //! Q7: what passes between two agents has fields or a schema, is acknowledged, and can be taken up again.
 
+mod excluded;
+
 use crate::gate::entry::Entry;
 use crate::gate::files::{Wanting, wanting_schema};
 use crate::gate::gaps::{filled, is_gap};
@@ -92,8 +94,29 @@ fn one(ship: &Ship<'_>, (clause, handoff): (&Clause, &Handoff), tally: &mut Tall
     match handoff.schema.as_deref().and_then(|schema| wanting_schema(ship, schema)) {
         Some(Wanting::Fails(what)) => tally.fails(place, what, mend),
         Some(Wanting::Open(what)) => tally.open(place, what, mend),
-        None => {}
+        None => {
+            for what in at_odds(ship, handoff) {
+                tally.fails(place.clone(), what, mend.clone());
+            }
+        }
     }
+}
+
+/// What the schema of a handoff excludes, though the handoff or the schema itself requires it.
+fn at_odds(ship: &Ship<'_>, handoff: &Handoff) -> Vec<String> {
+    let name = handoff.schema.as_ref();
+    let Some((name, schema)) = name.and_then(|name| Some((name, ship.schemas?.get(name)?))) else {
+        return Vec::new();
+    };
+    let declared = handoff.required.iter().filter_map(|field| {
+        let why = excluded::why(schema, field)?;
+        Some(format!("contradictory: requires `{field}`, which `{name}` excludes: {why}"))
+    });
+    let mut found: Vec<String> = declared.collect();
+    if let Some((field, why)) = excluded::of_itself(schema).filter(|_| found.is_empty()) {
+        found.push(format!("contradictory: `{name}` requires `{field}` and excludes it: {why}"));
+    }
+    found
 }
 
 /// What a handoff does not state.

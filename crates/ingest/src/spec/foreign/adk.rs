@@ -2,11 +2,12 @@
 //! sub-agents are read with it. A workflow that only runs its sub-agents calls no model and no tool, and is no
 //! agent: its work passes between those that it runs.
 
-use super::gathering::{Gathering, Kept, Setting, one_line};
+use super::gathering::{Gathering, Setting, one_line};
 use crate::spec::error::Fault;
+use crate::spec::settings::{Whose, known_within, within};
 use crate::spec::tree::{Node, Tree};
 use case::ClauseKind;
-use case::spec::{Cap, Does};
+use case::spec::Cap;
 use std::sync::Arc;
 
 /// The texts that an agent is instructed with.
@@ -24,17 +25,6 @@ const READ: &[&str] = &[
     "tools",
     "sub_agents",
 ];
-
-/// What a setting does; any that is not named here says how the run is carried out.
-fn does(key: &str) -> Does {
-    match key {
-        "output_schema" | "input_schema" => Does::Shapes,
-        "disallow_transfer_to_parent" | "disallow_transfer_to_peers" => Does::Holds,
-        // Code that sees what goes in and out, and may turn it down.
-        _ if key.ends_with("_callback") || key.ends_with("_callbacks") => Does::Checks,
-        _ => Does::Runs,
-    }
-}
 
 /// An agent whose files are being read, and how its sub-agents run.
 struct Agent {
@@ -125,13 +115,16 @@ fn described(document: &Node, gathering: &mut Gathering<'_>, (name, role): (&str
         gathering.set(Setting { id: format!("max_iterations:{name}"), kind, at, role });
     }
     gathering.model(document.get("model").and_then(Node::text), name);
+    let id = |setting: &str| format!("{setting}:{name}");
     for (key, value) in document.members() {
         // A plain agent is what there is where no class is named.
         let is_empty = matches!(value.value, Tree::Empty)
             || key.value == "agent_class" && value.str().is_some_and(|class| class == "LlmAgent");
         if !is_empty && !READ.contains(&key.value.as_str()) {
-            let kept = Kept { key, value, does: does(&key.value) };
-            gathering.keeps(&format!("{}:{name}", key.value), &kept, role);
+            gathering.keeps(within(Whose::Adk, key, value), &id, role);
+        }
+        if key.value == "tools" {
+            gathering.keeps(known_within(Whose::Adk, key, value), &id, role);
         }
     }
 }
@@ -188,7 +181,9 @@ fn below(
             (Runs::InOrder, Some(before)) => {
                 gathering.passes((&before.last, &first), Vec::new(), one);
             }
-            (Runs::HandedOver, _) => gathering.passes((&parent.name, &first), Vec::new(), one),
+            (Runs::HandedOver, _) => {
+                gathering.passes((&parent.name, &first), Vec::new(), one);
+            }
             (Runs::InOrder, None) | (Runs::AtOnce, _) => {}
         }
         let first = ends.map_or(first, |before| before.first);

@@ -1,9 +1,10 @@
 //! The Open Agent Specification, as YAML or JSON: agents with their system prompt and tools, flows with
 //! their edges, and components that are referred to by id.
 
-use super::gathering::{Gathering, Kept, Setting, one_line};
+use super::gathering::{Gathering, Setting, one_line};
+use crate::spec::settings::{Whose, within};
 use crate::spec::tree::{Node, Tree};
-use case::spec::{Clarification, Does, Tool};
+use case::spec::{Clarification, Tool};
 use case::{ClauseKind, Origin, Passage};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -89,8 +90,8 @@ fn read_agent(agent: &Node, components: &Components<'_>, gathering: &mut Gatheri
             known.instructions = Some(Passage::new(text.value.trim(), origin));
         }
     }
-    keeps(agent, ("outputs", Does::Shapes), (&name, role), gathering);
-    keeps(agent, ("transforms", Does::Runs), (&name, role), gathering);
+    keeps(agent, "outputs", (&name, role), gathering);
+    keeps(agent, "transforms", (&name, role), gathering);
     let config = agent.get("llm_config").and_then(|config| resolved(config, components));
     gathering.model(config.and_then(|config| config.get("model_id")?.text()), &name);
     if let Some(at) = agent.get("human_in_the_loop").filter(|asked| asked.is_yes()) {
@@ -144,16 +145,11 @@ fn read_tool(tool: &Node, gathering: &mut Gathering<'_>) {
         required: required.filter_map(title).map(Arc::from).collect(),
         changes_state: None,
     });
-    keeps(tool, ("requires_confirmation", Does::Holds), (&name, None), gathering);
+    keeps(tool, "requires_confirmation", (&name, None), gathering);
 }
 
 /// Keeps a setting of a component that has no clause of a kind of its own.
-fn keeps(
-    one: &Node,
-    (key, does): (&str, Does),
-    (name, role): (&str, Option<&str>),
-    gathering: &mut Gathering<'_>,
-) {
+fn keeps(one: &Node, key: &str, (name, role): (&str, Option<&str>), gathering: &mut Gathering<'_>) {
     let is_set = |value: &Node| match &value.value {
         Tree::Empty | Tree::Flag(false) => false,
         Tree::List(items) => !items.is_empty(),
@@ -161,7 +157,7 @@ fn keeps(
     };
     let found = one.members().iter().find(|(known, value)| known.value == key && is_set(value));
     if let Some((key, value)) = found {
-        gathering.keeps(&format!("{}:{name}", key.value), &Kept { key, value, does }, role);
+        gathering.keeps(within(Whose::AgentSpec, key, value), &|key| format!("{key}:{name}"), role);
     }
 }
 

@@ -4,13 +4,14 @@
 //! An agent's goal is an objective, what a task is expected to put out the end of it, and the tasks whose
 //! output a task is given are handoffs between their agents. The order of tasks is code, and not read.
 
-use super::gathering::{Gathering, Kept, Setting, one_line};
+use super::gathering::{Gathering, Setting, one_line};
 use crate::spec::error::Fault;
 use crate::spec::mirror::Text;
 use crate::spec::paths::File;
+use crate::spec::settings::{Whose, within};
 use crate::spec::tree::{self, Node, Tree};
 use case::ClauseKind;
-use case::spec::{Cap, Clarification, Does, Objective};
+use case::spec::{Cap, Clarification, Objective};
 use std::collections::BTreeMap;
 
 /// The keys that become clauses of a kind of their own. Every other one is kept as a setting.
@@ -21,7 +22,6 @@ const READ: &[&str] = &[
     "max_iter",
     "max_execution_time",
     "llm",
-    "allow_delegation",
     "description",
     "expected_output",
     "agent",
@@ -29,18 +29,6 @@ const READ: &[&str] = &[
     "tools",
     "human_input",
 ];
-
-/// What a setting does; any that is not named here says how the run is carried out.
-fn does(key: &str, value: &Node) -> Does {
-    match key {
-        "guardrail" | "guardrails" => Does::Checks,
-        "output_json" | "output_pydantic" | "response_model" => Does::Shapes,
-        "allow_code_execution" => Does::Frees,
-        "code_execution_mode" if value.str() == Some("unsafe") => Does::Frees,
-        "code_execution_mode" | "respect_context_window" => Does::Holds,
-        _ => Does::Runs,
-    }
-}
 
 /// The agents by their keys, as traces spell them.
 type Names = BTreeMap<String, String>;
@@ -128,7 +116,8 @@ fn read_agents(document: &Node, gathering: &mut Gathering<'_>) -> Names {
         for (other, to) in &names {
             if *other != key.value {
                 let from = names.get(&key.value).map_or(key.value.as_str(), String::as_str);
-                gathering.passes((from, to), Vec::new(), allowed);
+                let way = gathering.passes((from, to), Vec::new(), allowed);
+                gathering.follows(way, "allow_delegation");
             }
         }
     }
@@ -218,8 +207,7 @@ fn read_task(key: &str, task: &Node, role: Option<&str>, gathering: &mut Gatheri
         gathering.said(&format!("{id}:expected_output"), ClauseKind::Success(None), (&text, role));
     }
     if let Some((key, tools)) = task.members().iter().find(|(key, _)| key.value == "tools") {
-        let kept = Kept { key, value: tools, does: Does::Allows };
-        gathering.keeps(&format!("{id}:tools"), &kept, role);
+        gathering.keeps(within(Whose::Crew, key, tools), &|name| format!("{id}:{name}"), role);
     }
     if let Some(at) = task.get("human_input").filter(|asked| asked.is_yes()) {
         let kind = ClauseKind::Clarification(Clarification::default());
@@ -232,8 +220,7 @@ fn said_of(one: &Node, id: &str, role: Option<&str>, gathering: &mut Gathering<'
     for (key, value) in one.members() {
         let is_empty = matches!(value.value, Tree::Empty);
         if !is_empty && !READ.contains(&key.value.as_str()) {
-            let kept = Kept { key, value, does: does(&key.value, value) };
-            gathering.keeps(&format!("{id}:{}", key.value), &kept, role);
+            gathering.keeps(within(Whose::Crew, key, value), &|name| format!("{id}:{name}"), role);
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::spec::error::{Fault, Place};
 use crate::spec::mirror::Text;
 use crate::spec::paths::File;
 use crate::spec::quoting::Source;
+use crate::spec::settings::Kept;
 use crate::spec::tree::{self, Node};
 use crate::spec::{Prompts, SpecFile, count_lines, hash, lint, prompt, unmarked};
 use case::spec::{self, ClauseRef, Does, Handoff, Model};
@@ -33,13 +34,6 @@ pub(super) struct Setting<'n> {
     pub(super) at: &'n Node,
     /// The agent that it binds.
     pub(super) role: Option<&'n str>,
-}
-
-/// A setting that has no clause of a kind of its own.
-pub(super) struct Kept<'n> {
-    pub(super) key: &'n Text,
-    pub(super) value: &'n Node,
-    pub(super) does: Does,
 }
 
 /// The words of a clause, where they begin, and the agent that they bind.
@@ -103,23 +97,26 @@ impl<'p> Gathering<'p> {
     }
 
     /// Adds a clause whose words are its line.
-    pub(super) fn set(&mut self, setting: Setting<'_>) {
+    pub(super) fn set(&mut self, setting: Setting<'_>) -> ClauseRef {
         let Setting { id, kind, at, role } = setting;
         let line = tree::place_of(at).map(|Place { line, column: _ }| line);
-        self.push(&id, kind, Said { words: self.source.line(line), line, role });
+        self.push(&id, kind, Said { words: self.source.line(line), line, role })
     }
 
-    /// Adds a clause whose words are those lines that hold a key with all of its value.
-    pub(super) fn keeps(&mut self, owner: &str, kept: &Kept<'_>, role: Option<&str>) {
-        let Kept { key, value, does } = *kept;
-        let first = key.line();
-        let last = value.last_line().max(first);
-        let words = self.source.lines(first, last);
-        let id = self.push(owner, ClauseKind::Prose, Said { words, line: first, role });
-        let mut values = Vec::new();
-        value.leaves(&mut values);
-        let key = key.value.as_str().into();
-        self.spec.settings.insert(id, spec::Setting { key, does, values });
+    /// Adds a clause for each setting, whose words are those lines that hold a key with all of its value. `id`
+    /// makes the clause's id from the setting's name.
+    pub(super) fn keeps(
+        &mut self,
+        kept: Vec<Kept>,
+        id: &dyn Fn(&str) -> String,
+        role: Option<&str>,
+    ) {
+        for Kept { setting, first, last } in kept {
+            let words = self.source.lines(first, last);
+            let said = Said { words, line: first, role };
+            let id = self.push(&id(&setting.key), ClauseKind::Prose, said);
+            self.spec.settings.insert(id, setting);
+        }
     }
 
     /// Notes the model that answers for an agent.
@@ -171,7 +168,12 @@ impl<'p> Gathering<'p> {
     }
 
     /// Adds that `from` passes work on to `to`.
-    pub(super) fn passes(&mut self, (from, to): (&str, &str), required: Vec<Arc<str>>, at: &Node) {
+    pub(super) fn passes(
+        &mut self,
+        (from, to): (&str, &str),
+        required: Vec<Arc<str>>,
+        at: &Node,
+    ) -> ClauseRef {
         let handoff = Handoff {
             from: Some(from.into()),
             to: to.into(),
@@ -182,7 +184,13 @@ impl<'p> Gathering<'p> {
             session: None,
         };
         let id = format!("handoff:{from}:{to}");
-        self.set(Setting { id, kind: ClauseKind::Handoff(handoff), at, role: None });
+        self.set(Setting { id, kind: ClauseKind::Handoff(handoff), at, role: None })
+    }
+
+    /// Notes that a clause follows from the setting `key`, which another clause states.
+    pub(super) fn follows(&mut self, clause: ClauseRef, key: &str) {
+        let setting = spec::Setting { key: key.into(), does: Does::Unknown, values: Vec::new() };
+        self.spec.settings.insert(clause, setting);
     }
 
     /// Notes what is odd at `at`.

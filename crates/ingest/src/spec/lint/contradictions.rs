@@ -3,17 +3,84 @@
 use super::{note, stands};
 use case::predicate::CallPattern;
 use case::{Clause, ClauseKind, Complaint, Predicate, Spec};
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn between(spec: &Spec) -> Vec<Complaint> {
     let mut complaints = Vec::new();
+    let mut met = Met::default();
     for (index, clause) in spec.clauses.iter().enumerate() {
         complaints.extend(held_and_banned(clause, spec));
         complaints.extend(changes_meanwhile(clause, spec));
-        for earlier in &spec.clauses[..index] {
-            complaints.extend(at_odds(clause, earlier));
+        for earlier in met.by(clause, index) {
+            complaints.extend(spec.clauses.get(earlier).and_then(|one| at_odds(clause, one)));
         }
     }
     complaints
+}
+
+/// The clauses so far, by what they are about: only those about one thing can be at odds, and of those that say
+/// the same about it the first stands for all. So a spec of any length is gone through once.
+#[derive(Default)]
+struct Met {
+    about: BTreeMap<String, BTreeMap<String, usize>>,
+}
+
+impl Met {
+    /// The earlier clauses that may be at odds with `clause`, in their order; it is one of them from now on.
+    fn by(&mut self, clause: &Clause, index: usize) -> BTreeSet<usize> {
+        let mut earlier = BTreeSet::new();
+        for (thing, said) in said_of(clause) {
+            let known = self.about.entry(thing).or_default();
+            earlier.extend(known.iter().filter(|(other, _)| **other != said).map(|(_, at)| *at));
+            known.entry(said).or_insert(index);
+        }
+        earlier
+    }
+}
+
+/// What a clause is about, as far as another one may be at odds with it, and what it says of each.
+fn said_of(clause: &Clause) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let words = || format!("words {:?} {}", clause.role, plain(&clause.text.text));
+    match &clause.kind {
+        ClauseKind::May => found.push((words(), "may".to_owned())),
+        ClauseKind::MayNot => found.push((words(), "may not".to_owned())),
+        ClauseKind::Guard(guard) => found.push((called(&guard.tool), "limits".to_owned())),
+        ClauseKind::Success(Some(predicate)) => {
+            found.push((format!("state {predicate:?}"), "success".to_owned()));
+            found.extend(needed(predicate).map(|tool| (called(tool), "needs".to_owned())));
+        }
+        ClauseKind::GiveUp(Some(predicate)) => {
+            found.push((format!("state {predicate:?}"), "gives up".to_owned()));
+        }
+        ClauseKind::Constraint(Some(predicate)) => {
+            found.extend(banned_tools(predicate).map(|call| (called(&call.tool), "bans".into())));
+            if let Predicate::Before { first, then } = predicate {
+                let (first, then) = (format!("{first:?}"), format!("{then:?}"));
+                let pair = if first < then { (&first, &then) } else { (&then, &first) };
+                found.push((format!("order {} {}", pair.0, pair.1), first.clone()));
+            }
+        }
+        ClauseKind::Constraint(None)
+        | ClauseKind::Success(None)
+        | ClauseKind::GiveUp(None)
+        | ClauseKind::Cap(_)
+        | ClauseKind::Context(_)
+        | ClauseKind::Clarification(_)
+        | ClauseKind::Handoff(_)
+        | ClauseKind::Objective(_)
+        | ClauseKind::Logging(_)
+        | ClauseKind::Verification(_)
+        | ClauseKind::Judge(_)
+        | ClauseKind::Sampling(_)
+        | ClauseKind::Prose => {}
+    }
+    found.extend(Limit::of(clause).map(|limit| limit.said()));
+    found
+}
+
+fn called(tool: &str) -> String {
+    format!("call {tool}")
 }
 
 /// What a clause and an earlier one say against each other.
@@ -65,7 +132,7 @@ struct Limit {
 }
 
 /// Which calls are counted together.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 enum Counts {
     /// Equal calls with equal results.
     Guard,
@@ -76,6 +143,10 @@ enum Counts {
 }
 
 impl Limit {
+    fn said(&self) -> (String, String) {
+        (format!("limit {:?}", self.call), format!("{:?} {}", self.counts, self.most))
+    }
+
     fn of(clause: &Clause) -> Option<Self> {
         match &clause.kind {
             ClauseKind::Guard(guard) => {

@@ -441,6 +441,7 @@ fn a_draft_from_a_crew_keeps_what_it_states() {
               Search filings of the last year.
 
               Ask before you spend more than ten searches.
+            # Also stated (agents.yaml:14): allow_delegation: false
           - name: "Report writer"
             role: "Report writer"
             # may: [GAP]
@@ -451,6 +452,7 @@ fn a_draft_from_a_crew_keeps_what_it_states() {
               You cut every adjective.
 
               Write the report.
+            # Also stated (agents.yaml:21): allow_delegation: true
             # Also stated (tasks.yaml:17): guardrail: check_length
 
         tools:  # GAP: the tools

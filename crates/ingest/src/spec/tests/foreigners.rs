@@ -71,9 +71,11 @@ fn the_agents_and_tasks_of_a_crew_are_one_system() {
         9 backstory:Market researcher:9 Never quote a price without its date. Stop when
         9 backstory:Market researcher:9:done Stop when
         15 max_iter:Market researcher max_iter: 12
+        14 Market researcher:allow_delegation allow_delegation: false
         18 role:Report writer Report writer
         19 goal:Report writer Write one page that a board can decide on.
         20 backstory:Report writer:20 You cut every adjective.
+        21 Report writer:allow_delegation allow_delegation: true
         21 handoff:Report writer:Market researcher allow_delegation: true
         3 task:find_rivals:3 Search filings of the last year.
         5 task:find_rivals:5 Ask before you spend more than ten searches.

@@ -24,6 +24,8 @@ const ANSWERS: &str = "masthead.answers.yaml";
 /// What belongs to one spec.
 pub(super) struct Brought {
     pub(super) files: BTreeMap<Arc<str>, File>,
+    /// What stands in those that are schemas.
+    pub(super) schemas: BTreeMap<Arc<str>, Value>,
     pub(super) runs: Option<Runs>,
     pub(super) signed: Signed,
     /// Why what people signed beside it counts for nothing.
@@ -43,7 +45,8 @@ pub(super) struct Unsigned {
 pub(super) fn with(asked: &Gate, path: &Path, (spec, config): (&Spec, &Config)) -> Result<Brought> {
     let (signed, unsigned) = signed(asked, &folder_of(path), spec)?;
     let files = files(spec, path, &looked_at);
-    Ok(Brought { files, runs: runs(asked, (spec, config))?, signed, unsigned })
+    let schemas = schemas((spec, &files), path, &|file| std::fs::read(file).ok());
+    Ok(Brought { files, schemas, runs: runs(asked, (spec, config))?, signed, unsigned })
 }
 
 /// What is known of each file that the spec at `path` names, relative to the file that names it.
@@ -164,10 +167,10 @@ fn runs(asked: &Gate, (spec, config): (&Spec, &Config)) -> Result<Option<Runs>> 
     for input in &inputs.list {
         let render = |run: std::result::Result<Judged, ingest::Unreadable>| run;
         input.judge(&desk, &render, &mut |run| match run {
-            Ok(judged) if is_own(&judged, (spec, config)) => {
-                counted.count(&judged.case, &judged.triage);
-            }
-            Ok(_) => {}
+            Ok(judged) => match whose(&judged, (spec.system.as_deref(), config)) {
+                Whose::Own | Whose::Unnamed => counted.count(&judged.case, &judged.triage),
+                Whose::Other(_) => {}
+            },
             Err(problem) => anstream::eprintln!("masthead: {problem}"),
         });
     }
@@ -177,13 +180,24 @@ fn runs(asked: &Gate, (spec, config): (&Spec, &Config)) -> Result<Option<Runs>> 
     Ok(Some(counted))
 }
 
-/// Whether a run is of the system of the spec, as far as either names one.
-fn is_own(judged: &Judged, (spec, config): (&Spec, &Config)) -> bool {
+/// Whose run it is, held against a spec.
+pub(super) enum Whose {
+    /// It names the system of the spec.
+    Own,
+    /// It names no system, or the spec does not.
+    Unnamed,
+    /// It names that other system.
+    Other(String),
+}
+
+/// Whose run it is, as far as the spec of `own` and the run name their system.
+pub(super) fn whose(judged: &Judged, (own, config): (Option<&str>, &Config)) -> Whose {
     let trace = &judged.case.trace;
     let configured = config.system_of(trace).map(|system| system.name.as_str());
-    match (spec.system.as_deref(), configured.or(trace.labels.system.as_deref())) {
-        (Some(own), Some(other)) => own == other,
-        (None, _) | (_, None) => true,
+    match (own, configured.or(trace.labels.system.as_deref())) {
+        (Some(own), Some(other)) if own == other => Whose::Own,
+        (Some(_), Some(other)) => Whose::Other(other.to_owned()),
+        (None, _) | (_, None) => Whose::Unnamed,
     }
 }
 

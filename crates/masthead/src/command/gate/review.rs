@@ -42,9 +42,15 @@ pub(crate) fn run(asked: &Gate) -> Result<Exit> {
         anstream::eprintln!("masthead: none of the files is a spec");
         return Ok(Exit::Fine);
     }
+    let mut known = BTreeSet::new();
+    // Either file of a pair stands for both: what was read from the same files is one spec.
+    let mut is_new = |file: &Result<SpecFile>| {
+        let files = file.as_ref().ok().and_then(|file| specs::sources(&file.spec));
+        files.is_none_or(|files| known.insert(files))
+    };
     for path in asked.specs.iter().filter(|path| !is_passed_over(path)) {
         let config = settings::config_beside(path);
-        for file in read(asked, path) {
+        for file in read(asked, path).into_iter().filter(|file| is_new(file)) {
             let outcome = file.and_then(|file| held(asked, (path, file), (&config, today)));
             outcomes
                 .push(outcome.map_err(|problem| (settings::shown(path), format!("{problem:#}"))));
@@ -68,8 +74,8 @@ pub(crate) fn run(asked: &Gate) -> Result<Exit> {
     Ok(if is_excused { Exit::Fine } else { exit })
 }
 
-/// What is ruled on the one spec at `path`, with everything that it brings.
-pub(super) fn reviewed(asked: &Gate, path: &Path) -> Result<Review> {
+/// The one spec at `path` and what is ruled on it, with everything that it brings.
+pub(super) fn reviewed(asked: &Gate, path: &Path) -> Result<Held> {
     let config = settings::config_beside(path);
     let today = today(asked.today.as_deref())?;
     let mut files = read(asked, path).into_iter();
@@ -80,7 +86,7 @@ pub(super) fn reviewed(asked: &Gate, path: &Path) -> Result<Review> {
     }
     let held = held(asked, (path, file), (&config, today))?;
     say_unsigned(&[&held]);
-    Ok(held.review)
+    Ok(held)
 }
 
 /// What is ruled on the spec that a run carries or was held to, by itself.
@@ -108,8 +114,9 @@ fn held(
     tell_unread(&spec);
     let system = spec.system.as_deref().unwrap_or_default().to_owned();
     let owners = config::fill(config.owners_named(&system), &owners);
-    let Brought { files, runs, signed, unsigned } = brought::with(asked, path, (&spec, config))?;
-    let mut ship = Ship::of(&spec, &owners, &files);
+    let Brought { files, schemas, runs, signed, unsigned } =
+        brought::with(asked, path, (&spec, config))?;
+    let mut ship = Ship::of(&spec, &owners, &files).with_schemas(&schemas);
     if let Some(runs) = &runs {
         ship = ship.seen_in(runs);
     }

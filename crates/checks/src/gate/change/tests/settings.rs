@@ -83,7 +83,6 @@ const MUTATIONS: &[Mutation] = &[
         "disallowedTools: Write, Edit, WebFetch",
         Kind::Structural,
     ),
-    (OF_MARKDOWN, "permissionMode: plan", "permissionMode: bypassPermissions", Kind::Wording),
     (OF_MARKDOWN, "permissionMode: plan\n", "", Kind::Loosened),
     (OF_MARKDOWN, "mcpServers: [parcels]", "mcpServers: [parcels, everything]", Kind::Loosened),
     (
@@ -92,7 +91,163 @@ const MUTATIONS: &[Mutation] = &[
         "",
         Kind::VerifierWeakened,
     ),
+    (OF_MARKDOWN, "command: ./check.sh", "command: \"\"", Kind::VerifierWeakened),
+    (OF_MARKDOWN, "command: ./check.sh", "command: exit 0", Kind::VerifierWeakened),
+    (OF_MARKDOWN, "      command: ./check.sh\n", "", Kind::VerifierWeakened),
+    (OF_MARKDOWN, "matcher: Bash\n", "matcher: Bash|Write\n", Kind::Structural),
+    (OF_MARKDOWN, "mcpServers: [parcels]", "mcpServers: [parcels]\nsparkle: 7", Kind::NotJudged),
+    (OF_MARKDOWN, "permissionMode: plan", "permissionMode: sparkle", Kind::NotJudged),
+    (
+        OF_MARKDOWN,
+        "mcpServers: [parcels]",
+        "mcpServers: [parcels]\ncolor: red",
+        Kind::InfrastructureAlerting,
+    ),
 ];
+
+/// A file, and one of its settings from what holds most to what holds least. Each step down loosens, each step up
+/// tightens. Where the last says the same as the setting that is not there, the first is that.
+const SCALES: &[((&str, &str), &[&str])] = &[
+    (
+        OF_MARKDOWN,
+        &[
+            "permissionMode: plan\n",
+            "permissionMode: dontAsk\n",
+            "permissionMode: default\n",
+            "permissionMode: acceptEdits\n",
+            "permissionMode: auto\n",
+            "permissionMode: bypassPermissions\n",
+        ],
+    ),
+    (OF_MARKDOWN, &["permissionMode: plan\n", "", "permissionMode: bypassPermissions\n"]),
+    (OF_MARKDOWN, &["permissionMode: plan\nsandbox: true\n", "permissionMode: plan\n"]),
+    (
+        OF_MARKDOWN,
+        &[
+            "permissionMode: plan\nsandbox: {enabled: true, note: x}\n",
+            "permissionMode: plan\nsandbox: {enabled: false, note: x}\n",
+        ],
+    ),
+    (
+        OF_MARKDOWN,
+        &[
+            "permissionMode: plan\npermission: {bash: {'git push *': deny}}\n",
+            "permissionMode: plan\npermission: {bash: {'git push *': ask}}\n",
+            "permissionMode: plan\npermission: {bash: {'git push *': allow}}\n",
+        ],
+    ),
+    (OF_AGENTS, &["  allow_delegation: false\n", "  allow_delegation: true\n"]),
+    (OF_AGENTS, &["", "  allow_delegation: true\n"]),
+    (
+        OF_AGENTS,
+        &[
+            "  allow_delegation: false\n",
+            "  allow_delegation: false\n  allow_code_execution: true\n",
+        ],
+    ),
+    (
+        OF_AGENTS,
+        &[
+            "  allow_delegation: false\n  code_execution_mode: safe\n",
+            "  allow_delegation: false\n  code_execution_mode: unsafe\n",
+        ],
+    ),
+    (
+        OF_ADK,
+        &[
+            "output_schema: {name: out.Score}\ntools: [{name: pay, args: {require_confirmation: true}}]\n",
+            "output_schema: {name: out.Score}\ntools: [{name: pay, args: {require_confirmation: false}}]\n",
+        ],
+    ),
+    (
+        OF_ADK,
+        &[
+            "output_schema: {name: out.Score}\ntools: [{name: pay, args: {require_confirmation: true}}]\n",
+            "output_schema: {name: out.Score}\ntools: [{name: pay, args: {}}]\n",
+        ],
+    ),
+    (OF_ADK, &[LOW, MEDIUM, HIGH, NONE]),
+    (OF_ADK, &[LOW, "output_schema: {name: out.Score}\n"]),
+    (OF_AGENT_SPEC, &["requires_confirmation: true}\n", "requires_confirmation: false}\n"]),
+];
+
+macro_rules! threshold {
+    ($level:literal) => {
+        concat!(
+            "output_schema: {name: out.Score}\ngenerate_content_config:\n  safety_settings:\n",
+            "    - {category: HARM_CATEGORY_HARASSMENT, threshold: ",
+            $level,
+            "}\n"
+        )
+    };
+}
+const LOW: &str = threshold!("BLOCK_LOW_AND_ABOVE");
+const MEDIUM: &str = threshold!("BLOCK_MEDIUM_AND_ABOVE");
+const HIGH: &str = threshold!("BLOCK_ONLY_HIGH");
+const NONE: &str = threshold!("BLOCK_NONE");
+
+/// What each of the files says where its scale is put in.
+fn stood_in(path: &str) -> &'static str {
+    match path {
+        "parcel.md" => "permissionMode: plan\n",
+        "agents.yaml" => "  allow_delegation: false\n",
+        "critic.yaml" => "output_schema: {name: out.Score}\n",
+        _ => "requires_confirmation: true}\n",
+    }
+}
+
+#[test]
+fn a_value_that_holds_less_loosens_and_the_other_way_round_tightens() {
+    let mut wrong = Vec::new();
+    for ((path, good), scale) in SCALES {
+        let tasks = if *path == "agents.yaml" { TASKS } else { "" };
+        let with = |said: &str| {
+            assert!(good.contains(stood_in(path)), "{path}");
+            read(path, &good.replacen(stood_in(path), said, 1), tasks)
+        };
+        for pair in scale.windows(2) {
+            let (strict, loose) = (with(pair[0]), with(pair[1]));
+            for (kind, found) in [
+                (Kind::Loosened, changes(&strict, &loose)),
+                (Kind::Structural, changes(&loose, &strict)),
+            ] {
+                let of_kind = found.iter().filter(|one| one.kind == kind).count();
+                let is_told = leading(&found) == kind && of_kind == 1;
+                if !is_told {
+                    wrong.push(format!("{pair:?}, expected {kind:?}: {found:#?}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of them: {}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn delegation_in_a_crew_of_several_is_no_structure() {
+    let crew = |allows: &str| {
+        let agents = format!(
+            "{AGENTS}payer:\n  role: Payer\n  goal: Pay.\n  backstory: You pay.\n  allow_delegation: {allows}\n"
+        );
+        read("agents.yaml", &agents, "")
+    };
+    let (shut, open) = (crew("false"), crew("true"));
+    let freed = changes(&shut, &open);
+    assert_eq!((leading(&freed), freed.len()), (Kind::Loosened, 1), "{freed:#?}");
+    let bound = changes(&open, &shut);
+    assert_eq!((leading(&bound), bound.len()), (Kind::Structural, 1), "{bound:#?}");
+}
+
+#[test]
+fn a_value_that_says_what_holds_anyway_changes_nothing() {
+    for (file, from, to) in [
+        (OF_AGENTS, "  allow_delegation: false\n", ""),
+        (OF_AGENTS, "respect_context_window: true", "respect_context_window: 'on'"),
+        (OF_AGENTS, "  respect_context_window: true\n", ""),
+    ] {
+        let found = edited(file, from, to);
+        assert!(found.iter().all(|one| !one.kind.is_of_substance()), "{from}: {found:#?}");
+    }
+}
 
 #[test]
 fn what_a_setting_held_or_checked_is_told_when_it_changes() {
