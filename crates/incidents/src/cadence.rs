@@ -38,6 +38,11 @@ pub fn began<'i>(incidents: impl IntoIterator<Item = &'i Incident>) -> Option<Da
     incidents.into_iter().map(past::filed).min().map(day)
 }
 
+/// The last review that took place up to `today`, of those in the order of their days. One of a later day has not.
+pub fn last_held(reviews: &[(Date, String)], today: Date) -> Option<Date> {
+    reviews.iter().rev().map(|(day, _)| *day).find(|day| *day <= today)
+}
+
 /// Where the reviews stand on `today`, seen from the last one, or from the day on which the book began
 /// where there was none.
 pub fn cadence(last_review: Option<Date>, began: Option<Date>, today: Date) -> Cadence {

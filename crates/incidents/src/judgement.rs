@@ -91,7 +91,7 @@ impl Judgement {
             fix: fix.map(|fix| fix.id.to_owned()),
             missing_structure: None,
             missing_input: triage.sufficiency.missing.clone(),
-            evidence: cites.iter().chain(outcome).map(evidence).collect(),
+            evidence: shown(triage, cites.iter().chain(outcome).map(evidence).collect()),
             clean_infrastructure: Some(!triage.outcome.broken && triage.outcome.faults == 0),
             checked: told.map(|one| one.category).collect(),
             rules: Some(checks::identity::rules().to_string()),
@@ -174,6 +174,22 @@ pub(crate) fn leading(triage: &Triage) -> Option<&Finding> {
         .iter()
         .filter(|finding| finding.mode == triage.verdict.mode)
         .find(|finding| !finding.is_refuted())
+}
+
+/// What shows an outage that no step does is the word of whoever ran the agents: it is the evidence.
+fn shown(triage: &Triage, cited: Vec<Evidence>) -> Vec<Evidence> {
+    match triage.verdict.class {
+        Class::Infrastructure | Class::External if cited.is_empty() => {
+            let outcome = &triage.outcome;
+            let how = outcome.broke.as_ref().map_or(&outcome.reason, |broke| &broke.how);
+            vec![Evidence { quote: String::new(), origin: how.clone(), step: None }]
+        }
+        Class::Infrastructure
+        | Class::External
+        | Class::Layer(_)
+        | Class::Inconclusive
+        | Class::Nothing => cited,
+    }
 }
 
 fn evidence(cite: &Cite) -> Evidence {

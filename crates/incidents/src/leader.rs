@@ -3,11 +3,14 @@
 
 use crate::change::FixNo;
 use crate::event::{Comeback, Event, Purpose, What};
+use crate::gaps::{self, Return, Since};
 use crate::incident::{Incident, IncidentId, State, day};
 use crate::interval::Share;
+use crate::join;
 use crate::life::Ending;
 use crate::past::IMPORTED;
 use crate::prove::{Proof, Verdict};
+use crate::tagged::Tagged;
 use checks::{Class, Mode};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -28,8 +31,11 @@ pub struct Leader {
     pub accepted: Share,
     /// The fixes that are late, the latest first.
     pub overdue: Vec<Overdue>,
-    /// The incidents that came back after their fix, with how often.
+    /// The incidents that came back after their fix, with how often: as themselves, or their gap under another
+    /// name.
     pub recurred: Vec<(IncidentId, usize)>,
+    /// The gaps that were there again under another name after their fix.
+    pub returns: Vec<Return>,
     /// How many verdicts name no layer because it cannot be told.
     pub cannot_tell: Share,
     /// The inputs that those lack, each with how many verdicts it would cure, the most first.
@@ -87,6 +93,10 @@ pub struct Story {
     pub runs: usize,
     /// How often it came back after a fix.
     pub recurred: usize,
+    /// The incidents in which its gap was there again after its fix, under another name.
+    pub again: Vec<IncidentId>,
+    /// The other incidents of the same system and layer whose runs began after its fix.
+    pub layer_again: Vec<IncidentId>,
     /// In how many runs without a date it was seen since a fix shipped: nobody knows whether they began
     /// after it.
     pub undated: usize,
@@ -106,17 +116,20 @@ pub fn leader(incidents: &[Incident], today: Date) -> Leader {
     let times: Vec<SignedDuration> = all.iter().filter_map(|one| time_to_route(one)).collect();
     let open: Vec<&&Incident> =
         all.iter().filter(|one| one.class() == Class::Inconclusive).collect();
+    let facts: Vec<Tagged> = all.iter().map(|one| one.facts()).collect();
+    let returns = gaps::returns(&facts);
     Leader {
         incidents: all.len(),
         unrouted: all.iter().filter(|one| first_route(one).is_none()).count(),
         time_to_route: median(times),
         accepted: accepted(&all),
         overdue: overdue(&all, today),
-        recurred: recurred(&all),
+        recurred: recurred(&all, &returns),
         cannot_tell: Share::new(open.len(), all.len()),
         missing_inputs: missing_inputs(&open),
         wrong_fixes: wrong_fixes(&all),
-        stories: stories(&all),
+        stories: stories(&all, &returns),
+        returns,
     }
 }
 
@@ -132,10 +145,15 @@ fn first_route(incident: &Incident) -> Option<&Event> {
     incident.timeline.iter().find(|event| matches!(event.what, What::Routed(_)))
 }
 
-/// The middle one; of an even number the earlier of the two, which is a time that really occurred.
+/// The middle one; of an even number the mean of the two middle ones.
 fn median(mut times: Vec<SignedDuration>) -> Option<SignedDuration> {
     times.sort();
-    times.get(times.len().checked_sub(1)? / 2).copied()
+    let upper = *times.get(times.len() / 2)?;
+    if times.len() % 2 == 1 {
+        return Some(upper);
+    }
+    let lower = *times.get(times.len() / 2 - 1)?;
+    Some(lower.saturating_add(upper.saturating_sub(lower) / 2))
 }
 
 fn accepted(all: &[&Incident]) -> Share {
@@ -164,8 +182,12 @@ fn overdue(all: &[&Incident], today: Date) -> Vec<Overdue> {
     late
 }
 
-fn recurred(all: &[&Incident]) -> Vec<(IncidentId, usize)> {
-    let counted = all.iter().map(|one| (one.id.clone(), times_back(one)));
+fn recurred(all: &[&Incident], returns: &[Return]) -> Vec<(IncidentId, usize)> {
+    let again = |id: &IncidentId| {
+        let own = returns.iter().filter(|one| one.mended == *id);
+        own.filter(|one| one.since == Since::After).count()
+    };
+    let counted = all.iter().map(|one| (one.id.clone(), times_back(one) + again(&one.id)));
     let mut counted: Vec<(IncidentId, usize)> = counted.filter(|(_, times)| 0 < *times).collect();
     counted.sort_by_key(|(_, times)| Reverse(*times));
     counted
@@ -233,7 +255,7 @@ fn lost(incident: &Incident) -> (usize, i32) {
     (cycles, days)
 }
 
-fn stories(all: &[&Incident]) -> Vec<Story> {
+fn stories(all: &[&Incident], returns: &[Return]) -> Vec<Story> {
     let mut told: Vec<&&Incident> = all.iter().filter(|one| one.category().is_some()).collect();
     let newest = |one: &Incident| one.timeline.last().map_or(Timestamp::MIN, |event| event.at);
     told.sort_by_key(|one| {
@@ -246,10 +268,14 @@ fn stories(all: &[&Incident]) -> Vec<Story> {
         ))
     });
     told.truncate(STORIES);
-    told.into_iter().map(|one| story(one)).collect()
+    told.into_iter().map(|one| story(one, all, returns)).collect()
 }
 
-fn story(incident: &Incident) -> Story {
+fn story(incident: &Incident, all: &[&Incident], returns: &[Return]) -> Story {
+    let own = returns.iter().filter(|one| one.mended == incident.id && one.since == Since::After);
+    let again: Vec<IncidentId> = own.map(|one| one.again.clone()).collect();
+    let others = all.iter().filter(|one| !again.contains(&one.id));
+    let later = others.filter(|one| !join::recurs(one, [incident]).is_empty());
     let shipped = incident.fixes.iter().filter(|fix| fix.shipped.is_some());
     Story {
         incident: incident.id.clone(),
@@ -260,6 +286,8 @@ fn story(incident: &Incident) -> Story {
         fix: shipped.max_by_key(|fix| fix.shipped).map(|fix| fix.plan.what.clone()),
         runs: incident.sightings.len(),
         recurred: times_back(incident),
+        layer_again: later.map(|one| one.id.clone()).collect(),
+        again,
         undated: undated(incident),
         proof: proof(incident),
         state: incident.state,

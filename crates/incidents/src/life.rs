@@ -12,6 +12,7 @@ use crate::refusal::Refusal;
 use crate::root_cause;
 use crate::sighting::Sighting;
 use checks::{Category, Class};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 mod closing;
@@ -356,6 +357,11 @@ impl Incident {
     pub fn ran_after_fix(&self, run: &Sighting) -> Option<bool> {
         let began = run.began?;
         Some(self.in_production().any(|fix| fix.is_before(began)))
+    }
+
+    /// The moment behind which whatever began ran with a fix: see [`Self::ran_after_fix`].
+    pub(crate) fn mended_from(&self) -> Option<Timestamp> {
+        self.in_production().filter_map(Shipped::from).min()
     }
 
     /// Whether a run is known to have begun after the last fix was in production.

@@ -112,6 +112,11 @@ impl Signature {
         std::iter::once(named).chain(parts).collect::<Vec<_>>().join(" | ")
     }
 
+    /// The tool at which the structure is missing; `None` where a demand was broken, which any call could do.
+    pub(crate) fn place(&self) -> Option<&str> {
+        self.tool.as_deref().filter(|_| !self.is_of_demand())
+    }
+
     /// What two incidents must share to be one: the signature, within one system unless it is an
     /// outage.
     pub fn key(&self, system: Option<&str>) -> String {

@@ -38,6 +38,12 @@ pub struct Tagged {
     pub framework: Option<String>,
     /// The role of the agent at which it showed.
     pub agent: Option<String>,
+    /// The tool of the call at which it showed; `None` where another call could have shown the same.
+    pub tool: Option<String>,
+    /// When its first run began that says so.
+    pub began: Option<Timestamp>,
+    /// What began later than this ran with a fix of it; `None` where none has shipped.
+    pub shipped: Option<Timestamp>,
     /// The models of its runs.
     pub models: Vec<String>,
     /// The task of its first run.
@@ -114,6 +120,9 @@ impl Incident {
             system: self.system.clone(),
             framework: first.and_then(|run| run.framework.clone()),
             agent: self.signature.role.clone(),
+            tool: self.signature.place().map(str::to_owned),
+            began: self.sightings.iter().filter_map(|run| run.began).min(),
+            shipped: self.mended_from(),
             models,
             task: first.and_then(|run| run.task.clone()),
             population: first.map(|run| run.population),
@@ -150,6 +159,9 @@ pub(crate) mod tests_only {
             system: Some("shop".to_owned()),
             framework: None,
             agent: Some("planner".to_owned()),
+            tool: None,
+            began: None,
+            shipped: None,
             models: vec!["m1".to_owned()],
             task: None,
             population: Some(Population::Multi),

@@ -102,7 +102,16 @@ pub fn text(of: &Imported) -> String {
         out.push('\n');
     }
     for (population, share) in &of.rates {
-        line(&mut out, &format!("{} runs that failed: {}", population.name(), told_share(*share)));
+        // A folder of failures alone is what somebody kept of the runs.
+        let told = if share.part == share.of {
+            format!(
+                "all {} that were given; no run that passed was, so no rate is measured",
+                share.of
+            )
+        } else {
+            told_share(*share)
+        };
+        line(&mut out, &format!("{} runs that failed: {told}", population.name()));
     }
     for remark in remarks(of) {
         line(&mut out, &remark);

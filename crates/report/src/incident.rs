@@ -16,9 +16,48 @@ pub use show::{mended, proof, show};
 pub use verdict::{Written, WrittenRun, are_verdicts, verdicts, written_runs};
 
 use crate::words;
+use incidents::IncidentId;
+use incidents::gaps::{Return, Since};
 
 /// The widest line.
 pub(crate) const WIDTH: usize = 80;
+
+/// The gaps that came back in another incident after their fix, among those that stand beside each other.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Returns<'a>(pub &'a [Return]);
+
+impl<'a> Returns<'a> {
+    /// Of which gap this incident is another one.
+    fn of(self, id: &IncidentId) -> Option<&'a Return> {
+        self.0.iter().find(|one| one.again == *id)
+    }
+
+    /// In which incidents the gap of this one came back.
+    fn after(self, id: &IncidentId) -> impl Iterator<Item = &'a Return> {
+        self.0.iter().filter(move |one| one.mended == *id)
+    }
+
+    /// In how many it is known to have come back after the fix.
+    fn counted(self, id: &IncidentId) -> usize {
+        self.after(id).filter(|one| one.since == Since::After).count()
+    }
+}
+
+/// That an incident is a gap that was mended before, for whoever hears of it first.
+pub fn again(found: &Return) -> String {
+    let Return { mended, again, shared, since } = found;
+    let what =
+        format!("the same structural gap as {mended} under another name ({})", shared.in_words());
+    match since {
+        Since::After => format!(
+            "{what}, back after its fix: the architectural fix has not shipped; if it is one failure: \
+             masthead incident merge {again} {mended}"
+        ),
+        Since::Undated => format!(
+            "{what}; the run has no date, so nobody knows whether it began after the fix of {mended}"
+        ),
+    }
+}
 
 /// `1 run`, `3 runs`.
 pub fn runs(number: usize) -> String {

@@ -337,6 +337,11 @@ fn refused(id: &IncidentId, refusal: Refusal) -> Error {
 }
 
 async fn file(to: &mut AnyConnection, opening: &Opening, stamp: &Stamp) -> Result<Filed, Error> {
+    let whole = stamp.clone().event(What::Opened(Box::new(opening.clone())));
+    let opening = match &events::storable(&IncidentId::new(""), whole)?.what {
+        What::Opened(opening) => &(**opening).clone(),
+        _ => opening,
+    };
     if let Some(incident) = seen(to, opening).await? {
         return Ok(known(incident));
     }

@@ -14,13 +14,14 @@ use sqlx::{AnyConnection, Row as _};
 /// What is read back, in the order of [`read`].
 pub(crate) const COLUMNS: &str = "id, opened, state, title, signature, class, mode, judged_by, ground, \
     system, framework, agent, models, task, population, runs, owner, structure, \
-    clean_infrastructure, recurred, mended, symptom";
+    clean_infrastructure, recurred, mended, symptom, tool, began, shipped";
 
 const WRITE: &str = "INSERT INTO incidents (id, opened, state, title, signature, class, mode, \
     judged_by, ground, system, framework, agent, models, task, population, runs, owner, structure, \
-    clean_infrastructure, recurred, mended, symptom, version, purpose, updated, due) \
+    clean_infrastructure, recurred, mended, symptom, version, purpose, updated, due, \
+    tool, began, shipped) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, \
-    $20, $21, $22, $23, $24, $25, $26) \
+    $20, $21, $22, $23, $24, $25, $26, $27, $28, $29) \
     ON CONFLICT (id) DO UPDATE SET state = excluded.state, title = excluded.title, \
     class = excluded.class, mode = excluded.mode, judged_by = excluded.judged_by, \
     ground = excluded.ground, framework = excluded.framework, models = excluded.models, \
@@ -28,7 +29,7 @@ const WRITE: &str = "INSERT INTO incidents (id, opened, state, title, signature,
     owner = excluded.owner, structure = excluded.structure, \
     clean_infrastructure = excluded.clean_infrastructure, recurred = excluded.recurred, \
     mended = excluded.mended, version = excluded.version, updated = excluded.updated, \
-    due = excluded.due";
+    due = excluded.due, tool = excluded.tool, began = excluded.began, shipped = excluded.shipped";
 
 /// Writes the row of an incident as it stands.
 pub(crate) async fn write(to: &mut AnyConnection, incident: &Incident) -> Result<(), Error> {
@@ -62,7 +63,10 @@ pub(crate) async fn write(to: &mut AnyConnection, incident: &Incident) -> Result
         .bind(count(incident.version()))
         .bind(names::purpose_name(incident.purpose))
         .bind(updated.as_microsecond())
-        .bind(due(incident).map(|day| day.to_string()));
+        .bind(due(incident).map(|day| day.to_string()))
+        .bind(facts.tool)
+        .bind(facts.began.map(Timestamp::as_microsecond))
+        .bind(facts.shipped.map(Timestamp::as_microsecond));
     query.execute(to).await?;
     Ok(())
 }
@@ -137,6 +141,9 @@ fn facts(row: &AnyRow, id: &str) -> Result<Tagged, Cell> {
         mended: number(20)? == PROVEN,
         unproven: matches!(number(20)?, UNTOLD | UNPROVEN),
         symptom: maybe(21)?,
+        tool: maybe(22)?,
+        began: row.try_get::<Option<i64>, _>(23)?.map(moment),
+        shipped: row.try_get::<Option<i64>, _>(24)?.map(moment),
     })
 }
 

@@ -70,6 +70,7 @@ pub(crate) async fn append(
     events: Vec<Event>,
 ) -> Result<(), Error> {
     for event in events {
+        let event = storable(&incident.id, event)?;
         insert(to, &incident.id, incident.version(), &event).await?;
         incident.apply(event);
     }
@@ -82,12 +83,19 @@ pub(crate) async fn begin(
     id: IncidentId,
     events: Vec<Event>,
 ) -> Result<Incident, Error> {
+    let events = events.into_iter().map(|event| storable(&id, event));
+    let events = events.collect::<Result<Vec<_>, _>>()?;
     for (at, event) in events.iter().enumerate() {
         insert(to, &id, at, event).await?;
     }
     let incident = folded(id, events)?;
     columns::write(to, &incident).await?;
     Ok(incident)
+}
+
+/// The event as it can be kept.
+pub(crate) fn storable(id: &IncidentId, event: Event) -> Result<Event, Error> {
+    wire::without_nul(event).map_err(|why| unreadable(id, &why.to_string()))
 }
 
 async fn insert(

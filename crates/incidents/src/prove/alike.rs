@@ -5,8 +5,9 @@ use super::{Aspect, Met, Reason, Rerun, unlike};
 use crate::incident::{Incident, day};
 use crate::signature::unnumbered;
 use checks::Mode;
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the runs of a comparison have to share with an incident.
@@ -41,6 +42,15 @@ impl Shipped {
     /// Whether what began at that moment ran with the fix.
     pub fn is_before(self, began: Timestamp) -> bool {
         self.on < day(began) || (self.on == day(began) && self.noted < began)
+    }
+
+    /// The last moment that this does not hold of; `None` at the end of time.
+    pub(crate) fn from(self) -> Option<Timestamp> {
+        if day(self.noted) == self.on {
+            return Some(self.noted);
+        }
+        let next = self.on.tomorrow().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp();
+        next.checked_sub(SignedDuration::from_micros(1)).ok()
     }
 }
 

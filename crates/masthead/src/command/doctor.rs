@@ -27,6 +27,7 @@ pub(crate) fn run(asked: &Doctor) -> Result<Exit> {
     checks.push(files::configuration(&config));
     checks.extend(files::specs(&config, &folder));
     checks.extend(notifiers::notifiers(&config, &folder, unsent));
+    checks.extend(notifiers::templates(&config, &folder));
     let text = match asked.format {
         DoctorFormat::Text => report::doctor::text(&checks),
         DoctorFormat::Json => report::doctor::json(&checks),

@@ -154,6 +154,8 @@ enum Tagging {
 }
 
 fn tag(book: &Book, id: &str, (tags, what): (&[String], Tagging)) -> Result<Exit> {
+    // As they are kept, so that the same words take one off again.
+    let tags: Vec<String> = tags.iter().map(|tag| said::text(&book.redactor, tag)).collect();
     let tagged = book.change_all(id, |incident, stamp| {
         let one = |tag: &String| match what {
             Tagging::Add => incident.tag(tag, stamp.clone()),
@@ -169,7 +171,8 @@ fn tag(book: &Book, id: &str, (tags, what): (&[String], Tagging)) -> Result<Exit
 fn link(book: &Book, id: &str, (kind, to): (&str, &str)) -> Result<Exit> {
     let link = Link { kind: kind.to_owned(), to: to.to_owned() };
     let linked = book.change(id, |incident, stamp| incident.link(link.clone(), stamp))?;
-    done(&linked, &format!("linked {kind}: {to}"))
+    let kept = linked.links.last().map_or(to, |link| link.to.as_str());
+    done(&linked, &format!("linked {kind}: {kept}"))
 }
 
 fn note(book: &Book, id: &str, words: &str) -> Result<Exit> {
@@ -179,6 +182,12 @@ fn note(book: &Book, id: &str, words: &str) -> Result<Exit> {
 
 fn review(book: &Book) -> Result<Exit> {
     let (today, by) = (book.today(), &book.stamp.by.name);
+    if incidents::incident::day(jiff::Timestamp::now()) < today {
+        let why = format!(
+            "a review on {today} is still to come; name the day on which it took place: --at DAY"
+        );
+        return Err(Refused(why).into());
+    }
     book.store.review(today, by)?;
     let cadence = incidents::cadence::cadence(Some(today), None, today);
     let next = match cadence {

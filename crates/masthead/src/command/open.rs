@@ -7,6 +7,7 @@ use checks::Class;
 use checks::outcome::Status;
 use desk::{Config, Judged};
 use incidents::event::{ALERT, Comeback, Link, Opening};
+use incidents::gaps::Return;
 use incidents::join::{self, Joined};
 use incidents::judgement::{category, class_name};
 use incidents::owners::{Route, Seat, Unrouted};
@@ -248,9 +249,12 @@ fn known_gap(book: &Book, incident: &Incident) -> Result<Vec<String>> {
     let listed = book.store.list(&filter, &Page::first(LOOKED_THROUGH))?.incidents;
     let same: Vec<Tagged> =
         listed.into_iter().filter(|one| one.system == incident.system).collect();
-    let mut remarks = Vec::new();
+    let mut remarks: Vec<String> = same_gap(&same, &incident.id)
+        .into_iter()
+        .map(|found| report::incident::again(&found))
+        .collect();
     let mended = fixed_before(book, incident, &same)?;
-    if !mended.is_empty() {
+    if !mended.is_empty() && remarks.is_empty() {
         remarks.push(format!(
             "{} of {} failed again after a fix of it had shipped ({}): \
              the architectural fix has not shipped",
@@ -275,6 +279,11 @@ fn fixed_before(book: &Book, incident: &Incident, same: &[Tagged]) -> Result<Vec
     }
     let found = join::recurs(incident, &whole);
     Ok(found.into_iter().cloned().collect())
+}
+
+/// The gap that an incident is again, after its fix.
+pub(crate) fn same_gap(among: &[Tagged], id: &IncidentId) -> Option<Return> {
+    gaps::returns(among).into_iter().find(|one| one.again == *id)
 }
 
 fn other_names(incident: &Incident, same: &[Tagged]) -> Option<String> {

@@ -6,6 +6,7 @@ mod outcomes;
 mod passk;
 
 use super::incident::book::Book;
+use super::incident::said;
 use super::incident::told;
 use super::write;
 use crate::cli::report::{About, Chosen, Report, ReportFormat};
@@ -110,7 +111,8 @@ fn print(asked: &Report, made: &Made) -> Result<()> {
 fn tagged(book: &Book, chosen: &Chosen) -> Result<Vec<Tagged>> {
     let mut all = book.store.tagged()?;
     if let Some(tag) = &chosen.tag {
-        let filter = Filter { tag: Some(tag.clone()), ..Filter::default() };
+        let tag = said::text(&book.redactor, tag);
+        let filter = Filter { tag: Some(tag), ..Filter::default() };
         let listed = book.store.list(&filter, &Page::first(all.len()))?.incidents;
         let with: BTreeSet<IncidentId> = listed.into_iter().map(|one| one.id).collect();
         all.retain(|one| with.contains(&one.id));

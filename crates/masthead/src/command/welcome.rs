@@ -57,12 +57,15 @@ fn open_incidents(url: &str) -> Result<String> {
     if shown.is_empty() {
         return Ok(String::new());
     }
+    let returns = incidents::gaps::returns(&store.tagged()?);
     let listed = report::incident::Listed {
         incidents: &shown,
         total: open.total,
         overdue: &overdue,
         asked: "open incidents",
         after: None,
+        returns: report::incident::Returns(&returns),
+        width: write::width(),
     };
     let list = report::incident::list(&listed);
     let first = shown.first().map_or_else(String::new, |one| one.id.to_string());

@@ -46,6 +46,12 @@ pub(crate) fn print(text: &str) -> Result<()> {
     Ok(())
 }
 
+/// The columns of the terminal that standard output goes to; `None` where it goes elsewhere.
+pub(crate) fn width() -> Option<usize> {
+    let (_, columns) = console::Term::stdout().size_checked()?;
+    Some(usize::from(columns))
+}
+
 /// Whether colour may be used: only on a terminal, and never against `NO_COLOR`.
 pub(crate) fn may_colour(out: Option<&Path>) -> bool {
     let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());

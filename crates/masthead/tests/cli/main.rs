@@ -12,6 +12,7 @@ mod code_review;
 mod diffs;
 mod doctor;
 mod formats;
+mod gap_returns;
 mod gate;
 mod gate_runs;
 mod ignored;

@@ -41,6 +41,9 @@ fn section(print: &Fingerprint) -> Section {
             write!(counts, ", {} of which nobody says; those count for nothing", print.ungraded);
     }
     let mut section = Section::new(heading).prose(counts);
+    if print.succeeded == 0 && 0 < print.failed {
+        section = section.caution(super::none_passed());
+    }
     if print.failed < ENOUGH || print.succeeded < ENOUGH {
         section = section.caution(format!(
             "fewer than {ENOUGH} failed or successful runs: only a large difference can be told"

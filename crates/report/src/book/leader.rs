@@ -1,12 +1,14 @@
 //! The leader's page: whether failures find their owners, what is late, what came back, what cannot be
 //! told and why, what wrong fixes cost, and how far the machine can be believed.
 
+use super::distribution::ids;
 use super::page::{Block, Card, Page, Section, Table, kappa, told};
 use super::{Made, Scope, cadence, v1};
 use crate::words;
 use checks::Mode;
 use incidents::cadence::Cadence;
 use incidents::confirmed::{self, Confirmed};
+use incidents::gaps::Since;
 use incidents::judgement::{category, class_name};
 use incidents::leader::{Leader, Story};
 use incidents::prove::Verdict;
@@ -82,7 +84,15 @@ fn recurred(leader: &Leader) -> Section {
     let rows = leader.recurred.iter().map(|(id, times)| vec![id.to_string(), times.to_string()]);
     let caption = "After a fix had shipped: the architectural fix has not".to_owned();
     let table = Table { caption, head: vec!["incident", "times"], rows: rows.collect() };
-    Section::new("Came back").with(Block::Table(table))
+    let section = Section::new("Came back").with(Block::Table(table));
+    let known = leader.returns.iter().filter(|one| one.since == Since::After);
+    known.fold(section, |section, one| {
+        let gap = one.shared.in_words();
+        section.prose(format!(
+            "{} came back as {}: the same structural gap ({gap})",
+            one.mended, one.again
+        ))
+    })
 }
 
 fn missing(leader: &Leader) -> Section {
@@ -157,10 +167,12 @@ fn since(one: &Story) -> (&'static str, String) {
         return ("so far", format!("{stands}, {seen}"));
     }
     let back = match (one.recurred, one.undated) {
+        (0, _) if !one.again.is_empty() => "came back".to_owned(),
         (0, 0) => "has not come back".to_owned(),
         (0, _) => "not known to have come back".to_owned(),
         (times, _) => format!("came back {}", words::count(times, "time")),
     };
+    let elsewhere = elsewhere(one);
     let undated = match one.undated {
         0 => String::new(),
         runs => format!(
@@ -174,7 +186,19 @@ fn since(one: &Story) -> (&'static str, String) {
         Some(Verdict::Open) => "; reruns cannot tell yet whether the fix worked",
         None => "",
     };
-    ("since then", format!("{back}{undated}{proof}"))
+    ("since then", format!("{back}{elsewhere}{undated}{proof}"))
+}
+
+/// In which other incidents its gap, or its layer, failed again after its fix.
+fn elsewhere(one: &Story) -> String {
+    let under = match one.again.is_empty() {
+        true => String::new(),
+        false => format!(" under another name: {}", ids(&one.again)),
+    };
+    let Some(layer) = category(one.class).filter(|_| !one.layer_again.is_empty()) else {
+        return under;
+    };
+    format!("{under}; {} of its system failed again in {}", layer.code(), ids(&one.layer_again))
 }
 
 fn agreement(confirmed: &Confirmed) -> Section {
@@ -221,6 +245,16 @@ fn wire(leader: &Leader, confirmed: &Confirmed) -> v1::Leader {
             })
             .collect(),
         recurred: times(&leader.recurred),
+        returns: leader
+            .returns
+            .iter()
+            .map(|one| v1::Return {
+                mended: one.mended.to_string(),
+                again: one.again.to_string(),
+                gap: one.shared.in_words(),
+                dated: one.since == Since::After,
+            })
+            .collect(),
         cannot_tell: v1::share(leader.cannot_tell),
         missing_inputs: leader
             .missing_inputs
@@ -245,6 +279,8 @@ fn told_story(one: &Story) -> v1::Story {
         fix: one.fix.clone(),
         runs: one.runs,
         recurred: one.recurred,
+        again: v1::ids(&one.again),
+        layer_again: v1::ids(&one.layer_again),
         undated: one.undated,
         proof: one.proof.map(Verdict::name),
         state: one.state.name(),

@@ -239,12 +239,15 @@ pub(super) struct ModePrint {
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Leader {
     pub(super) incidents: usize,
-    /// The median from opening to the first route.
+    /// The median from opening to the first route; of an even number the mean of the two in the middle.
     pub(super) seconds_to_route: Option<i64>,
     pub(super) unrouted: usize,
     pub(super) accepted: Share,
     pub(super) overdue: Vec<Overdue>,
+    /// How often each came back after a fix: as itself, or its gap under another name.
     pub(super) recurred: Vec<Times>,
+    /// The gaps that came back in an incident of another name.
+    pub(super) returns: Vec<Return>,
     pub(super) cannot_tell: Share,
     pub(super) missing_inputs: Vec<Missing>,
     /// Incident cycles that wrong fixes cost.
@@ -270,6 +273,19 @@ pub(super) struct Times {
     pub(super) times: usize,
 }
 
+/// A structural gap that was there again in another incident after its fix.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Return {
+    /// The incident whose fix had shipped.
+    pub(super) mended: String,
+    /// The one in which the gap is there again.
+    pub(super) again: String,
+    /// What the two share: the missing structure, or layer, tool and role.
+    pub(super) gap: String,
+    /// Whether its runs say that they began after the fix. Where they do not, it is not counted as a recurrence.
+    pub(super) dated: bool,
+}
+
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Missing {
     pub(super) input: String,
@@ -285,8 +301,12 @@ pub(super) struct Story {
     pub(super) owner: Option<String>,
     pub(super) fix: Option<String>,
     pub(super) runs: usize,
-    /// How often it came back after a fix.
+    /// How often it came back after a fix, under its own signature.
     pub(super) recurred: usize,
+    /// The incidents in which its gap was there again under another name after its fix.
+    pub(super) again: Vec<String>,
+    /// The other incidents of the same system and layer whose runs began after its fix.
+    pub(super) layer_again: Vec<String>,
     /// Runs without a date that came in since a fix shipped: nobody knows whether they began after it.
     pub(super) undated: usize,
     /// proven, refuted or open: what reruns said of the fix that shipped last; `null` where none were compared.

@@ -1,6 +1,6 @@
 //! Incidents as JSON, `masthead.incident/1`: one compact object each.
 
-use super::{next, v1};
+use super::{Returns, next, v1};
 use case::hidden::unhashed;
 use checks::Mode;
 use incidents::event::Purpose;
@@ -11,10 +11,10 @@ use incidents::{Incident, Signature, Tagged};
 use jiff::civil::Date;
 
 /// What a list says of an incident, on one line, without a line break at its end.
-pub fn facts(one: &Tagged, is_late: Late) -> String {
+pub fn facts(one: &Tagged, is_late: Late, returns: Returns<'_>) -> String {
     let incident = v1::Incident {
         schema: v1::SCHEMA,
-        facts: facts_of(one, is_late == Late::Yes),
+        facts: facts_of(one, is_late == Late::Yes, returns),
         whole: None,
     };
     written(&incident)
@@ -30,10 +30,10 @@ pub enum Late {
 }
 
 /// Everything about an incident, on one line, without a line break at its end.
-pub fn whole(incident: &Incident, today: Date) -> String {
+pub fn whole(incident: &Incident, returns: Returns<'_>, today: Date) -> String {
     let tagged = incident.facts();
     let is_late = incident.overdue(today).next().is_some();
-    let facts = v1::Facts { next: Some(next(incident)), ..facts_of(&tagged, is_late) };
+    let facts = v1::Facts { next: Some(next(incident)), ..facts_of(&tagged, is_late, returns) };
     let whole = Some(Box::new(whole_of(incident, today)));
     written(&v1::Incident { schema: v1::SCHEMA, facts, whole })
 }
@@ -48,7 +48,7 @@ fn written(incident: &v1::Incident<'_>) -> String {
     unhashed(&text)
 }
 
-fn facts_of(one: &Tagged, overdue: bool) -> v1::Facts<'_> {
+fn facts_of<'a>(one: &'a Tagged, overdue: bool, returns: Returns<'a>) -> v1::Facts<'a> {
     v1::Facts {
         id: one.id.as_str(),
         opened: one.opened.to_string(),
@@ -68,6 +68,8 @@ fn facts_of(one: &Tagged, overdue: bool) -> v1::Facts<'_> {
         owner: one.owner.as_deref(),
         structure: one.structure.as_deref(),
         recurred: one.recurred,
+        came_back_as: returns.after(&one.id).map(|found| found.again.as_str()).collect(),
+        same_gap_as: returns.of(&one.id).map(|found| found.mended.as_str()),
         mended: one.mended,
         unproven: one.unproven,
         overdue,

@@ -1,6 +1,6 @@
 //! Incidents in a list: one line each, those with a late fix marked, then how many there are.
 
-use super::WIDTH;
+use super::Returns;
 use crate::words;
 use checks::Class;
 use incidents::judgement::class_name;
@@ -21,6 +21,10 @@ pub struct Listed<'a> {
     pub asked: &'a str,
     /// Where the next page begins.
     pub after: Option<&'a IncidentId>,
+    /// The gaps that came back under another name.
+    pub returns: Returns<'a>,
+    /// The columns of the screen, to which titles are cut; `None` where nobody looks at one.
+    pub width: Option<usize>,
 }
 
 /// The widest owner.
@@ -34,7 +38,7 @@ pub fn list(listed: &Listed<'_>) -> String {
         return out;
     }
     for one in listed.incidents {
-        out.push_str(&row(one, listed.overdue.contains(&one.id)));
+        out.push_str(&row(one, listed));
     }
     let shown = listed.incidents.len();
     let late = listed.incidents.iter().filter(|one| listed.overdue.contains(&one.id)).count();
@@ -47,23 +51,31 @@ pub fn list(listed: &Listed<'_>) -> String {
     out
 }
 
-fn row(one: &Tagged, is_late: bool) -> String {
+fn row(one: &Tagged, listed: &Listed<'_>) -> String {
     let mode = one.mode.map_or_else(|| layer(one.class), |mode| mode.code());
     let owner = one.owner.as_deref().unwrap_or("nobody yet");
     let owner = words::shortened(&words::line(owner), OWNER);
-    let late = if is_late { "OVERDUE  " } else { "" };
-    let back = match one.recurred {
+    let late = if listed.overdue.contains(&one.id) { "OVERDUE  " } else { "" };
+    let back = match one.recurred + listed.returns.counted(&one.id) {
         0 => String::new(),
         times => format!("back {times}x  "),
     };
+    let gap = listed
+        .returns
+        .of(&one.id)
+        .map_or_else(String::new, |found| format!("gap of {}  ", found.mended));
     let runs = format!("{}x", one.runs);
     let text = format!(
-        "{:<7} {:<8} {mode:<12} {runs:>4}  {owner:<OWNER$}  {late}{back}{}",
+        "{:<7} {:<8} {mode:<12} {runs:>4}  {owner:<OWNER$}  {late}{back}{gap}{}",
         one.id.as_str(),
         one.state.name(),
         words::line(&one.title)
     );
-    format!("{}\n", words::shortened(text.trim_end(), WIDTH))
+    let text = text.trim_end();
+    match listed.width {
+        Some(width) => format!("{}\n", words::shortened(text, width)),
+        None => format!("{text}\n"),
+    }
 }
 
 /// The class in as few letters as say it.

@@ -2,11 +2,12 @@
 //! it, what happened, and what to type next.
 
 use super::sheet::Sheet;
-use super::{next, runs};
+use super::{Returns, next, runs};
 use crate::{Colour, words};
 use checks::Class;
 use incidents::change::Fix;
 use incidents::event::{Purpose, What};
+use incidents::gaps::Since;
 use incidents::incident::{Judged, day};
 use incidents::judgement::{Evidence, Ground, Stance, class_name};
 use incidents::life::Ending;
@@ -23,12 +24,13 @@ const SOME: usize = 3;
 const PATH: usize = 46;
 
 /// The incident as text of at most 80 columns, readable without colour.
-pub fn show(incident: &Incident, today: Date, colour: Colour) -> String {
+pub fn show(incident: &Incident, returns: Returns<'_>, today: Date, colour: Colour) -> String {
     let mut sheet = Sheet::new(colour);
     head(&mut sheet, incident);
     sheet.gap();
     owner(&mut sheet, incident);
     fixes(&mut sheet, incident, today);
+    gaps(&mut sheet, incident, returns);
     missing(&mut sheet, incident);
     sheet.gap();
     verdicts(&mut sheet, incident);
@@ -129,6 +131,21 @@ fn fixes(sheet: &mut Sheet, incident: &Incident, today: Date) {
         sheet.field("Back", back.meaning());
     }
     ended(sheet, incident);
+}
+
+/// The same gap in other incidents, before or after a fix of it.
+fn gaps(sheet: &mut Sheet, incident: &Incident, returns: Returns<'_>) {
+    for found in returns.after(&incident.id) {
+        let shared = found.shared.in_words();
+        let when = match found.since {
+            Since::After => "after its fix: the architectural fix has not shipped",
+            Since::Undated => "the run has no date, so nobody knows whether it began after the fix",
+        };
+        sheet.field("Back", &format!("as {}, the same gap ({shared}); {when}", found.again));
+    }
+    if let Some(found) = returns.of(&incident.id) {
+        sheet.field("Gap", &super::again(found));
+    }
 }
 
 /// How it was closed. Of one that is open again that is the past.

@@ -49,8 +49,13 @@ pub(super) struct Facts<'a> {
     pub(super) owner: Option<&'a str>,
     /// The structure that is missing, else the name of the structural fix.
     pub(super) structure: Option<&'a str>,
-    /// How often it came back after its fix.
+    /// How often it came back after its fix, under its own signature.
     pub(super) recurred: usize,
+    /// The incidents in which its structural gap was there again under another name after its fix; where their
+    /// runs have no date, nobody knows whether they began after it.
+    pub(super) came_back_as: Vec<&'a str>,
+    /// The incident whose structural gap this is under another name, after a fix of that one had shipped.
+    pub(super) same_gap_as: Option<&'a str>,
     /// Whether it is closed with a change that counts, and reruns prove it.
     pub(super) mended: bool,
     /// Whether it is closed with a change that counts, and nothing proves that it worked.

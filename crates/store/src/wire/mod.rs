@@ -8,9 +8,14 @@ mod what;
 
 use incidents::{Author, Event};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::borrow::Cow;
 
 /// The number of the form that is written.
 pub(crate) const FORM: i64 = 1;
+
+/// How JSON writes a NUL. Behind a backslash it is only these letters; then nothing is found to replace.
+const NUL: &str = "\\u0000";
 
 /// Why something written cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -50,10 +55,45 @@ pub(crate) fn written(event: &Event) -> Result<String, Unreadable> {
     Ok(serde_json::to_string(&EventV1::from(event))?)
 }
 
+/// The event as every database can keep it: PostgreSQL has no text with a NUL in it, so that the mark for what
+/// cannot be read stands in its place.
+pub(crate) fn without_nul(event: Event) -> Result<Event, Unreadable> {
+    let body = written(&event)?;
+    if body.contains(NUL) { read(FORM, &body) } else { Ok(event) }
+}
+
+/// The text as every database can keep it.
+pub(crate) fn text(words: &str) -> Cow<'_, str> {
+    if words.contains('\0') {
+        Cow::Owned(words.replace('\0', "\u{fffd}"))
+    } else {
+        Cow::Borrowed(words)
+    }
+}
+
+/// The value with its texts as every database can keep them.
+fn kept(value: &mut Value) {
+    match value {
+        Value::String(words) => {
+            if let Cow::Owned(kept) = text(words) {
+                *words = kept;
+            }
+        }
+        Value::Array(all) => all.iter_mut().for_each(kept),
+        Value::Object(members) => members.values_mut().for_each(kept),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
 /// The event that was written in that form.
 pub(crate) fn read(form: i64, body: &str) -> Result<Event, Unreadable> {
     if form != FORM {
         return Err(Unreadable::Newer(form));
+    }
+    if body.contains(NUL) {
+        let mut value: Value = serde_json::from_str(body)?;
+        kept(&mut value);
+        return serde_json::from_value::<EventV1>(value)?.try_into();
     }
     let event: EventV1 = serde_json::from_str(body)?;
     event.try_into()

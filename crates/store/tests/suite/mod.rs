@@ -26,6 +26,7 @@ const CASES: &[Case] = &[
     ("drills are kept apart", changing::drills),
     ("reviews are kept", changing::reviews),
     ("a store of a newer schema is refused", changing::newer_schema),
+    ("a NUL in what a run says is kept as the mark for what cannot be read", changing::nul),
     ("a mistyped place makes no store, and a store keeps its number", changing::mistyped),
     ("lists are filtered and paged", listing::pages),
     ("what is listed is what is counted", listing::facts),

@@ -50,18 +50,19 @@ pub(super) fn look(asked: &Keeping, config: &Config, folder: &Path) -> Opened {
     if place.file().is_some_and(|file| !file.exists()) {
         return closed(not_there(&place));
     }
-    read(&place).unwrap_or_else(|problem| {
+    let today = crate::command::incident::book::today(asked);
+    read(&place, today).unwrap_or_else(|problem| {
         let mend = format!("mend what is said, or name another one ({})", place.source);
         closed(Check::fail(ID, NAME, (told(&problem), mend)))
     })
 }
 
-fn read(place: &Place) -> Result<Opened> {
+fn read(place: &Place, today: Date) -> Result<Opened> {
     let store = Store::there(&place.url)?;
     let schema = store.schema()?;
     store.try_writing()?;
     let began = cadence::began(&store.incidents()?);
-    let reviewed = store.reviews()?.last().map(|(on, _)| *on);
+    let reviewed = cadence::last_held(&store.reviews()?, today);
     let open = place.shown();
     let said = format!("{open} opens, may be written, schema {schema} ({})", place.source);
     Ok(Opened {

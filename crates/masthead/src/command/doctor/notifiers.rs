@@ -25,6 +25,19 @@ pub(super) fn notifiers(config: &Config, folder: &Path, unsent: Option<&[Posted]
     checks
 }
 
+/// Whether the team's own words can be used, where it has any: what does not parse or render, each with its file
+/// and line.
+pub(super) fn templates(config: &Config, folder: &Path) -> Option<Check> {
+    let path = folder.join(config.notifiers.templates.as_deref()?);
+    let (id, name) = ("templates", "words of notices");
+    let complaints = connect::notify::Templates::in_folder(&path).complaints();
+    if complaints.is_empty() {
+        return Some(Check::pass(id, name, format!("{} can be used", path.display())));
+    }
+    let mend = "mend what is said, and try: masthead incident notify --dry-run".to_owned();
+    Some(Check::fail(id, name, (complaints.join("; "), mend)))
+}
+
 /// Whether everything was told. What was never tried waits for the next command and is no fault.
 fn outbox(unsent: &[&Posted]) -> Check {
     let (id, name) = ("notices", "notices told");

@@ -17,10 +17,12 @@ fn code(seat: Seat) -> &'static str {
     class.map_or("", judgement::class_name)
 }
 
-/// One owner for each layer.
+/// One owner for each layer, and for infrastructure.
 pub(super) fn owners(config: &Config) -> Vec<Check> {
     let registry = registry(config);
-    LAYERS.into_iter().map(|seat| owner(config, &registry, seat)).collect()
+    // What cannot run at all is routed like the layers' failures.
+    let seats = LAYERS.into_iter().chain([Seat::Infrastructure]);
+    seats.map(|seat| owner(config, &registry, seat)).collect()
 }
 
 fn owner(config: &Config, registry: &Registry, seat: Seat) -> Check {

@@ -5,11 +5,11 @@ use super::confirm::{self, place};
 use super::prose::Prose;
 use super::word::{self, Put, Word};
 use crate::cli::Import;
-use crate::command::incident::book::Book;
+use crate::command::incident::book::{Book, named};
 use crate::command::telling::sending::{self, Whom};
 use crate::command::{table, write as out};
 use crate::exit::Exit;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use checks::{Category, Class, Mode};
 use csv::StringRecord;
 use incidents::event::AuthorKind;
@@ -18,6 +18,7 @@ use incidents::past::Tagging;
 use incidents::root_cause::misnamed;
 use incidents::three_questions::{self, Replies, Said};
 use incidents::{Incident, Refusal};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
 
@@ -131,9 +132,14 @@ pub(super) fn take(asked: &Import, path: &Path, prose: &[Prose]) -> Result<Exit>
     let filed = if prose.is_empty() { Vec::new() } else { book.store.incidents()? };
     let taking = Taking { book: &book, asked, prose, filed: &filed };
     let (mut put, mut problems, mut empty) = (Vec::new(), 0, 0);
+    let doubled = taking.doubled(&table);
     for (at, (line, row)) in table.rows.iter().enumerate() {
         let place = format!("{}:{line} (row {})", path.display(), at + 2);
-        match taking.row(&table, row) {
+        let taken = match doubled.get(line) {
+            Some(why) => Err(anyhow!("{why}")),
+            None => taking.row(&table, row),
+        };
+        match taken {
             Ok(Some(one)) => put.push(one),
             Ok(None) => empty += 1,
             Err(problem) => {
@@ -209,6 +215,32 @@ struct Taking<'a> {
 }
 
 impl Taking<'_> {
+    /// What is said of rows that are one person's word on one incident, by their lines. Whoever speaks twice is one
+    /// rater, and nobody knows which word counts.
+    fn doubled(&self, table: &Table) -> BTreeMap<usize, String> {
+        let mut words: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+        for (line, row) in &table.rows {
+            let (incident, page) = (table.cell(row, "incident"), table.cell(row, "page"));
+            let of = if incident.is_empty() { page } else { incident };
+            if !of.is_empty() && !matches!(said(table, row), Ok(None)) {
+                let name = match table.cell(row, "name") {
+                    "" => self.book.stamp.by.name.as_str(),
+                    name => name,
+                };
+                let known = if incident.is_empty() { of.to_owned() } else { named(of).to_string() };
+                words.entry((known, name.to_lowercase())).or_default().push(*line);
+            }
+        }
+        let doubled = words.into_iter().filter(|(_, lines)| 1 < lines.len());
+        let told = doubled.flat_map(|((of, name), lines)| {
+            let all: Vec<String> = lines.iter().map(ToString::to_string).collect();
+            let why =
+                format!("lines {} are all {name}'s word on {of}; keep one of them", all.join(", "));
+            lines.into_iter().map(move |line| (line, why.clone()))
+        });
+        told.collect()
+    }
+
     /// Puts one row on record; `None` where nobody wrote anything.
     fn row(&self, table: &Table, row: &StringRecord) -> Result<Option<Put>> {
         let Some(said) = said(table, row)? else { return Ok(None) };

@@ -192,7 +192,7 @@ impl Book {
     /// Where the reviews stand, as every screen says it: seen from the last one; before the first, from the
     /// day that the configuration names, else from that on which the book began.
     pub(crate) fn reviews_stand(&self, all: &[Incident]) -> Result<Cadence> {
-        let held = self.store.reviews()?.last().map(|(day, _)| *day);
+        let held = cadence::last_held(&self.store.reviews()?, self.today());
         let last = held.max(first_review(&self.config));
         Ok(cadence::cadence(last, cadence::began(all), self.today()))
     }

@@ -1,13 +1,15 @@
 //! `masthead incident list` and `show`.
 
 use super::book::{self, Book};
+use super::said;
 use crate::cli::incident::{BookFormat, List};
 use crate::command::write;
 use crate::exit::Exit;
 use anyhow::Result;
 use incidents::IncidentId;
+use incidents::gaps::{self, Return};
 use report::Colour;
-use report::incident::{Late, Listed};
+use report::incident::{Late, Listed, Returns};
 use std::collections::BTreeSet;
 use store::{Filter, Page};
 
@@ -30,6 +32,8 @@ pub(super) fn list(book: &Book, asked: &List) -> Result<Exit> {
     let page = Page { size, after: asked.after.as_deref().map(book::named) };
     let listed = book.store.list(&filter, &page)?;
     let late = late(book, asked.drills)?;
+    let returns = gaps(book)?;
+    let returns = Returns(&returns);
     let after = listed.next.as_ref().and_then(|page| page.after.as_ref());
     let text = match asked.format {
         BookFormat::Text => report::incident::list(&Listed {
@@ -38,11 +42,13 @@ pub(super) fn list(book: &Book, asked: &List) -> Result<Exit> {
             overdue: &late,
             asked: asked_for(asked),
             after,
+            returns,
+            width: write::width(),
         }),
         BookFormat::Json | BookFormat::Jsonl => {
             let is_late = |id: &IncidentId| if late.contains(id) { Late::Yes } else { Late::No };
             let rows = listed.incidents.iter();
-            let rows = rows.map(|one| report::incident::facts(one, is_late(&one.id)));
+            let rows = rows.map(|one| report::incident::facts(one, is_late(&one.id), returns));
             if let Some(last) = after {
                 // Beside the rows: a list of them has no place for it.
                 let shown = listed.incidents.len();
@@ -77,7 +83,7 @@ fn filter(book: &Book, asked: &List) -> Filter {
         mode: asked.mode,
         system: asked.system.clone(),
         owner: asked.owner.clone(),
-        tag: asked.tag.clone(),
+        tag: asked.tag.as_deref().map(|tag| said::text(&book.redactor, tag)),
         since: asked.since,
         until: asked.until,
         overdue_on: asked.overdue.then(|| book.today()),
@@ -92,16 +98,23 @@ pub(super) fn late(book: &Book, drills: bool) -> Result<BTreeSet<IncidentId>> {
     Ok(listed.incidents.into_iter().map(|one| one.id).collect())
 }
 
+/// The gaps that came back under another name, of the whole book.
+fn gaps(book: &Book) -> Result<Vec<Return>> {
+    Ok(gaps::returns(&book.store.tagged()?))
+}
+
 pub(super) fn show(book: &Book, id: &str, format: BookFormat) -> Result<Exit> {
     let incident = book.incident(id)?;
     let today = book.today();
+    let returns = gaps(book)?;
+    let returns = Returns(&returns);
     let text = match format {
         BookFormat::Text => {
             let colour = if write::may_colour(None) { Colour::Ansi } else { Colour::Plain };
-            report::incident::show(&incident, today, colour)
+            report::incident::show(&incident, returns, today, colour)
         }
         BookFormat::Json | BookFormat::Jsonl => {
-            joined(&[report::incident::whole(&incident, today)], format)
+            joined(&[report::incident::whole(&incident, returns, today)], format)
         }
     };
     write::print(&text)?;

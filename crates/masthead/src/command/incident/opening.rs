@@ -1,6 +1,7 @@
 //! `masthead incident open`: runs, or verdicts that were written before, become incidents.
 
 use super::book::Book;
+use super::said;
 use crate::cli::Keeping;
 use crate::cli::incident::Open;
 use crate::command::open::{self, Brought, Filed, NotFailed};
@@ -129,8 +130,9 @@ pub(crate) fn of_verdict(written: Written) -> Brought {
 
 /// Puts on the tags that it does not have yet.
 fn tagged(book: &Book, filed: Filed, tags: &[String]) -> Result<Filed> {
-    let is_new = |tag: &&String| !filed.incident.tags.contains(tag.trim());
-    let wanted: Vec<&String> = tags.iter().filter(is_new).collect();
+    let tags = tags.iter().map(|tag| said::text(&book.redactor, tag));
+    let wanted: Vec<String> =
+        tags.filter(|tag| !filed.incident.tags.contains(tag.trim())).collect();
     if wanted.is_empty() || filed.joined == Joined::Known {
         return Ok(filed);
     }

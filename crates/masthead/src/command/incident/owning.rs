@@ -3,11 +3,13 @@
 use super::book::{Book, Saying};
 use super::{Refused, done, warn};
 use crate::cli::incident::Judge;
+use crate::command::open;
 use crate::exit::Exit;
 use anyhow::Result;
 use checks::Class;
 use incidents::Incident;
 use incidents::event::Purpose;
+use incidents::gaps::Return;
 use incidents::judgement::Stance;
 use incidents::owners::Party;
 
@@ -37,7 +39,15 @@ pub(super) fn judge(book: &Book, asked: &Judge) -> Result<Exit> {
     let to = moved.to().map_or_else(String::new, |route| {
         format!("; routed to {}, {}", route.to.name, route.seat.role())
     });
+    if let Some(found) = missing.map(|_| same_gap(book, judged)).transpose()?.flatten() {
+        warn(&report::incident::again(&found));
+    }
     done(judged, &format!("{stance}: {class}{mode}{to}"))
+}
+
+/// The gap that it turns out to be again, by the structure that somebody named.
+fn same_gap(book: &Book, incident: &Incident) -> Result<Option<Return>> {
+    Ok(open::same_gap(&book.store.tagged()?, &incident.id))
 }
 
 pub(super) fn route(book: &Book, id: &str, to: Option<&str>) -> Result<Exit> {

@@ -22,11 +22,7 @@ struct Read {
 pub(super) fn run(book: &Book, asked: &Prove) -> Result<Exit> {
     let incident = book.incident(&asked.id)?;
     let Some(subject) = Subject::of(&incident) else {
-        let why = format!(
-            "{}: no mode is named that could be gone; name it first: masthead incident judge {} --mode MODE",
-            incident.id, incident.id
-        );
-        return Err(Refused(why).into());
+        return Err(Refused(unprovable(&incident)).into());
     };
     let after = read(asked.after.clone(), &asked.spec)?;
     let ran = after.iter().map(|one| &one.run);
@@ -43,6 +39,21 @@ pub(super) fn run(book: &Book, asked: &Prove) -> Result<Exit> {
         Verdict::Refuted => Exit::Refused,
         Verdict::Open => Exit::CannotTell,
     })
+}
+
+/// Why reruns prove nothing of it, and what to do.
+fn unprovable(incident: &Incident) -> String {
+    let id = &incident.id;
+    if incident.category().is_none() && incident.signature.is_outage() {
+        return format!(
+            "{id} is an outage ({}), not a mode of an agent: reruns prove nothing of a service. File what runs after \
+             the fix, which joins {id} where the same thing broke again; once it does not: masthead incident close {id}",
+            incident.signature.text()
+        );
+    }
+    format!(
+        "{id}: no mode is named that could be gone; name it first: masthead incident judge {id} --mode MODE"
+    )
 }
 
 /// The runs from before: those that are named, else the incident's own where they were.

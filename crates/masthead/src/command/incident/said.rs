@@ -2,7 +2,7 @@
 //! place through which every event of the command line passes on its way there.
 
 use case::hidden::unhashed;
-use incidents::event::What;
+use incidents::event::{ALERT, Link, What};
 use incidents::life::Ending;
 use incidents::postmortem::Postmortem;
 use incidents::{Event, Judgement, PlannedFix};
@@ -34,6 +34,12 @@ pub(super) fn event(redactor: &Redactor, event: Event) -> Event {
         }
         What::Reopened { because, note } => What::Reopened { because, note: text(note) },
         What::Noted(words) => What::Noted(text(words)),
+        What::Tagged(tag) => What::Tagged(text(tag)),
+        What::Untagged(tag) => What::Untagged(text(tag)),
+        // The key of an alert is compared with the pager's own.
+        What::Linked(link) if link.kind != ALERT => {
+            What::Linked(Link { to: text(link.to), kind: text(link.kind) })
+        }
         kept @ (What::Opened(_)
         | What::Sighted(_)
         | What::Routed(_)
@@ -43,8 +49,6 @@ pub(super) fn event(redactor: &Redactor, event: Event) -> Event {
         | What::Closed(Ending::Mended | Ending::Misdiagnosed { .. })
         | What::MergedInto(_)
         | What::Absorbed(_)
-        | What::Tagged(_)
-        | What::Untagged(_)
         | What::Linked(_)) => kept,
     };
     Event { what, ..event }
