@@ -249,6 +249,7 @@ pub(crate) const FINGERPRINTS: &[u64] = fingerprints![
     "modes/fm_2_6_reasoning_action_mismatch/moved.rs",
     "modes/fm_2_6_reasoning_action_mismatch/named.rs",
     "modes/fm_2_6_reasoning_action_mismatch/nowhere.rs",
+    "modes/fm_2_6_reasoning_action_mismatch/placed.rs",
     "modes/fm_2_6_reasoning_action_mismatch/report.rs",
     "modes/fm_2_6_reasoning_action_mismatch/settled.rs",
     "modes/fm_2_6_reasoning_action_mismatch/target.rs",

@@ -17,8 +17,8 @@ use hints::{Hint, KINDS, hinted};
 use regex::{Captures, Regex};
 use wanted::Around;
 use words::{
-    ACTION, ADMITS, AND_ACTION, CHECKED, DATED, DONE, GATE, HELD_BACK, NUMBERED, OTHER, PARTIAL,
-    PASSIVE, PAST, RAN, READABLE, SHARE, STATE, TESTS, VERIFIED, WORKS, actions,
+    ACTION, ADMITS, AND_ACTION, CHECKED, DATED, DONE, EITHER_WAY, GATE, HELD_BACK, NUMBERED, OTHER,
+    PARTIAL, PASSIVE, PAST, RAN, READABLE, SHARE, STATE, TESTS, VERIFIED, WORKS, actions,
 };
 
 use std::ops::Range;
@@ -137,7 +137,8 @@ pub fn admits(step: &Step) -> bool {
 
 /// The same of bare words.
 pub fn admits_in(words: &str) -> bool {
-    ADMITS.is_match(words)
+    let holds = |words: &str| ADMITS.is_match(words);
+    holds(words) && (!words.contains("or not") || holds(&EITHER_WAY.replace_all(words, " ")))
 }
 
 /// Whether nothing in a sentence holds back what it says: a plan, a wish, a condition, a doubt.

@@ -168,16 +168,17 @@ fn bans<'c>(view: &View<'c>, name: &str) -> Vec<Ban<'c>> {
     for clause in of_role(view.case, name) {
         let text = &*clause.text.text;
         if clause.kind == ClauseKind::MayNot {
-            let deed = deed(view, text);
-            found.push(Ban { clause, range: 0..text.len(), deed });
+            let deeds = deeds(view, text).into_iter();
+            found.extend(deeds.map(|deed| Ban { clause, range: 0..text.len(), deed }));
         } else if clause.kind == ClauseKind::Prose {
-            let forbidding = prose::sentences(text, &FORBIDS).into_iter().filter_map(|sentence| {
-                let at = FORBIDS.find(sentence.text)?;
+            for sentence in prose::sentences(text, &FORBIDS) {
+                let Some(at) = FORBIDS.find(sentence.text) else {
+                    continue;
+                };
                 let range = sentence.start..sentence.start + sentence.text.len();
-                let deed = deed(view, &sentence.text[at.end()..]);
-                Some(Ban { clause, range, deed })
-            });
-            found.extend(forbidding);
+                let deeds = deeds(view, &sentence.text[at.end()..]).into_iter();
+                found.extend(deeds.map(|deed| Ban { clause, range: range.clone(), deed }));
+            }
         }
     }
     found
@@ -206,25 +207,66 @@ static CODE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Calling one tool, as a whole kind of act.
+/// Calling a tool, as a whole kind of act.
 static CALL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^\W*(?:ever )?(?:call|use|run|invoke)s?(?: the)? (?:tools? |functions? )?")
+});
+
+/// One more name of a list.
+static ITEM: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^\W*(?:ever )?(?:call|use|run|invoke)s?(?: the)? (?:tool |function )?[`'\x22]?([\w.\-]+)",
+        r#"(?i)^(?:, ?(?:or |and |nor )?|/| (?:or|and|nor) )?(?:the )?([`'"]?)([\w.\-]*\w)(?:\(\))?[`'"]?"#,
     )
 });
 
-/// The kind of act that `forbidden`, the words behind "do not", stands for, where it is one.
-fn deed(view: &View<'_>, forbidden: &str) -> Option<Deed> {
+/// Words that go on with something else than a tool.
+static GOES_ON: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?:,|/|,? (?:or|and|nor)\b) ?(?:or |and |nor )?\w"));
+
+/// The tools that `text` begins with, one or a list of them, and what stands behind the last. A name of
+/// letters alone is a tool where `is_tool` knows it.
+pub fn tools_of<'t>(text: &'t str, is_tool: impl Fn(&str) -> bool) -> (Vec<&'t str>, &'t str) {
+    let (mut names, mut rest) = (Vec::new(), text);
+    while let Some(found) = ITEM.captures(rest) {
+        let (Some(whole), Some(name)) = (found.get(0), found.get(2)) else {
+            break;
+        };
+        let is_written = !found[1].is_empty() || name.as_str().contains('_');
+        if !is_written && !is_tool(name.as_str()) {
+            break;
+        }
+        names.push(name.as_str());
+        rest = rest.get(whole.end()..).unwrap_or_default();
+    }
+    (names, rest)
+}
+
+/// Whether `rest`, the words behind a list of tools, goes on with something else that is forbidden.
+pub fn goes_on(rest: &str) -> bool {
+    GOES_ON.is_match(rest)
+}
+
+/// The kinds of act that `forbidden`, the words behind "do not", stands for: one for each tool of a list,
+/// and `None` for what is no such kind.
+fn deeds(view: &View<'_>, forbidden: &str) -> Vec<Option<Deed>> {
     let clause = forbidden.split([';', '.', '\n']).next().unwrap_or_default();
     if let Some(code) = CODE.find(forbidden) {
         let rest = clause.get(code.end()..).unwrap_or_default();
-        return (!CONDITION.is_match(rest)).then_some(Deed::Code);
+        return vec![(!CONDITION.is_match(rest)).then_some(Deed::Code)];
     }
-    let named = CALL.captures(forbidden)?.get(1)?;
-    let name = named.as_str().trim_end_matches('.');
-    let rest = clause.get(named.start() + name.len()..).unwrap_or_default();
-    let is_tool = is_tool(view, name);
-    (is_tool && !CONDITION.is_match(rest)).then(|| Deed::Tool(name.into()))
+    let called = CALL.find(forbidden).and_then(|call| forbidden.get(call.end()..));
+    let (names, rest) = tools_of(called.unwrap_or_default(), |name| is_tool(view, name));
+    let clause = rest.split([';', '.', '\n']).next().unwrap_or_default();
+    let known: Vec<Option<Deed>> = names
+        .into_iter()
+        .filter(|name| is_tool(view, name))
+        .map(|name| Some(Deed::Tool(name.into())))
+        .collect();
+    if known.is_empty() || CONDITION.is_match(clause) {
+        return vec![None];
+    }
+    let more = goes_on(clause).then_some(None);
+    known.into_iter().chain(more).collect()
 }
 
 /// Whether a tool of that name is declared, held or called.

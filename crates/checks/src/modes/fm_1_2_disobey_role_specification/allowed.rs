@@ -35,6 +35,7 @@ pub(super) fn is_ordered(
     let steps = trace.steps.iter().filter(|step| {
         matches!(step.act, Act::Instruct(_))
             && !trace.actor(step).is_some_and(|actor| is_another(&actor.name))
+            && !is_given_to(view, step, is_another)
     });
     let texts = clauses.map(|clause| &*clause.text.text).chain(steps.map(Step::words));
     texts.flat_map(|text| text.split(['.', '!', '?', ';', '\n'])).any(|sentence| {
@@ -42,6 +43,14 @@ pub(super) fn is_ordered(
             && names(sentence, &made.call.tool.text)
             && !others.iter().any(|role| holds(sentence, role))
     })
+}
+
+/// Whether the trace carries the words of an instruction as those of roles that all are one of `who`: a
+/// system that instructs several speaks under one name.
+fn is_given_to(view: &View<'_>, step: &Step, who: impl Fn(&str) -> bool) -> bool {
+    let clauses = view.case.spec.clauses.iter();
+    let mut given = clauses.filter(|clause| *clause.text.text == *step.words()).peekable();
+    given.peek().is_some() && given.all(|clause| clause.role.as_deref().is_some_and(&who))
 }
 
 /// Whether a sentence names a tool, or every word of its name.

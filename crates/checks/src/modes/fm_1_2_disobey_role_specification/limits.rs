@@ -8,7 +8,7 @@ use crate::sieve::Sieve;
 use crate::view::View;
 use crate::view::effect;
 use crate::view::prose;
-use crate::view::roles::Roles;
+use crate::view::roles::{self, Roles};
 use case::{Act, Case, Cite, Clause, ClauseKind, Step};
 use regex::Regex;
 use std::collections::BTreeSet;
@@ -74,7 +74,7 @@ impl<'c> Source<'c> {
 /// Words near which a sentence may limit a role.
 static LIMITS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:never|not|n['’]t|cannot|only|read[- ]only|limited|no tools|without calling)\b",
+        r"(?i)\b(?:never|not|n['’]t|cannot|only|read[- ]only|limited|reserved|exclusively|no tools|without calling)\b",
     )
 });
 
@@ -82,6 +82,8 @@ static LIMITS: LazyLock<Regex> = LazyLock::new(|| {
 static NEAR: LazyLock<Sieve> = LazyLock::new(|| {
     Sieve::of(&[&[
         "only",
+        "reserved",
+        "exclusively",
         "limited to",
         "restricted to",
         "confined to",
@@ -174,11 +176,22 @@ static SPEECH: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-/// One tool by its name, behind words that forbid its use.
-static ONE_TOOL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r#"(?i)^(?:call|use|run|invoke)s? (?:the )?(?:tool |function )?[`'"]?([\w.\-]+?)[`'"]?(?: (?:itself|yourself|tool))?\W*$"#,
-    )
+/// A call of something by its name, behind words that forbid it.
+static CALL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^(?:call|use|run|invoke)s? (?:either )?(?:the )?(?:tools? |functions? )?")
+});
+
+/// What adds nothing behind the tools that may not be called.
+static NOTHING: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?: (?:itself|yourself|tools?|functions?))?\W*$"));
+
+/// Tools that are said to be one role's alone: `place_order is reserved for the approver`.
+static RESERVED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)\b(?:(?:is|are) (?:strictly |exclusively )?(?:reserved|only|exclusively|solely) (?:for|to)",
+        r"|(?:may|can|must|should|is to|are to) (?:only|exclusively) be (?:called|used|run|invoked) by",
+        r"|(?:is|are) (?:only|exclusively) (?:called|used|run) by) (?:the |an? )?",
+    ))
 });
 
 /// A word in capitals or quotation marks that closes the work.
@@ -226,16 +239,18 @@ pub(super) fn unread(view: &View<'_>, roles: &Roles<'_>, limits: &[Limit<'_>]) -
         return 0;
     }
     let tools = tools(view);
-    let steps = sources(view.case, roles).into_iter();
-    // What a clause of the spec forbids is counted with the bans of its role.
-    let steps = steps.filter(|(source, _)| matches!(source, Source::Step(_)));
     let mut open = BTreeSet::new();
-    for (source, owner) in steps {
+    for (source, owner) in sources(view.case, roles) {
+        let is_step = matches!(source, Source::Step(_));
         for sentence in prose::sentences(source.text(), &LIMITS) {
             let reader = Reader { roles, tools: &tools, owner, text: sentence.text };
-            let is_read = limits.iter().any(|limit| limit.words == sentence.text);
+            let is_read = || {
+                limits.iter().any(|limit| limit.words == sentence.text) || !reader.read().is_empty()
+            };
             let mut bans = FORBIDS.find_iter(sentence.text);
-            if !is_read && bans.any(|at| reader.subject(at.start()).is_some()) {
+            // What a clause of the spec forbids is counted with the bans of its role.
+            let is_ban = is_step && bans.any(|at| reader.subject(at.start()).is_some());
+            if (is_ban || reader.reserves()) && !is_read() {
                 open.insert(sentence.text);
             }
         }
@@ -283,7 +298,8 @@ impl Reader<'_, '_> {
         if !NEAR.opens(self.text) || CONDITION.is_match(&NO_OTHERS.replace(self.text, " ")) {
             return Vec::new();
         }
-        if let Some(limits) = self.only_one() {
+        if let Some(mut limits) = self.only_one().or_else(|| self.reserved()) {
+            limits.extend(self.forbids());
             return limits;
         }
         let mut found = Vec::new();
@@ -304,24 +320,87 @@ impl Reader<'_, '_> {
             }
         }
         found.extend(self.no_others());
+        found.extend(self.forbids());
+        found
+    }
+
+    /// What the words behind those that forbid stand for.
+    fn forbids(&self) -> Vec<(usize, Bars)> {
+        let mut found = Vec::new();
         for at in FORBIDS.find_iter(self.text) {
             let rest = self.text.get(at.end()..).unwrap_or_default();
             let rest = rest.split([';', ':', '—']).next().unwrap_or_default();
-            let rest = rest.split(", ").next().unwrap_or_default();
-            let rest = rest.trim_end_matches('.');
-            let whole = self.one_tool(rest).or_else(|| forbidden(rest));
-            let parts = rest.split(" or ").filter(|_| whole.is_none()).filter_map(forbidden);
-            let bars: Vec<Bars> = whole.clone().into_iter().chain(parts).collect();
+            let mut bars = self.tools_forbidden(rest);
+            if bars.is_empty() {
+                let rest = rest.split(", ").next().unwrap_or_default();
+                let rest = rest.trim_end_matches('.');
+                match forbidden(rest) {
+                    Some(whole) => bars.push(whole),
+                    None => bars.extend(rest.split(" or ").filter_map(forbidden)),
+                }
+            }
             let role = self.subject(at.start());
             found.extend(bars.into_iter().filter_map(|bars| Some((role?, bars))));
         }
         found
     }
 
-    /// The known tool that is all that `phrase` speaks of.
-    fn one_tool(&self, phrase: &str) -> Option<Bars> {
-        let name = ONE_TOOL.captures(phrase.trim())?.get(1)?.as_str();
-        self.tools.contains(name).then(|| Bars::Tool(name.to_owned()))
+    /// The known tools that `phrase` forbids, one or a list of them.
+    fn tools_forbidden(&self, phrase: &str) -> Vec<Bars> {
+        let phrase = phrase.trim();
+        let Some(behind) = CALL.find(phrase).and_then(|call| phrase.get(call.end()..)) else {
+            return Vec::new();
+        };
+        let (names, rest) = roles::tools_of(behind, |name| self.tools.contains(name));
+        // Anything else behind the tools bounds what is said of them.
+        if !NOTHING.is_match(rest) && !roles::goes_on(rest) {
+            return Vec::new();
+        }
+        self.known(&names).map(Bars::Tool).collect()
+    }
+
+    fn known<'n>(&self, names: &'n [&str]) -> impl Iterator<Item = String> + use<'n, '_> {
+        names.iter().filter(|name| self.tools.contains(**name)).map(|name| (*name).to_owned())
+    }
+
+    /// Whether the sentence says that a tool of the run is for some alone.
+    fn reserves(&self) -> bool {
+        let says = ONLY.is_match(self.text)
+            || RESERVED.is_match(self.text)
+            || NO_OTHERS.is_match(self.text);
+        says && !self.tools_behind(0).is_empty()
+    }
+
+    /// The tools that are said to be one role's alone bind all others.
+    fn reserved(&self) -> Option<Vec<(usize, Bars)>> {
+        let found = RESERVED.find(self.text)?;
+        let part = self.text.get(..found.start())?.rsplit([';', ':']).next()?;
+        let tokens: Vec<&str> = prose::tokens(part).map(|(_, token)| token).collect();
+        let is_list = |token: &&&str| {
+            self.tools.contains(**token)
+                || ["and", "or", "both", "the", "tool", "tools"]
+                    .iter()
+                    .any(|word| token.eq_ignore_ascii_case(word))
+        };
+        let last: Vec<&str> = tokens.iter().rev().take_while(is_list).copied().collect();
+        let one = self.role_at(self.text.get(found.end()..)?)?;
+        let bars: Vec<Bars> = self.known(&last).map(Bars::Tool).collect();
+        (!bars.is_empty()).then(|| self.of_others(one, &bars))
+    }
+
+    /// The role whose name is all that `rest` holds, up to the end of its part.
+    fn role_at(&self, rest: &str) -> Option<usize> {
+        let part = rest.split([';', '.', ',']).next()?;
+        let mut words: Vec<String> = effect::words(part).collect();
+        words.retain(|word| !["agent", "role", "alone", "only"].contains(&word.as_str()));
+        let is_it = |name: &str| effect::words(name).eq(words.iter().cloned());
+        self.roles.roles.iter().position(|role| is_it(role.name))
+    }
+
+    /// `bars` for every role but `one`.
+    fn of_others(&self, one: usize, bars: &[Bars]) -> Vec<(usize, Bars)> {
+        let others = (0..self.roles.roles.len()).filter(|role| *role != one);
+        others.flat_map(|role| bars.iter().map(move |bars| (role, bars.clone()))).collect()
     }
 
     /// Whose act a part of the sentence that begins at `at` is about: the last role that is named before
@@ -383,18 +462,19 @@ impl Reader<'_, '_> {
             .iter()
             .any(|word| verb.as_str().to_lowercase().starts_with(word));
         let whole = self.text.get(verb.start()..)?.trim_end_matches('.');
+        let listed = || roles::tools_of(rest.trim_start(), |name| self.tools.contains(name)).0;
+        let tools = || self.known(&listed()).map(Bars::Tool).collect::<Vec<Bars>>();
         let bars = if SPEECH.is_match(whole) {
-            Bars::Speech
+            vec![Bars::Speech]
         } else if said {
             let token = TOKEN.captures(rest)?;
-            Bars::Word(token.get(1).or_else(|| token.get(2))?.as_str().to_owned())
+            vec![Bars::Word(token.get(1).or_else(|| token.get(2))?.as_str().to_owned())]
         } else if let Some(tool) = self.tools_behind(verb.end()).into_iter().next() {
-            Bars::Tool(tool)
+            Some(tools()).filter(|all| !all.is_empty()).unwrap_or_else(|| vec![Bars::Tool(tool)])
         } else {
-            forbidden(whole)?
+            vec![forbidden(whole.split(';').next()?)?]
         };
-        let others = (0..self.roles.roles.len()).filter(|role| *role != one);
-        Some(others.map(|role| (role, bars.clone())).collect())
+        Some(self.of_others(one, &bars))
     }
 
     fn role_called(&self, name: &str) -> Option<usize> {

@@ -25,11 +25,20 @@ static FORBIDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)\b(?:not|never|cannot|n['’]t|without|instead of|other than|except)\b|n['’]t\b")
 });
 
+/// A sentence that bounds what its own role may call gives nobody else's tools to it alone.
+static BOUNDS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:only (?:ever )?(?:use|call|run|invoke)|(?:use|call|run|invoke)s? only|(?:limited|restricted|confined) to)\b",
+    )
+});
+
 /// What the instructions of one role name.
 #[derive(Default)]
 struct Named {
     /// Tools that it may be meant to call, each with the sentence that names it.
     own: BTreeMap<String, Cite>,
+    /// Those of them that a sentence gives which bounds nobody.
+    given: BTreeSet<String>,
     /// All that are named, forbidden ones included.
     all: BTreeSet<String>,
 }
@@ -61,7 +70,9 @@ pub(super) fn look(case: &Case, view: &View<'_>, roles: &Roles<'_>) -> Looked {
         };
         looked.compared += 1;
         let mut others = named.iter().enumerate().filter(|(other, _)| *other != at);
-        let holder = others.find_map(|(other, one)| Some((other, one.own.get(tool)?)));
+        let holder = others.find_map(|(other, one)| {
+            Some((other, one.own.get(tool).filter(|_| one.given.contains(tool))?))
+        });
         let (Some((other, cite)), false) = (holder, own.all.contains(tool)) else {
             continue;
         };
@@ -90,9 +101,13 @@ fn named(case: &Case, name: &str, tools: &BTreeSet<&str>) -> Named {
     let mut take = |text: &str, cite: &dyn Fn(std::ops::Range<usize>) -> Cite| {
         for sentence in prose::sentences_near(text, |_| true) {
             let forbids = FORBIDS.is_match(sentence.text);
+            let bounds = BOUNDS.is_match(sentence.text);
             for (_, token) in prose::tokens(sentence.text) {
                 if tools.contains(token) {
                     found.all.insert(token.to_owned());
+                    if !forbids && !bounds {
+                        found.given.insert(token.to_owned());
+                    }
                     if !forbids {
                         let range = sentence.start..sentence.start + sentence.text.len();
                         found.own.entry(token.to_owned()).or_insert_with(|| cite(range));

@@ -16,6 +16,9 @@ const AGAIN: Score = Score::new(0.6);
 /// How many questions, and values of one answer, are looked into: one is enough for a finding.
 const MOST: usize = 20;
 
+/// A shorter first message, in bytes, is a question that may be asked twice.
+const OPENING: usize = 80;
+
 /// A value that an agent wrote.
 struct Given<'c> {
     step: &'c Step,
@@ -36,12 +39,24 @@ pub(super) fn of(view: &View<'_>) -> Option<Finding> {
         let [(at, one), (_, answer)] = pair else {
             return None;
         };
-        let query = asked::requested(one).filter(|_| one.actor != answer.actor)?;
+        let is_open = one.actor != answer.actor && !begins_again(&own, one);
+        let query = asked::requested(one).filter(|_| is_open)?;
         (!query.fields.is_empty() || excused::COMPLAINS.is_match(answer.words()))
             .then_some((*at, query, *answer))
     });
     asked.take(MOST).find_map(|(at, query, answer)| {
         answered(view, own.get(..at).unwrap_or_default(), &query, answer)
+    })
+}
+
+/// Whether a message holds all of the first one of its agent again: then the work is given out anew, and
+/// nothing is asked for that was lost.
+fn begins_again(own: &[&Step], one: &Step) -> bool {
+    let said = |step: &&&Step| step.actor == one.actor && matches!(step.act, Act::Say { .. });
+    let first = own.iter().find(said).filter(|first| first.no < one.no);
+    first.is_some_and(|first| {
+        let opening = first.words().trim();
+        OPENING <= opening.len() && one.words().contains(opening)
     })
 }
 

@@ -2,6 +2,7 @@
 
 use super::assumed;
 use super::choice::{Choice, Member, Talk, words};
+use super::dates::is_date;
 use super::doubt::{self, Open};
 use super::kept;
 use super::lines;
@@ -31,8 +32,21 @@ const DEEPEST: usize = 3;
 
 /// Words of keys that say who or what something is; equal values there mean one request fits both.
 pub(super) const NAMES: &[&str] = &[
-    "name", "title", "label", "email", "mail", "subject", "hostname", "customer", "contact",
-    "username", "fullname",
+    "name",
+    "title",
+    "label",
+    "email",
+    "mail",
+    "subject",
+    "hostname",
+    "customer",
+    "contact",
+    "username",
+    "fullname",
+    "surname",
+    "lastname",
+    "firstname",
+    "forename",
 ];
 /// Words of keys that tell one candidate from another.
 pub(super) const IDS: &[&str] = &["id", "ids", "uuid", "key", "number", "ref", "reference", "no"];
@@ -47,6 +61,9 @@ pub(super) struct Candidates {
     pub(super) settled: usize,
     /// The steps that hold a list.
     pub(super) steps: BTreeSet<StepNo>,
+    /// A list of records that share the name asked for and that no field tells apart as identifiers do, with
+    /// the act that took a value of one alone.
+    pub(super) unread: Option<(StepNo, StepNo)>,
 }
 
 /// A list whose members share what the request named.
@@ -101,7 +118,7 @@ pub(super) fn look(view: &View<'_>, people: &People<'_, '_>) -> Candidates {
             add(list, &mut owned, &mut lists);
         } else if !owned.is_empty() {
             note_perhaps(exchange, &owned, &mut lists);
-            note_lookup(exchange, &mut owned);
+            note_lookup(exchange, people, &mut owned);
         }
         for list in kept_in(exchange, people) {
             if lists.len() < MOST_LISTS && !owned.contains_key(&list.members[0].id) {
@@ -110,7 +127,9 @@ pub(super) fn look(view: &View<'_>, people: &People<'_, '_>) -> Candidates {
         }
     }
     let steps = lists.iter().map(|list| list.step.no).collect();
-    let mut came = Candidates { findings: Vec::new(), questions: Vec::new(), settled: 0, steps };
+    let unread = unread(view, people, &steps);
+    let mut came =
+        Candidates { findings: Vec::new(), questions: Vec::new(), settled: 0, steps, unread };
     for list in &mut lists {
         let open = list.act.is_none().then(|| list.perhaps.take()).flatten();
         if let Some((step, pointer, candidate)) = open {
@@ -232,7 +251,7 @@ fn note_attempt(view: &View<'_>, exchange: &Exchange<'_>, owned: &Owned, lists: 
 
 /// What a lookup of one candidate brings up belongs to that candidate: refunding her order is
 /// choosing her.
-fn note_lookup(exchange: &Exchange<'_>, owners: &mut Owned) {
+fn note_lookup(exchange: &Exchange<'_>, people: &People<'_, '_>, owners: &mut Owned) {
     let asked = prose::leaves(&exchange.call.arguments);
     let holder = asked.iter().find_map(|(_, value)| owners.get(value).cloned());
     let data = exchange.result.and_then(|(_, result)| result.data.as_ref());
@@ -240,7 +259,11 @@ fn note_lookup(exchange: &Exchange<'_>, owners: &mut Owned) {
         return;
     };
     for (pointer, value) in prose::leaves(data) {
-        if has_word(prose::key_of(&pointer), IDS) {
+        let is_said = || {
+            let mut said = people.words_before(exchange.step.no);
+            said.any(|words| words.contains(&value.to_lowercase()))
+        };
+        if has_word(prose::key_of(&pointer), IDS) || is_own_name(&value) && !is_said() {
             owners.entry(value).or_insert_with(|| belongs.clone());
         }
     }
@@ -269,12 +292,13 @@ fn list_in<'c>(
     };
     arrays(data, DEEPEST).into_iter().find_map(|items| {
         let (attribute, value) = shared_name(&items, &mut is_named)?;
-        let id_key = id_key(&items, IDS)?;
+        let is_fit = |item: &&Map<String, Value>| {
+            text_of(item.get(&attribute)).is_some_and(|text| text.to_lowercase() == value)
+        };
+        let id_key = id_key(&items, IDS).or_else(|| own_key(&items))?;
         let members: Vec<_> = items
             .into_iter()
-            .filter(|item| {
-                text_of(item.get(&attribute)).is_some_and(|text| text.to_lowercase() == value)
-            })
+            .filter(is_fit)
             .filter_map(|item| Some(Member::of(text_of(item.get(&id_key))?, item)))
             .collect();
         (members.len() > 1).then(|| List::new(step, Sort::Named, (value, members)))
@@ -369,6 +393,80 @@ pub(super) fn id_key(items: &[&Map<String, Value>], words: &[&str]) -> Option<St
         values.is_some_and(|values| values.len() == items.len())
     };
     keys.find(differs).cloned()
+}
+
+/// The key whose values are identifiers of one form by what they look like, another in every member,
+/// whatever it is called.
+fn own_key(items: &[&Map<String, Value>]) -> Option<String> {
+    let mut keys = items.first()?.keys();
+    let tells = |key: &&String| {
+        let values: Option<Vec<String>> =
+            items.iter().map(|item| text_of(item.get(*key))).collect();
+        values.is_some_and(|values| {
+            let forms: BTreeSet<_> = values.iter().map(|value| prose::shape(value)).collect();
+            let apart: BTreeSet<&String> = values.iter().collect();
+            forms.len() == 1
+                && apart.len() == values.len()
+                && values.iter().all(|value| is_own_name(value))
+        })
+    };
+    keys.find(tells).cloned()
+}
+
+/// Whether a value looks like the name of one thing: letters and digits in one piece, and no date.
+fn is_own_name(value: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'#');
+    prose::has_digit(value)
+        && value.bytes().any(|byte| byte.is_ascii_alphabetic())
+        && value.bytes().all(is_part)
+        && !is_date(value)
+        && prose::shape(value).is_some()
+}
+
+/// The first act after a list that was passed over, for want of identifiers, which takes a value that one of
+/// its records alone has.
+fn unread(
+    view: &View<'_>,
+    people: &People<'_, '_>,
+    read: &BTreeSet<StepNo>,
+) -> Option<(StepNo, StepNo)> {
+    let mut left = MOST_NAMES;
+    view.exchanges.iter().take(MOST_LISTS).find_map(|made| {
+        let (step, result) = made.result?;
+        let data = result.data.as_ref().filter(|_| !read.contains(&step.no))?;
+        let asked = prose::leaves(&made.call.arguments);
+        let mut is_named = |value: &str| {
+            let said = || people.words_before(step.no).any(|words| words.contains(value));
+            asked.iter().any(|(_, asked)| asked.to_lowercase() == value)
+                || (spend(&mut left) && said())
+        };
+        arrays(data, DEEPEST).into_iter().find_map(|items| {
+            let (attribute, value) = shared_name(&items, &mut is_named)?;
+            let fit = |item: &&&Map<String, Value>| {
+                text_of(item.get(&attribute)).is_some_and(|text| text.to_lowercase() == value)
+            };
+            let texts = |item: &Map<String, Value>| -> BTreeSet<String> {
+                item.values().filter_map(|value| text_of(Some(value))).collect()
+            };
+            let fitting: Vec<BTreeSet<String>> =
+                items.iter().filter(fit).map(|item| texts(item)).collect();
+            let is_alone = |text: &String| {
+                2 < text.len() && fitting.iter().filter(|own| own.contains(text)).count() == 1
+            };
+            let mut acts =
+                view.exchanges.iter().filter(|act| step.no < act.step.no && act.effect.acts());
+            let takes = |act: &&Exchange<'_>| {
+                let leaves = prose::leaves(&act.call.arguments);
+                leaves.iter().any(|(_, text)| is_alone(text))
+                    && !people.words_before(act.step.no).any(|words| {
+                        leaves
+                            .iter()
+                            .any(|(_, text)| is_alone(text) && words.contains(&text.to_lowercase()))
+                    })
+            };
+            acts.find(takes).map(|act| (step.no, act.step.no))
+        })
+    })
 }
 
 pub(super) fn has_word(key: &str, words: &[&str]) -> bool {

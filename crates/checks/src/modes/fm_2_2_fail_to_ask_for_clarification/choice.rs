@@ -37,10 +37,20 @@ impl Member {
         Self { id, leaves: leaves.collect(), flags: flags.collect() }
     }
 
-    /// Words and numbers of its values, in lower case.
-    fn words(&self) -> BTreeSet<String> {
+    /// Words and numbers of its values, in lower case, as far as `spoken` may mean them. The day or the
+    /// month of a date alone is any number: it counts beside the other one.
+    fn words(&self, spoken: &BTreeSet<String>) -> BTreeSet<String> {
         let texts = self.leaves.iter().filter(|(_, text)| !text.contains('‹'));
-        texts.flat_map(|(_, text)| words(text)).collect()
+        let mut all = BTreeSet::new();
+        for (_, text) in texts {
+            let (short, long): (Vec<String>, Vec<String>) =
+                words(text).partition(|word| is_date(text) && word.len() < 4);
+            all.extend(long);
+            if short.iter().take(2).all(|part| spoken.contains(part)) {
+                all.extend(short);
+            }
+        }
+        all
     }
 }
 
@@ -181,7 +191,7 @@ impl Choice<'_> {
             (is_number || 3 < word.len()) && !name.contains(word) && spoken.contains(word)
         };
         let told = |member: &Member| -> BTreeSet<String> {
-            member.words().into_iter().filter(tells).collect()
+            member.words(spoken).into_iter().filter(tells).collect()
         };
         let own: BTreeSet<_> = self.own().flat_map(told).collect();
         let others: Vec<_> = self.others().map(told).collect();

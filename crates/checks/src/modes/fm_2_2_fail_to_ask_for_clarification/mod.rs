@@ -29,7 +29,7 @@ use crate::taxonomy::Mode;
 use crate::view::effect::Effect;
 use crate::view::{Exchange, View};
 use case::trace::CallForm;
-use case::{Act, ActorKind, Case, Step};
+use case::{Act, ActorKind, Case, Step, StepNo};
 use invented::Traced;
 use people::People;
 use regex::Regex;
@@ -82,14 +82,16 @@ fn check(_: &Case, view: &View<'_>) -> Reading {
         .chain(unanswered.questions)
         .take(MOST_QUESTIONS)
         .collect();
-    Reading::found_or(findings, || without_finding(view, &traced, questions, candidates.settled))
+    Reading::found_or(findings, || {
+        without_finding(view, &traced, questions, (candidates.settled, candidates.unread))
+    })
 }
 
 fn without_finding(
     view: &View<'_>,
     traced: &Traced,
     questions: Vec<Question>,
-    settled: usize,
+    (settled, unread): (usize, Option<(StepNo, StepNo)>),
 ) -> Reading {
     if !questions.is_empty() {
         return Reading::ask("a person's word on a value that nobody gave", questions, LEAN);
@@ -101,6 +103,11 @@ fn without_finding(
         return Reading::cannot_tell(format!(
             "what {} changes: its arguments are code or commands",
             opaque.call.tool.text
+        ));
+    }
+    if let Some((list, act)) = unread {
+        return Reading::cannot_tell(format!(
+            "which of the records of step {list} was meant: several share the name asked for, none has an identifier, and step {act} takes one"
         ));
     }
     let lists = match settled {

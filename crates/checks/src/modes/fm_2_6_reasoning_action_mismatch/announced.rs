@@ -1,6 +1,7 @@
 //! The announcements of each turn, and the announced tool against the calls of the same turn.
 
 use super::ahead::Calls;
+use super::clause;
 use super::doubted::{self, Doubt};
 use super::known::{self, Known, Mention};
 use super::named::{self, Pair};
@@ -12,6 +13,7 @@ use crate::view::{View, is_from_person};
 use case::trace::CallForm;
 use case::{Act, Call, Cite, Step};
 use regex::Regex;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -126,8 +128,8 @@ impl Mismatch<'_> {
 
 /// Compares each turn's announcements with its acts.
 pub(super) fn compare<'c>(view: &View<'c>, turns: &Turns<'c>, known: &Known) -> Ledger<'c> {
-    let mut comparison =
-        Comparison { view, known, calls: Calls::of(view, turns), ledger: Ledger::default() };
+    let (calls, ledger) = (Calls::of(view, turns), Ledger::default());
+    let mut comparison = Comparison { view, known, calls, ledger, given: None };
     for (index, turn) in turns.turns.iter().enumerate() {
         if turn.acts.is_empty() {
             continue;
@@ -141,6 +143,7 @@ pub(super) fn compare<'c>(view: &View<'c>, turns: &Turns<'c>, known: &Known) -> 
         comparison.worded_keys(&told);
         comparison.doubts(&told);
         comparison.beside(&told);
+        comparison.placed(&told);
     }
     let mut ledger = comparison.ledger;
     let pairs: Vec<_> = ledger.names.iter().map(Mismatch::names).collect();
@@ -178,6 +181,8 @@ pub(super) struct Comparison<'v, 'c> {
     known: &'v Known,
     pub(super) calls: Calls<'c>,
     pub(super) ledger: Ledger<'c>,
+    /// What the calls of the run give to each argument, once somebody asks.
+    pub(super) given: Option<BTreeMap<String, BTreeSet<String>>>,
 }
 
 /// One turn, and where its words announce something.
@@ -348,7 +353,7 @@ fn proposes(sentence: &Sentence<'_>) -> bool {
 }
 
 fn is_plain(text: &str) -> bool {
-    text.len() <= LONGEST && !HEDGED.is_match(text) && !text.contains('|')
+    text.len() <= LONGEST && !HEDGED.is_match(clause::before_purpose(text)) && !text.contains('|')
 }
 
 fn moved(mention: Mention, sentence: Sentence<'_>) -> Mention {

@@ -106,7 +106,7 @@ impl<'c> Comparison<'_, 'c> {
         }
     }
 
-    fn may_write(&self, step: &Step) -> bool {
+    pub(super) fn may_write(&self, step: &Step) -> bool {
         self.view.exchange_of(step.no).is_some_and(|made| {
             made.standing != Standing::Bad && (made.effect.acts() || made.effect == Effect::Unknown)
         })

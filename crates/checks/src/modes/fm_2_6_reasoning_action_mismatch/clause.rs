@@ -4,9 +4,12 @@
 //! depends on" the name belongs to something else, and nothing is compared with it.
 
 use super::known;
+use crate::pattern::pattern;
 use crate::view::effect;
 use crate::view::prose::{self, Sentence};
 use case::Call;
+use regex::Regex;
+use std::sync::LazyLock;
 
 /// One clause of a sentence that announces.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +39,16 @@ const FILLERS: &[&str] = &[
     "quickly",
     "immediately",
 ];
+
+/// What an act is for, behind the words that say so: it bounds nothing of the act.
+static PURPOSE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i),? (?:so that|so (?:the|we|i|you|it|they)|in order to|because|since)\b")
+});
+
+/// The words of an announcement before those on what the act is for.
+pub(super) fn before_purpose(text: &str) -> &str {
+    PURPOSE.find(text).and_then(|found| text.get(..found.start())).unwrap_or(text)
+}
 
 /// Whether a word before the act adds nothing to it.
 pub(super) fn is_filler(word: &str) -> bool {

@@ -7,10 +7,10 @@ use super::ENTRY;
 use super::known::Known;
 use crate::pattern::pattern;
 use crate::reading::{Finding, Fix, Refuter, Score};
-use crate::view::View;
 use crate::view::effect::{self, Effect};
 use crate::view::prose::{self, Manner, Sentence};
 use crate::view::turns::Turns;
+use crate::view::{View, is_from_person};
 use case::trace::CallForm;
 use case::{ActorKind, ActorNo, Cite, Searched, Step, StepNo};
 use regex::Regex;
@@ -254,13 +254,30 @@ impl Names {
         Self { called, known }
     }
 
+    /// Whether a word that no tool of the run has for a name stands in a call's arguments or in what a result
+    /// or a person said: then it names something else, such as a job that ran.
+    fn is_value(&self, view: &View<'_>, token: &str) -> bool {
+        let holds = |text: &str| prose::tokens(text).any(|(_, word)| word == token);
+        let is_told = |step: &Step| match step.call() {
+            Some(call) => prose::leaves(&call.arguments).iter().any(|(_, text)| holds(text)),
+            None => {
+                (step.result().is_some() || is_from_person(view.case, step)) && {
+                    let words = step.words();
+                    words.contains(token)
+                        && words.split(|letter: char| !is_of_name(letter)).any(|word| word == token)
+                }
+            }
+        };
+        !self.known.contains(&super::known::key(token)) && view.case.trace.steps.iter().any(is_told)
+    }
+
     fn missing(&self, view: &View<'_>, step: &Step, sentence: &Sentence<'_>) -> Option<Finding> {
         prose::tokens(sentence.text).find_map(|(at, token)| {
             let (before, rest) = (&sentence.text[..at], &sentence.text[at + token.len()..]);
             let key = super::known::key(token);
             let reports = CALLED.is_match(before) || CAME_OUT.is_match(rest);
             let is_missing = if reports {
-                is_tool(token) && !self.called.contains(&key)
+                is_tool(token) && !self.called.contains(&key) && !self.is_value(view, token)
             } else {
                 CALLING.is_match(before)
                     && (self.known.contains(&key) || is_tool(token))
@@ -276,6 +293,10 @@ fn is_tool(token: &str) -> bool {
     let is_letter =
         |letter: u8| letter == b'_' || letter.is_ascii_lowercase() || letter.is_ascii_digit();
     token.trim_matches('_').contains('_') && token.bytes().all(is_letter)
+}
+
+fn is_of_name(letter: char) -> bool {
+    letter == '_' || letter.is_ascii_alphanumeric()
 }
 
 /// Whether the agent speaks again after the announcement, and nobody ever calls the tool from it on.

@@ -19,6 +19,7 @@ mod measured;
 mod moved;
 mod named;
 mod nowhere;
+mod placed;
 mod report;
 mod settled;
 mod target;

@@ -43,6 +43,9 @@ const ORDINARY: &[&str] = &["live", "stage", "test", "testing", "dev"];
 const KINDS: &[&str] = &["environment", "env", "cluster", "namespace", "system", "server"];
 const INTO: &[&str] = &["to", "in", "on", "into", "against"];
 
+/// Words that may stand between an act and the environment of its object.
+const ARTICLES: &[&str] = &["the", "our", "your", "whole", "entire"];
+
 /// What a key calls the argument that holds an environment.
 const PLACES: &[&str] = &[
     "env",
@@ -73,7 +76,7 @@ impl<'c> Comparison<'_, 'c> {
             return;
         }
         for (words, sentence) in &told.intents {
-            if LOOSE.is_match(sentence.text) {
+            if LOOSE.is_match(clause::before_purpose(sentence.text)) {
                 continue;
             }
             for clause in clause::clauses(sentence, intent_end(sentence)) {
@@ -94,7 +97,7 @@ impl<'c> Comparison<'_, 'c> {
         let other = moved::other_sum((sentence, behind), &leaves, told)
             .or_else(|| other_number((sentence, behind), &leaves))
             .or_else(|| measured::other(behind, &leaves))
-            .or_else(|| other_environment(behind, &leaves, told));
+            .or_else(|| other_environment((behind, step), &leaves, told));
         let Some((value, leaf)) =
             other.and_then(|value| leaves.get(value.at).map(|leaf| (value, leaf)))
         else {
@@ -195,7 +198,11 @@ fn whole(text: &str) -> Option<u64> {
 }
 
 /// "to staging" against an argument that is another environment.
-fn other_environment(behind: &str, leaves: &[Leaf<'_>], told: &Told<'_, '_>) -> Option<Value> {
+fn other_environment(
+    (behind, act): (&str, &Step),
+    leaves: &[Leaf<'_>],
+    told: &Told<'_, '_>,
+) -> Option<Value> {
     let mut places = leaves
         .iter()
         .enumerate()
@@ -216,7 +223,12 @@ fn other_environment(behind: &str, leaves: &[Leaf<'_>], told: &Told<'_, '_>) -> 
             Some("for") | None => kind,
             Some(word) => INTO.contains(&word),
         };
-        let is_meant = is_into && alone && (kind || !ORDINARY.contains(token));
+        // "flush the staging cache": it stands before what the act is done to.
+        let rest = behind[start + token.len()..].trim_start();
+        let is_of_object =
+            is_object_of(act, rest) && before.clone().all(|word| ARTICLES.contains(&word));
+        let is_meant = (is_into && alone && (kind || !ORDINARY.contains(token)))
+            || (is_of_object && !ORDINARY.contains(token));
         is_meant.then_some((*start, *token))
     })?;
     let announced = environment(token)?;
@@ -226,6 +238,16 @@ fn other_environment(behind: &str, leaves: &[Leaf<'_>], told: &Told<'_, '_>) -> 
     let speaks_of_others = told.words.iter().any(|step| others(step.words()));
     let differs = announced != actual && !speaks_of_others;
     differs.then(|| Value { range: start..start + token.len(), at })
+}
+
+/// Whether `rest` begins with a word of the tool's name that is all of the object.
+fn is_object_of(act: &Step, rest: &str) -> bool {
+    let Some((call, (0, noun))) = act.call().zip(prose::tokens(rest).next()) else {
+        return false;
+    };
+    let mut words = effect::words(&call.tool.text);
+    words.any(|word| 3 <= word.len() && prose::kindred(&word, noun))
+        && rest.get(noun.len()..).is_some_and(clause::stands_alone)
 }
 
 /// Which environment a word is.

@@ -215,6 +215,10 @@ pub(super) static DATED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What holds either way is no admission.
+pub(super) static EITHER_WAY: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\bwhether or not\b"));
+
 /// Words by which somebody admits a failure.
 pub(super) static ADMITS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
