@@ -56,8 +56,8 @@ pub struct Change {
     pub bears_on: Vec<Requirement>,
     /// What the new version holds a run to there, as data; `None` where it is gone, or no condition over calls.
     pub rule: Option<Predicate>,
-    /// Whether it only bounds how long a run takes or what it costs.
-    pub is_ceiling: bool,
+    /// What it can do about a failure, whatever its kind.
+    pub reach: Reach,
     /// What the question that it bears on finds wanting in it, as a phrase; `None` where nothing is, or where
     /// nobody asked.
     pub doubt: Option<String>,
@@ -65,6 +65,19 @@ pub struct Change {
     pub old: Option<Place>,
     /// Where the new version has it; `None` where it is gone.
     pub new: Option<Place>,
+}
+
+/// What a change can do about a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// All that its kind can.
+    Whole,
+    /// It only bounds how long a run takes or what it costs.
+    Ceiling,
+    /// It only says who does what was done before.
+    Naming,
+    /// It stands where no rule is read: in an example, a table, code or another language than English.
+    Unread,
 }
 
 /// Kinds of change, from the one that weighs least to the one that weighs most.
@@ -141,7 +154,7 @@ impl Change {
             what: what.into(),
             bears_on: Vec::new(),
             rule: None,
-            is_ceiling: false,
+            reach: Reach::Whole,
             doubt: None,
             old: None,
             new: None,
@@ -174,8 +187,8 @@ impl Change {
         self
     }
 
-    fn bounding(mut self, is_ceiling: bool) -> Self {
-        self.is_ceiling = is_ceiling;
+    fn reaching(mut self, reach: Reach) -> Self {
+        self.reach = reach;
         self
     }
 

@@ -10,6 +10,7 @@ mod about;
 mod bans;
 mod checked;
 mod clause;
+mod clauses;
 mod each;
 mod ends;
 mod forbidden;
@@ -24,6 +25,7 @@ mod permits;
 mod pieces;
 mod repeats;
 mod reworded;
+mod sequence;
 mod values;
 mod ways;
 mod words;
@@ -79,6 +81,33 @@ impl Statement {
         self.about == About::Termination
             && (rest == *self.place.quote || about::about(&rest) == Some(About::Termination))
     }
+}
+
+impl Statement {
+    /// Whether it says to ask what the task means.
+    pub(crate) fn is_on_the_task(&self) -> bool {
+        let quote = &self.place.quote;
+        let asks = self.about == About::Clarification || asks_in_a_part(quote);
+        asks && matter::settles_the_task(quote)
+    }
+}
+
+/// What the prompts of `spec` say in words of the end of a run, and of asking what the task means.
+pub fn of_the_run(spec: &Spec) -> OfTheRun {
+    let all = statements(spec);
+    let said = |is: fn(&Statement) -> bool| {
+        all.iter().filter(|one| is(one)).map(|one| one.place.quote.clone()).collect()
+    };
+    OfTheRun { ends: said(Statement::is_on_success), asks: said(Statement::is_on_the_task) }
+}
+
+/// Sentences of prompts that a spec has a place for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OfTheRun {
+    /// When the run is done.
+    pub ends: Vec<Arc<str>>,
+    /// When it asks what the task means.
+    pub asks: Vec<Arc<str>>,
 }
 
 /// Whether a condition rules calls out that could be made, rather than asking for one.
@@ -141,8 +170,13 @@ pub fn statements(spec: &Spec) -> Vec<Statement> {
     for sentence in sentences(spec) {
         if let Some((about, weight, held)) = classified(&sentence, &names) {
             let Sentence { place, role, said, heading: _ } = sentence;
-            let is_ban = about == About::Prohibition;
-            let ban = is_ban.then(|| Ban::of(&reworded::reworded(&said).own));
+            let own = || reworded::reworded(&said).own;
+            let ban = match (about, &held) {
+                (About::Prohibition, _) => Some(Ban::of(&own())),
+                // `Never pay more than 50 crowns`: nothing says where the number stands.
+                (About::Limit, None) if bans::is_said_to_the_agent(&own()) => Some(Ban::OfTheAgent),
+                (_, Some(_) | None) => None,
+            };
             found.push(Statement { place, role, about, weight, held, ban });
         }
     }
@@ -246,8 +280,15 @@ fn understood(
     {
         return Some((about, Some(held), said));
     }
-    let about = about_of(&said)?;
-    let held = held_by(about, &said, heading, names);
+    let held = |about: About| held_by(about, &said, heading, names);
+    let Some(about) = about_of(&said) else {
+        // `refund requires a call of get_order first`: no word binds, and the order does.
+        let orders = sequence::read(&names.marked(&said.own), &names.for_sentence(&said.own));
+        let about =
+            orders.filter(|_| !bans::is_told_of_others(&said.own)).map(|_| About::Obligation)?;
+        return Some((about, Some(held(about)?), said));
+    };
+    let held = held(about);
     Some((about, held, said))
 }
 
@@ -259,6 +300,14 @@ fn held_by(
 ) -> Option<Held> {
     let is_rule = !said.encourages && !hedged::is_hedged(&said.own);
     is_rule.then(|| held::held(about, said, heading, names)).flatten()
+}
+
+/// What a sentence says beside the order of calls that it states: what is done with the tools, and what comes of them.
+/// No program holds a run to that.
+pub(crate) fn beside_the_order(said: &str, names: &Names) -> Option<Vec<String>> {
+    let own = reworded::reworded(said).own;
+    let order = sequence::read(&names.marked(&own), &names.for_sentence(&own))?;
+    Some(words::residue(&order.beside.join(" ")))
 }
 
 /// Whether a part of a sentence tells to ask a person, whatever the rest of it is about.

@@ -198,6 +198,15 @@ fn out_of_time(signature: &Signature, today: Day, what: &str) -> Lack {
     on_signature(signature, said)
 }
 
+const SIGN_AGAIN: &str = "state it in the spec, or sign again in masthead.answers.yaml";
+
+impl Ruling {
+    /// What is said of signatures that do not count: that one has ended, or has not begun.
+    pub fn on_signatures(&self) -> impl Iterator<Item = &Lack> {
+        self.lacks.iter().filter(|lack| lack.mend == SIGN_AGAIN)
+    }
+}
+
 /// Something about a signature, at its own place.
 fn on_signature(signature: &Signature, what: String) -> Lack {
     let (file, line) = match signature.source.rsplit_once(':') {
@@ -205,11 +214,7 @@ fn on_signature(signature: &Signature, what: String) -> Lack {
         None => (&*signature.source, None),
     };
     let place = Place { file: Some(file.into()), line, ..Place::default() };
-    Lack {
-        what,
-        place,
-        mend: "state it in the spec, or sign again in masthead.answers.yaml".to_owned(),
-    }
+    Lack { what, place, mend: SIGN_AGAIN.to_owned() }
 }
 
 #[cfg(test)]

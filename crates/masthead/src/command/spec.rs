@@ -8,6 +8,8 @@ use crate::settings;
 use crate::specs;
 use anyhow::{Context, Result, bail};
 use case::SpecSource;
+use checks::gate::prompt::{OfTheRun, of_the_run};
+use ingest::spec::draft::Said;
 use ingest::spec::{self, SpecFile, draft};
 use ingest::{Alone, Input, Run};
 use redact::Redactor;
@@ -23,7 +25,8 @@ pub(crate) fn run(asked: &cli::Spec) -> Result<Exit> {
         let file = only(path, tools.as_deref(), &redactor)?;
         let folder = out.as_deref().and_then(Path::parent);
         let beside = |name: &str| folder.map_or(name.to_owned(), |to| relative(to, name));
-        draft::from_file(&file, &beside)
+        let OfTheRun { ends, asks } = of_the_run(&file.spec);
+        draft::from_file(&file, &Said { ends, asks }, &beside)
     };
     let text = report::unhashed(&redactor.redact(&text));
     let mut out = write::open(out.as_deref())?;

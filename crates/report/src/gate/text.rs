@@ -5,7 +5,7 @@ use super::Reviewed;
 use super::convert::{level, named};
 use crate::{Colour, words};
 use checks::gate::signed::Signature;
-use checks::gate::{Level, Place, Requirement, Review, Ruling, Standing};
+use checks::gate::{Lack, Level, Place, Requirement, Review, Ruling, Standing};
 use checks::taxonomy::Category;
 
 /// The widest line, and the most of them.
@@ -113,11 +113,16 @@ fn question(reviewed: &Reviewed<'_>, ruling: &Ruling) -> String {
 
 /// What became of a question in a word, and why.
 fn said(ruling: &Ruling, blocks: bool) -> (&'static str, String) {
-    let reason = match ruling.lacks.as_slice() {
-        [first, rest @ ..] if !rest.is_empty() => format!("{} (+{})", first.what, rest.len()),
+    // A signature that counts no more is why a question fails today that was let through yesterday.
+    let ended: Vec<&str> = ruling.on_signatures().map(|lack| &*lack.what).collect();
+    let others: Vec<&Lack> =
+        ruling.lacks.iter().filter(|lack| !ended.contains(&&*lack.what)).collect();
+    let reason = match others.as_slice() {
         [only] => only.what.clone(),
-        _ => ruling.reason.clone(),
+        [first, rest @ ..] => format!("{} (+{})", first.what, rest.len()),
+        [] => ruling.reason.clone(),
     };
+    let reason = ended.into_iter().chain([&*reason]).collect::<Vec<_>>().join("; ");
     if let Some(waiver) = &ruling.waived {
         return ("WAIVED", format!("{}; but {reason}", by(waiver)));
     }

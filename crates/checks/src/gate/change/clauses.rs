@@ -1,14 +1,15 @@
 //! What changed in the clauses that a spec declares.
 
 use super::compared::{Compared, compared};
+use super::gist::gist;
 use super::leaning::Leaning;
-use super::{Change, Kind, pairs, strange, wording};
+use super::{Change, Kind, Reach, pairs, strange, wording};
 use crate::gate::Requirement;
 use crate::gate::prompt::{Names, Sentence};
 use crate::gate::review::Place;
 use crate::gate::strength::looks_at_results;
 use case::predicate::CallPattern;
-use case::spec::{Cap, Context, Guard, Handoff, Proves};
+use case::spec::{Cap, Context, Coverage, Guard, Handoff, Proves};
 use case::{Clause, ClauseKind, Predicate, Spec};
 
 pub(super) fn compare(old: &Spec, new: &Spec) -> Vec<Change> {
@@ -162,7 +163,8 @@ fn added(clause: &Clause, [_, names]: [&Names; 2]) -> Change {
         | ClauseKind::Prose => (Kind::Structural, format!("{} is new", name(kind))),
     };
     let change = Change::new(sort, what).bearing(&bears_on(kind)).holding(rule(kind));
-    change.bounding(matches!(kind, ClauseKind::Cap(_))).between(None, Some(at(clause)))
+    let reach = if matches!(kind, ClauseKind::Cap(_)) { Reach::Ceiling } else { Reach::Whole };
+    change.reaching(reach).between(None, Some(at(clause)))
 }
 
 /// The condition over calls that a clause holds a run to.
@@ -262,7 +264,42 @@ fn changed(
         matches!(new.kind, ClauseKind::Guard(_)) || old.kind.predicate() != new.kind.predicate()
     };
     let change = Change::new(kind, what).bearing(&bears).holding(rule(&new.kind).filter(is_new));
-    Some(places(change.bounding(matches!(new.kind, ClauseKind::Cap(_)))))
+    let reach = match (&old.kind, &new.kind) {
+        (_, ClauseKind::Cap(_)) => Reach::Ceiling,
+        (ClauseKind::Verification(old), ClauseKind::Verification(new)) if is_named(old, new) => {
+            Reach::Naming
+        }
+        (_, _) => Reach::Whole,
+    };
+    Some(places(change.reaching(reach)))
+}
+
+/// Whether nothing but who runs a verification is said anew.
+fn is_named(old: &Coverage, new: &Coverage) -> bool {
+    Coverage { by: new.by.clone(), ..old.clone() } == *new
+}
+
+/// Whether two rules in words bound other amounts, or have little in common: which of the two holds more no
+/// program tells.
+fn is_another(old: &str, new: &str) -> bool {
+    let (was, is) = (gist(old), gist(new));
+    let amounts = |words: &[String]| {
+        let mut amounts: Vec<String> =
+            words.iter().filter(|word| is_amount(word)).cloned().collect();
+        amounts.sort_unstable();
+        amounts
+    };
+    let kept = was.iter().filter(|word| is.contains(word)).count();
+    amounts(&was) != amounts(&is) || 2 * kept < was.len().max(is.len())
+}
+
+fn is_amount(word: &str) -> bool {
+    const AMOUNTS: [&str; 27] = [
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twenty",
+        "fifty", "hundred", "thousand", "first", "last", "half", "all", "any", "every", "each",
+        "none", "only", "except", "not", "older", "newer",
+    ];
+    AMOUNTS.contains(&word) || word.contains(|letter: char| letter.is_ascii_digit())
 }
 
 /// The same clause, its words or its id changed at most.
@@ -292,10 +329,14 @@ fn in_other_words(old: &Clause, new: &Clause, names: [&Names; 2]) -> Option<Chan
     } else {
         wording::reworded(&was, &is, names)
     };
+    if new.kind == ClauseKind::Context(Context::Compaction) && is_another(&was.said, &is.said) {
+        let what = "the rule of compaction is another one: more may be cut than before";
+        return Some(Change::new(Kind::Replaced, what).bearing(&bears));
+    }
     // Words of a clause are never evaluated, and state something whatever they are.
     let is_raised = said.kind == Kind::WithoutEffect || said.kind.holds();
     let kind = if is_raised { Kind::Wording } else { said.kind };
-    let what = if said.kind == Kind::WithoutEffect {
+    let what = if said.kind == Kind::WithoutEffect || said.what == wording::DEMANDS_NOTHING {
         format!("{} is put otherwise", name(&new.kind))
     } else {
         said.what

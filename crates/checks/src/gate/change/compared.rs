@@ -48,8 +48,7 @@ impl Parts {
 pub(super) fn compared(old: &ClauseKind, new: &ClauseKind) -> Compared {
     match (old, new) {
         (ClauseKind::Constraint(old), ClauseKind::Constraint(new))
-        | (ClauseKind::Success(old), ClauseKind::Success(new))
-        | (ClauseKind::GiveUp(old), ClauseKind::GiveUp(new)) => {
+        | (ClauseKind::Success(old), ClauseKind::Success(new)) => {
             let how = match (old, new) {
                 (None, Some(_)) => "words became a predicate",
                 (Some(_), None) => "the predicate is gone, its words stay",
@@ -57,6 +56,7 @@ pub(super) fn compared(old: &ClauseKind, new: &ClauseKind) -> Compared {
             };
             Parts::default().add(of_condition(old.as_ref(), new.as_ref()), how).done()
         }
+        (ClauseKind::GiveUp(old), ClauseKind::GiveUp(new)) => give_up(old.as_ref(), new.as_ref()),
         (ClauseKind::Guard(old), ClauseKind::Guard(new)) => guard(old, new),
         (ClauseKind::Cap(old), ClauseKind::Cap(new)) => cap(*old, *new),
         (ClauseKind::Context(old), ClauseKind::Context(new)) => context(old, new),
@@ -69,6 +69,19 @@ pub(super) fn compared(old: &ClauseKind, new: &ClauseKind) -> Compared {
         (ClauseKind::Sampling(old), ClauseKind::Sampling(new)) => sampling(old, new),
         _ => Compared { leaning: Leaning::Other, how: None },
     }
+}
+
+/// A run that gives up in fewer states, or in the same later, goes on for longer.
+fn give_up(old: Option<&Predicate>, new: Option<&Predicate>) -> Compared {
+    let leaning = of_occasion(old, new);
+    let how = match (old, new, leaning) {
+        (None, Some(_), _) => "words became a predicate",
+        (Some(_), None, _) => "the predicate is gone, its words stay",
+        (_, _, Leaning::Tighter) => "sooner, or in more states",
+        (_, _, Leaning::Looser) => "later, or in fewer states",
+        (_, _, Leaning::Same | Leaning::Other) => "its predicate",
+    };
+    Parts::default().add(leaning, how).done()
 }
 
 fn guard(old: &Guard, new: &Guard) -> Compared {
@@ -136,7 +149,7 @@ fn clarification(old: &Clarification, new: &Clarification) -> Compared {
         .done()
 }
 
-/// When a branch is taken: on fewer runs is looser.
+/// When a branch is taken, or a run given up: on fewer runs is looser.
 fn of_occasion(old: Option<&Predicate>, new: Option<&Predicate>) -> Leaning {
     match (old, new) {
         (Some(old), Some(new)) => of_predicate(old, new).reversed(),

@@ -1,6 +1,7 @@
 //! What two sentences say beside their tone, and whether the one leaves open what the other demands. Nothing
 //! is understood: words that only stress are left out, and the rest is compared word by word, in its order.
 
+use super::leaning::{Leaning, of_bound};
 use crate::pattern::pattern;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -62,6 +63,68 @@ pub(super) fn is_turned(old: &str, new: &str) -> bool {
         let others = was.iter().enumerate().filter(|(to, _)| *to != at);
         others.map(|(_, word)| word).eq(is.iter())
     })
+}
+
+/// A number that bounds from above, and one from below; where it is denied, the other way about.
+static ABOVE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:at (?:the )?most|(?:no|not) more (?:often )?than|up to|within|maximum|max|limit(?:ed)?|no longer than)\b",
+    )
+});
+static BELOW: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:at least|minimum|(?:no|not) (?:fewer|less) than|or more)\b"));
+static BEYOND: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:more (?:often )?than|above|over|beyond|exceed\w*|longer than)\b")
+});
+static SHORT_OF: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:fewer than|less than|below|under)\b"));
+static DENIED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:not|never|no|cannot|avoid|without)\b|n't\b"));
+static THOUSANDS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(\d),(\d{3})\b"));
+
+/// Which way the numbers of a sentence moved, where nothing else in it did; `None` where more did, or none.
+pub(super) fn of_numbers(old: &str, new: &str) -> Option<Leaning> {
+    let (was, is) = (numbered(old), numbered(new));
+    if was.len() != is.len() {
+        return None;
+    }
+    let mut leaning = Leaning::Same;
+    for (one, other) in was.iter().zip(&is) {
+        leaning = match (one, other) {
+            (Ok(was), Ok(is)) => leaning.and(of_bound(*was, *is)),
+            (Err(was), Err(is)) if was == is => leaning,
+            (Ok(_) | Err(_), _) => return None,
+        };
+    }
+    let lower = old.to_lowercase().replace('’', "'");
+    let is_denied = DENIED.is_match(&lower);
+    let is_above = ABOVE.is_match(&lower) || is_denied && BEYOND.is_match(&lower);
+    let is_below = BELOW.is_match(&lower) || is_denied && SHORT_OF.is_match(&lower);
+    match (leaning, is_above, is_below) {
+        (Leaning::Same, _, _) => None,
+        (moved, true, false) => Some(moved),
+        (moved, false, true) => Some(moved.reversed()),
+        (Leaning::Tighter | Leaning::Looser | Leaning::Other, _, _) => Some(Leaning::Other),
+    }
+}
+
+/// The words of a sentence, its numbers as such. That more than one of something is meant makes no other word.
+fn numbered(said: &str) -> Vec<Result<u32, String>> {
+    const NUMBERS: [&str; 11] =
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    let said = THOUSANDS.replace_all(said, "$1$2");
+    let words = gist(&said).into_iter().filter(|word| !["time", "times"].contains(&&**word));
+    let read = |word: String| {
+        let known = NUMBERS.iter().position(|number| *number == word);
+        let often = match word.as_str() {
+            "once" => Some(1),
+            "twice" => Some(2),
+            digits => digits.parse().ok(),
+        };
+        let number = known.and_then(|at| u32::try_from(at).ok()).or(often);
+        number.ok_or_else(|| word.strip_suffix('s').map_or(word.clone(), str::to_owned))
+    };
+    words.map(read).collect()
 }
 
 /// What begins the part of a sentence that may stand in front of it as well as behind.
@@ -193,6 +256,35 @@ mod tests {
         assert!(!is_alternative(ask, "Ask the pilot before you moor or cast off."));
         assert!(!is_alternative(ask, "Ask the pilot and the mate before you moor."));
         assert!(!is_alternative(ask, ask));
+    }
+
+    #[test]
+    fn a_number_that_moves_holds_less_or_more_by_what_bounds_it() {
+        for (old, new, leaning) in [
+            ("Never pay more than $50.", "Never pay more than $500.", Some(Leaning::Looser)),
+            ("Never pay more than $500.", "Never pay more than $50.", Some(Leaning::Tighter)),
+            (
+                "Do not moor more than once per tide.",
+                "Do not moor more than five times per tide.",
+                Some(Leaning::Looser),
+            ),
+            (
+                "Do not pay more than 5,000 crowns.",
+                "Do not pay more than 50000 crowns.",
+                Some(Leaning::Looser),
+            ),
+            ("Retry at most 3 times.", "Retry at most 30 times.", Some(Leaning::Looser)),
+            ("Take at least 3 soundings.", "Take at least 1 sounding.", Some(Leaning::Looser)),
+            (
+                "Above 50 crowns ask the mate.",
+                "Above 90 crowns ask the mate.",
+                Some(Leaning::Other),
+            ),
+            ("Never pay more than 50 crowns.", "Don't pay more than 50 crowns.", None),
+            ("Never pay more than 50 crowns.", "Never ask more than 90 crowns.", None),
+        ] {
+            assert_eq!(of_numbers(old, new), leaning, "{old} {new}");
+        }
     }
 
     #[test]

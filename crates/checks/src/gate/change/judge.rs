@@ -2,13 +2,17 @@
 //! could show? Where that cannot be told, it says so.
 
 use super::leaning::{Leaning, of_predicate};
-use super::{Change, Kind, canonical};
+use super::{Change, Kind, Reach, canonical};
 use crate::gate::Requirement;
 use crate::reading::ClauseState;
 use crate::taxonomy::{Category, Mode};
 use crate::verdict::Class;
 use case::Predicate;
 use std::sync::Arc;
+
+const NAMING: &str = "it says who runs a check that was there: whether the check finds more by that only a run tells";
+
+const UNREAD: &str = "what changed stands in examples, tables, code or another language than English, which are not read: what that does to a run nothing here tells";
 
 const CEILING: &str = "a ceiling contains the run and does not say when the task is done";
 
@@ -131,7 +135,7 @@ pub fn of(changes: &[Change], failure: &Failure) -> Judgement {
 /// What is said of changes that take nothing away, as the fix of a layer's failure.
 fn of_layer(changes: &[Change], category: Category, failure: &Failure) -> Judgement {
     let needs = needs(category, failure.mode);
-    let held = |change: &Change| change.kind.holds() && !change.is_ceiling;
+    let held = |change: &Change| change.kind.holds() && change.reach == Reach::Whole;
     let serves = |change: &Change| change.bears_on.iter().any(|one| needs.contains(one));
     let asked = |change: &Change| {
         let rule = change.rule.as_ref().filter(|_| change.doubt.is_none());
@@ -146,8 +150,14 @@ fn of_layer(changes: &[Change], category: Category, failure: &Failure) -> Judgem
         let idle = changes.get(at).and_then(|one| why_idle(one, failure));
         let (answer, why) = idle.unwrap_or((Answer::CannotTell, String::new()));
         said(changes, answer, Some(at), why)
-    } else if let Some(at) = changes.iter().position(|one| one.is_ceiling && serves(one)) {
+    } else if let Some(at) =
+        changes.iter().position(|one| one.reach == Reach::Ceiling && serves(one))
+    {
         said(changes, Answer::CannotTell, Some(at), CEILING)
+    } else if let Some(at) =
+        changes.iter().position(|one| one.reach == Reach::Naming && serves(one))
+    {
+        said(changes, Answer::CannotTell, Some(at), NAMING)
     } else if let Some(at) =
         changes.iter().position(|one| one.kind == Kind::Replaced && serves(one))
     {
@@ -157,6 +167,11 @@ fn of_layer(changes: &[Change], category: Category, failure: &Failure) -> Judgem
         let why = format!(
             "it keeps `{tool}` back, over which the run failed, and is nothing that {} rests on: whether that is enough only a run tells",
             category.name()
+        );
+        said(changes, Answer::CannotTell, Some(at), why)
+    } else if let Some((at, tool)) = demanded(changes, failure) {
+        let why = format!(
+            "it asks for a call of `{tool}`, on which the fix rests: whether that is enough only a run tells"
         );
         said(changes, Answer::CannotTell, Some(at), why)
     } else if let Some(at) = changes.iter().position(held) {
@@ -174,6 +189,34 @@ fn held_back(changes: &[Change], failure: &Failure) -> Option<(usize, Arc<str>)>
         rule.is_some_and(|rule| keeps_back(&canonical::form(rule, true), tool))
     };
     Some((changes.iter().position(holds)?, tool.clone()))
+}
+
+/// The change that asks for a call on which the fix of the failure rests, and its tool.
+fn demanded(changes: &[Change], failure: &Failure) -> Option<(usize, Arc<str>)> {
+    let Shown { tool, asked, calls: _, steps: _ } = &failure.shown;
+    let of_fix: Vec<Arc<str>> =
+        asked.iter().flat_map(Predicate::tools).chain(tool.as_deref()).map(Into::into).collect();
+    changes.iter().enumerate().find_map(|(at, change)| {
+        let rule = change.rule.as_ref().filter(|_| change.kind.holds())?;
+        let tool = of_fix.iter().find(|tool| demands(rule, tool))?;
+        Some((at, tool.clone()))
+    })
+}
+
+/// Whether a condition asks for a call of `tool`.
+fn demands(rule: &Predicate, tool: &str) -> bool {
+    match rule {
+        Predicate::Called(call) | Predicate::After { trigger: _, follow: call, steps: _ } => {
+            *call.tool == *tool
+        }
+        Predicate::All(parts) => parts.iter().any(|part| demands(part, tool)),
+        Predicate::NotCalled(_)
+        | Predicate::Before { first: _, then: _ }
+        | Predicate::AtMost { call: _, times: _, equal_arguments: _ }
+        | Predicate::LastResult { tool: _, at: _, test: _ }
+        | Predicate::Any(_)
+        | Predicate::Not(_) => false,
+    }
 }
 
 /// Whether a condition rules calls of `tool` out, all of them or those that nothing came before. That it may be
@@ -198,14 +241,25 @@ fn speaks_of(change: &Change, failure: &Failure) -> bool {
     let Some(tool) = &failure.shown.tool else { return false };
     let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
     let quote = change.new.as_ref().map_or("", |place| &place.quote);
-    quote.split(|letter| !is_part(letter)).any(|word| *word == **tool)
+    // `searches` for the calls of `search_tickets`.
+    let does = tool.split('_').next().filter(|verb| SHORTEST <= verb.len() && tool.contains('_'));
+    quote.split(|letter| !is_part(letter)).any(|word| {
+        *word == **tool || does.is_some_and(|does| word.to_lowercase().starts_with(does))
+    })
 }
+
+/// The fewest letters of the verb in a tool's name that tell it from others: `get` begins many words.
+const SHORTEST: usize = 4;
 
 /// Whether a condition is what a finding of the failed layer asks for, or holds more.
 fn is_asked(rule: &Predicate, failure: &Failure) -> bool {
     let rule = canonical::form(rule, true);
     let holds = |asked: &Predicate| {
-        let leaning = of_predicate(&canonical::form(asked, true), &rule);
+        let asked = canonical::form(asked, true);
+        let leaning = of_predicate(&asked, &rule);
+        // What is asked for as a denied limit is a state in which the run gives up: to do so sooner is more.
+        let is_given_up = matches!((&asked, &rule), (Predicate::Not(_), Predicate::Not(_)));
+        let leaning = if is_given_up { leaning.reversed() } else { leaning };
         matches!(leaning, Leaning::Same | Leaning::Tighter)
     };
     failure.shown.asked.iter().any(holds)
@@ -235,9 +289,12 @@ fn why_idle(change: &Change, failure: &Failure) -> Option<(Answer, String)> {
 
 /// Why a limit on calls would not have stopped it.
 fn too_loose(change: &Change, failure: &Failure) -> Option<(Answer, String)> {
-    let Some(Predicate::AtMost { call, times, equal_arguments: _ }) = &change.rule else {
-        return None;
+    // A run that gives up after so many calls was allowed as many.
+    let bound = match change.rule.as_ref()? {
+        Predicate::Not(bound) => bound,
+        bound => bound,
     };
+    let Predicate::AtMost { call, times, equal_arguments: _ } = bound else { return None };
     let Shown { tool, asked, calls, steps } = &failure.shown;
     let tool = tool.as_ref()?;
     if call.tool != *tool {
@@ -353,12 +410,16 @@ fn in_words(changes: &[Change], category: Category, serves: &dyn Fn(&Change) -> 
     }
     // Words that a person can judge may help: nothing here measures that.
     let judged = changes.iter().position(|one| one.kind == Kind::Wording && serves(one));
+    let unread = changes.iter().position(|one| one.reach == Reach::Unread);
     match kind {
         Kind::InfrastructureAlerting if changes.get(at).is_some_and(serves) => {
             said(changes, Answer::CannotTell, Some(at), CEILING)
         }
         Kind::InfrastructureAlerting | Kind::Model | Kind::RetryOrCoordinationWording => {
             said(changes, Answer::WrongFix, Some(at), why_not(kind, category))
+        }
+        _ if let (None, Some(at)) = (judged, unread) => {
+            said(changes, Answer::CannotTell, Some(at), UNREAD)
         }
         _ => match judged {
             Some(at) => said(
@@ -468,7 +529,7 @@ fn evidence(change: Option<&Change>) -> &'static str {
     let ends = [Requirement::Termination, Requirement::Evidence, Requirement::Coverage];
     match change.kind {
         // A cap ends a run; that nothing but a verifier ends it is what was measured.
-        Kind::Structural if change.is_ceiling => NONE,
+        Kind::Structural if change.reach != Reach::Whole => NONE,
         Kind::Structural if change.bears_on.iter().any(|one| ends.contains(one)) => ENDS,
         Kind::Structural if change.bears_on.contains(&Requirement::Roles) => PROMPTS,
         Kind::EvaluableConstraint | Kind::Wording => PROMPTS,

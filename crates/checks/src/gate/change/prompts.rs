@@ -4,7 +4,7 @@ use super::clauses::normal;
 use super::gist::gist;
 use super::said_as_data::{Rule, is_data_of};
 use super::undone::Rules;
-use super::{Change, Kind, wording};
+use super::{Change, Kind, Reach, wording};
 use crate::gate::prompt::{Names, Sentence, sentences};
 use crate::gate::review::Place;
 use case::{Role, Spec};
@@ -134,10 +134,8 @@ fn unread(old: &Spec, new: &Spec) -> Vec<Change> {
         let change = if words(&before.text) == words(&after.text) {
             Change::new(Kind::Harmless, "order, white space or marks of a prompt")
         } else {
-            Change::new(
-                Kind::Wording,
-                "examples, tables, code or another language than English in a prompt",
-            )
+            let what = "examples, tables, code or another language than English in a prompt";
+            Change::new(Kind::Wording, what).reaching(Reach::Unread)
         };
         found.push(change.between(place(before), place(after)));
     }

@@ -68,7 +68,9 @@ pub fn doubted(changes: Vec<Change>, (old, after): (&Review, &Review), new: &Spe
 fn doubt(change: &Change, (old, after): (&Review, &Review), new: &Spec) -> Option<String> {
     let clause = change.new.as_ref()?.clause.as_ref()?;
     // Words of a prompt answer no question; whether they are a fix is told by what they name.
-    if new.clause(clause).is_none_or(|clause| clause.kind == ClauseKind::Prose) {
+    let is_words =
+        |kind: &ClauseKind| matches!(kind, ClauseKind::Prose | ClauseKind::Success(None));
+    if new.clause(clause).is_none_or(|clause| is_words(&clause.kind)) {
         return None;
     }
     let before = change.old.as_ref().and_then(|place| place.clause.as_ref());

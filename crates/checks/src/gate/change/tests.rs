@@ -115,6 +115,20 @@ const MUTATIONS: &[(&str, &str, Kind)] = &[
     ("    by: program\n", "", Kind::VerifierWeakened),
     ("kappa: 0.7", "kappa: 0.3", Kind::VerifierWeakened),
     ("rate: 0.05", "rate: 0.001", Kind::VerifierWeakened),
+    // A run that gives up later goes on for longer.
+    ("at_most: {call: search, times: 2}", "at_most: {call: search, times: 20}", Kind::Loosened),
+    ("at_most: {call: search, times: 2}", "at_most: {call: search, times: 1}", Kind::Structural),
+    ("at_most: {call: search, times: 2}", "at_most: {call: refund, times: 2}", Kind::Replaced),
+    (
+        "predicate: {not: {at_most: {call: search, times: 2}}}",
+        "predicate: {any: [{not: {at_most: {call: search, times: 2}}}, {called: ask_person}]}",
+        Kind::Structural,
+    ),
+    (
+        "predicate: {not: {at_most: {call: search, times: 2}}}",
+        "predicate: {all: [{not: {at_most: {call: search, times: 2}}}, {called: ask_person}]}",
+        Kind::Loosened,
+    ),
     // What is provable of two values, and what is not.
     (", progress: /next_page", ", progress: \"\"", Kind::Loosened),
     ("required: [order, amount], schema", "required: [order, note], schema", Kind::Loosened),
@@ -153,6 +167,25 @@ fn every_mutation_of_a_good_spec_is_told_for_what_it_is() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_rule_of_compaction_that_cuts_otherwise_is_another_one() {
+    let with = |rule: &str| {
+        let budget = "budget_tokens: 60000";
+        spec(&GOOD.replacen(budget, &format!("{budget}\n  compaction: {rule}"), 1), PROMPT)
+    };
+    let old = with("Search results older than five steps are dropped to their ids.");
+    for (rule, kind) in [
+        ("All results older than one step are dropped.", Kind::Replaced),
+        ("Search results older than two steps are dropped to their ids.", Kind::Replaced),
+        ("Search results older than five steps are always cut to their ids.", Kind::Wording),
+        ("Search results older than five steps are dropped to their ids!", Kind::Harmless),
+    ] {
+        let found = changes(&old, &with(rule));
+        assert_eq!(leading(&found), kind, "{rule}: {found:#?}");
+        assert!(!found.iter().any(|one| one.what.contains("demands nothing")), "{found:#?}");
+    }
 }
 
 #[test]
@@ -314,7 +347,16 @@ fn a_limit_on_calls_is_held_against_what_the_run_did() {
         (with("max_repeats: 2", "max_repeats: 1"), Answer::Addresses),
         (rule("{at_most: {call: search, times: 2, equal_arguments: true}}"), Answer::Addresses),
         (rule("{at_most: {call: search, times: 45}}"), Answer::CannotTell),
-        (with(give_up, "call: search, times: 2, equal_arguments: true}"), Answer::Addresses),
+        (with(give_up, "call: search, times: 1}"), Answer::Addresses),
+        (with(give_up, "call: search, times: 2, equal_arguments: true}"), Answer::Weakens),
+        (with(give_up, "call: search, times: 40}"), Answer::Weakens),
+        (
+            with(
+                "  give_up: {text: Two equal searches., predicate: {not: {at_most: {call: search, times: 2}}}}\n",
+                "",
+            ),
+            Answer::Weakens,
+        ),
         (said("Call search at most 2 times."), Answer::Addresses),
         (said("Call search at most 3 times."), Answer::Addresses),
         (said("Call search at most 20 times."), Answer::CannotTell),

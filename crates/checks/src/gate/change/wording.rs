@@ -1,11 +1,11 @@
 //! What kind of change a sentence is that was added, taken away, or put in other words.
 
-use super::gist::{gist, is_alternative, is_moved, is_narrowed, is_opened, is_turned};
+use super::gist::{gist, is_alternative, is_moved, is_narrowed, is_opened, is_turned, of_numbers};
 use super::leaning::{self, Leaning};
-use super::{Change, Kind};
+use super::{Change, Kind, Reach};
 use crate::gate::Requirement;
 use crate::gate::prompt::{
-    About, Held, Names, Sentence, Weight, held_of, is_hedged, read_of, rules_out,
+    About, Held, Names, Sentence, Weight, beside_the_order, held_of, is_hedged, read_of, rules_out,
 };
 use crate::gate::review::Place;
 use crate::gate::strength::looks_at_results;
@@ -35,6 +35,9 @@ static ALERTS: LazyLock<Regex> = LazyLock::new(|| {
 static BANS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b(?:never|not|no|cannot|avoid|without)\b|n['’]t\b"));
 
+/// Said of a rule of a prompt that tells what is the case and no more.
+pub(super) const DEMANDS_NOTHING: &str = "a rule is put so that it demands nothing";
+
 /// A sentence that is new.
 pub(super) fn added(sentence: &Sentence, names: &Names) -> Change {
     let (about, weight) = read(sentence, names);
@@ -57,7 +60,7 @@ pub(super) fn added(sentence: &Sentence, names: &Names) -> Change {
     };
     let held = held_of(sentence, names);
     let change = Change::new(kind, what).bearing(&bearing(about, held.as_ref()));
-    let change = change.holding(rule(sentence, names)).bounding(matches!(held, Some(Held::Cap(_))));
+    let change = change.holding(rule(sentence, names)).reaching(reach(held.as_ref()));
     change.between(None, Some(place(sentence)))
 }
 
@@ -77,6 +80,11 @@ fn bearing(about: Option<About>, held: Option<&Held>) -> Vec<Requirement> {
         bears.push(Requirement::Evidence);
     }
     bears
+}
+
+/// What a rule can do about a failure.
+fn reach(held: Option<&Held>) -> Reach {
+    if matches!(held, Some(Held::Cap(_))) { Reach::Ceiling } else { Reach::Whole }
 }
 
 /// The condition over calls that a sentence holds a run to.
@@ -117,7 +125,13 @@ pub(super) fn reworded(old: &Sentence, new: &Sentence, names: [&Names; 2]) -> Ch
     let freed = freed((old, was, is_hollow(before_weight.as_ref())), new);
     let (kind, what) = match held {
         _ if let Some(freed) = freed => freed,
-        (Some(old), Some(new)) => of_held(&old, &new),
+        (Some(rule), Some(other)) => match of_held(&rule, &other) {
+            (Kind::WithoutEffect, _) if !is_same_beside([old, new], names) => (
+                Kind::Wording,
+                "what is said beside a rule that a program can evaluate is put otherwise",
+            ),
+            told => told,
+        },
         (Some(Held::Calls(rule)), None) if is.is_some() && orders_same(&rule, (new, after)) => (
             Kind::Replaced,
             "an order of calls is put so that no program can tell whether it is the same",
@@ -152,7 +166,7 @@ pub(super) fn reworded(old: &Sentence, new: &Sentence, names: [&Names; 2]) -> Ch
     let about = is.or(was);
     let held = held_of(new, after);
     let change = Change::new(kind, what).bearing(&bearing(about, held.as_ref()));
-    let change = change.holding(rule(new, after)).bounding(matches!(held, Some(Held::Cap(_))));
+    let change = change.holding(rule(new, after)).reaching(reach(held.as_ref()));
     change.between(Some(place(old)), Some(place(new)))
 }
 
@@ -178,6 +192,15 @@ fn freed((old, was, was_hollow): Judged<'_>, new: &Sentence) -> Option<(Kind, &'
     Some((if is_check { Kind::VerifierWeakened } else { Kind::Loosened }, what))
 }
 
+/// Whether two sentences that order the same calls say the same beside the order.
+fn is_same_beside([old, new]: [&Sentence; 2], [before, after]: [&Names; 2]) -> bool {
+    let said = |one: &Sentence, names: &Names| beside_the_order(&one.said, names);
+    match (said(old, before), said(new, after)) {
+        (Some(was), Some(is)) => was == is || was.is_empty() || is.is_empty(),
+        (Some(_) | None, _) => true,
+    }
+}
+
 /// Whether a sentence that no program can read names the tools whose order a rule was about.
 fn orders_same(rule: &Predicate, (sentence, names): (&Sentence, &Names)) -> bool {
     let is_order = matches!(rule, Predicate::Before { .. } | Predicate::After { .. });
@@ -198,6 +221,8 @@ pub(super) fn of_a_ban(old: &Sentence, new: &Sentence, names: [&Names; 2]) -> Ch
         (Kind::ToneOnly, "the same limit is said in another tone")
     } else if is_opened(&was.said, &is.said) || is_narrowed(&was.said, &is.said) {
         (Kind::Loosened, "the limit is narrower")
+    } else if of_numbers(&was.said, &is.said) == Some(Leaning::Looser) {
+        (Kind::Loosened, "a number in the limit allows more")
     } else if crate::gate::prompt::is_hollow(&new.said) {
         (Kind::Loosened, "a limit is gone: what takes its place checks nothing")
     } else if before.is_some() && before != after {
@@ -218,6 +243,17 @@ fn judged(
     (new, is, is_hollow): Judged<'_>,
 ) -> (Kind, &'static str) {
     let binds = was.is_some() && !was_hollow;
+    if binds && let Some(leaning) = of_numbers(&old.said, &new.said) {
+        let is_check = was == Some(About::Verification);
+        return match leaning {
+            Leaning::Looser if is_check => {
+                (Kind::VerifierWeakened, "a number in a verification asks for less")
+            }
+            Leaning::Looser => (Kind::Loosened, "a number in a rule allows more"),
+            Leaning::Tighter => (Kind::Wording, "a number in a rule allows less"),
+            Leaning::Same | Leaning::Other => (Kind::Replaced, "a number in a rule is another one"),
+        };
+    }
     if gist(&old.said) == gist(&new.said) {
         (Kind::ToneOnly, "the same is said in another tone")
     } else if is_moved(&old.said, &new.said) {
@@ -233,7 +269,7 @@ fn judged(
     } else if is_hollow {
         (Kind::ToneOnly, "words that check nothing take the place of others")
     } else if binds && is.is_none() {
-        (Kind::Wording, "a rule is put so that it demands nothing")
+        (Kind::Wording, DEMANDS_NOTHING)
     } else {
         (Kind::Wording, "a rule that only a person can judge is put otherwise")
     }

@@ -75,7 +75,7 @@ static FORMS: LazyLock<Regex> = LazyLock::new(|| {
 
 static ANSWERS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:answer|reply|respond|response|output|return|write|format|present|wrap|enclose|summar\w+|report|message|print|use|include|put|give|provide|keep|end|start|begin|speak)\w*\b",
+        r"(?i)\b(?:answer|reply|respond|response|output|return|write|format|present|wrap|enclose|summar\w+|report|message|print|include|put|give|provide|keep|end|start|begin|speak)\w*\b|\bus(?:e|es|ed|ing)\b",
     )
 });
 
@@ -83,6 +83,11 @@ static ASKS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)(?:^\W*|[,;:] |\b(?:then|and|please|just|always|must|should|or|first) )ask(?:\s*[.!,;]|$)|\b(?:ask(?:s|ing)? (?:the|a|your|for|when|if|before|them|him|her|me|us|whether|only|follow|clarifying|first|user|customer|human|questions?)|clarif(?:y|ies|ication)|check with (?:the|your|a) (?:user|customer|person|human|manager|operator)|confirm with|(?:request|obtain|get|seek|await|wait for)\b[^.;]{0,40}\b(?:confirmation|approval|consent|clarification|permission|input)|confirmation from|escalate to|(?:transfer|hand ?off|route)\b[^.;]{0,30}\b(?:human|person|operator))\b",
     )
+});
+
+/// Asking as what is to be done under a condition: `If …, ask`.
+static TOLD_TO_ASK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)[,:)] (?:then |please |first |always |you (?:must|should) )*ask\b")
 });
 
 /// What somebody else asks for, in the words that say when: `If the user asks for a clarification`.
@@ -164,6 +169,10 @@ fn kind(said: &str, is_role: bool, ends: bool) -> About {
     }
     if is_role && !bans {
         return About::Role;
+    }
+    // What is asked for may be a form: "If the request is ambiguous, ask the user which table".
+    if STARTS_ON_CONDITION.is_match(said) && TOLD_TO_ASK.is_match(said) {
+        return About::Clarification;
     }
     if FORMS.is_match(said) && ANSWERS.is_match(said) {
         return About::Format;

@@ -59,6 +59,11 @@ impl Ban {
     }
 }
 
+/// Whether a sentence forbids the agent something.
+pub(super) fn is_said_to_the_agent(own: &str) -> bool {
+    TO_THE_AGENT.is_match(own)
+}
+
 /// Whether a sentence only tells what somebody would not do.
 pub(super) fn is_told_of_others(own: &str) -> bool {
     let subject = WOULD_NOT.captures(own).and_then(|found| found.get(1));

@@ -40,6 +40,15 @@ static SAYS_DONE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// The work itself is done: `The migration is finished when all tests pass`, `The call ends when the bill is paid`.
+static WORK_IS_DONE: LazyLock<Regex> = LazyLock::new(|| {
+    let run = "(?:run|tasks?|session|conversation|chat|call|loop|work|process|execution|interaction|episode|dialogue|job|workflow|procedure|dialog|search)";
+    let when = r"(?: only)? (?:when|once|if|as soon as|after)\b";
+    pattern(&format!(
+        r"(?i)^\W*(?:note:? )?(?:the|this|your|our) (?:(?:[\w-]+ ){{1,5}}(?:is|are|counts? as|has been|will be|(?:can|may|should) (?:only )?be)(?: considered| deemed| only)* (?:done|finished|over|completed?){when}|(?:[\w-]+ ){{0,2}}{run} (?:only )?(?:ends?|finish(?:es)?|stops?|terminates?|concludes?|closes?){when})",
+    ))
+});
+
 static WHEN: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b(?:when|once|if|as soon as|after|finally|at the end)\b"));
 
@@ -77,6 +86,7 @@ static OF_ANY_END: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn is_end(said: &str) -> bool {
     ENDS.is_match(said)
         || NOTHING_LEFT.is_match(said)
+        || WORK_IS_DONE.is_match(said)
         || SAYS_DONE.is_match(said) && WHEN.is_match(said)
 }
 
@@ -112,6 +122,9 @@ mod tests {
             "Close the session when the lock is shut.",
             "When there is nothing left to do, say so.",
             "Once the tide turns, reply DONE.",
+            "The passage is finished when all locks are shut and `read_tide` prints the level.",
+            "The call ends when the master hangs up.",
+            "Your shift at the lock is over once the gauge shows 0.",
         ] {
             assert!(is_end(said), "{said}");
         }
@@ -120,6 +133,9 @@ mod tests {
             "Close the gate when the tide turns.",
             "If there is nothing left to load, tell the master.",
             "Say done when you mean it.",
+            "The warranty ends when the lock is opened.",
+            "If the passage is finished when the tide turns, log it.",
+            "An order is done when it is paid.",
             "Tell the master to send STOP if it is too much.",
         ] {
             assert!(!is_end(said), "{said}");

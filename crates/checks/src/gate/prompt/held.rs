@@ -8,6 +8,7 @@ use super::hollow::is_hedged;
 use super::names::Names;
 use super::repeats;
 use super::reworded::Reworded;
+use super::sequence;
 use super::words::residue;
 use crate::pattern::pattern;
 use crate::view::constraints::wording::{Worded, is_general, worded};
@@ -135,6 +136,9 @@ fn named(about: About, said: &Reworded, heading: Option<&str>, names: &Names) ->
         Some(Worded::Form(form)) => return Some(Held::Form(form)),
         Some(Worded::File(file)) => return Some(Held::File(file)),
         Some(Worded::Sign(_) | Worded::OneAtATime) | None => {}
+    }
+    if let Some(order) = is_general(heading).then(|| sequence::read(&marked, &known)).flatten() {
+        return Some(Held::Calls(order.rule));
     }
     // So may what is to stand in the answer.
     if own != whole

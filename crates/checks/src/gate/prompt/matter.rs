@@ -17,6 +17,35 @@ static OPEN: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// When something is asked: the words behind it up to the end of their part of the sentence.
+static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:if|when|whenever|where|wherever|in case|unless|as long as)\b([^,;:]*)")
+});
+
+static DENIES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:not|no|never|nothing|nobody|without|neither|lacks?)\b|n['’]t\b")
+});
+
+/// What a request does with what it holds.
+static SAYS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:nam(?:e|es|ed|ing)|sa(?:y|ys|id|ying)|t(?:ell|ells|old)|giv(?:e|es|en|ing)|gave|specif\w+|stat(?:e|es|ed|ing)|mention\w*|provid\w+|choos\w+|chose|chosen|pick\w*|indicat\w+|identif\w+|includ\w+|suppl\w+|describ\w+)\b",
+    )
+});
+
+/// Asking, and what is asked for: no act, and no leave.
+static ASKS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\bask(?:s|ing)?((?: [\w'’]+){0,4}?)(?:\s*[.!;,]|$| (?:for|which|what|whether|when|where|who|how|about|before)\b([^.;]*))",
+    )
+});
+
+static LEAVE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\bask(?:s|ing)?\b[^,;:.]*\b(?:approv\w+|permission|consent|confirm\w*|leave|help|assistance)\b",
+    )
+});
+
 static CHECKS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:verif(?:y|ies|ying)|validat(?:e|es|ed|ing)|double[- ]check\w*|re-?check|cross[- ]?check|proofread|sanity[- ]check|check|test|review|inspect|re-?read|run (?:the |all |your )?tests|make sure)\b",
@@ -49,7 +78,44 @@ pub(crate) fn is_to_choose_by(said: &str) -> bool {
 
 /// Whether what is asked is what the task means.
 pub(crate) fn settles_the_task(said: &str) -> bool {
-    OPEN.is_match(said)
+    OPEN.is_match(said) || asks_for_what_is_unsaid(said)
+}
+
+/// Whether something is asked for because nobody said it: `If the guest has not named dates, ask for the dates`.
+fn asks_for_what_is_unsaid(said: &str) -> bool {
+    let Some(asked) = ASKS.captures(said).filter(|_| !LEAVE.is_match(said)) else { return false };
+    let part = |at: usize| asked.get(at).map_or("", |part| part.as_str());
+    // Somebody who is asked to do something is not asked what is meant.
+    if part(1).split_whitespace().any(|word| word == "to") {
+        return false;
+    }
+    let asked = part(2);
+    let lacks = |condition: &str| {
+        let is_of_it = || {
+            let words = words_of(condition);
+            let is_meant = asked.split_whitespace().next().is_some_and(|word| {
+                ["it", "them", "one", "that", "this"].contains(&word.trim_matches(['.', ',']))
+            });
+            is_meant || words_of(asked).iter().any(|word| words.contains(word))
+        };
+        DENIES.is_match(condition) && (SAYS.is_match(condition) || is_of_it())
+    };
+    let mut conditions = CONDITION.captures_iter(said).filter_map(|found| found.get(1));
+    conditions.any(|condition| {
+        // Words of asking in it are no condition: `ask where it is not said`.
+        lacks(condition.as_str())
+            || is_unless(said, condition.start()) && SAYS.is_match(condition.as_str())
+    })
+}
+
+fn is_unless(said: &str, at: usize) -> bool {
+    said.get(..at).is_some_and(|before| before.to_lowercase().ends_with("unless"))
+}
+
+/// The words of weight, one and several alike.
+fn words_of(said: &str) -> Vec<String> {
+    let one = |word: String| word.strip_suffix('s').map_or(word.clone(), str::to_owned);
+    residue(said).into_iter().map(one).collect()
 }
 
 /// Whether somebody is told to check something; the name of a check is none.
@@ -115,6 +181,10 @@ mod tests {
             "If anything is unclear, ask the user for clarification.",
             "If two orders match the name, ask the customer which one is meant.",
             "Ask for the berth if the captain does not say.",
+            "If the captain has not named a berth, ask for the berth before you moor.",
+            "If there is no berth in the request, ask for it.",
+            "Unless the captain names a berth, ask for one.",
+            "If the request is ambiguous (e.g. no berth is named), ask the captain which berth.",
         ] {
             assert!(settles_the_task(said), "{said}");
         }
@@ -122,6 +192,11 @@ mod tests {
             "Obtain the explicit approval of the captain before you sail.",
             "Hand over to a person if the request cannot be handled.",
             "Ask the tenant to switch the boiler off.",
+            "If the tenant has not named a witness, ask for the consent of the owner.",
+            "If the tenant has not named a day, ask the owner to wait.",
+            "If the tenant does not give the key, ask the keeper to open the door.",
+            "If the tenant gives a date, ask for the key.",
+            "If the boiler does not start, ask for the plumber.",
         ] {
             assert!(!settles_the_task(said), "{said}");
         }

@@ -2,6 +2,7 @@
 
 use super::held::call;
 use crate::pattern::pattern;
+use crate::view::constraints::wording::{Worded, worded};
 use case::Predicate;
 use regex::Regex;
 use std::collections::BTreeSet;
@@ -19,12 +20,11 @@ static EQUAL: LazyLock<Regex> = LazyLock::new(|| {
 
 const SAME: &str = r"with (?:exactly )?(?:the )?(?:same|equal|identical) (?:arguments?|parameters?|query|queries|inputs?|values?|args)";
 
-/// `Call search at most twice with the same arguments`.
-static AT_MOST: LazyLock<Regex> = LazyLock::new(|| {
-    let most = r"(?:at (?:the )?most|no more than|not more than|up to|a maximum of|only)";
-    pattern(&format!(
-        r"(?i)^\W*(?:you (?:may|can|must|should) )?(?:only )?(?:call|use|invoke|run) `?([\w.-]+?)`?(?: {most} {TIMES} {SAME}| {SAME} {most} {TIMES})\s*[.!]?$"
-    ))
+/// What makes a count one of equal calls: all that a call is given is the same.
+static EQUALLY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i),? (?:with|for|on) (?:exactly |precisely )?(?:the |an? )?(?:very )?(?:same|equal|identical)(?: search| call| query)? (?:arguments?|args|parameters?|quer(?:y|ies)|inputs?|values?|words?|wording|terms?|keywords?|texts?|strings?|requests?)\b",
+    )
 });
 
 /// `Always call get_ticket after assign_ticket`.
@@ -52,11 +52,11 @@ pub(super) fn read(said: &str, known: &BTreeSet<Arc<str>>) -> Option<Predicate> 
             equal_arguments: true,
         });
     }
-    if let Some(found) = AT_MOST.captures(said) {
-        let (tool, times) = (tool(found.get(1))?, found.get(2).or(found.get(3))?.as_str());
-        // "At most again" says no number.
-        let times = if times.eq_ignore_ascii_case("again") { None } else { count(times) }?;
-        return Some(Predicate::AtMost { call: call(&tool), times, equal_arguments: true });
+    if EQUALLY.find_iter(said).count() == 1
+        && let Some(Worded::Calls(Predicate::AtMost { call, times, equal_arguments: _ })) =
+            worded(&EQUALLY.replace(said, ""), None, known)
+    {
+        return Some(Predicate::AtMost { call, times, equal_arguments: true });
     }
     let found = FOLLOWS.captures(said)?;
     let (follow, trigger) = match (found.get(1), found.get(3)) {
@@ -97,6 +97,14 @@ mod tests {
         assert_eq!(most("Never call search with the same arguments once."), None);
         assert_eq!(most("Call search at most twice with the same arguments."), Some(2));
         assert_eq!(most("Call `search` with the same query no more than 3 times."), Some(3));
+        assert_eq!(most("At most 2 calls of `search` with equal arguments."), Some(2));
+        assert_eq!(most("Call search at most twice with the same words."), Some(2));
+        assert_eq!(
+            most("You may make no more than 3 calls to get_ticket with identical arguments."),
+            Some(3)
+        );
+        assert_eq!(most("Call get_ticket at most twice with the same id."), None);
+        assert_eq!(most("Call get_ticket at most twice with the same arguments per team."), None);
         assert_eq!(most("Call search with the same arguments."), None);
         assert_eq!(most("Never call browse with the same arguments twice."), None);
         let follows = |said: &str| matches!(read(said, &known), Some(Predicate::After { follow, .. }) if &*follow.tool == "get_ticket");

@@ -86,10 +86,11 @@ fn only_words(ship: &Ship<'_>, role: &Role, tally: &mut Tally) -> bool {
     true
 }
 
-/// What the prompt of a role forbids it, what is said to the agent before what is said of others. That
-/// something cannot do something forbids nothing.
+/// What the prompt of a role forbids it, be it beyond a number, what is said to the agent before what is said of
+/// others. That something cannot do something forbids nothing.
 fn forbidden<'s>(ship: &'s Ship<'_>, role: &Role) -> Option<&'s Statement> {
-    let own = || own_statements(ship, role).filter(|one| one.about == About::Prohibition);
+    let is_ban = |one: &&Statement| one.about == About::Prohibition || one.ban.is_some();
+    let own = || own_statements(ship, role).filter(is_ban);
     let is_told = |one: &&Statement| matches!(one.ban, Some(Ban::OfAValue | Ban::OfTheAgent));
     own().find(is_told).or_else(|| own().find(|one| one.ban != Some(Ban::Ability)))
 }

@@ -55,6 +55,36 @@ static TOLD: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// The same behind a condition that no comma ends: `If none is found try again`.
+static TOLD_ON_CONDITION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W*(?:if|when|whenever|while|as long as|in case)\b[^,;:.]* ([\w'’]+) (?:repeat|retry|try again|poll|loop|keep (?:on )?[a-z]+ing)\b[^,;:]*$",
+    )
+});
+
+/// Whether the agent is told to repeat something, and nobody else is said to.
+fn is_told(said: &str) -> bool {
+    const OTHERS: [&str; 14] = [
+        "you",
+        "i",
+        "we",
+        "they",
+        "he",
+        "she",
+        "it",
+        "users",
+        "customers",
+        "not",
+        "never",
+        "don't",
+        "cannot",
+        "would",
+    ];
+    let behind = TOLD_ON_CONDITION.captures(said).and_then(|found| found.get(1));
+    let is_own = |word: regex::Match<'_>| !OTHERS.contains(&&*word.as_str().to_lowercase());
+    TOLD.is_match(said) || behind.is_some_and(is_own)
+}
+
 /// What the instructions let be repeated.
 pub(super) struct Loops<'s> {
     /// The tools that a sentence names, each with the first such sentence.
@@ -99,7 +129,7 @@ fn sentences(spec: &Spec) -> Vec<Said> {
     let tools = prompt::Names::of(spec);
     let prompts = prompt::sentences(spec).into_iter().filter(|one| repeats(&one.said));
     let prompts = prompts.map(|one| {
-        let is_told = TOLD.is_match(&one.said) || prompt::read_of(&one, &tools).is_some();
+        let is_told = is_told(&one.said) || prompt::read_of(&one, &tools).is_some();
         Said { place: one.place, words: one.said, is_told }
     });
     let stated = spec.clauses.iter().filter(|clause| is_stated(&clause.kind)).flat_map(|clause| {
@@ -147,6 +177,14 @@ fn placed(clause: &Clause, text: &str, start: usize, words: &str) -> Place {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_repeat_is_told_with_or_without_a_comma_before_it() {
+        assert!(is_told("If no berth is found try again until you find one."));
+        assert!(is_told("If no berth is found, try again until you find one."));
+        assert!(!is_told("If you retry until it works the port is closed."));
+        assert!(!is_told("When the guests keep asking until noon, shut the desk."));
+    }
 
     #[test]
     fn what_goes_on_is_told_from_what_waits_and_from_what_is_counted() {

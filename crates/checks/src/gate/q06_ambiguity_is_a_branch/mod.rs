@@ -7,8 +7,6 @@ use crate::gate::gaps::is_gap;
 use crate::gate::names::{
     Changes, asker, by_name, changes, clauses, tools, undeclared, yaml, yaml_list,
 };
-use crate::gate::prompt::matter::settles_the_task;
-use crate::gate::prompt::{self, About, Statement};
 use crate::gate::strength::settled;
 use crate::gate::tally::Tally;
 use crate::gate::{Day, Place, Requirement, Ruling, Ship};
@@ -45,12 +43,7 @@ fn check(ship: &Ship<'_>, _: Day) -> Ruling {
 }
 
 fn in_words_alone(ship: &Ship<'_>, mut tally: Tally) -> Ruling {
-    let is_open = |one: &&Statement| {
-        let quote = &one.place.quote;
-        settles_the_task(quote)
-            && (one.about == About::Clarification || prompt::asks_in_a_part(quote))
-    };
-    let mut said = ship.statements.iter().filter(is_open).peekable();
+    let mut said = ship.statements.iter().filter(|one| one.is_on_the_task()).peekable();
     if said.peek().is_none() {
         let what = "nothing says what happens when the task can mean two things";
         tally.open(Place::whole(ship.spec), what, in_yaml(ship.spec));

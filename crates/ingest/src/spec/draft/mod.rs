@@ -27,7 +27,7 @@ pub fn from_trace(trace: &Trace, spec: &Spec) -> String {
     draft.agents(&seen.agents(spec), spec, &str::to_owned);
     draft.tools(&seen.tools(spec), &seen.tools);
     draft.guards(&seen.repeats);
-    draft.of_the_run(spec);
+    draft.of_the_run(spec, &Said::default());
     let bare = |(from, to): &(Arc<str>, Arc<str>)| (from.clone(), to.clone(), Vec::new());
     draft.handoffs(&seen.handoffs.iter().map(bare).collect::<Vec<_>>());
     draft.rest(spec);
@@ -37,8 +37,17 @@ pub fn from_trace(trace: &Trace, spec: &Spec) -> String {
 /// How the draft names a file that is known by another path: relative to where the draft will lie.
 pub type Beside<'a> = &'a dyn Fn(&str) -> String;
 
-/// A first spec of the system that a prompt or the agent files of another tool state.
-pub fn from_file(file: &SpecFile, beside: Beside<'_>) -> String {
+/// Sentences of the prompts that have a place in a spec; whoever reads prompts as rules finds them.
+#[derive(Clone, Debug, Default)]
+pub struct Said {
+    /// When the run is done.
+    pub ends: Vec<Arc<str>>,
+    /// When it asks what the task means.
+    pub asks: Vec<Arc<str>>,
+}
+
+/// A first spec of the system that a prompt or the agent files of another tool state, with what their prompts say.
+pub fn from_file(file: &SpecFile, said: &Said, beside: Beside<'_>) -> String {
     let spec = &file.spec;
     let names: Vec<String> = spec.files.iter().map(|path| yaml(path)).collect();
     let from = if names.is_empty() { "what a run carries".to_owned() } else { names.join(", ") };
@@ -48,7 +57,7 @@ pub fn from_file(file: &SpecFile, beside: Beside<'_>) -> String {
     draft.agents(&spec.roles, spec, beside);
     draft.tools(&spec.tools, &BTreeMap::new());
     draft.guards(&[]);
-    draft.of_the_run(spec);
+    draft.of_the_run(spec, said);
     draft.handoffs(&declared(spec));
     draft.rest(spec);
     draft.text
@@ -156,10 +165,11 @@ impl Draft {
     }
 
     /// The end of a run, its context, and what it asks.
-    fn of_the_run(&mut self, spec: &Spec) {
+    fn of_the_run(&mut self, spec: &Spec, said: &Said) {
         self.block(gaps::CONTEXT);
         self.block(gaps::TERMINATION);
-        self.said_of(spec, "when the run is done", |kind| matches!(kind, ClauseKind::Success(_)));
+        let ends = texts(spec, |kind| matches!(kind, ClauseKind::Success(_)), &said.ends);
+        self.said_of("when the run is done", ends);
         self.text.push_str(gaps::ENDS);
         let gives_up = |clause: &&Clause| matches!(clause.kind, ClauseKind::GiveUp(_));
         for clause in spec.clauses.iter().filter(gives_up) {
@@ -170,27 +180,27 @@ impl Draft {
             self.line(&format!("# Known: {} for {}: {cap}", yaml(&clause.text.text), yaml(whose)));
         }
         self.block("# GAP, Q6: is ambiguity a branch of the flow?\nclarification:\n");
-        self.said_of(spec, "when to ask", |kind| matches!(kind, ClauseKind::Clarification(_)));
+        let asks = texts(spec, |kind| matches!(kind, ClauseKind::Clarification(_)), &said.asks);
+        self.said_of("when to ask", asks);
         self.text.push_str(gaps::CLARIFICATION);
     }
 
-    /// The words of a clause of a kind, and of the others for a person to choose. What holds only under a
-    /// condition is an exception sooner than the rule.
-    fn said_of(&mut self, spec: &Spec, gap: &str, is: impl Fn(&ClauseKind) -> bool) {
-        let said = spec.clauses.iter().filter(|clause| is(&clause.kind));
-        let (exceptions, rules): (Vec<&Clause>, Vec<&Clause>) = said.partition(|clause| {
-            let first = clause.text.text.split_whitespace().next();
+    /// The first of these words, and the others for a person to choose. What holds only under a condition is an
+    /// exception sooner than the rule.
+    fn said_of(&mut self, gap: &str, said: Vec<String>) {
+        let (exceptions, rules): (Vec<String>, Vec<String>) = said.into_iter().partition(|text| {
+            let first = text.split_whitespace().next();
             first.is_some_and(|word| {
                 ["if", "unless"].iter().any(|one| word.eq_ignore_ascii_case(one))
             })
         });
         let mut said = rules.into_iter().chain(exceptions);
         match said.next() {
-            Some(clause) => self.line(&format!("  text: {}", yaml(&clause.text.text))),
+            Some(text) => self.line(&format!("  text: {}", yaml(&text))),
             None => self.line(&format!("  # text: GAP, {gap}")),
         }
         for other in said {
-            self.line(&format!("  # or: {}", yaml(&other.text.text)));
+            self.line(&format!("  # or: {}", yaml(&other)));
         }
     }
 
@@ -228,6 +238,19 @@ impl Draft {
         }
         self.block(gaps::REST);
     }
+}
+
+/// The words of the clauses of a kind, and those of `said` that stand in none of them.
+fn texts(spec: &Spec, is: impl Fn(&ClauseKind) -> bool, said: &[Arc<str>]) -> Vec<String> {
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let clauses = spec.clauses.iter().filter(|clause| is(&clause.kind));
+    let mut texts: Vec<String> = clauses.map(|clause| clause.text.text.to_string()).collect();
+    for said in said {
+        if !texts.iter().any(|text| plain(text).contains(&plain(said))) {
+            texts.push(said.to_string());
+        }
+    }
+    texts
 }
 
 /// The caps with how they are written.

@@ -1,6 +1,7 @@
 //! First spec files, which must read back.
 
 use super::{read, whole};
+use crate::spec::draft::Said;
 use crate::spec::{draft, read_prompt, read_yaml};
 use case::spec::{ClauseRef, Tool};
 use case::trace::{Call, CallForm};
@@ -225,7 +226,8 @@ const PROMPT: &str = "You close tickets. Never guess.\n\nStop when the ticket is
 #[test]
 #[expect(clippy::too_many_lines, reason = "the draft is shown whole")]
 fn a_draft_from_a_prompt_reads_back_with_the_prompt() {
-    let text = draft::from_file(&read_prompt("my prompt.md", PROMPT), &str::to_owned);
+    let text =
+        draft::from_file(&read_prompt("my prompt.md", PROMPT), &Said::default(), &str::to_owned);
     insta::assert_snapshot!(text, @r#"
         # A first spec, drafted from "my prompt.md".
         # Fill what is marked GAP; docs/guide/spec.md says how.
@@ -344,12 +346,28 @@ fn a_draft_takes_the_rule_for_the_end_and_not_its_exception() {
                   2. If the caller is hurt, transfer the call and stop.\n\
                   3. Keep answers under 60 words.\n\
                   4. When the claim is filed, read it back and end the call with hang_up.\n";
-    let text = draft::from_file(&read_prompt("p.md", prompt), &str::to_owned);
+    let text = draft::from_file(&read_prompt("p.md", prompt), &Said::default(), &str::to_owned);
     let has = |line: &str| assert!(text.contains(line), "{line}\n{text}");
     has("  text: \"When the claim is filed, read it back and end the call with hang_up.\"\n");
     has("  # or: \"If the caller is hurt, transfer the call and stop.\"\n");
     has("before you open a claim");
     has("Keep answers under 60 words.");
+}
+
+#[test]
+fn what_a_prompt_says_of_the_end_and_of_asking_stands_in_its_draft() {
+    let prompt = "Sort the mail.\nThe round is finished when the bag is empty.\n";
+    let said = Said {
+        ends: vec!["The round is finished when the bag is empty.".into()],
+        asks: vec!["If the street is not named, ask which one is meant.".into()],
+    };
+    let text = draft::from_file(&read_prompt("p.md", prompt), &said, &str::to_owned);
+    for line in [
+        "  text: \"The round is finished when the bag is empty.\"\n",
+        "  text: \"If the street is not named, ask which one is meant.\"\n",
+    ] {
+        assert_eq!(text.matches(line).count(), 1, "{line}\n{text}");
+    }
 }
 
 /// The example lines of a draft as lines of the file: the mark is taken from those that begin with it and
@@ -392,7 +410,7 @@ fn the_draft_of_every_file_of_another_tool_reads_back() {
         let beside = |name: &str| foreigners::beside(name).or_else(|_| super::prompts(name));
         let file = crate::spec::detect_and_read(path, text, &beside)
             .unwrap_or_else(|error| panic!("{error}"));
-        let again = read(&draft::from_file(&file, &str::to_owned));
+        let again = read(&draft::from_file(&file, &Said::default(), &str::to_owned));
         let names = |spec: &Spec| -> Vec<String> {
             spec.roles.iter().map(|role| format!("{} {:?}", role.name, role.tools)).collect()
         };
@@ -404,7 +422,7 @@ fn the_draft_of_every_file_of_another_tool_reads_back() {
 #[test]
 fn a_draft_from_a_crew_keeps_what_it_states() {
     let crew = super::foreigners::read("agents.yaml", super::foreigners::AGENTS);
-    let text = draft::from_file(&crew, &str::to_owned);
+    let text = draft::from_file(&crew, &Said::default(), &str::to_owned);
     insta::assert_snapshot!(text.split("guards:").next().unwrap_or_default(), @r#"
         # A first spec, drafted from agents.yaml, tasks.yaml.
         # Fill what is marked GAP; docs/guide/spec.md says how.
@@ -475,7 +493,7 @@ fn lost(path: &str, text: &str) -> Vec<String> {
         _ => foreigners::beside(name).or_else(|_| super::prompts(name)),
     };
     let file = crate::spec::detect_and_read(path, text, &beside).expect("it is read");
-    let draft = draft::from_file(&file, &|_| "draft.md".to_owned());
+    let draft = draft::from_file(&file, &Said::default(), &|_| "draft.md".to_owned());
     let again = crate::spec::read_yaml("spec.yaml", &draft, &beside).expect("it is read again");
     let words = bare(&draft);
     let is_there = |clause: &case::Clause| {

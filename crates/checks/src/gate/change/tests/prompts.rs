@@ -2,8 +2,14 @@
 //! about, opened or taken back is told.
 
 use super::{Change, Kind, changes, leading};
-use case::Spec;
+use crate::Mode;
+use crate::gate::change::doubted;
+use crate::gate::change::judge::{self, Failure, Shown};
+use crate::taxonomy::Category;
+use crate::verdict::Class;
+use case::predicate::CallPattern;
 use case::spec::Tool;
+use case::{Predicate, Spec};
 use ingest::spec::{read_prompt, read_yaml};
 
 fn tool(name: &str) -> Tool {
@@ -43,6 +49,9 @@ const ONE_RULE: &[(&str, &[&str])] = &[
             "Before restock_item, call get_return.",
             "restock_item must come after get_return.",
             "get_return has to precede restock_item.",
+            "You must call get_return before you call restock_item.",
+            "Never call restock_item until get_return has returned.",
+            "restock_item may only be called once get_return has succeeded.",
         ],
     ),
     (
@@ -134,6 +143,19 @@ const SAID_OTHERWISE: &[(&str, &str, Kind)] = &[
         Kind::Loosened,
     ),
     ("Answer in at most 120 words.", "Answer in at most 400 words.", Kind::Loosened),
+    ("Never issue a credit above $50.", "Never issue a credit above $500.", Kind::Loosened),
+    ("Never issue a credit above $500.", "Never issue a credit above $50.", Kind::Wording),
+    (
+        "You must check the parcel with get_return before you call restock_item.",
+        "You must check the address with get_return before you call restock_item.",
+        Kind::Wording,
+    ),
+    (
+        "You must check the parcel with get_return before you call restock_item or ask_operator.",
+        "You must check the parcel with get_return before you call restock_item.",
+        Kind::Loosened,
+    ),
+    ("Sort the lamps.", "Sort the lamps.\n\nExample:\n> Sort them by size.", Kind::Wording),
     ("Answer in at most 400 words.", "Answer in at most 120 words.", Kind::EvaluableConstraint),
     (
         "Only call restock_item after get_return.",
@@ -199,4 +221,57 @@ fn a_rule_that_moves_from_a_prompt_into_data_is_not_lost() {
     assert!(found.iter().all(|change| !change.kind.weakens()), "{found:#?}");
     let found = changes(&yaml("", "Never call restock_item."), &yaml("", ""));
     assert_eq!(leading(&found), Kind::Loosened, "{found:#?}");
+}
+
+/// What is said of an edit as the fix of a run that called `restock_item` again and again.
+fn judged(old: &str, new: &str) -> (judge::Answer, String) {
+    let call = CallPattern { tool: "restock_item".into(), arguments: Vec::new() };
+    let asked = Predicate::AtMost { call, times: 2, equal_arguments: true };
+    let failure = Failure {
+        class: Class::Layer(Category::Specification),
+        mode: Some(Mode::StepRepetition),
+        clause_state: None,
+        found: vec![Category::Specification],
+        shown: Shown {
+            tool: Some("restock_item".into()),
+            asked: vec![asked],
+            calls: 4,
+            steps: Some(44),
+        },
+    };
+    let tools = ["restock_item", "get_return"];
+    let (old, new) = (prompt(old, &tools), prompt(new, &tools));
+    let files = std::collections::BTreeMap::new();
+    let owners = case::Owners::default();
+    let today = crate::gate::Day::read("2026-11-23").expect("it is a day");
+    let ruled = |spec: &Spec| {
+        let ship = crate::gate::Ship::of(spec, &owners, &files);
+        let signed = crate::gate::Signed::default();
+        crate::gate::review(&ship, &signed, crate::gate::Level::All, today)
+    };
+    let found = doubted(changes(&old, &new), (&ruled(&old), &ruled(&new)), &new);
+    let judged = judge::of(&found, &failure);
+    (judged.answer, judged.because)
+}
+
+#[test]
+fn the_condition_that_a_verdict_asks_for_is_the_fix_in_a_plain_prompt_too() {
+    let old = "Stop when the parcel is found.";
+    for rule in [
+        "Never call restock_item more than 2 times with the same arguments.",
+        "At most 2 calls of `restock_item` with equal arguments.",
+        "Call restock_item at most twice with the same words.",
+    ] {
+        let (answer, because) = judged(old, &format!("{old}\n{rule}"));
+        assert_eq!(answer, judge::Answer::Addresses, "{rule}: {because}");
+    }
+}
+
+#[test]
+fn of_what_changed_in_an_example_alone_nothing_can_tell() {
+    let old = "Stop when the parcel is found.";
+    let example = format!("{old}\n\nExample:\n> restock_item {{\"id\": 1}} -> done");
+    assert_eq!(judged(old, &example).0, judge::Answer::CannotTell);
+    let tone = format!("{old}\nBe careful.");
+    assert_eq!(judged(old, &tone).0, judge::Answer::WrongFix);
 }
