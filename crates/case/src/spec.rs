@@ -104,7 +104,7 @@ impl Scale {
     /// not matter.
     pub fn rank(&self, value: &str) -> Option<usize> {
         let is_it = |known: &&str| known.eq_ignore_ascii_case(value);
-        self.ranks.iter().position(|rank| rank.iter().any(|known| is_it(known)))
+        self.ranks.iter().position(|rank| rank.iter().any(is_it))
     }
 
     /// The rank of what holds least.
