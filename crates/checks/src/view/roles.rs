@@ -225,7 +225,7 @@ static GOES_ON: LazyLock<Regex> =
 
 /// The tools that `text` begins with, one or a list of them, and what stands behind the last. A name of
 /// letters alone is a tool where `is_tool` knows it.
-pub fn tools_of<'t>(text: &'t str, is_tool: impl Fn(&str) -> bool) -> (Vec<&'t str>, &'t str) {
+pub fn tools_of(text: &str, is_tool: impl Fn(&str) -> bool) -> (Vec<&str>, &str) {
     let (mut names, mut rest) = (Vec::new(), text);
     while let Some(found) = ITEM.captures(rest) {
         let (Some(whole), Some(name)) = (found.get(0), found.get(2)) else {

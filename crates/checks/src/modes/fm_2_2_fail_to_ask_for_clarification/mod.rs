@@ -105,19 +105,12 @@ fn without_finding(
             opaque.call.tool.text
         ));
     }
-    if let Some((list, act)) = unread {
-        return Reading::cannot_tell(format!(
-            "which of the records of step {list} was meant: several share the name asked for, none has an identifier, and step {act} takes one"
-        ));
-    }
     let lists = match settled {
         0 => "no result fits two candidates".to_owned(),
         count => format!("{count} of {count} lists of candidates settled before the act"),
     };
-    if let Some(missing) = referred::missing(view) {
-        return Reading::cannot_tell(missing);
-    }
-    if let Some(missing) = wavered::days(view) {
+    let open = unread.map(apart).or_else(|| referred::missing(view));
+    if let Some(missing) = open.or_else(|| wavered::days(view)) {
         return Reading::cannot_tell(missing);
     }
     if traced.acts == 0 {
@@ -148,6 +141,13 @@ fn without_finding(
         "identifiers in {} acts given before, {} of {}; {lists}",
         traced.acts, traced.given, traced.values
     ))
+}
+
+/// What is not known where records share the name that was asked for and an act takes one of them.
+fn apart((list, act): (StepNo, StepNo)) -> String {
+    format!(
+        "which of the records of step {list} was meant: several share the name asked for, none has an identifier, and step {act} takes one"
+    )
 }
 
 /// The first call, where a person had been answered without any before: then acts are not recorded
