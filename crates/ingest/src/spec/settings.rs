@@ -60,7 +60,7 @@ const PERMISSION_MODES: Does = Does::Ranks(Scale {
     unset: Some(2),
 });
 
-/// OpenCode, "Permissions" (opencode.ai/docs/permissions): what holds without a rule depends on the other rules.
+/// `OpenCode`, "Permissions" (opencode.ai/docs/permissions): what holds without a rule depends on the other rules.
 const PERMISSIONS: Does =
     Does::Ranks(Scale { ranks: &[&["deny"], &["ask"], &["allow"]], unset: None });
 
@@ -78,7 +78,7 @@ const THRESHOLDS: Does = Does::Ranks(Scale {
 /// `CrewAI`, "Agents" (docs.crewai.com/concepts/agents): code runs in a container, or on the machine itself.
 const CODE_MODES: Does = Does::Ranks(Scale { ranks: &[&["safe"], &["unsafe"]], unset: Some(0) });
 
-/// Claude Code, "Create custom subagents", "Skills", "Hooks", "Settings" (code.claude.com/docs/en); OpenCode,
+/// Claude Code, "Create custom subagents", "Skills", "Hooks", "Settings" (code.claude.com/docs/en); `OpenCode`,
 /// "Agents" and "Permissions" (opencode.ai/docs).
 const OF_MARKDOWN: &[Known] = &[
     Known { key: "tools", does: Does::Allows, values: super::front::limited },

@@ -37,26 +37,9 @@ impl<'s> At<'s> {
         if !kinds.is_empty() && !kinds.contains(&"object") {
             return Some(format!("its `type` is {}", kinds.join(", ")));
         }
-        self.undeclared(schema, field)
+        undeclared(schema, field)
             .or_else(|| self.without_value(schema, field))
             .or_else(|| self.in_parts(schema, field))
-    }
-
-    /// The field is none of those that may be there.
-    fn undeclared(self, schema: &Value, field: &str) -> Option<String> {
-        let is_declared = schema.get("properties").is_some_and(|own| own.get(field).is_some());
-        let patterns = schema.get("patternProperties").and_then(Value::as_object);
-        let has_patterns = patterns.is_some_and(|patterns| !patterns.is_empty());
-        if schema.get("additionalProperties") == Some(&Value::Bool(false))
-            && !is_declared
-            && !has_patterns
-        {
-            let what = "`additionalProperties` is false, and `properties` does not name it";
-            return Some(what.to_owned());
-        }
-        let names = schema.get("propertyNames").and_then(|names| names.get("enum")?.as_array());
-        let is_out = names.is_some_and(|names| names.iter().all(|name| *name != *field));
-        is_out.then(|| "`propertyNames` does not list it".to_owned())
     }
 
     /// The field may be there, and no value of it fits.
@@ -109,6 +92,23 @@ impl<'s> At<'s> {
         let pointer = schema.get("$ref").and_then(|to| to.as_str()?.strip_prefix('#'));
         pointer.and_then(|pointer| self.root.pointer(pointer)).unwrap_or(schema)
     }
+}
+
+/// The field is none of those that may be there.
+fn undeclared(schema: &Value, field: &str) -> Option<String> {
+    let is_declared = schema.get("properties").is_some_and(|own| own.get(field).is_some());
+    let patterns = schema.get("patternProperties").and_then(Value::as_object);
+    let has_patterns = patterns.is_some_and(|patterns| !patterns.is_empty());
+    if schema.get("additionalProperties") == Some(&Value::Bool(false))
+        && !is_declared
+        && !has_patterns
+    {
+        let what = "`additionalProperties` is false, and `properties` does not name it";
+        return Some(what.to_owned());
+    }
+    let names = schema.get("propertyNames").and_then(|names| names.get("enum")?.as_array());
+    let is_out = names.is_some_and(|names| names.iter().all(|name| *name != *field));
+    is_out.then(|| "`propertyNames` does not list it".to_owned())
 }
 
 fn types(schema: &Value) -> Vec<&str> {
