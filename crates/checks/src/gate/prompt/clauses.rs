@@ -99,10 +99,11 @@ fn is_named(before: &str, word: &str, after: &str) -> bool {
         || [" tool", " function"].iter().any(|of| after.starts_with(of))
 }
 
+/// What stands before the tools of a clause, they, how they are put together, and what stands behind.
+type Parts<'t, 's> = (&'t [Token<'s>], Vec<Arc<str>>, Joined, &'t [Token<'s>]);
+
 /// The clause in its three parts: what stands before its tools, they, and what stands behind.
-fn parts<'t, 's>(
-    clause: &'t [Token<'s>],
-) -> Option<(&'t [Token<'s>], Vec<Arc<str>>, Joined, &'t [Token<'s>])> {
+fn parts<'t, 's>(clause: &'t [Token<'s>]) -> Option<Parts<'t, 's>> {
     const BETWEEN: [&str; 20] = [
         "and", "or", "nor", "either", "both", "the", "a", "an", "any", "each", "every", "call",
         "calls", "calling", "using", "use", "of", "to", "tool", "function",
@@ -110,22 +111,22 @@ fn parts<'t, 's>(
     let is_tool = |token: &Token<'_>| matches!(token, Token::Tool(_));
     let first = clause.iter().position(is_tool)?;
     let last = clause.iter().rposition(is_tool)?;
-    let list = clause.get(first..=last)?;
+    let named = clause.get(first..=last)?;
     let is_listed = |token: &Token<'_>| {
         is_tool(token) || *token == Token::Comma || BETWEEN.contains(&word(token))
     };
-    if !list.iter().all(is_listed) {
+    if !named.iter().all(is_listed) {
         return None;
     }
     let mut tools: Vec<Arc<str>> = Vec::new();
-    for token in list {
+    for token in named {
         if let Token::Tool(tool) = token
             && !tools.contains(tool)
         {
             tools.push(tool.clone());
         }
     }
-    let joined = if is_any(list, &["or", "nor"]) { Joined::Or } else { Joined::And };
+    let joined = if is_any(named, &["or", "nor"]) { Joined::Or } else { Joined::And };
     Some((clause.get(..first)?, tools, joined, clause.get(last + 1..)?))
 }
 
@@ -216,12 +217,11 @@ pub(super) fn of_act(clause: &[Token<'_>]) -> Option<Act> {
     };
     if verb.is_empty() {
         // The tool is what is said something of: `refund must not be called`.
-        return match (force, of_subject(after)?) {
+        let said = if after.is_empty() { None } else { Some(of_subject(after)?) };
+        return match (force, said) {
             (Some(Force::Ban), None) => Some(act(Force::Ban, Vec::new())),
             (None, Some(force)) => Some(act(force, Vec::new())),
-            (None, None) if before.is_empty() && after.is_empty() => {
-                Some(act(Force::Duty, Vec::new()))
-            }
+            (None, None) if before.is_empty() => Some(act(Force::Duty, Vec::new())),
             (Some(_) | None, _) => None,
         };
     }
@@ -417,71 +417,38 @@ fn done_with(verb: &[String]) -> Option<Vec<String>> {
     (BY.contains(&&**by) && !done.is_empty() && done.iter().all(is_plain)).then(|| done.to_vec())
 }
 
-/// What is said of the calls of a tool: that they must be, must not be, or may be only then. An empty answer is given
-/// where nothing is said; `None` where something else is.
-fn of_subject(after: &[Token<'_>]) -> Option<Option<Force>> {
-    const PASSIVE: [&str; 27] = [
+/// What is said of the calls of a tool: that they must be, must not be, or may be only then; `None` where
+/// something else is.
+fn of_subject(after: &[Token<'_>]) -> Option<Force> {
+    const KNOWN: &str = "must should shall has have to needs need always may can only be is are called used run \
+        invoked executed required mandatory necessary needed allowed permitted ever come happen go";
+    const DUTY: [&str; 11] = [
         "must",
         "should",
         "shall",
         "has",
         "have",
-        "to",
         "needs",
         "need",
-        "always",
-        "may",
-        "can",
-        "only",
-        "be",
-        "is",
-        "are",
-        "called",
-        "used",
-        "run",
-        "invoked",
-        "executed",
         "required",
         "mandatory",
         "necessary",
         "needed",
-        "allowed",
-        "permitted",
-        "ever",
     ];
-    const ACTIVE: [&str; 5] = ["come", "happen", "go", "forbidden", "prohibited"];
-    if after.is_empty() {
-        return Some(None);
-    }
     let is_known = |token: &Token<'_>| {
         let word = word(token);
-        PASSIVE.contains(&word) || ACTIVE.contains(&word) || DENIES.contains(&word)
+        KNOWN.split_whitespace().any(|known| known == word) || DENIES.contains(&word)
     };
-    if !after.iter().all(is_known) {
-        return None;
-    }
     let has = |words: &[&str]| is_any(after, words);
-    Some(Some(if has(&DENIES) || has(&["forbidden", "prohibited"]) {
-        Force::Ban
+    if !after.iter().all(is_known) {
+        None
+    } else if has(&DENIES) {
+        Some(Force::Ban)
     } else if has(&["only"]) {
-        Force::Only
+        Some(Force::Only)
     } else if has(&["may", "can", "allowed", "permitted"]) {
-        Force::Leave
-    } else if has(&[
-        "must",
-        "should",
-        "shall",
-        "has",
-        "have",
-        "needs",
-        "need",
-        "required",
-        "mandatory",
-        "necessary",
-        "needed",
-    ]) {
-        Force::Duty
+        Some(Force::Leave)
     } else {
-        return None;
-    }))
+        has(&DUTY).then_some(Force::Duty)
+    }
 }

@@ -50,9 +50,7 @@ pub(super) fn read(marked: &str, known: &BTreeSet<Arc<str>>) -> Option<Order> {
     let said = marked.get(LEAD.find(marked).map_or(0, |lead| lead.end())..)?;
     let said = said.get(..REASON.find(said).map_or(said.len(), |reason| reason.start()))?;
     let said = tokens(said.trim_end_matches(['.', '!', ' ']), known)?;
-    if said.iter().filter(|token| matches!(token, Token::Tool(_))).nth(1).is_none() {
-        return None;
-    }
+    said.iter().filter(|token| matches!(token, Token::Tool(_))).nth(1)?;
     let (at, len, link) = linked(&said)?;
     let is_turned = is_in_front(said.get(..at)?);
     let (main, state) = if is_turned {
