@@ -14,6 +14,10 @@ pub const NOTATION: &str = "each line is a step: its number, who acts, what is s
     ended. `<- FM-1.3` marks the step at which the mode is found; an example without a mark is clear; `(cannot tell)` asks a person; \
     `(weak)` is shown and leads no verdict by itself";
 
+/// What *every part valid, the whole wrong* is, a failure of the second layer without a mode, and what
+/// makes it fire: Markdown from a second heading on.
+pub const WHOLE: &str = crate::whole::PAGE;
+
 /// What the project knows about one mode.
 pub struct Entry {
     /// The mode.

@@ -12,6 +12,9 @@ use crate::view::{Exchange, View};
 use case::{ActorKind, ActorNo, Cite, Searched, StepNo};
 use std::collections::BTreeMap;
 
+/// What it is and what makes it fire, for people; its examples are tests.
+pub(crate) const PAGE: &str = include_str!("whole.md");
+
 /// The log shows the parts pass and the whole fail.
 const SHOWN: Score = Score::new(0.6);
 /// The whole failed by a word from outside of the log, which may mean something no part was to do.
@@ -152,6 +155,25 @@ mod tests {
         };
         let view = View::new(&case);
         look(&view, view.outcome())
+    }
+
+    #[test]
+    fn the_page_says_what_is_found() {
+        let blocks: Vec<&str> =
+            PAGE.split("```trace\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+        let marked = |text: &str| {
+            let line = text.lines().find(|line| line.ends_with("<- FC2"))?;
+            line.split(' ').next().and_then(|no| no.parse::<u32>().ok())
+        };
+        assert_eq!(blocks.iter().map(|text| marked(text)).collect::<Vec<_>>(), [Some(11), None]);
+        for text in blocks {
+            let found = found(&text.replace("<- FC2", ""));
+            let step = found.as_ref().and_then(|one| one.primary().step_no()).map(StepNo::get);
+            assert_eq!(step, marked(text), "{text}");
+        }
+        for score in [SHOWN, FROM_OUTSIDE] {
+            assert!(PAGE.contains(&format!("({:.2})", score.get())), "{score:?}");
+        }
     }
 
     const PARTS_PASS: &str = "\

@@ -43,19 +43,12 @@ fn modes() -> String {
     text.push_str(checks::catalog::NOTATION);
     text.push_str(".\n\n");
     for mode in checks::Mode::ALL {
-        let entry = mode.entry();
-        text.push_str(entry.page.trim_end());
-        let (fix, wrong) = (entry.fix.text, entry.wrong_fix);
-        let measured = entry.fix.measured.unwrap_or("no measurement");
-        let facts = format!(
-            "\n\n**Owner:** {}. **Mended:** {}. **Fix** (`{}`): {fix}. **Measured:** {measured}. \
-             **Refuse:** {wrong}.\n\n",
-            mode.category().owner_role(),
-            mode.category().timing(),
-            entry.fix.id,
-        );
-        text.push_str(&facts);
+        text.push_str(&report::explain::reference(mode));
+        text.push('\n');
     }
+    text.push_str("# FC2 without a mode\n\n");
+    text.push_str(checks::catalog::WHOLE.trim_end());
+    text.push('\n');
     text
 }
 

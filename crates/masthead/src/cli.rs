@@ -2,6 +2,7 @@
 
 pub(crate) mod import;
 pub(crate) mod incident;
+pub(crate) mod label;
 pub(crate) mod report;
 
 pub(crate) use import::Import;
@@ -39,6 +40,9 @@ pub(crate) enum Command {
     Explain {
         /// What to explain
         topic: Option<String>,
+        /// With the examples of a mode in full, not only the headings of those in which it is found
+        #[arg(long)]
+        examples: bool,
     },
     /// Write an agent's first spec
     Spec {
@@ -224,7 +228,8 @@ pub(crate) struct Diff {
     /// The output format
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: DiffFormat,
-    /// List every run that changed, not the first forty
+    /// List every run that changed, not the first forty, and those too in which only a mode's answer did and
+    /// nothing was found before or after
     #[arg(long)]
     pub(crate) all: bool,
     /// Write to a file in place of standard output

@@ -9,7 +9,7 @@ mod text;
 
 use crate::json::Bad;
 
-pub use compare::{Change, Difference, Moved, Said};
+pub use compare::{Answered, Change, Difference, Moved, Said};
 pub use json::{json, json_schema};
 pub use read::Output;
 pub use text::{Rows, text};

@@ -2,8 +2,9 @@
 //! all, and how to capture content. Plain text that also reads as Markdown.
 
 mod gate;
+mod page;
 
-use checks::catalog::NOTATION;
+use checks::catalog::{NOTATION, WHOLE};
 use checks::labels::{self, Label};
 use checks::published::{Alias, SHARES_CAVEAT, Shares};
 use checks::taxonomy::{Category, Mode, TAXONOMY};
@@ -19,9 +20,18 @@ const SCREEN: &str = include_str!("explain/screen.md");
 /// Wide enough for a terminal, narrow enough to be read.
 const WIDTH: usize = 80;
 
+/// How much is said of a mode's examples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Examples {
+    /// What those are about in which it is found, and how many others there are: no more than two screens.
+    Headings,
+    /// All of them, word by word.
+    InFull,
+}
+
 /// What there is to say about a mode (`FM-2.6` or any name it goes by), a category (`FC1`), a question of the
 /// gate (`Q5`, all under `gate`), `content`, a word of the screens (`refuters`, all under `screen`), or with no name the list of all. `None` for a name that is none of these.
-pub fn topic(name: Option<&str>) -> Option<String> {
+pub fn topic(name: Option<&str>, examples: Examples) -> Option<String> {
     let Some(name) = name else {
         return Some(all());
     };
@@ -35,7 +45,7 @@ pub fn topic(name: Option<&str>) -> Option<String> {
         return Some(word);
     }
     labels::read(name, None).map(|label| match label {
-        Label::Mode(mode) => self::mode(mode),
+        Label::Mode(mode) => self::mode(mode, examples),
         Label::Either(one, other) => either(name, [one, other]),
         Label::Category(category) => self::category(category),
     })
@@ -89,23 +99,42 @@ fn modes(of: Category) -> impl Iterator<Item = Mode> {
     Mode::ALL.into_iter().filter(move |mode| mode.category() == of)
 }
 
-fn mode(mode: Mode) -> String {
+fn mode(mode: Mode, examples: Examples) -> String {
+    let head = head(mode);
+    match examples {
+        Examples::Headings => format!("{head}\n{}", page::headings(mode)),
+        Examples::InFull => {
+            let notation = section("Notation", NOTATION);
+            format!("{head}\n{}\n{notation}\n{}", page::every_heading(mode), page::in_full(mode))
+        }
+    }
+}
+
+/// All of a mode for the reference, which says once how the examples are to be read.
+pub fn reference(mode: Mode) -> String {
+    format!("{}\n{}\n{}", head(mode), page::every_heading(mode), page::in_full(mode))
+}
+
+/// The answers that somebody looks a mode up for: whose it is, what mends it, what to refuse, what makes it
+/// fire, and by which names and how often others report it.
+fn head(mode: Mode) -> String {
     let entry = mode.entry();
     let published = mode.published();
     let category = mode.category();
     let (code, name) = (category.code(), category.name());
     let fix = &entry.fix;
     let evidence = phrase::evidence(fix.measured);
-    let mut lines = vec![format!("{}\n", entry.page.trim_end())];
+    let page = page::Page::of(mode);
+    let mut lines = vec![format!("{}\n", page.title)];
     lines.extend([
-        section("Notation", NOTATION),
-        section("In one sentence", published.definition),
-        section("How it is told", published.detection),
         section("Layer", &format!("{code} {name}, taxonomy {TAXONOMY}")),
         section("Owner", category.owner_role()),
         section("When", category.timing()),
         section("Fix", &format!("{}: {} ({evidence})", fix.id, fix.text)),
         section("Refuse", entry.wrong_fix),
+        section("In one sentence", published.definition),
+        section("How it is told", published.detection),
+        format!("{}\n", page.prose),
     ]);
     lines.extend(aliases(published.aliases));
     lines.extend(shares(published.shares, published.caveats));
@@ -133,6 +162,10 @@ fn category(category: Category) -> String {
     lines.push(String::new());
     lines.extend(aliases(published.aliases));
     lines.extend(shares(published.shares, published.caveats));
+    // The one failure of a layer that has no mode, and so no page of a mode.
+    if category == Category::Coordination {
+        lines.push(format!("\n{}", WHOLE.trim_end()));
+    }
     words::ended(&lines)
 }
 

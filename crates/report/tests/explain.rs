@@ -1,7 +1,11 @@
 //! What `masthead explain` says.
 
 use insta::assert_snapshot;
-use report::explain::topic;
+use report::explain::Examples;
+
+fn topic(name: Option<&str>) -> Option<String> {
+    report::explain::topic(name, Examples::Headings)
+}
 
 #[test]
 fn the_list_of_all() {
@@ -20,6 +24,37 @@ fn every_mode_is_explained_with_owner_fix_and_sources() {
         for part in ["Owner:", "When:", "Fix:", "Refuse:", "Published share", mode.name()] {
             assert!(text.contains(part), "{mode}: {part}");
         }
+    }
+}
+
+#[test]
+fn a_mode_is_answered_within_two_screens_and_its_examples_come_last() {
+    for mode in checks::Mode::ALL {
+        let short = topic(Some(mode.code())).expect("it is known");
+        // Two terminals of fifty lines.
+        assert!(short.lines().count() <= 100, "{mode}: {} lines", short.lines().count());
+        let full = report::explain::topic(Some(mode.code()), Examples::InFull);
+        let full = full.expect("it is known");
+        for text in [&short, &full] {
+            let at = |part: &str| text.find(part).unwrap_or_else(|| panic!("{mode}: {part}"));
+            let order =
+                ["Layer:", "Owner:", "Fix:", "Refuse:", "How it is told:", "Published share"];
+            let places = order.map(at);
+            assert!(places.is_sorted(), "{mode}: {places:?}");
+            assert!(places[5] < text.find("\nFound").expect("examples"), "{mode}");
+        }
+        assert!(!short.contains("```trace") && full.contains("```trace"), "{mode}");
+        let page = mode.entry().page;
+        let examples = page.find("\n## ").map(|at| page[at..].trim()).expect("it has examples");
+        assert!(full.contains(examples), "{mode}: every example is there");
+    }
+}
+
+#[test]
+fn the_second_layer_says_what_a_wrong_whole_of_valid_parts_is() {
+    let text = topic(Some("FC2")).expect("it is known");
+    for part in ["## Every part valid, the whole wrong", "at least two agents", "<- FC2"] {
+        assert!(text.contains(part), "{part}");
     }
 }
 

@@ -1,7 +1,9 @@
 //! `masthead import`: past failures into the incident book, as plain data.
 
+use super::label::edition;
 use super::report::ReportFormat;
 use super::{Keeping, Source};
+use checks::published::Naming;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -40,6 +42,10 @@ pub(crate) struct Import {
     /// Take what people wrote into that table
     #[arg(long, value_name = "FILE")]
     pub(crate) csv_in: Option<PathBuf>,
+    /// Of which edition of MAST the modes in that table are: early, v1, v2, v3, repository, library or
+    /// adamast (default: v3; a column `edition` says it for a row)
+    #[arg(long, value_name = "EDITION", value_parser = edition, requires = "csv_in")]
+    pub(crate) edition: Option<Naming>,
     /// Hold your own taxonomy of symptoms against the layers: a CSV file with the columns `symptom` and
     /// `run` (the end of its path, or its id) or `incident`
     #[arg(long, value_name = "FILE", conflicts_with_all = ["tag", "confirm", "csv", "csv_in"])]

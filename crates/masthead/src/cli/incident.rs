@@ -286,9 +286,13 @@ pub(crate) struct Judge {
     /// of --mode)
     #[arg(long, value_name = "CLASS", value_parser = class, required_unless_present = "mode")]
     pub(crate) class: Option<checks::Class>,
-    /// The mode, such as FM-2.2
-    #[arg(long, value_name = "MODE", value_parser = mode)]
-    pub(crate) mode: Option<checks::Mode>,
+    /// The mode, such as FM-2.2, or by any of its names
+    #[arg(long, value_name = "MODE")]
+    pub(crate) mode: Option<String>,
+    /// Of which edition of MAST that label is: early, v1, v2, v3, repository, library or adamast
+    /// (default: v3)
+    #[arg(long, value_name = "EDITION", value_parser = super::label::edition, requires = "mode")]
+    pub(crate) edition: Option<checks::published::Naming>,
     /// The structure that is missing, as a noun phrase: "clarification gate absent"
     #[arg(long, value_name = "WHAT")]
     pub(crate) missing: Option<String>,
@@ -430,10 +434,7 @@ fn class(text: &str) -> Result<checks::Class, String> {
 }
 
 fn mode(text: &str) -> Result<checks::Mode, String> {
-    let code = text.trim().to_ascii_uppercase();
-    checks::Mode::from_code(&code)
-        .or_else(|| checks::Mode::from_code(&format!("FM-{code}")))
-        .ok_or_else(|| "write one of FM-1.1 to FM-3.3".to_owned())
+    super::label::mode(text, None)
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ pub(crate) fn run(asked: Cli) -> Result<Exit> {
         Some(Command::Pull(asked)) => pull::run(&asked),
         Some(Command::Diff(asked)) => diff::run(&asked),
         Some(Command::Gate(asked)) => gate::run(&asked),
-        Some(Command::Explain { topic }) => explain::run(topic.as_deref()),
+        Some(Command::Explain { topic, examples }) => explain::run(topic.as_deref(), examples),
         Some(Command::Spec { command }) => spec::run(&command),
         Some(Command::Incident(asked)) => incident::run(&asked),
         Some(Command::Import(asked)) => import::run(&asked),

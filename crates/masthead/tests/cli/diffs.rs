@@ -65,6 +65,42 @@ fn the_json_names_every_run_and_keeps_to_its_schema() {
 }
 
 #[test]
+fn a_run_in_which_only_a_mode_changed_is_named_with_its_answers() {
+    let before = triaged(["--check", "all"]);
+    let value = |lines: &str| -> Vec<serde_json::Value> {
+        lines.lines().map(|line| serde_json::from_str(line).expect("it is JSON")).collect()
+    };
+    let mut runs = value(&before);
+    let moved = |run: &mut serde_json::Value, mode: &str, to: &str| {
+        let was = run["modes"][mode]["result"].as_str().expect("it has an answer").to_owned();
+        assert_ne!(was, to, "{mode} is to change");
+        run["modes"][mode]["result"] = to.into();
+        was.replace('-', " ")
+    };
+    let gained = moved(&mut runs[1], "FM-2.5", "found");
+    let asked = moved(&mut runs[2], "FM-1.2", "absent");
+    let after: Vec<String> = runs.iter().map(ToString::to_string).collect();
+    let diff = |args: [&str; 2]| {
+        let start = masthead(["diff", "a.jsonl", "b.jsonl"]).and(args);
+        start.file("a.jsonl", &before).file("b.jsonl", after.join("\n")).run().out
+    };
+    let (some, all) = (diff(["--format", "text"]), diff(["--all", "--exit-zero"]));
+    let found = format!("\nRUNS\n  a/2.json:/0  FM-2.5 {gained} → found\n");
+    let other = format!("  FM-1.2 {asked} → absent\n");
+    assert!(some.contains("VERDICTS  0 of 3 changed"), "{some}");
+    assert!(some.contains(&found) && some.contains("and 1 more (--all)"), "{some}");
+    assert!(!some.contains(&other) && all.contains(&found) && all.contains(&other), "{all}");
+    let json: serde_json::Value =
+        serde_json::from_str(&diff(["--format", "json"])).expect("it is JSON");
+    let schema = report::diff::json_schema();
+    assert!(jsonschema::validator_for(&schema).expect("it is a schema").is_valid(&json));
+    assert_eq!(json["changes"].as_array().map(Vec::len), Some(2));
+    let expected = serde_json::json!([{"mode": "FM-2.5", "from": gained, "to": "found"}]);
+    assert_eq!(json["changes"][0]["modes"], expected);
+    assert_eq!(json["changes"][0]["from"], json["changes"][0]["to"]);
+}
+
+#[test]
 fn a_run_that_was_rewritten_is_told_from_a_rule_that_was() {
     let triage = |run: &str| {
         let start = masthead(["triage", "run.json", "--format", "jsonl", "--exit-zero"]);

@@ -104,6 +104,33 @@ fn a_verdict_stands_for_its_run() {
 }
 
 #[test]
+fn labels_of_another_edition_are_read_as_it_means_them() {
+    let table =
+        "incident,mode,name\nINC-1,Weak Verification,lee\nINC-1,Fail to elicit clarification,lee\n";
+    let story = Story::new()
+        .types(DAY, "import runs --tag")
+        .file("labels.csv", table)
+        .types(DAY, "import --csv-in labels.csv");
+    assert_eq!(story.status(), 2);
+    let (out, err) = (&story.last().out, &story.last().err);
+    let asked = "labels.csv:2 (row 2): column mode: \"Weak Verification\" is FM-3.2 to some and FM-3.3 to others";
+    assert!(err.contains(asked), "{err}");
+    assert!(out.contains("1 verdict put on record"), "{out}");
+    let said =
+        |story: &Story| json(story)[0]["verdicts"].as_array().and_then(|all| all.last().cloned());
+    let story = story.file("swapped.csv", "incident,mode,name\nINC-1,3.2,kim\n");
+    let story = story.types(DAY, "import --csv-in swapped.csv --edition repository");
+    let story = story.types(DAY, "incident show 1 --format json");
+    assert_eq!(said(&story).expect("it was judged")["mode"], "FM-3.3");
+    let story = story.types(DAY, "incident judge 1 --mode 3.2 --edition library");
+    let story = story.types(DAY, "incident show 1 --format json");
+    assert_eq!(said(&story).expect("it was judged")["mode"], "FM-3.2");
+    let story = story.types(DAY, "incident judge 1 --mode 3.2 --edition v1");
+    assert_eq!(story.status(), 2);
+    assert!(story.last().err.contains("MAST v1 numbers otherwise"), "{}", story.last().err);
+}
+
+#[test]
 fn a_table_is_not_written_over_and_a_word_is_put_down_once() {
     let table = "incident,mode,missing,name\nINC-1,FM-1.3,state guard,lee\nINC-9,FM-1.3,,lee\n,FM-1.3,,lee\n";
     let story = Story::new()

@@ -108,7 +108,7 @@ fn explain_alone_lists_all_modes() {
 
 #[test]
 fn explain_a_mode_tells_everything_about_it() {
-    let said = masthead(["explain", "FM-2.6"]).run();
+    let said = masthead(["explain", "FM-2.6", "--examples"]).run();
     assert_eq!((said.status, said.err.as_str()), (0, ""));
     // The page is tested where it lies; here only that nothing is left out.
     let wanted = [

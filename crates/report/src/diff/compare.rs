@@ -24,7 +24,7 @@ pub struct Difference {
     pub modes: BTreeMap<String, BTreeMap<Moved, usize>>,
     /// By folder: how many runs it holds, and how many of them have another verdict.
     pub sources: BTreeMap<String, [usize; 2]>,
-    /// Runs whose verdict is another one, in the order of the later output.
+    /// Runs whose verdict or any mode's answer is another one, in the order of the later output.
     pub changes: Vec<Change>,
     /// Runs whose verdict is the same and whose score is not.
     pub rescored: usize,
@@ -41,7 +41,7 @@ pub struct Moved {
     pub to: String,
 }
 
-/// A run with another verdict.
+/// A run with another verdict, or the same one and another answer of a mode.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
     /// The file, and its record where it holds many.
@@ -52,8 +52,19 @@ pub struct Change {
     pub from: Said,
     /// The later one.
     pub to: Said,
+    /// The modes whose answers are others.
+    pub modes: Vec<Answered>,
     /// Whether the run itself is not the same any more.
     pub rewritten: bool,
+}
+
+/// A mode that answers otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// Its id.
+    pub mode: String,
+    /// What it said and what it says.
+    pub moved: Moved,
 }
 
 /// A verdict in short.
@@ -72,6 +83,27 @@ impl Difference {
     pub fn is_empty(&self) -> bool {
         let quiet = self.changes.is_empty() && self.modes.is_empty() && self.rescored == 0;
         quiet && self.before.is_empty() && self.after.is_empty()
+    }
+}
+
+impl Difference {
+    /// How many runs have another verdict.
+    pub fn verdicts(&self) -> usize {
+        self.changes.iter().filter(|change| change.is_verdict()).count()
+    }
+}
+
+impl Change {
+    /// Whether the verdict is another one, not the answer of a mode alone.
+    pub fn is_verdict(&self) -> bool {
+        self.from != self.to
+    }
+
+    /// Whether the verdict is another one, or a mode is found that was not, or was found and is not.
+    pub fn is_found_or_lost(&self) -> bool {
+        const FOUND: &str = "found";
+        let mut moved = self.modes.iter().map(|one| &one.moved);
+        self.is_verdict() || moved.any(|one| one.from == FOUND || one.to == FOUND)
     }
 }
 
@@ -110,33 +142,38 @@ impl Difference {
         self.rewritten += usize::from(rewritten);
         let (from, to) = (Said::of(was), Said::of(is));
         let same = from == to;
+        let modes = match (was, is) {
+            (Body::Judged(was), Body::Judged(is)) => answered(was, is),
+            (Body::Unreadable, _) | (_, Body::Unreadable) => Vec::new(),
+        };
+        if let (Body::Judged(was), Body::Judged(is)) = (was, is) {
+            self.rescored += usize::from(same && (was.score - is.score).abs() >= SAME_SCORE);
+        }
+        for Answered { mode, moved } in &modes {
+            *self.modes.entry(mode.clone()).or_default().entry(moved.clone()).or_default() += 1;
+        }
         if !same {
             *changed += 1;
             let moved = Moved { from: from.class.clone(), to: to.class.clone() };
             *self.classes.entry(moved).or_default() += 1;
+        }
+        if !same || !modes.is_empty() {
             let (place, source) = (place.name(), place.source().to_owned());
-            self.changes.push(Change { place, source, from, to, rewritten });
-        }
-        if let (Body::Judged(was), Body::Judged(is)) = (was, is) {
-            self.rescored += usize::from(same && (was.score - is.score).abs() >= SAME_SCORE);
-            self.add_modes(was, is);
+            self.changes.push(Change { place, source, from, to, modes, rewritten });
         }
     }
+}
 
-    fn add_modes(&mut self, was: &Judged, is: &Judged) {
-        let names: BTreeSet<&String> = was.modes.keys().chain(is.modes.keys()).collect();
-        for name in names {
-            let result = |judged: &Judged| {
-                judged
-                    .modes
-                    .get(name)
-                    .map_or_else(|| "absent".to_owned(), |result| result.replace('-', " "))
-            };
-            let (from, to) = (result(was), result(is));
-            if from != to {
-                let moves = self.modes.entry(name.clone()).or_default();
-                *moves.entry(Moved { from, to }).or_default() += 1;
-            }
-        }
-    }
+/// The modes that answer otherwise, by their ids.
+fn answered(was: &Judged, is: &Judged) -> Vec<Answered> {
+    let names: BTreeSet<&String> = was.modes.keys().chain(is.modes.keys()).collect();
+    let moved = |name: &String| {
+        let result = |judged: &Judged| {
+            let result = judged.modes.get(name).map(|result| result.replace('-', " "));
+            result.unwrap_or_else(|| "absent".to_owned())
+        };
+        Moved { from: result(was), to: result(is) }
+    };
+    let all = names.into_iter().map(|name| Answered { mode: name.clone(), moved: moved(name) });
+    all.filter(|one| one.moved.from != one.moved.to).collect()
 }

@@ -1,6 +1,6 @@
 //! A difference as JSON, `masthead.diff/1`: one object, all runs in it.
 
-use super::compare::{Change, Difference, Moved, Said};
+use super::compare::{Answered, Change, Difference, Moved, Said};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +22,7 @@ pub(super) struct Wire<'a> {
     modes: BTreeMap<&'a str, Vec<Count<'a>>>,
     /// By folder.
     sources: BTreeMap<&'a str, Source>,
+    /// Runs whose verdict or any mode's answer is another one; `from` and `to` are equal where only a mode's is.
     changes: Vec<Changed<'a>>,
     /// Runs whose verdict is the same and whose score is not.
     rescored: usize,
@@ -54,7 +55,17 @@ struct Changed<'a> {
     source: &'a str,
     from: Verdict<'a>,
     to: Verdict<'a>,
+    /// The modes whose answers are others.
+    modes: Vec<Answer<'a>>,
     rewritten: bool,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Answer<'a> {
+    mode: &'a str,
+    /// `found`, `clear`, `cannot tell`, `not applicable`, or `absent` where it was not asked.
+    from: &'a str,
+    to: &'a str,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -115,8 +126,14 @@ fn changed(change: &Change) -> Changed<'_> {
         source: &change.source,
         from: verdict(&change.from),
         to: verdict(&change.to),
+        modes: change.modes.iter().map(answer).collect(),
         rewritten: change.rewritten,
     }
+}
+
+fn answer(answered: &Answered) -> Answer<'_> {
+    let Answered { mode, moved } = answered;
+    Answer { mode, from: &moved.from, to: &moved.to }
 }
 
 fn verdict(said: &Said) -> Verdict<'_> {

@@ -1,6 +1,6 @@
 //! A difference for the terminal: verdicts, modes and sources in counts, then the runs.
 
-use super::compare::{Change, Difference, Moved, Said};
+use super::compare::{Answered, Change, Difference, Moved, Said};
 use crate::words;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -65,7 +65,7 @@ fn head(difference: &Difference) -> String {
 }
 
 fn verdicts(difference: &Difference) -> String {
-    let changed = difference.changes.len();
+    let changed = difference.verdicts();
     let mut out = format!("\nVERDICTS  {changed} of {} changed", difference.both);
     if difference.rescored > 0 {
         let _ = write!(out, "; {} by score alone", difference.rescored);
@@ -115,12 +115,26 @@ fn sources(difference: &Difference) -> String {
     out
 }
 
+/// The runs that a reviewer looks at: another verdict, or a mode found on one side only. `--all` has those
+/// too in which a mode's answer moved between *clear*, *cannot tell* and the like.
 fn runs(difference: &Difference, rows: Rows) -> String {
-    if difference.changes.is_empty() {
-        return String::new();
+    let changes: Vec<&Change> = match rows {
+        Rows::All => difference.changes.iter().collect(),
+        Rows::AtMost(_) => {
+            difference.changes.iter().filter(|change| change.is_found_or_lost()).collect()
+        }
+    };
+    if changes.is_empty() {
+        return match difference.changes.len() {
+            0 => String::new(),
+            hidden => format!(
+                "\nRUNS\n  {} with another answer of a mode (--all)\n",
+                words::count(hidden, "run")
+            ),
+        };
     }
     let mut out = "\nRUNS\n".to_owned();
-    let shown = rows.of(&difference.changes);
+    let shown = rows.of(&changes);
     for change in shown {
         out.push_str(&line(change));
     }
@@ -128,11 +142,26 @@ fn runs(difference: &Difference, rows: Rows) -> String {
     out
 }
 
+/// The run with its two verdicts; where they are the same, with each mode that answers otherwise.
 fn line(change: &Change) -> String {
     let place = words::ending(&words::line(&change.place), PLACE);
     let rewritten = if change.rewritten { " (another run)" } else { "" };
+    if !change.is_verdict() {
+        return modes_of(change, &place, rewritten);
+    }
     let text = format!("  {place}  {} → {}{rewritten}", said(&change.from), said(&change.to));
     format!("{}\n", words::shortened(text.trim_end(), WIDTH))
+}
+
+fn modes_of(change: &Change, place: &str, rewritten: &str) -> String {
+    let indent = " ".repeat(words::columns(place));
+    let line = |(at, one): (usize, &Answered)| {
+        let (place, rewritten) = if at == 0 { (place, rewritten) } else { (indent.as_str(), "") };
+        let Moved { from, to } = &one.moved;
+        let text = format!("  {place}  {} {from} → {to}{rewritten}", one.mode);
+        format!("{}\n", words::shortened(text.trim_end(), WIDTH))
+    };
+    change.modes.iter().enumerate().map(line).collect()
 }
 
 /// `FC1 FM-1.3 #14`.

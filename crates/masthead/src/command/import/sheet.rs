@@ -4,12 +4,14 @@
 use super::confirm::{self, place};
 use super::prose::Prose;
 use super::word::{self, Put, Word};
-use crate::cli::Import;
+use crate::cli::{Import, label};
 use crate::command::incident::book::{Book, named};
 use crate::command::telling::sending::{self, Whom};
 use crate::command::{table, write as out};
 use crate::exit::Exit;
 use anyhow::{Context, Result, anyhow, bail};
+use checks::labels::{self, Label};
+use checks::published::Naming;
 use checks::{Category, Class, Mode};
 use csv::StringRecord;
 use incidents::event::AuthorKind;
@@ -77,7 +79,7 @@ fn heading() -> Vec<String> {
     heading.extend(questions);
     heading.extend(WRITTEN.map(|name| match name {
         "class" => format!("class: {}", classes.join(", ")),
-        "mode" => "mode: such as FM-2.2".to_owned(),
+        "mode" => "mode: such as FM-2.2, or by its name".to_owned(),
         "missing" => "missing: the structure that was missing, as a noun phrase".to_owned(),
         name => format!("{name}: who says so"),
     }));
@@ -222,7 +224,7 @@ impl Taking<'_> {
         for (line, row) in &table.rows {
             let (incident, page) = (table.cell(row, "incident"), table.cell(row, "page"));
             let of = if incident.is_empty() { page } else { incident };
-            if !of.is_empty() && !matches!(said(table, row), Ok(None)) {
+            if !of.is_empty() && !matches!(said(table, row, self.asked.edition), Ok(None)) {
                 let name = match table.cell(row, "name") {
                     "" => self.book.stamp.by.name.as_str(),
                     name => name,
@@ -243,7 +245,7 @@ impl Taking<'_> {
 
     /// Puts one row on record; `None` where nobody wrote anything.
     fn row(&self, table: &Table, row: &StringRecord) -> Result<Option<Put>> {
-        let Some(said) = said(table, row)? else { return Ok(None) };
+        let Some(said) = said(table, row, self.asked.edition)? else { return Ok(None) };
         let name = match table.cell(row, "name") {
             "" => self.book.stamp.by.name.clone(),
             name => name.to_owned(),
@@ -267,9 +269,13 @@ impl Taking<'_> {
     }
 }
 
-/// What the row says; `None` where it says nothing.
-fn said(table: &Table, row: &StringRecord) -> Result<Option<Tagging>> {
+/// What the row says; `None` where it says nothing. Its labels are of that edition, unless it names another.
+fn said(table: &Table, row: &StringRecord, edition: Option<Naming>) -> Result<Option<Tagging>> {
     let cell = |column: &str| table.cell(row, column);
+    let edition = match cell("edition") {
+        "" => edition,
+        text => Some(label::edition(text).map_err(|why| anyhow!("column edition: {why}"))?),
+    };
     let mut replies = Replies::default();
     for layer in Category::ALL {
         let text = cell(layer.name());
@@ -279,7 +285,7 @@ fn said(table: &Table, row: &StringRecord) -> Result<Option<Tagging>> {
     }
     let mode = match cell("mode") {
         "" => None,
-        text => Some(mode(text)?),
+        text => Some(mode(text, edition)?),
     };
     let missing = Some(cell("missing")).filter(|text| !text.is_empty()).map(str::to_owned);
     if let Some(blame) = missing.as_deref().and_then(misnamed) {
@@ -292,7 +298,7 @@ fn said(table: &Table, row: &StringRecord) -> Result<Option<Tagging>> {
             bail!("column class: empty, but the row says what was missing")
         }
         ("", None) => replies.class(),
-        (text, _) => class(text)?,
+        (text, _) => class(text, edition)?,
     };
     if let Some(mode) = mode.filter(|mode| Class::Layer(mode.category()) != class) {
         bail!(
@@ -312,19 +318,20 @@ fn said(table: &Table, row: &StringRecord) -> Result<Option<Tagging>> {
     Ok(Some(Tagging { class, mode, missing, replies }))
 }
 
-fn class(text: &str) -> Result<Class> {
-    class_named(text).with_context(|| {
+fn class(text: &str, edition: Option<Naming>) -> Result<Class> {
+    let layer = || match labels::read(text, edition) {
+        Some(Label::Category(layer)) => Some(Class::Layer(layer)),
+        Some(Label::Mode(_) | Label::Either(..)) | None => None,
+    };
+    class_named(text).or_else(layer).with_context(|| {
         let names: Vec<&str> = CLASSES.into_iter().map(class_name).collect();
         format!("column class: {text:?} is none of {}", names.join(", "))
     })
 }
 
-/// A mode by its code, whatever stands behind it: `FM-2.2 Fail to ask for clarification`.
-fn mode(text: &str) -> Result<Mode> {
-    let code = text.split_whitespace().next().unwrap_or_default().to_ascii_uppercase();
-    let full = if code.starts_with("FM-") { code } else { format!("FM-{code}") };
-    Mode::from_code(&full)
-        .with_context(|| format!("column mode: {text:?} is no mode; write one as FM-2.2"))
+/// A mode by its id or any name, whatever stands behind an id: `FM-2.2 Fail to ask for clarification`.
+fn mode(text: &str, edition: Option<Naming>) -> Result<Mode> {
+    label::mode(text, edition).map_err(|why| anyhow!("column mode: {why}"))
 }
 
 #[cfg(test)]
@@ -335,7 +342,7 @@ mod tests {
         let file = tempfile::NamedTempFile::new().expect("there is a folder for it");
         std::fs::write(file.path(), text).expect("it can be written");
         let table = Table::read(file.path()).expect("it is a table");
-        let said = |(_, row): &(usize, StringRecord)| said(&table, row);
+        let said = |(_, row): &(usize, StringRecord)| said(&table, row, None);
         table.rows.iter().map(|row| said(row).map_err(|why| why.to_string())).collect()
     }
 
@@ -373,6 +380,27 @@ mod tests {
         for (why, begin) in why.iter().zip(begins) {
             assert!(why.starts_with(begin), "{why}");
         }
+    }
+
+    #[test]
+    fn a_mode_is_read_as_the_edition_of_its_row_means_it() {
+        let rows = read(
+            "incident,mode,class,edition\n1,Fail to elicit clarification,,\n2,3.2,,\n3,3.2,,repository\n\
+             4,Weak Verification,,library\n5,Weak Verification,,\n6,3.2,,early\n7,,Inter-Agent Misalignment \
+             (Agent Coordination),\n8,3.2,,v9\n9,FC2,,\n",
+        );
+        let mode = |at: usize| rows[at].as_ref().ok().and_then(Option::as_ref)?.mode;
+        assert_eq!(mode(0), Some(Mode::FailToAskForClarification));
+        assert_eq!(mode(1), Some(Mode::NoOrIncompleteVerification));
+        assert_eq!(mode(2), Some(Mode::IncorrectVerification));
+        assert_eq!(mode(3), Some(Mode::IncorrectVerification));
+        let class = rows[6].as_ref().ok().and_then(Option::as_ref).map(|one| one.class);
+        assert_eq!(class, Some(Class::Layer(Category::Coordination)));
+        let why = |at: usize| rows[at].as_ref().expect_err("it is asked back").as_str();
+        assert!(why(4).contains("FM-3.2 to some and FM-3.3 to others"), "{}", why(4));
+        assert!(why(5).contains("numbers otherwise"), "{}", why(5));
+        assert!(why(7).starts_with("column edition: "), "{}", why(7));
+        assert!(why(8).contains("write it as the class"), "{}", why(8));
     }
 
     #[test]

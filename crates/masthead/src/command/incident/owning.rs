@@ -3,9 +3,10 @@
 use super::book::{Book, Saying};
 use super::{Refused, done, warn};
 use crate::cli::incident::Judge;
+use crate::cli::label;
 use crate::command::open;
 use crate::exit::Exit;
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use checks::Class;
 use incidents::Incident;
 use incidents::event::Purpose;
@@ -14,10 +15,12 @@ use incidents::judgement::Stance;
 use incidents::owners::Party;
 
 pub(super) fn judge(book: &Book, asked: &Judge) -> Result<Exit> {
-    let of_mode = asked.mode.map(|mode| Class::Layer(mode.category()));
+    let mode = asked.mode.as_deref().map(|text| label::mode(text, asked.edition)).transpose();
+    let mode = mode.map_err(|why| anyhow!("--mode: {why}"))?;
+    let of_mode = mode.map(|mode| Class::Layer(mode.category()));
     let class = asked.class.or(of_mode).unwrap_or(Class::Inconclusive);
     let missing = asked.missing.as_deref();
-    let saying = Saying { by: None, class, mode: asked.mode, missing };
+    let saying = Saying { by: None, class, mode, missing };
     let moved = book.judge(&asked.id, &saying)?;
     let judged = &moved.incident;
     let stance = match judged.judged().map(|one| one.said.stance) {
