@@ -445,7 +445,7 @@ pub(super) fn agreed(name: &'static str, of: Option<&incidents::agreement::Kappa
     Agreed {
         of: name,
         kappa: of.map(|of| rounded(of.value)),
-        interval: of.map(|of| of.interval).filter(|of| of.low < of.high).map(interval),
+        interval: of.and_then(|of| of.interval).map(interval),
         n: of.map(|of| of.subjects),
     }
 }
