@@ -247,6 +247,8 @@ pub(super) struct Leader {
     pub(super) recurred: Vec<Times>,
     pub(super) cannot_tell: Share,
     pub(super) missing_inputs: Vec<Missing>,
+    /// The verdicts that cannot tell and of which no input is known that would help.
+    pub(super) without_cure: usize,
     /// Incident cycles that wrong fixes cost.
     pub(super) cycles_lost: usize,
     pub(super) days_lost: i32,
