@@ -194,12 +194,22 @@ pub struct PlannedFix {
     pub overridden: Option<String>,
     /// In a person's words, why it is planned despite that.
     pub despite: Option<String>,
+    /// The earlier plans that it takes the place of: nobody means to ship those any more.
+    pub replaces: Vec<FixNo>,
 }
 
 impl PlannedFix {
     /// A fix of that kind, on a person's word.
     pub fn new(what: impl Into<String>, kind: ChangeKind, due: Option<Date>) -> Self {
-        Self { what: what.into(), kind, due, compared: None, overridden: None, despite: None }
+        Self {
+            what: what.into(),
+            kind,
+            due,
+            compared: None,
+            overridden: None,
+            despite: None,
+            replaces: Vec::new(),
+        }
     }
 }
 
@@ -221,12 +231,19 @@ pub struct Fix {
     pub plan: PlannedFix,
     /// Since when it is in production.
     pub shipped: Option<Date>,
+    /// The later plan that took its place.
+    pub replaced_by: Option<FixNo>,
 }
 
 impl Fix {
+    /// Whether it is still to ship.
+    pub const fn is_open(&self) -> bool {
+        self.shipped.is_none() && self.replaced_by.is_none()
+    }
+
     /// By how many days it is late on `today`; `None` where it is not.
     pub fn days_overdue(&self, today: Date) -> Option<i32> {
-        let due = self.plan.due.filter(|due| self.shipped.is_none() && *due < today)?;
+        let due = self.plan.due.filter(|due| self.is_open() && *due < today)?;
         Some((today - due).get_days())
     }
 }
@@ -295,7 +312,7 @@ mod tests {
     fn a_fix_is_late_from_the_day_after_until_it_ships() {
         let due = Some(date(2026, 3, 30));
         let plan = PlannedFix::new("state guard", ChangeKind::Structural, due);
-        let mut fix = Fix { no: FixNo(1), plan, shipped: None };
+        let mut fix = Fix { no: FixNo(1), plan, shipped: None, replaced_by: None };
         assert_eq!(fix.days_overdue(date(2026, 3, 30)), None);
         assert_eq!(fix.days_overdue(date(2026, 5, 1)), Some(32));
         fix.shipped = Some(date(2026, 4, 20));

@@ -33,7 +33,8 @@ fn plan() -> PlannedFix {
     let despite = Some("it is on record".to_owned());
     let overridden = Some("a gate is there".to_owned());
     let compared = Some(compared);
-    PlannedFix { what, kind: ChangeKind::Structural, due, compared, overridden, despite }
+    let replaces = vec![FixNo(1)];
+    PlannedFix { what, kind: ChangeKind::Structural, due, compared, overridden, despite, replaces }
 }
 
 fn postmortem() -> Postmortem {
