@@ -137,10 +137,25 @@ impl Desk {
         idle.filter_map(|at_hand| Some((at_hand.system.as_deref()?, &at_hand.spec)))
     }
 
-    /// Two passes at most: the first finds the questions, the second counts the answers.
+    /// Judges a run anew with a person's word that it failed.
+    pub fn told(&self, judged: Judged, symptom: Arc<str>) -> Judged {
+        let Judged { mut case, complaints, took, .. } = judged;
+        case.symptom = Some(symptom);
+        self.decided((case, complaints), took.reading, Instant::now())
+    }
+
     fn judge(&self, run: Run, reading: Duration) -> Judged {
         let began = Instant::now();
-        let (case, complaints) = self.case(run);
+        self.decided(self.case(run), reading, began)
+    }
+
+    /// Two passes at most: the first finds the questions, the second counts the answers.
+    fn decided(
+        &self,
+        (case, complaints): (Case, Vec<Complaint>),
+        reading: Duration,
+        began: Instant,
+    ) -> Judged {
         let mut triage = checks::triage_of(&case, &Answers::none(), &self.asked);
         let answers = (self.answerer)(&triage);
         if answers.iter().next().is_some() {

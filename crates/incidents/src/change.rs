@@ -2,7 +2,7 @@
 //! which layer. The kind of a given change is told by the comparison of two versions
 //! ([`checks::gate::change`]); here it is put into the incident book's words.
 
-use crate::root_cause::{BlameKind, is_of_model, is_of_text, misnamed};
+use crate::root_cause::{BlameKind, is_of_mind, is_of_model, is_of_retry, is_of_text, misnamed};
 use checks::Category;
 use checks::gate::change::Kind;
 use checks::gate::prompt::{Names, Weight, of_sentence};
@@ -102,6 +102,22 @@ impl ChangeKind {
         }
     }
 
+    /// Why it may well mend nothing in any layer, where only reruns can show that it does; `None` where nothing is
+    /// held against it beforehand, or more than that ([`Self::why_wrong`]).
+    pub const fn why_doubtful(self) -> Option<&'static str> {
+        match self {
+            Self::Wording => Some("words that only a person can judge hold nothing"),
+            Self::ToneOnly
+            | Self::EvaluableConstraint
+            | Self::RetryOrCoordinationWording
+            | Self::Model
+            | Self::InfrastructureAlerting
+            | Self::Loosened
+            | Self::VerifierWeakened
+            | Self::Structural => None,
+        }
+    }
+
     /// Why it mends nothing in `layer`; `None` where it may.
     pub const fn why_wrong(self, layer: Category) -> Option<&'static str> {
         match (self, layer) {
@@ -146,11 +162,13 @@ fn worded(what: &str) -> Option<ChangeKind> {
     let weights: Vec<Weight> = weights.map(|(_, weight)| weight).collect();
     let is_hollow =
         !weights.is_empty() && weights.iter().all(|weight| matches!(weight, Weight::Hollow { .. }));
-    let of_text = is_of_text(what);
-    if is_of_model(what) {
+    let of_words = is_of_text(what) || is_of_mind(what);
+    if is_of_retry(what) {
+        Some(ChangeKind::RetryOrCoordinationWording)
+    } else if is_of_model(what) {
         Some(ChangeKind::Model)
     } else if is_hollow
-        || (of_text && misnamed(what).is_some_and(|one| one.kind == BlameKind::Toned))
+        || (of_words && misnamed(what).is_some_and(|one| one.kind == BlameKind::Toned))
     {
         Some(ChangeKind::ToneOnly)
     } else {
@@ -177,12 +195,22 @@ pub struct PlannedFix {
     pub overridden: Option<String>,
     /// In a person's words, why it is planned despite that.
     pub despite: Option<String>,
+    /// The earlier plans that it takes the place of: nobody means to ship those any more.
+    pub replaces: Vec<FixNo>,
 }
 
 impl PlannedFix {
     /// A fix of that kind, on a person's word.
     pub fn new(what: impl Into<String>, kind: ChangeKind, due: Option<Date>) -> Self {
-        Self { what: what.into(), kind, due, compared: None, overridden: None, despite: None }
+        Self {
+            what: what.into(),
+            kind,
+            due,
+            compared: None,
+            overridden: None,
+            despite: None,
+            replaces: Vec::new(),
+        }
     }
 }
 
@@ -204,12 +232,19 @@ pub struct Fix {
     pub plan: PlannedFix,
     /// Since when it is in production.
     pub shipped: Option<Date>,
+    /// The later plan that took its place.
+    pub replaced_by: Option<FixNo>,
 }
 
 impl Fix {
+    /// Whether it is still to ship.
+    pub const fn is_open(&self) -> bool {
+        self.shipped.is_none() && self.replaced_by.is_none()
+    }
+
     /// By how many days it is late on `today`; `None` where it is not.
     pub fn days_overdue(&self, today: Date) -> Option<i32> {
-        let due = self.plan.due.filter(|due| self.shipped.is_none() && *due < today)?;
+        let due = self.plan.due.filter(|due| self.is_open() && *due < today)?;
         Some((today - due).get_days())
     }
 }
@@ -247,6 +282,9 @@ mod tests {
             ("upgrade to a better model", ChangeKind::Model),
             ("move to GPT-5", ChangeKind::Model),
             ("replace the LLM", ChangeKind::Model),
+            ("remind the agent to ask politely", ChangeKind::ToneOnly),
+            ("retry the payment up to 3 times", ChangeKind::RetryOrCoordinationWording),
+            ("add retries with back-off", ChangeKind::RetryOrCoordinationWording),
         ] {
             for given in [ChangeKind::Structural, ChangeKind::EvaluableConstraint] {
                 assert_eq!(given.contradicted_by(what), Some(wanted), "{what}");
@@ -262,6 +300,10 @@ mod tests {
             "a second model checks the total against the ledger",
             "cap",
             "typed handoff",
+            "retry limit of 3 on the payment",
+            "retry only while the ledger has no entry",
+            "no retry after a refund",
+            "idempotency key on retries",
         ] {
             assert_eq!(ChangeKind::Structural.contradicted_by(what), None, "{what}");
         }
@@ -271,7 +313,7 @@ mod tests {
     fn a_fix_is_late_from_the_day_after_until_it_ships() {
         let due = Some(date(2026, 3, 30));
         let plan = PlannedFix::new("state guard", ChangeKind::Structural, due);
-        let mut fix = Fix { no: FixNo(1), plan, shipped: None };
+        let mut fix = Fix { no: FixNo(1), plan, shipped: None, replaced_by: None };
         assert_eq!(fix.days_overdue(date(2026, 3, 30)), None);
         assert_eq!(fix.days_overdue(date(2026, 5, 1)), Some(32));
         fix.shipped = Some(date(2026, 4, 20));

@@ -242,7 +242,10 @@ impl Incident {
             What::Routed(route) => self.route = Some(route.clone()),
             What::Planned(plan) => {
                 let no = self.next_fix();
-                self.fixes.push(Fix { no, plan: plan.clone(), shipped: None });
+                for old in self.fixes.iter_mut().filter(|old| plan.replaces.contains(&old.no)) {
+                    old.replaced_by = Some(no);
+                }
+                self.fixes.push(Fix { no, plan: plan.clone(), shipped: None, replaced_by: None });
             }
             What::Shipped { fix, on } => self.ship_on(*fix, *on),
             What::Compared(proof) => self.proofs.push((**proof).clone()),

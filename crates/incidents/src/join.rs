@@ -94,6 +94,15 @@ impl Opening {
         })
     }
 
+    /// The same under the line of what the machine found, where it found something, and not under the person's
+    /// words, which are kept as the symptom.
+    pub fn under_finding(mut self, triage: &Triage) -> Self {
+        if let Some(found) = crate::judgement::leading(triage) {
+            self.title = unhashed(&found.summary);
+        }
+        self
+    }
+
     /// What another run must share to join; `None` where none can: a drill, a run that nobody could
     /// judge, an incident that rests on a person's word alone.
     pub fn key(&self) -> Option<String> {

@@ -40,6 +40,8 @@ pub struct Leader {
     pub cannot_tell: Share,
     /// The inputs that those lack, each with how many verdicts it would cure, the most first.
     pub missing_inputs: Vec<(String, usize)>,
+    /// Those of which no input is known that would help: a person has to look.
+    pub without_cure: usize,
     /// What wrong fixes cost.
     pub wrong_fixes: WrongFixes,
     /// A few incidents from symptom to recurrence, the ones with the most to tell first.
@@ -127,6 +129,7 @@ pub fn leader(incidents: &[Incident], today: Date) -> Leader {
         recurred: recurred(&all, &returns),
         cannot_tell: Share::new(open.len(), all.len()),
         missing_inputs: missing_inputs(&open),
+        without_cure: open.iter().filter(|one| lacks_nothing(one)).count(),
         wrong_fixes: wrong_fixes(&all),
         stories: stories(&all, &returns),
         returns,
@@ -195,6 +198,10 @@ fn recurred(all: &[&Incident], returns: &[Return]) -> Vec<(IncidentId, usize)> {
 
 fn times_back(incident: &Incident) -> usize {
     incident.comebacks.iter().filter(|one| **one == Comeback::FixDidNotHold).count()
+}
+
+fn lacks_nothing(incident: &Incident) -> bool {
+    incident.judged().is_none_or(|one| one.said.missing_input.is_empty())
 }
 
 fn missing_inputs(open: &[&&Incident]) -> Vec<(String, usize)> {

@@ -125,7 +125,7 @@ impl Incident {
     ///
     /// # Errors
     /// Refuses a fix before an owner has accepted the incident (nothing is changed before it is known
-    /// whose layer it is), one that was due before today, and one of a kind that mends nothing in the
+    /// whose layer it is), one that was due before today, one in place of what shipped, and one of a kind that mends nothing in the
     /// layer, unless it says why it is planned despite that. A reason that overrides nothing is not kept.
     pub fn plan(&self, mut fix: PlannedFix, stamp: Stamp) -> Result<Event, Refusal> {
         self.not_over()?;
@@ -135,6 +135,12 @@ impl Incident {
             "have its owner accept it: no change before it is known whose layer it is",
         )?;
         given("what", &fix.what)?;
+        for old in &fix.replaces {
+            let known = self.fixes.iter().find(|one| one.no == *old);
+            if known.ok_or(Refusal::NoSuchFix(*old))?.shipped.is_some() {
+                return Err(Refusal::ShippedBefore(*old));
+            }
+        }
         if let Some(due) = fix.due.filter(|due| *due < day(stamp.at)) {
             return Err(Refusal::DueBefore { due, today: day(stamp.at) });
         }
@@ -287,11 +293,20 @@ impl Incident {
     /// Takes over another incident's runs: the note of it, and the runs that are new here.
     ///
     /// # Errors
-    /// Refuses itself, and what was merged before.
+    /// Refuses itself, what was merged before, and runs of the other population: single- and multi-agent runs are
+    /// counted apart. Of an outage the agents are no cause, so it may have hit both.
     pub fn absorb(&self, from: &Self, stamp: &Stamp) -> Result<Vec<Event>, Refusal> {
         self.not_merged()?;
         if self.id == from.id {
             return Err(Refusal::MergedIntoItself);
+        }
+        let of = |one: &Self| one.sightings.first().map(|run| run.population);
+        let is_outage = self.signature.is_outage() && from.signature.is_outage();
+        if let (Some(from), Some(into)) = (of(from), of(self))
+            && from != into
+            && !is_outage
+        {
+            return Err(Refusal::OtherPopulation { from, into });
         }
         let is_new = |run: &&Sighting| !self.sightings.iter().any(|known| known.is_same_run(run));
         let runs = from.sightings.iter().filter(is_new);

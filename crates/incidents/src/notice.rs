@@ -166,7 +166,7 @@ pub fn by_the_calendar(incident: &Incident, today: Date) -> Vec<(News, FixNo, St
         return Vec::new();
     }
     let told = |fix: &Fix| {
-        let due = fix.plan.due.filter(|_| fix.shipped.is_none())?;
+        let due = fix.plan.due.filter(|_| fix.is_open())?;
         let (news, which) = match (due - today).get_days() {
             left if left < 0 => (News::Overdue, (-left - 1) / AGAIN),
             left if left <= SOON => (News::FixDue, 0),

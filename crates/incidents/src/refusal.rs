@@ -3,6 +3,7 @@
 use crate::change::{ChangeKind, FixNo};
 use crate::incident::{IncidentId, State};
 use crate::root_cause::Blame;
+use crate::sighting::Population;
 use checks::{Category, Mode};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -70,6 +71,13 @@ pub enum Refusal {
         layer: Category,
         /// Why it mends nothing there.
         why: &'static str,
+    },
+    /// The runs of one are single-agent and those of the other multi-agent.
+    OtherPopulation {
+        /// Of the one that would be merged.
+        from: Population,
+        /// Of the one that would go on.
+        into: Population,
     },
     /// The runs that are to prove a fix are the incident's own.
     OwnRuns {
@@ -148,6 +156,9 @@ impl Refusal {
             Self::WrongFix { kind, layer, why } => {
                 format!("`{}` is a wrong fix for {layer}: {why}", kind.name())
             }
+            Self::OtherPopulation { from, into } => {
+                format!("{} runs are not counted with {} ones", from.name(), into.name())
+            }
             Self::OwnRuns { first, count } => own_runs(first, *count),
             Self::Refuted => "reruns refute its fix, and none since proves it".to_owned(),
             Self::AnothersPage(other) => format!("the page is the postmortem of {other}"),
@@ -186,6 +197,9 @@ impl Refusal {
             Self::ShippedTooLate { .. } => "say so once it is",
             Self::WrongFix { .. } => {
                 "plan one that adds what is missing, or say why you do it all the same: --force WHY"
+            }
+            Self::OtherPopulation { .. } => {
+                "keep both, and name each in the other: masthead incident note"
             }
             Self::OwnRuns { .. } => "name runs that began after the fix had shipped",
             Self::Refuted => {

@@ -15,7 +15,7 @@ use case::unfilled::says_nothing;
 use checks::Category;
 use clause::{Says, has_verb, says};
 use std::fmt;
-use words::{QUALITIES, TEXTS, TONE, Word, has, listed, words};
+use words::{MECHANISMS, QUALITIES, TEXTS, TONE, Word, has, listed, words};
 
 /// The kinds of root cause that are refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -271,6 +271,24 @@ pub(crate) fn is_of_model(what: &str) -> bool {
         reviewer, reviewers, team, we, i, you, he, she, they, it, machine, network, networks, planner, coder, orchestrator")
     };
     words.iter().any(is_model) && has(&words, changes) && !words.iter().any(Word::is_thing)
+}
+
+/// Whether a plan is to try again, with nothing that would hold another attempt: "retry the payment", "add retries".
+pub(crate) fn is_of_retry(what: &str) -> bool {
+    let words = words(what);
+    let more =
+        "add, more, increas*, raise, allow, extra, additional, automatic*, enable, introduce";
+    let begins = words.iter().find(|word| !word.is(more));
+    let conditions = "only, unless, if, when, while, until, no, not, never";
+    let holds = format!("{MECHANISMS}, idempoten*, check*, verif*, validat*, state");
+    begins.is_some_and(|word| word.is("retry, retries, retrying, rerun, reruns"))
+        && !has(&words, conditions)
+        && !has(&words, &holds)
+}
+
+/// Whether a plan names somebody who is to do better.
+pub(crate) fn is_of_mind(what: &str) -> bool {
+    words(what).iter().any(Word::is_mind)
 }
 
 /// Whether a plan is about the words for a model.

@@ -162,7 +162,7 @@ fn remarks(of: &Imported) -> Vec<String> {
     if !of.finished.is_empty() {
         let ids: Vec<String> = of.finished.iter().map(ToString::to_string).collect();
         remarks.push(format!(
-            "an import was stopped in the midst of {}: tags and owner are made good",
+            "{}: filed before without all that an import gives; its tags and owner are made good",
             ended(&ids)
         ));
     }

@@ -73,7 +73,7 @@ pub(crate) async fn write(to: &mut AnyConnection, incident: &Incident) -> Result
 
 /// The first day on which a fix that has not shipped is due.
 fn due(incident: &Incident) -> Option<Date> {
-    let open = incident.fixes.iter().filter(|fix| fix.shipped.is_none());
+    let open = incident.fixes.iter().filter(|fix| fix.is_open());
     open.filter_map(|fix| fix.plan.due).min().filter(|_| !incident.state.is_over())
 }
 

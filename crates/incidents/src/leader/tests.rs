@@ -41,6 +41,15 @@ fn planned(due: Date) -> What {
 }
 
 #[test]
+fn what_no_input_would_cure_is_counted() {
+    let open = incident("open", Class::Inconclusive, Vec::new());
+    let mut incurable = incident("incurable", Class::Inconclusive, Vec::new());
+    incurable.judgements[0].said.missing_input.clear();
+    let page = leader(&[open, incurable], date(2026, 3, 19));
+    assert_eq!((page.missing_inputs.len(), page.without_cure), (1, 1));
+}
+
+#[test]
 fn the_figures_rest_on_what_happened() {
     let layer = Class::Layer(Category::Specification);
     let back = What::Reopened { because: Comeback::FixDidNotHold, note: String::new() };
@@ -76,6 +85,7 @@ fn the_figures_rest_on_what_happened() {
     assert_eq!(page.recurred, [(IncidentId::new("looped"), 1)]);
     assert_eq!(page.cannot_tell, Share::new(1, 3));
     assert_eq!(page.missing_inputs, [("message content".to_owned(), 1)]);
+    assert_eq!(page.without_cure, 0);
     assert_eq!((page.wrong_fixes.cycles, page.wrong_fixes.days), (1, 7));
     assert_eq!(page.stories[0].symptom, "looped");
     assert_eq!(page.stories[0].recurred, 1);

@@ -7,6 +7,7 @@ use crate::judgement::{Evidence, Ground};
 use crate::notice::News;
 use crate::owners::{Party, Seat};
 use crate::prove::{Aspect, Met, Reason};
+use crate::sighting::Population;
 use crate::signature::Signature;
 use checks::{Category, Mode};
 use jiff::civil::date;
@@ -501,6 +502,47 @@ fn merging_takes_over_the_runs_that_are_new() {
         one.apply(event);
     }
     assert_eq!((one.sightings.len(), one.absorbed.len()), (2, 1));
+}
+
+#[test]
+fn runs_of_another_population_are_not_taken_over() {
+    let one = opened(MODE);
+    let mut other = opened(MODE);
+    other.id = IncidentId::new("INC-2");
+    let own = one.sightings[0].population;
+    let another = Population::ALL.into_iter().find(|of| *of != own).expect("there are two");
+    other.sightings[0].population = another;
+    let refused = one.absorb(&other, &stamp(1));
+    assert_eq!(refused, Err(Refusal::OtherPopulation { from: another, into: own }));
+    let mut outage = one.clone();
+    outage.signature = Signature::bare(Class::External, None);
+    other.signature = outage.signature.clone();
+    assert!(outage.absorb(&other, &stamp(1)).is_ok(), "an outage hits both");
+}
+
+#[test]
+fn a_plan_that_another_replaced_is_neither_due_nor_late() {
+    let mut incident = accepted(MODE);
+    let due = date(2026, 3, 9);
+    for _ in 0..2 {
+        let one = PlannedFix { due: Some(due), ..planned(ChangeKind::Structural) };
+        let one = incident.plan(one, stamp(3));
+        take(&mut incident, one);
+    }
+    let better = PlannedFix {
+        replaces: vec![FixNo(1)],
+        due: Some(date(2026, 4, 1)),
+        ..planned(ChangeKind::Structural)
+    };
+    let better = incident.plan(better, stamp(4));
+    take(&mut incident, better);
+    let late: Vec<FixNo> = incident.overdue(date(2026, 3, 20)).map(|fix| fix.no).collect();
+    assert_eq!(late, [FixNo(2)]);
+    assert_eq!(incident.fixes[0].replaced_by, Some(FixNo(3)));
+    let told = crate::notice::by_the_calendar(&incident, date(2026, 3, 20));
+    assert!(told.iter().all(|(_, no, _)| *no != FixNo(1)), "{told:?}");
+    let unknown = PlannedFix { replaces: vec![FixNo(9)], ..planned(ChangeKind::Structural) };
+    assert_eq!(incident.plan(unknown, stamp(5)), Err(Refusal::NoSuchFix(FixNo(9))));
 }
 
 #[test]

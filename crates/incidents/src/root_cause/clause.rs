@@ -4,8 +4,9 @@
 
 use super::BlameKind;
 use super::words::{
-    ACTS, CONTROLS, DEFECTS, DONE_BY_MINDS, EVALUATIONS, IDLE_VERBS, IRREGULAR, QUALITIES,
-    STRUCTURES, TEXTS, TONE, VIRTUES, Word, has, holds, listed,
+    ACTS, ARRIVALS, CONTROLS, DEFECTS, DONE_BY_MINDS, EVALUATIONS, IDLE_VERBS, IRREGULAR,
+    MECHANISMS, QUALITIES, RARE, STRUCTURES, TEXTS, TONE, VIRTUES, WRONGLY, Word, has, holds,
+    listed,
 };
 
 /// What a clause says.
@@ -153,9 +154,15 @@ fn is_trait(from_mind: &[Word]) -> bool {
 
 fn is_structural(words: &[Word], subject: Subject) -> bool {
     match subject {
-        Subject::Mind(at) => is_given(words.get(at + 1..).unwrap_or_default()),
+        Subject::Mind(at) => {
+            let rest = words.get(at + 1..).unwrap_or_default();
+            is_given(rest) || is_unheld(rest) || (words[at].text == "we" && is_left_by_us(rest))
+        }
         Subject::Thing(at) => {
-            is_absent(words) || is_uncontrolled(words) || is_defective(words) || does(words, at)
+            is_absent(words)
+                || is_uncontrolled(words)
+                || is_defective(words)
+                || (!is_case_met(words) && does(words, at))
         }
         Subject::Other => is_absent(words) || is_uncontrolled(words) || is_defective(words),
     }
@@ -187,6 +194,41 @@ fn is_given_at(rest: &[Word], at: usize) -> bool {
         && passive.is_some_and(|word| word.is(given))
         && (names_thing || (is_not && 2 < after.len()))
         && !has(after, TONE)
+}
+
+/// `two agents write to one ticket without a lock`: whoever does it, nothing that could be there holds it.
+fn is_unheld(rest: &[Word]) -> bool {
+    let Some(at) = rest.iter().position(|word| word.text == "without") else { return false };
+    let phrase = rest[at + 1..].iter().take_while(|word| !word.is_preposition());
+    let phrase: Vec<&Word> = phrase.skip_while(|word| word.is_determiner()).take(PHRASE).collect();
+    let is_thing = phrase.last().is_some_and(|word| word.is(MECHANISMS));
+    is_thing && !phrase.iter().any(|word| word.text.ends_with("ing") || word.is(QUALITIES))
+}
+
+/// `we never defined when the search should stop`: what nobody did, said by those whose it was.
+fn is_left_by_us(rest: &[Word]) -> bool {
+    let verb = rest.iter().position(|word| !is_auxiliary(word) && !is_filler(word));
+    let Some(verb) = verb else { return false };
+    let is_not = rest[..verb].iter().any(|word| is_negation(word) || is_negated(word));
+    is_not && is_left(&rest[verb..]) && has_content(&rest[verb + 1..])
+}
+
+/// `an edge case in the flow was hit`: that something rare came up, and not what was missing for it.
+fn is_case_met(words: &[Word]) -> bool {
+    let is_case = |word: &Word| {
+        word.is("case, cases, situation*, scenario*, circumstance*, condition*, input, inputs, path, paths")
+    };
+    let is_rare = |pair: &[Word]| matches!(pair, [rare, case] if rare.is(RARE) && is_case(case));
+    words.windows(2).any(is_rare) && has(words, ARRIVALS) && !words.iter().any(is_negation)
+}
+
+/// `the router routed the request incorrectly`: that it did what it is there for, and did it wrong. Where, from what
+/// or by how much would tell more; so does that it was set up wrong.
+fn is_mere_verdict(verb: &Word, after: &[Word]) -> bool {
+    let is_detail = |word: &Word| word.is_preposition() || word.is_number() || word.is_own;
+    has(after, WRONGLY)
+        && !after.iter().any(is_detail)
+        && !(is_copula(verb) && has(after, CONTROLS))
 }
 
 /// Whether the noun phrase that stands first names a structure.
@@ -276,6 +318,10 @@ fn is_defective(words: &[Word]) -> bool {
 fn does(words: &[Word], at: usize) -> bool {
     let Some(verb) = verb_after(words, at) else { return false };
     let (word, after) = (&words[verb], &words[verb + 1..]);
+    // "incorrectly routed" says no more than "routed incorrectly".
+    if is_mere_verdict(word, &words[at + 1..]) {
+        return false;
+    }
     if is_copula(word) {
         return is_state(&words[at], after);
     }
@@ -320,7 +366,8 @@ fn is_modal(thing: &Word, rest: &[Word]) -> bool {
 
 /// What follows `is`: a defect, or what was done to it, and no verdict.
 fn is_state(thing: &Word, after: &[Word]) -> bool {
-    let said = after.iter().position(|word| !is_filler(word) && !word.is_determiner());
+    let is_before = |word: &Word| is_filler(word) || word.is_determiner() || word.is(WRONGLY);
+    let said = after.iter().position(|word| !is_before(word));
     let Some(at) = said else { return false };
     let (word, rest) = (&after[at], &after[at + 1..]);
     let bounds = "limit*, timeout*, cap, caps, threshold*, budget*, quota*, scope*, permission*, role*, window, list, index*, deadline*";

@@ -284,3 +284,38 @@ fn a_missing_structure_is_something_that_can_be_added() {
         assert_eq!(misnamed(text).map(|blame| blame.kind), Some(wanted), "{text}");
     }
 }
+
+#[test]
+fn that_something_came_up_or_was_done_wrong_names_nothing() {
+    for text in [
+        "An edge case in the booking flow was hit.",
+        "The booking flow hit a corner case.",
+        "A rare situation in the refund workflow was reached.",
+        "The flow ran into an unusual condition.",
+        "The router routed the request incorrectly.",
+        "The router incorrectly routed the request.",
+        "The message was routed wrongly.",
+        "The agent answered without checking the results.",
+        "The model acted without care.",
+        "We did not follow the rule.",
+        "We never defined it.",
+    ] {
+        assert!(said(text).is_some(), "{text}");
+    }
+}
+
+#[test]
+fn what_nobody_defined_and_what_holds_nobody_is_a_structure() {
+    for text in [
+        "We never defined when the search should stop.",
+        "Two agents write to the same ticket without a lock.",
+        "The agents refund in parallel without an idempotency key.",
+        "The edge case of two equal names is not covered by any branch.",
+        "The branch for the empty case was never reached.",
+        "The timeout was incorrectly configured.",
+        "The parser incorrectly reads 1.234 as a decimal.",
+        "The config names the wrong endpoint.",
+    ] {
+        assert_eq!(said(text), None, "{text}");
+    }
+}

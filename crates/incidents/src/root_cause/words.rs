@@ -94,6 +94,23 @@ pub(super) const EVALUATIONS: &str = "bad, badly, poor, poorly, fine, good, grea
     nonsense, rubbish, junk, mess, chaos, havoc, \
     better, worse, problem*, issue*, trouble*, bug, bugs, unfortunate*";
 
+/// How something was done, where that says no more than that it was wrong.
+pub(super) const WRONGLY: &str = "incorrectly, wrongly, badly, poorly, improperly, erroneously, mistakenly, inadequately, insufficiently, \
+    inappropriately, inaccurately, unexpectedly";
+
+/// What is said of a case that nobody thought of.
+pub(super) const RARE: &str = "edge, corner, rare, special, unusual, odd, strange, weird, unexpected, unforeseen, exotic, exceptional, \
+    uncommon, pathological, a, an, some";
+
+/// That a case came up.
+pub(super) const ARRIVALS: &str = "hit, hits, met, meets, reached, encounter*, trigger*, exercised, exposed, uncovered, surfac*, appeared, arose, \
+    came, found, seen, observed, touched, tripped, ran, entered, followed, taken";
+
+/// What holds a flow whatever anybody in it does.
+pub(super) const MECHANISMS: &str = "lock*, gate, gates, guard, guards, limit, limits, cap, caps, schema*, contract*, protocol*, transaction*, \
+    ledger*, queue*, sandbox*, breaker*, allowlist*, timeout*, deadline*, budget*, key, keys, branch, branches, \
+    threshold*, invariant*, precondition*, postcondition*";
+
 /// Verbs that say that it did not go well, and not what it did.
 pub(super) const IDLE_VERBS: &str = "work, works, worked, help, helps, helped, function, functions, functioned, fail*, misbehav*, misfir*, \
     glitch*, hiccup*, happen*, occur*, struggl*, suffer*, vari*, cope, coped, copes, handle, handles, handled, perform*, \

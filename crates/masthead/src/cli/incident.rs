@@ -318,6 +318,9 @@ pub(crate) struct Fix {
     /// Until when
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub(crate) due: Option<Date>,
+    /// The number of an earlier plan that it takes the place of: nobody means to ship that one any more
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) instead_of: Vec<u32>,
     /// Plan it although it is a wrong fix for the layer, and say why; that stays on record
     #[arg(long, value_name = "WHY")]
     pub(crate) force: Option<String>,

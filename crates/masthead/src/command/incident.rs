@@ -137,11 +137,24 @@ pub(crate) fn warn(what: &str) {
 
 fn merge(book: &Book, id: &str, into: &str) -> Result<Exit> {
     let (id, into) = (book::named(id), book::named(into));
+    let (from, goes_on) = (book.incident(id.as_str())?, book.incident(into.as_str())?);
+    let said = |one: &Incident| {
+        let mode = one.mode().map_or_else(String::new, |mode| format!(" {mode}"));
+        format!("{}{mode}", incidents::judgement::class_name(one.class()))
+    };
     let news = |ended: &Incident| {
         let before = ended.version().saturating_sub(1);
         book.telling.of_change(ended, before)
     };
     let merged = book.store.merge((&id, &into), &book.stamp, news)?;
+    if (from.class(), from.mode()) != (goes_on.class(), goes_on.mode()) {
+        warn(&format!(
+            "{id} was {}, {into} is {}: the runs of both count as {} from now on",
+            said(&from),
+            said(&goes_on),
+            said(&goes_on)
+        ));
+    }
     let runs = report::incident::runs(merged.sightings.len());
     done(&merged, &format!("took over {id}, and has {runs} now"))
 }

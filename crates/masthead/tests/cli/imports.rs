@@ -221,6 +221,38 @@ fn a_name_that_lies_in_two_layers_routes_nobody() {
 }
 
 #[test]
+fn a_file_of_many_runs_stands_for_all_of_their_incidents() {
+    let hidden = looped(8).replace("search_tickets", "look_up");
+    let many = format!("[{},{},{}]", looped(5), looped(6), hidden);
+    let names = "symptom,run\nslow,many.json\n";
+    let counted = |story: &Story| json(story)["symptoms"][0]["incidents"].as_u64();
+    let story = Story::new()
+        .file("many/many.json", &many)
+        .file("names.csv", names)
+        .types(DAY, "import many --symptoms names.csv --format json");
+    assert_eq!(counted(&story), Some(3), "{}", story.last().screen());
+    let story = story
+        .types(DAY, "import many --tag --format json")
+        .types(DAY, "import --symptoms names.csv --format json");
+    assert_eq!(counted(&story), Some(2), "one for each incident: {}", story.last().screen());
+}
+
+#[test]
+fn a_word_for_many_runs_is_for_those_that_say_nothing() {
+    let story = Story::new()
+        .file("runs/fine.json", SUCCEEDED)
+        .file("runs/untold.json", UNTOLD)
+        .types(DAY, "import runs --tag --failed \"wrong answer\"");
+    let out = &story.last().out;
+    assert!(out.contains("6 runs: 5 failed, 1 succeeded\n"), "{out}");
+    assert!(out.contains("1 run succeeded by what is recorded of them"), "{out}");
+    assert!(out.contains("single-agent runs that failed: 5 of 6"), "{out}");
+    let lines: Vec<&str> = out.lines().filter(|line| line.starts_with("INC-")).collect();
+    let told = lines.iter().filter(|line| line.contains("wrong answer")).count();
+    assert_eq!((lines.len(), told), (2, 1), "what was found names its incident: {out}");
+}
+
+#[test]
 fn a_quotation_mark_that_swallows_rows_is_refused_and_lines_are_those_of_the_file() {
     let open = "incident,class,name\nINC-1,FC1,lee\n\"INC-1,FC2,lee\nINC-1,FC3,lee\n";
     let windows = "incident,class,name\r\nINC-1,FC1,lee\r\n\r\nINC-1,FC4,lee\r\n";
@@ -369,7 +401,9 @@ fn an_import_makes_good_what_a_stopped_one_left() {
     assert_eq!(story.status(), 0, "{}", story.last().screen());
     let out = story.last().out.replace('\n', " ");
     assert!(
-        out.contains("an import was stopped in the midst of INC-1: tags and owner are made good"),
+        out.contains(
+            "INC-1: filed before without all that an import gives; its tags and owner are made good"
+        ),
         "{out}"
     );
     let story = story.types(DAY, "incident show 1 --format json");

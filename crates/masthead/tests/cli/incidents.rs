@@ -515,6 +515,35 @@ fn what_people_read_fits_a_terminal() {
 }
 
 #[test]
+fn what_a_closing_claimed_stands_when_the_incident_is_back() {
+    let began = "{\"started_at\": \"2026-03-16T08:00:00Z\",";
+    let story = life(Story::new())
+        .file("back.json", &looped(9).replacen('{', began, 1))
+        .types(("2026-03-16T09:00:00Z", "kim"), "incident open back.json")
+        .types(("2026-03-16T09:05:00Z", "kim"), "incident show INC-1");
+    let out = &story.last().out;
+    assert!(out.contains("closed on 2026-03-14 (mended), and is open again"), "{out}");
+}
+
+#[test]
+fn a_merge_says_where_layer_or_mode_change_and_a_wording_is_doubted_at_once() {
+    let day = ("2026-03-02", "kim");
+    let story = Story::new()
+        .types(day, "incident open runs/loop-1.json")
+        .types(day, "incident open runs/loop-2.json")
+        .types(day, "incident open examples/assumption")
+        .types(day, "incident merge INC-2 --into INC-1");
+    let err = &story.last().err;
+    assert!(err.contains("count as FC") && err.contains("INC-2 was FC"), "{err}");
+    let story = story
+        .types(("2026-03-02", "priya"), "incident accept INC-1")
+        .types(day, "incident fix INC-1 \"one search a ticket\" --change wording");
+    let err = story.last().err.replace('\n', " ");
+    assert_eq!(story.status(), 0, "{err}");
+    assert!(err.contains("only where reruns prove that it does"), "{err}");
+}
+
+#[test]
 fn tags_links_notes_and_merges_are_kept() {
     let story = Story::new()
         .types(("2026-03-02", "kim"), "incident open runs/loop-1.json --tag q1")

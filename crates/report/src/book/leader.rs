@@ -23,7 +23,7 @@ pub fn leader(incidents: &[Incident], stands: Cadence, scope: &Scope) -> Made {
     let mut sections = vec![figures(&leader, stands)];
     sections.extend((!leader.overdue.is_empty()).then(|| overdue(&leader)));
     sections.extend((!leader.recurred.is_empty()).then(|| recurred(&leader)));
-    sections.extend((!leader.missing_inputs.is_empty()).then(|| missing(&leader)));
+    sections.extend((0 < leader.cannot_tell.part).then(|| missing(&leader)));
     sections.push(cost(&leader));
     sections.push(stories(&leader));
     sections.push(agreement(&confirmed));
@@ -97,6 +97,11 @@ fn recurred(leader: &Leader) -> Section {
 
 fn missing(leader: &Leader) -> Section {
     let rows = leader.missing_inputs.iter().map(|(what, of)| vec![what.clone(), of.to_string()]);
+    let none = vec![
+        "none is known: the questions have to be answered (masthead import --confirm)".to_owned(),
+        leader.without_cure.to_string(),
+    ];
+    let rows = rows.chain((0 < leader.without_cure).then_some(none));
     let caption = "What the verdicts that cannot tell were missing, and how many it would help";
     let head = vec!["input", "verdicts"];
     let table = Table { caption: caption.to_owned(), head, rows: rows.collect() };
@@ -261,6 +266,7 @@ fn wire(leader: &Leader, confirmed: &Confirmed) -> v1::Leader {
             .iter()
             .map(|(input, verdicts)| v1::Missing { input: input.clone(), verdicts: *verdicts })
             .collect(),
+        without_cure: leader.without_cure,
         cycles_lost: leader.wrong_fixes.cycles,
         days_lost: leader.wrong_fixes.days,
         wrong_fixes: times(&leader.wrong_fixes.incidents),

@@ -144,15 +144,13 @@ fn zeroed(rate: f64) -> f64 {
 /// a large sample is nothing, which says nothing about the truth.
 pub(super) fn kappa(of: Option<&Kappa>) -> String {
     let Some(of) = of else { return "does not vary".to_owned() };
-    let (low, high) = (of.interval.low, of.interval.high);
     // A hair below nothing is nothing.
     let shown = |value: f64| if value.abs() < 0.005 { 0.0 } else { value };
-    let (value, from, to) = (shown(of.value), shown(low), shown(high));
-    let range = match (low < high, 1.0 - of.observed < 1e-9) {
-        (true, _) => format!("{from:.2} to {to:.2}"),
-        (false, true) => "no interval".to_owned(),
+    let range = match (of.interval, 1.0 - of.observed < 1e-9) {
+        (Some(Interval { low, high }), _) => format!("{:.2} to {:.2}", shown(low), shown(high)),
+        (None, true) => "no interval".to_owned(),
         // They differ, but one of them always said the same: there is nothing to reckon an error from.
-        (false, false) => "varies too little".to_owned(),
+        (None, false) => "varies too little".to_owned(),
     };
-    format!("{value:.2} ({range}), n = {}", of.subjects)
+    format!("{:.2} ({range}), n = {}", shown(of.value), of.subjects)
 }

@@ -250,6 +250,8 @@ pub(super) struct Leader {
     pub(super) returns: Vec<Return>,
     pub(super) cannot_tell: Share,
     pub(super) missing_inputs: Vec<Missing>,
+    /// The verdicts that cannot tell and of which no input is known that would help.
+    pub(super) without_cure: usize,
     /// Incident cycles that wrong fixes cost.
     pub(super) cycles_lost: usize,
     pub(super) days_lost: i32,
@@ -465,7 +467,7 @@ pub(super) fn agreed(name: &'static str, of: Option<&incidents::agreement::Kappa
     Agreed {
         of: name,
         kappa: of.map(|of| rounded(of.value)),
-        interval: of.map(|of| of.interval).filter(|of| of.low < of.high).map(interval),
+        interval: of.and_then(|of| of.interval).map(interval),
         n: of.map(|of| of.subjects),
     }
 }

@@ -209,6 +209,7 @@ fn fix<'a>(incident: &'a Incident, fix: &'a incidents::change::Fix, today: Date)
         compared: compared.map(|one| [one.old.as_str(), one.new.as_str()]),
         due: fix.plan.due.map(|day| day.to_string()),
         shipped: fix.shipped.map(|day| day.to_string()),
+        replaced_by: fix.replaced_by.map(|later| later.0),
         overdue_days: fix.days_overdue(today),
     }
 }

@@ -35,7 +35,8 @@ fn plan(incident: &Incident) -> String {
 
 fn fixing(incident: &Incident) -> String {
     let id = &incident.id;
-    let unshipped = incident.fixes.iter().find(|fix| fix.shipped.is_none());
+    // The plan that was made last is the one that is meant now.
+    let unshipped = incident.fixes.iter().rev().find(|fix| fix.is_open());
     match (unshipped, incident.proof()) {
         (Some(fix), _) => format!("masthead incident ship {id} --fix {}", fix.no.0),
         (None, Some(proof)) if proof.verdict() == incidents::prove::Verdict::Refuted => {

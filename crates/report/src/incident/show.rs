@@ -68,6 +68,9 @@ fn head(sheet: &mut Sheet, incident: &Incident) {
     });
     sheet.head(&left, &mode);
     sheet.line(&incident.title);
+    if let Some(symptom) = incident.symptom.as_ref().filter(|one| **one != incident.title) {
+        sheet.line(&format!("a person says: {symptom}"));
+    }
     let system = incident.system.as_deref().unwrap_or("not named");
     let since = day(incident.opened);
     let mut about = format!("system {system}, {} since {since}", runs(incident.sightings.len()));
@@ -160,10 +163,16 @@ fn ended(sheet: &mut Sheet, incident: &Incident) {
         sheet.field("Closed", &how);
         return;
     }
-    let is_closing = |event: &&Event| matches!(event.what, What::Closed(_));
-    let closed = incident.timeline.iter().rev().find(is_closing);
-    let on = closed.map_or_else(String::new, |event| format!(" on {}", day(event.at)));
-    sheet.field("Was", &format!("closed{on} ({how}), and is open again"));
+    let closed = incident.timeline.iter().rposition(|event| matches!(event.what, What::Closed(_)));
+    let Some(at) = closed else { return };
+    let on = day(incident.timeline[at].at);
+    // What was claimed then stands, whatever came to light since.
+    let then = Incident::replay(incident.id.clone(), incident.timeline[..=at].to_vec());
+    let how = match (&incident.ending, &then) {
+        (Some(Ending::Mended), Some(then)) => mended(then).to_owned(),
+        _ => how,
+    };
+    sheet.field("Was", &format!("closed on {on} ({how}), and is open again"));
 }
 
 /// What a closing with a fix that counts comes to: *mended* is said where something shows it.
@@ -173,6 +182,9 @@ pub fn mended(incident: &Incident) -> &'static str {
 
 /// When a fix shipped or is to ship, and by how much it is late.
 fn due(fix: &Fix, today: Date) -> String {
+    if let (None, Some(later)) = (fix.shipped, fix.replaced_by) {
+        return format!("given up for fix {}", later.0);
+    }
     match (fix.shipped, fix.plan.due, fix.days_overdue(today)) {
         (Some(on), _, _) => format!("shipped {on}"),
         (None, Some(due), Some(1)) => format!("due {due}, OVERDUE by 1 day"),

@@ -214,6 +214,8 @@ pub(super) struct Fix<'a> {
     pub(super) compared: Option<[&'a str; 2]>,
     pub(super) due: Option<String>,
     pub(super) shipped: Option<String>,
+    /// The number of the later plan that took its place.
+    pub(super) replaced_by: Option<u32>,
     /// By how many days it is late.
     pub(super) overdue_days: Option<i32>,
 }

@@ -37,6 +37,8 @@ pub(super) enum WhatV1 {
         overridden: Option<String>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         despite: Option<String>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        replaces: Vec<u32>,
     },
     Shipped {
         fix: u32,
@@ -91,10 +93,11 @@ impl From<&What> for WhatV1 {
             What::Accepted => Self::Accepted,
             What::Rejected { reason } => Self::Rejected { reason },
             What::Planned(fix) => {
-                let PlannedFix { what, kind, due, compared, overridden, despite } = fix;
+                let PlannedFix { what, kind, due, compared, overridden, despite, replaces } = fix;
+                let replaces = replaces.into_iter().map(|no| no.0).collect();
                 let compared = compared.map(|Compared { old, new }| (old, new));
                 let (kind, due) = (kind.name().to_owned(), due.map(|day| day.to_string()));
-                Self::Planned { what, kind, due, compared, overridden, despite }
+                Self::Planned { what, kind, due, compared, overridden, despite, replaces }
             }
             What::Shipped { fix, on } => Self::Shipped { fix: fix.0, on: on.to_string() },
             What::Compared(proof) => Self::Compared(Box::new((&*proof).into())),
@@ -126,7 +129,7 @@ impl TryFrom<WhatV1> for What {
             }
             WhatV1::Accepted => Self::Accepted,
             WhatV1::Rejected { reason } => Self::Rejected { reason },
-            WhatV1::Planned { what, kind, due, compared, overridden, despite } => {
+            WhatV1::Planned { what, kind, due, compared, overridden, despite, replaces } => {
                 Self::Planned(PlannedFix {
                     what,
                     kind: names::change_kind(&kind)?,
@@ -134,6 +137,7 @@ impl TryFrom<WhatV1> for What {
                     compared: compared.map(|(old, new)| Compared { old, new }),
                     overridden,
                     despite,
+                    replaces: replaces.into_iter().map(FixNo).collect(),
                 })
             }
             WhatV1::Shipped { fix, on } => Self::Shipped { fix: FixNo(fix), on: names::date(&on)? },

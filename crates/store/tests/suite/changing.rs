@@ -33,7 +33,8 @@ fn plan() -> PlannedFix {
     let despite = Some("it is on record".to_owned());
     let overridden = Some("a gate is there".to_owned());
     let compared = Some(compared);
-    PlannedFix { what, kind: ChangeKind::Structural, due, compared, overridden, despite }
+    let replaces = Vec::new();
+    PlannedFix { what, kind: ChangeKind::Structural, due, compared, overridden, despite, replaces }
 }
 
 fn postmortem() -> Postmortem {
@@ -61,6 +62,8 @@ const LIFE: &[Step] = &[
     |one, stamp| one.route_to(route(), stamp),
     |one, stamp| one.accept(stamp),
     |one, stamp| one.plan(plan(), stamp),
+    |one, stamp| one.plan(plan(), stamp),
+    |one, stamp| one.plan(PlannedFix { replaces: vec![FixNo(2)], ..plan() }, stamp),
     |one, stamp| one.ship(FixNo(1), date(2026, 3, 2), stamp),
     |one, stamp| one.compare(proof(), stamp),
     |one, stamp| one.explain(postmortem(), stamp),

@@ -20,6 +20,16 @@ use std::collections::BTreeMap;
 
 pub(super) fn run(asked: &Import, found: &Found) -> Result<Exit> {
     let mut imported = counted(found);
+    if asked.failed.is_some() && 0 < imported.succeeded {
+        imported.remarks.push(format!(
+            "{} by what is recorded of them: --failed is for those that say nothing; to file one all the same: \
+             masthead incident open RUN --failed \"what went wrong\"",
+            match imported.succeeded {
+                1 => "1 run succeeded".to_owned(),
+                many => format!("{many} runs succeeded"),
+            }
+        ));
+    }
     imported.answering = asked.confirm || asked.csv.is_some() || asked.csv_in.is_some();
     let mut unrouted = Vec::new();
     let mut open = None;

@@ -19,6 +19,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 use redact::Redactor;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// What was found.
 pub(super) struct Found {
@@ -63,10 +64,12 @@ impl Found {
         let source = asked.source(asked.paths.clone());
         let mut desk = settings::desk(&source, &inputs)?;
         let symptom = asked.failed.as_deref().map(|symptom| desk.redactor.redact(symptom));
-        desk.symptom = symptom.map(Into::into);
+        // A word for many runs is for those that say nothing themselves.
+        desk.symptom = None;
+        let symptom: Option<Arc<str>> = symptom.map(Into::into);
         let bar = progress(inputs.list.len());
         let look = |input: &Input| {
-            let looked = look_at(input, &desk);
+            let looked = look_at(input, &desk, symptom.as_ref());
             bar.inc(1);
             looked
         };
@@ -165,12 +168,12 @@ fn paths(asked: &Import, problems: &mut Vec<String>) -> (Inputs, Vec<Lying>) {
     (inputs, pages)
 }
 
-fn look_at(input: &Input, desk: &Desk) -> Vec<Looked> {
+fn look_at(input: &Input, desk: &Desk, symptom: Option<&Arc<str>>) -> Vec<Looked> {
     if input.begins_with_verdicts() {
         return written(input);
     }
     let look = |judged: Result<Judged, ingest::Unreadable>| match judged {
-        Ok(judged) => looked(&judged, desk),
+        Ok(judged) => looked(judged, desk, symptom),
         Err(why) => Looked::Unread(why.to_string()),
     };
     let mut all = Vec::new();
@@ -178,10 +181,19 @@ fn look_at(input: &Input, desk: &Desk) -> Vec<Looked> {
     all
 }
 
-fn looked(judged: &Judged, desk: &Desk) -> Looked {
+fn looked(judged: Judged, desk: &Desk, symptom: Option<&Arc<str>>) -> Looked {
+    let is_untold = matches!(judged.triage.outcome.status, Status::Unverified | Status::Unknown);
+    let judged = match symptom.filter(|_| is_untold) {
+        Some(symptom) => desk.told(judged, Arc::clone(symptom)),
+        None => judged,
+    };
     let run = || Sighting::of(&judged.case);
-    match open::brought(judged, &desk.config) {
-        Ok(brought) => Looked::Failed(Box::new(brought)),
+    match open::brought(&judged, &desk.config) {
+        // The same words for many runs tell none of them apart.
+        Ok(mut brought) => {
+            brought.opening = brought.opening.under_finding(&judged.triage);
+            Looked::Failed(Box::new(brought))
+        }
         Err(_) if judged.triage.outcome.status == Status::Succeeded => {
             Looked::Succeeded(Box::new(run()))
         }

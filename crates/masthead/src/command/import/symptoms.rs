@@ -11,8 +11,8 @@ use crate::inputs::Inputs;
 use crate::settings;
 use anyhow::{Context, Result, bail};
 use checks::Class;
-use incidents::Sighting;
 use incidents::taxonomy_import::tabulate;
+use incidents::{IncidentId, Sighting, State};
 use jiff::Timestamp;
 use rayon::prelude::*;
 use report::book::Scope;
@@ -44,12 +44,13 @@ pub(super) fn run(asked: &Import, path: &Path) -> Result<Exit> {
     let mut pairs = Vec::new();
     let mut unplaced = Vec::new();
     for line in &lines {
-        match placed.class(&line.named) {
-            Some(class) => pairs.push((line.symptom.as_str(), class)),
-            None => unplaced.push(match &line.named {
+        let classes = placed.classes(&line.named);
+        if classes.is_empty() {
+            unplaced.push(match &line.named {
                 Named::Incident(name) | Named::Run(name) => name.clone(),
-            }),
+            });
         }
+        pairs.extend(classes.into_iter().map(|class| (line.symptom.as_str(), class)));
     }
     if pairs.is_empty() {
         bail!(
@@ -109,12 +110,20 @@ fn read(path: &Path) -> Result<Vec<Line>> {
     Ok(lines)
 }
 
+/// A run that a line may name.
+struct Run {
+    names: [String; 3],
+    class: Class,
+    /// Whose run it is in the book. Outside of it each run stands for itself.
+    incident: Option<IncidentId>,
+}
+
 /// The classes of incidents and runs, by what names them.
 #[derive(Default)]
 struct Placed {
     incidents: BTreeMap<String, Class>,
     /// By the last part of what names a run.
-    runs: BTreeMap<String, Vec<([String; 3], Class)>>,
+    runs: BTreeMap<String, Vec<Run>>,
     unread: usize,
 }
 
@@ -123,8 +132,10 @@ impl Placed {
         let mut placed = Self::default();
         for incident in book.store.incidents()? {
             placed.incidents.insert(incident.id.to_string(), incident.class());
-            for run in &incident.sightings {
-                placed.add(run, incident.class());
+            // What was merged has its runs in the one that goes on.
+            let runs = incident.sightings.iter().filter(|_| incident.state != State::Merged);
+            for run in runs {
+                placed.add(run, incident.class(), Some(&incident.id));
             }
         }
         Ok(placed)
@@ -149,7 +160,7 @@ impl Placed {
         let mut placed = Self::default();
         for one in looked.into_iter().flatten() {
             match one {
-                Ok((run, class)) => placed.add(&run, class),
+                Ok((run, class)) => placed.add(&run, class, None),
                 Err(why) => {
                     anstream::eprintln!("masthead: {}", report::line(&why));
                     placed.unread += 1;
@@ -159,24 +170,41 @@ impl Placed {
         Ok(placed)
     }
 
-    fn add(&mut self, run: &Sighting, class: Class) {
+    fn add(&mut self, run: &Sighting, class: Class, incident: Option<&IncidentId>) {
         let names = run_name::names(run);
         let mut ends: Vec<String> = names.iter().map(|one| run_name::end(one).to_owned()).collect();
         ends.push(run_name::end(&name(run)).to_owned());
         ends.sort();
         ends.dedup();
         for end in ends {
-            self.runs.entry(end).or_default().push((names.clone(), class));
+            let run = Run { names: names.clone(), class, incident: incident.cloned() };
+            self.runs.entry(end).or_default().push(run);
         }
     }
 
-    fn class(&self, named: &Named) -> Option<Class> {
-        match named {
-            Named::Incident(id) => self.incidents.get(book::named(id).as_str()).copied(),
-            Named::Run(run) => {
-                let known = self.runs.get(run_name::end(run))?;
-                known.iter().find(|(names, _)| run_name::fits(run, names)).map(|(_, class)| *class)
+    /// The classes of all that is named: a file without a record stands for all of its runs. Those of one incident
+    /// count once, and those that went well not beside others, which are what the symptom is about.
+    fn classes(&self, named: &Named) -> Vec<Class> {
+        let run = match named {
+            Named::Incident(id) => {
+                return self.incidents.get(book::named(id).as_str()).copied().into_iter().collect();
             }
+            Named::Run(run) => run,
+        };
+        let known = self.runs.get(run_name::end(run)).map_or(&[][..], Vec::as_slice);
+        let mut counted: Vec<&IncidentId> = Vec::new();
+        let mut classes = Vec::new();
+        for one in known.iter().filter(|one| run_name::fits(run, &one.names)) {
+            match &one.incident {
+                Some(incident) if counted.contains(&incident) => continue,
+                Some(incident) => counted.push(incident),
+                None => {}
+            }
+            classes.push(one.class);
         }
+        if classes.iter().any(|class| *class != Class::Nothing) {
+            classes.retain(|class| *class != Class::Nothing);
+        }
+        classes
     }
 }

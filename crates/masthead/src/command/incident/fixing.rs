@@ -30,6 +30,7 @@ pub(super) fn plan(book: &Book, asked: &Fix) -> Result<Exit> {
         compared,
         overridden,
         despite: asked.force.as_deref().map(|why| why.trim().to_owned()),
+        replaces: asked.instead_of.iter().copied().map(FixNo).collect(),
     };
     let planned = book.change(&asked.id, |incident, stamp| incident.plan(plan.clone(), stamp))?;
     for warning in warnings(book, &planned, kind)? {
@@ -37,8 +38,7 @@ pub(super) fn plan(book: &Book, asked: &Fix) -> Result<Exit> {
     }
     if asked.force.is_some() && planned.fixes.last().is_some_and(|fix| fix.plan.despite.is_none()) {
         warn(&format!(
-            "--force was not needed: nothing holds `{}` to be a wrong fix here; nothing was overridden, and \
-             the reason is not kept",
+            "--force was not needed: `{}` is not refused here; nothing was overridden, and the reason is not kept",
             kind.name()
         ));
     }
@@ -159,6 +159,14 @@ fn warnings(book: &Book, incident: &Incident, kind: ChangeKind) -> Result<Vec<St
             kind.name()
         ));
     }
+    if let Some(why) = kind.why_doubtful() {
+        said.push(format!(
+            "{}: {} mends {layer} only where reruns prove that it does: {why}; closed without such a proof it is a \
+             misdiagnosis; plan a check, guard or condition that a program can evaluate",
+            incident.id,
+            kind.name()
+        ));
+    }
     let filter = Filter {
         states: super::book::open_states(),
         system: incident.system.clone(),
@@ -184,7 +192,7 @@ pub(super) fn ship(book: &Book, id: &str, (fix, on): (Option<u32>, Option<Date>)
 /// The only fix that has not shipped.
 fn only_open(incident: &Incident) -> Result<FixNo> {
     let open: Vec<FixNo> =
-        incident.fixes.iter().filter(|fix| fix.shipped.is_none()).map(|fix| fix.no).collect();
+        incident.fixes.iter().filter(|fix| fix.is_open()).map(|fix| fix.no).collect();
     match open[..] {
         [only] => Ok(only),
         [] => Err(Refused(format!(

@@ -115,7 +115,7 @@ fn fields(incident: &Incident, (news, place): (News, usize)) -> Vec<(&'static st
 
 /// The fixes that have not shipped, with their days.
 fn late(incident: &Incident) -> impl Iterator<Item = (&'static str, String)> {
-    let open = incident.fixes.iter().filter(|fix| fix.shipped.is_none());
+    let open = incident.fixes.iter().filter(|fix| fix.is_open());
     open.filter_map(|fix| Some(("Planned", format!("{}, due {}", fix.plan.what, fix.plan.due?))))
 }
 
