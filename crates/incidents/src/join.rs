@@ -96,6 +96,7 @@ impl Opening {
 
     /// The same under the line of what the machine found, where it found something, and not under the person's
     /// words, which are kept as the symptom.
+    #[must_use]
     pub fn under_finding(mut self, triage: &Triage) -> Self {
         if let Some(found) = crate::judgement::leading(triage) {
             self.title = unhashed(&found.summary);

@@ -77,7 +77,7 @@ fn the_figures_rest_on_what_happened() {
     let open = incident("open", Class::Inconclusive, Vec::new());
     let page = leader(&[looped, late, open], date(2026, 3, 19));
     assert_eq!((page.incidents, page.unrouted), (3, 1));
-    assert_eq!(page.time_to_route, Some(SignedDuration::from_mins(10)));
+    assert_eq!(page.time_to_route, Some(SignedDuration::from_mins(20)));
     assert_eq!(page.accepted, Share::new(1, 2));
     let overdue: Vec<(&str, i32)> =
         page.overdue.iter().map(|one| (one.incident.as_str(), one.days)).collect();

@@ -255,7 +255,7 @@ fn a_word_for_many_runs_is_for_those_that_say_nothing() {
 #[test]
 fn a_quotation_mark_that_swallows_rows_is_refused_and_lines_are_those_of_the_file() {
     let open = "incident,class,name\nINC-1,FC1,lee\n\"INC-1,FC2,lee\nINC-1,FC3,lee\n";
-    let windows = "incident,class,name\r\nINC-1,FC1,lee\r\n\r\nINC-1,FC4,lee\r\n";
+    let windows = "incident,class,name\r\nINC-1,FC1,lee\r\n\r\nINC-1,FC4,kim\r\n";
     let story = Story::new()
         .types(DAY, "import runs --tag")
         .file("open.csv", open)

@@ -196,9 +196,10 @@ fn since(one: &Story) -> (&'static str, String) {
 
 /// In which other incidents its gap, or its layer, failed again after its fix.
 fn elsewhere(one: &Story) -> String {
-    let under = match one.again.is_empty() {
-        true => String::new(),
-        false => format!(" under another name: {}", ids(&one.again)),
+    let under = if one.again.is_empty() {
+        String::new()
+    } else {
+        format!(" under another name: {}", ids(&one.again))
     };
     let Some(layer) = category(one.class).filter(|_| !one.layer_again.is_empty()) else {
         return under;

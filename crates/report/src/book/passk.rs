@@ -61,8 +61,7 @@ fn section(of: &Reliability) -> Section {
         let text = "these runs name no system: what they call alike counts as one task";
         section = section.prose(text);
     }
-    let is_none_done = of.rows.first().is_some_and(|row| row.first.value <= 0.0);
-    if is_none_done {
+    if of.rows.first().is_some_and(|row| row.first.value <= 0.0) {
         section = section.caution(super::none_passed());
     }
     if of.tasks.len() < ENOUGH {

@@ -311,10 +311,10 @@ pub(crate) fn raw(url: &str) -> String {
 pub(super) fn nul(fresh: Fresh<'_>) {
     let store = open(&fresh());
     let mut marked = opening(MODE, "pl\0anner", "a");
-    marked.title = "no\0thing \\u0000".to_owned();
-    marked.judgement.evidence[0].quote = "a\0b".to_owned();
+    marked.title = String::from("no\0thing \\u0000");
+    marked.judgement.evidence[0].quote = String::from("a\0b");
     if let Some(run) = &mut marked.sighting {
-        run.path = "runs/a\0.json".to_owned();
+        run.path = String::from("runs/a\0.json");
     }
     let filed = store.file(&marked, &machine(0), ALONE).expect("it is filed");
     assert_eq!(filed.incident.title, "no\u{fffd}thing \\u0000");

@@ -97,9 +97,13 @@ pub(super) fn facts(fresh: Fresh<'_>) {
         store.incidents().expect("they are read").iter().filter_map(Incident::tagged).collect();
     whole.reverse();
     // Moments in columns are as fine as microseconds.
+    let fine = |moment: jiff::Timestamp| {
+        jiff::Timestamp::from_microsecond(moment.as_microsecond()).expect("a moment")
+    };
     for one in &mut whole {
-        let fine = one.opened.as_microsecond();
-        one.opened = jiff::Timestamp::from_microsecond(fine).expect("a moment");
+        one.opened = fine(one.opened);
+        one.began = one.began.map(fine);
+        one.shipped = one.shipped.map(fine);
     }
     whole.sort_by(|one, other| (other.opened, &other.id).cmp(&(one.opened, &one.id)));
     assert_eq!(store.tagged().expect("they are counted"), whole);
