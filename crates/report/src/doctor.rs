@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 /// The widest line.
 const WIDTH: usize = 80;
 /// The column in which evidence begins.
-const COLUMN: usize = 26;
+const COLUMN: usize = 28;
 /// The name of this version.
 const SCHEMA: &str = "masthead.doctor/1";
 

@@ -106,7 +106,7 @@ fn a_verdict_stands_for_its_run() {
 #[test]
 fn labels_of_another_edition_are_read_as_it_means_them() {
     let table =
-        "incident,mode,name\nINC-1,Weak Verification,lee\nINC-1,Fail to elicit clarification,lee\n";
+        "incident,mode,name\nINC-1,Weak Verification,lee\nINC-1,Fail to elicit clarification,kim\n";
     let story = Story::new()
         .types(DAY, "import runs --tag")
         .file("labels.csv", table)

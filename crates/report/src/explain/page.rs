@@ -75,17 +75,24 @@ fn answered(heading: &str) -> (&str, Answer) {
     said.unwrap_or((heading, Answer::Clear))
 }
 
+/// The most headings of found examples that are shown without being asked for: with the rest of the answer they
+/// fill two screens.
+const MOST_FOUND: usize = 30;
+
 /// The examples in which the mode is found, by their headings, and how many others there are.
 pub(super) fn headings(mode: Mode) -> String {
     let headed = Page::of(mode).headed(mode);
     let of = |answer: Answer| headed.iter().filter(move |one| one.1 == answer);
     let mut lines = vec!["Found, for example:".to_owned()];
-    lines.extend(of(Answer::Found).flat_map(|(heading, _)| bullet(heading)));
+    lines.extend(of(Answer::Found).take(MOST_FOUND).flat_map(|(heading, _)| bullet(heading)));
+    let more = of(Answer::Found).count().saturating_sub(MOST_FOUND);
+    let more = (0 < more).then(|| format!("{more} more found"));
     let counted = |answer: Answer| match of(answer).count() {
         0 => None,
         many => Some(format!("{many} {}", answer.name())),
     };
-    let others: Vec<String> = Answer::ALL.into_iter().skip(1).filter_map(counted).collect();
+    let others = Answer::ALL.into_iter().skip(1).filter_map(counted);
+    let others: Vec<String> = more.into_iter().chain(others).collect();
     lines
         .push(format!("\nIn full, with {}: masthead explain {mode} --examples", others.join(", ")));
     words::ended(&lines)
