@@ -54,13 +54,13 @@ fn a_drill_tests_the_way_to_whoever_owns_the_layer_now_in_each_system() {
     let story =
         story.types(("2026-03-03", "platform"), "incident accept DRILL-1").types(DAY, "doctor");
     let out = &story.last().out;
-    assert!(out.contains("ok    FC2 path tested     its owner acknowledged"), "{out}");
-    assert!(out.contains("FAIL  FC2 path of billing DRILL-2 is on its way"), "{out}");
+    assert!(out.contains("ok    FC2 path tested       its owner acknowledged"), "{out}");
+    assert!(out.contains("FAIL  FC2 path of billing   DRILL-2 is on its way"), "{out}");
     let story = story
         .file("masthead.toml", &config.replace("\"Platform\"", "\"Somebody New\""))
         .types(DAY, "doctor");
     let out = &story.last().out;
-    assert!(out.contains("FAIL  FC2 path tested     never with Somebody New"), "{out}");
+    assert!(out.contains("FAIL  FC2 path tested       never with Somebody New"), "{out}");
 }
 
 #[test]

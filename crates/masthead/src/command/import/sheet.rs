@@ -218,13 +218,13 @@ struct Taking<'a> {
 
 impl Taking<'_> {
     /// What is said of rows that are one person's word on one incident, by their lines. Whoever speaks twice is one
-    /// rater, and nobody knows which word counts.
+    /// rater, and nobody knows which word counts. A row that cannot be read is no word.
     fn doubled(&self, table: &Table) -> BTreeMap<usize, String> {
         let mut words: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
         for (line, row) in &table.rows {
             let (incident, page) = (table.cell(row, "incident"), table.cell(row, "page"));
             let of = if incident.is_empty() { page } else { incident };
-            if !of.is_empty() && !matches!(said(table, row, self.asked.edition), Ok(None)) {
+            if !of.is_empty() && matches!(said(table, row, self.asked.edition), Ok(Some(_))) {
                 let name = match table.cell(row, "name") {
                     "" => self.book.stamp.by.name.as_str(),
                     name => name,
