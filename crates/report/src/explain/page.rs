@@ -85,14 +85,14 @@ pub(super) fn headings(mode: Mode) -> String {
     let of = |answer: Answer| headed.iter().filter(move |one| one.1 == answer);
     let mut lines = vec!["Found, for example:".to_owned()];
     lines.extend(of(Answer::Found).take(MOST_FOUND).flat_map(|(heading, _)| bullet(heading)));
-    let more = of(Answer::Found).count().saturating_sub(MOST_FOUND);
-    let more = (0 < more).then(|| format!("{more} more found"));
+    let unlisted = of(Answer::Found).count().saturating_sub(MOST_FOUND);
+    let unlisted = (0 < unlisted).then(|| format!("{unlisted} more found"));
     let counted = |answer: Answer| match of(answer).count() {
         0 => None,
         many => Some(format!("{many} {}", answer.name())),
     };
     let others = Answer::ALL.into_iter().skip(1).filter_map(counted);
-    let others: Vec<String> = more.into_iter().chain(others).collect();
+    let others: Vec<String> = unlisted.into_iter().chain(others).collect();
     lines
         .push(format!("\nIn full, with {}: masthead explain {mode} --examples", others.join(", ")));
     words::ended(&lines)
