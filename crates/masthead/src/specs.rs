@@ -281,14 +281,13 @@ fn once(specs: Vec<Result<SpecFile>>) -> Vec<Result<SpecFile>> {
 /// Without the files that go into the spec of another one: the second of a pair, an included file, a
 /// prompt, the file of a sub-agent.
 fn without_parts(specs: Vec<(&PathBuf, Result<SpecFile>)>) -> Vec<Result<SpecFile>> {
-    let parts: Vec<Vec<&str>> = specs.iter().map(|(_, file)| parts(file)).collect();
-    // A file that another one names lies there by its plain path.
-    let plain = |name: String| name.strip_prefix("./").map_or(name.clone(), str::to_owned);
-    let names: Vec<String> = specs.iter().map(|(path, _)| plain(shown(path))).collect();
-    let is_in = |part: usize, whole: usize| {
-        let mut of_whole = parts[whole].iter().map(|name| name.strip_prefix("./").unwrap_or(name));
-        of_whole.any(|name| name == names[part])
-    };
+    // One file may be named by paths that differ: `./a`, `a`, `b/../a`.
+    let parts: Vec<BTreeSet<PathBuf>> = specs
+        .iter()
+        .map(|(_, file)| parts(file).into_iter().map(|part| plain(Path::new(part))).collect())
+        .collect();
+    let names: Vec<PathBuf> = specs.iter().map(|(path, _)| plain(path)).collect();
+    let is_in = |part: usize, whole: usize| parts[whole].contains(&names[part]);
     let is_part = |one: usize| {
         let mut others = (0..names.len()).filter(|other| *other != one);
         // Either of a pair names the other: the first of them stands.
@@ -301,11 +300,14 @@ fn without_parts(specs: Vec<(&PathBuf, Result<SpecFile>)>) -> Vec<Result<SpecFil
 
 /// What a spec is read from, in whatever order: two paths that give the same have named one spec twice.
 pub(crate) fn sources(spec: &Spec) -> Option<BTreeSet<PathBuf>> {
-    let plain = |file: &std::sync::Arc<str>| {
-        std::fs::canonicalize(&**file).unwrap_or_else(|_| PathBuf::from(&**file))
-    };
     // Of one file people may have a reason to name it twice.
-    (1 < spec.files.len()).then(|| spec.files.iter().map(plain).collect())
+    let all = || spec.files.iter().map(|file| plain(Path::new(&**file))).collect();
+    (1 < spec.files.len()).then(all)
+}
+
+/// The one path of a file, or the path as it stands where there is no such file.
+fn plain(path: &Path) -> PathBuf {
+    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
 fn parts(file: &Result<SpecFile>) -> Vec<&str> {

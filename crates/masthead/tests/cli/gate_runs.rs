@@ -1,7 +1,7 @@
 //! Where the gate runs beside a terminal: formats for other programs, a baseline, `--watch`.
 
 use crate::runner::{BLOCKED, Start, masthead};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -208,4 +208,70 @@ fn a_watching_gate_asks_again_when_a_file_that_the_spec_names_changes() {
     assert!(asked.success());
     let ended = child.wait().expect("it ends");
     assert_ne!(ended.code(), Some(0));
+}
+
+/// What the README of an example says of the gate: the spec, the exit status, the blockers not met.
+fn promised(readme: &str, spec: Option<&str>) -> Vec<(String, i32, Vec<String>)> {
+    let (_, section) = readme.split_once("## What the gate says").expect("the README says it");
+    let one = |entry: &str| {
+        let (before, rest) = entry.split_once("(exit ").expect("with the exit status");
+        let (status, rest) = rest.split_once(')').expect("in brackets");
+        let named = || before.split('`').nth(1).map(|name| format!("examples/{name}"));
+        let lacks = rest.strip_prefix(" on ").and_then(|rest| rest.split_once(':'));
+        let lacks = lacks.map_or_else(Vec::new, |(names, _)| {
+            names.split(" and ").map(str::to_owned).collect::<Vec<_>>()
+        });
+        let spec = spec.map(str::to_owned).or_else(named).expect("a spec is named");
+        (spec, status.parse().expect("a number"), lacks)
+    };
+    match spec {
+        Some(_) => vec![one(section)],
+        None => section.split("\n- ").skip(1).map(one).collect(),
+    }
+}
+
+#[test]
+fn every_example_spec_passes_or_is_blocked_as_its_page_says() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let alone = ["assumption", "loop", "mismatch", "success", "unrun-verifier", "victory"];
+    let page = |folder: &str| {
+        let text = std::fs::read_to_string(format!("{root}/examples/{folder}/README.md"));
+        text.expect("every example has a page")
+    };
+    let mut all = promised(&page("specs"), None);
+    assert_eq!(all.len(), 4, "one entry for each spec: {all:?}");
+    for folder in alone {
+        let spec = format!("examples/{folder}/masthead.spec.yaml");
+        all.extend(promised(&page(folder), Some(&spec)));
+    }
+    for (spec, status, lacks) in all {
+        let path = format!("{root}/{spec}");
+        let said = masthead(["gate", "--format", "json"]).and([path.as_str()]).and(DAY).run();
+        let value: Value = serde_json::from_str(&said.out).expect("it is JSON");
+        let rulings = value["specs"][0]["rulings"].as_array().expect("a list").clone();
+        let not_met = |one: &&Value| {
+            let blocker = one["question"] == "Q2" || one["question"] == "Q5";
+            blocker && one["standing"] != "passes"
+        };
+        let found: Vec<_> = rulings.iter().filter(not_met).map(|one| &one["question"]).collect();
+        assert_eq!((said.status, json!(found)), (status, json!(lacks)), "{spec}: {}", said.out);
+    }
+}
+
+#[test]
+fn a_sub_agent_is_no_spec_of_its_own_by_whatever_path_its_folder_is_named() {
+    let root = include_str!("../../../../examples/specs/adk/root_agent.yaml");
+    let sub = include_str!("../../../../examples/specs/adk/agents/accounts.yaml");
+    for path in ["adk", "./adk", "other/../adk", "other/../other/../adk"] {
+        let said = masthead(["gate", "--format", "json"])
+            .and([path])
+            .and(DAY)
+            .file("adk/root_agent.yaml", root)
+            .file("adk/agents/accounts.yaml", sub)
+            .file("other/notes.txt", "")
+            .run();
+        let value: Value = serde_json::from_str(&said.out).expect("it is JSON");
+        let specs = value["specs"].as_array().expect("a list");
+        assert_eq!(specs.len(), 1, "{path}: {}", said.out);
+    }
 }
