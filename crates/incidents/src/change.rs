@@ -2,7 +2,9 @@
 //! which layer. The kind of a given change is told by the comparison of two versions
 //! ([`checks::gate::change`]); here it is put into the incident book's words.
 
-use crate::root_cause::{BlameKind, is_of_mind, is_of_model, is_of_retry, is_of_text, misnamed};
+use crate::root_cause::{
+    BlameKind, is_of_mind, is_of_model, is_of_quality, is_of_retry, is_of_text, misnamed,
+};
 use checks::Category;
 use checks::gate::change::Kind;
 use checks::gate::prompt::{Names, Weight, of_sentence};
@@ -168,6 +170,7 @@ fn worded(what: &str) -> Option<ChangeKind> {
     } else if is_of_model(what) {
         Some(ChangeKind::Model)
     } else if is_hollow
+        || is_of_quality(what)
         || (of_words && misnamed(what).is_some_and(|one| one.kind == BlameKind::Toned))
     {
         Some(ChangeKind::ToneOnly)
@@ -285,6 +288,11 @@ mod tests {
             ("remind the agent to ask politely", ChangeKind::ToneOnly),
             ("retry the payment up to 3 times", ChangeKind::RetryOrCoordinationWording),
             ("add retries with back-off", ChangeKind::RetryOrCoordinationWording),
+            ("increase max_retries to 10", ChangeKind::RetryOrCoordinationWording),
+            ("raise the retry limit to 10", ChangeKind::RetryOrCoordinationWording),
+            ("allow more attempts", ChangeKind::RetryOrCoordinationWording),
+            ("pay more attention", ChangeKind::ToneOnly),
+            ("more care with refunds", ChangeKind::ToneOnly),
         ] {
             for given in [ChangeKind::Structural, ChangeKind::EvaluableConstraint] {
                 assert_eq!(given.contradicted_by(what), Some(wanted), "{what}");
@@ -304,6 +312,10 @@ mod tests {
             "retry only while the ledger has no entry",
             "no retry after a refund",
             "idempotency key on retries",
+            "lower max_retries to 2",
+            "raise an alarm after 3 retries",
+            "no more than 3 attempts",
+            "reliability test before release",
         ] {
             assert_eq!(ChangeKind::Structural.contradicted_by(what), None, "{what}");
         }

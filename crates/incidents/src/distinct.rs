@@ -1,32 +1,43 @@
 //! Which of many runs are one and the same, so that a copy beside the original counts once. Knows nothing of
 //! files but their names.
 
-use crate::sighting::Sighting;
+use crate::sighting::{Identity, Sighting};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The places of one content in one file.
-type Places = BTreeSet<Option<String>>;
 
 /// The runs that were seen so far.
 ///
 /// Runs of equal content in different files are one: a backup beside the original, a merged export beside
 /// single files. Within one file each place is a run of its own, as whoever wrote the file says: an agent may
-/// do its task the same way twice.
+/// do its task the same way twice. [`Twins`] numbers those.
 #[derive(Clone, Debug, Default)]
-pub struct Distinct {
-    /// By content and id: the places in each file.
-    seen: BTreeMap<(String, String), BTreeMap<String, Places>>,
-}
+pub struct Distinct(BTreeSet<Identity>);
 
 impl Distinct {
     /// Whether the run is another one than those that were seen; it has been seen from here on.
     pub fn add(&mut self, run: &Sighting) -> bool {
-        let content = (run.content_hash.clone(), run.trace.clone());
-        let files = self.seen.entry(content).or_default();
-        let most = |files: &BTreeMap<String, Places>| files.values().map(BTreeSet::len).max();
-        let before = most(files);
-        files.entry(run.path.clone()).or_default().insert(run.record.clone());
-        before < most(files)
+        self.0.insert(run.identity())
+    }
+}
+
+/// The runs of equal content in each file, told apart by where they stand in it.
+///
+/// Not the place itself tells them apart: the next export of the same runs has them at other places.
+#[derive(Clone, Debug, Default)]
+pub struct Twins(BTreeMap<(String, Identity), Vec<Option<String>>>);
+
+impl Twins {
+    /// Gives the run its number among those of its file that are equal to it. To be asked in the order of the
+    /// file. One that has a number keeps it.
+    pub fn number(&mut self, run: &mut Sighting) {
+        if 0 < run.twin {
+            return;
+        }
+        let places = self.0.entry((run.path.clone(), run.identity())).or_default();
+        let known = places.iter().position(|place| *place == run.record);
+        run.twin = known.unwrap_or_else(|| {
+            places.push(run.record.clone());
+            places.len() - 1
+        });
     }
 }
 
@@ -41,6 +52,7 @@ mod tests {
             path: path.to_owned(),
             record: record.map(str::to_owned),
             content_hash: content.to_owned(),
+            twin: 0,
             framework: None,
             agents: Vec::new(),
             models: Vec::new(),
@@ -51,7 +63,11 @@ mod tests {
     }
 
     fn counted(runs: &[Sighting]) -> usize {
-        let mut distinct = Distinct::default();
+        let (mut distinct, mut twins) = (Distinct::default(), Twins::default());
+        let mut runs = runs.to_vec();
+        for run in &mut runs {
+            twins.number(run);
+        }
         runs.iter().filter(|run| distinct.add(run)).count()
     }
 
@@ -71,5 +87,15 @@ mod tests {
         let copied = [at("old.jsonl", "/0"), at("old.jsonl", "/1"), at("old.jsonl", "/2")];
         assert_eq!(counted(&[&file[..], &copied].concat()), 3);
         assert_eq!(counted(&[&copied[..], &file].concat()), 3);
+    }
+
+    #[test]
+    fn a_run_that_moved_in_its_file_is_the_same() {
+        let numbered = |record| {
+            let mut run = run("runs.jsonl", Some(record), "x");
+            Twins::default().number(&mut run);
+            run
+        };
+        assert!(numbered("/5").is_same_run(&numbered("/3")));
     }
 }

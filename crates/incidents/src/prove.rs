@@ -92,6 +92,8 @@ pub struct Proof {
     /// Coordination modes that are still found after a fix of the specification: they are no
     /// consequence of it, and want a fix of their own.
     pub persisting: Vec<Mode>,
+    /// The content of the reruns that still show the mode: a later comparison with the same fix does not lose them.
+    pub shown: Vec<String>,
 }
 
 /// What a proof says.
@@ -152,7 +154,8 @@ pub fn compare(subject: &Subject, before: &[Rerun], after: &[Rerun]) -> Proof {
     let before = alike::choose(subject, before, Side::Before);
     let after = alike::choose(subject, after, Side::After);
     let mode = subject.mode;
-    let reasons = Sides::of(subject, &before.runs, &after.runs).reasons();
+    let sides = Sides::of(subject, &before.runs, &after.runs);
+    let reasons = sides.reasons();
     let is_spec = mode.category() == Category::Specification;
     let still = |one: &Mode| {
         one.category() == Category::Coordination
@@ -163,6 +166,7 @@ pub fn compare(subject: &Subject, before: &[Rerun], after: &[Rerun]) -> Proof {
         runs: (before.runs.len(), after.runs.len()),
         reasons: std::iter::once(alike::reruns(subject, &before, &after)).chain(reasons).collect(),
         persisting: Mode::ALL.into_iter().filter(|one| is_spec && still(one)).collect(),
+        shown: sides.found_in(),
     }
 }
 

@@ -273,17 +273,40 @@ pub(crate) fn is_of_model(what: &str) -> bool {
     words.iter().any(is_model) && has(&words, changes) && !words.iter().any(Word::is_thing)
 }
 
-/// Whether a plan is to try again, with nothing that would hold another attempt: "retry the payment", "add retries".
+/// Whether a plan is to try again, with nothing that would hold another attempt: "retry the payment", "add retries",
+/// "increase `max_retries` to 10".
 pub(crate) fn is_of_retry(what: &str) -> bool {
     let words = words(what);
-    let more =
-        "add, more, increas*, raise, allow, extra, additional, automatic*, enable, introduce";
-    let begins = words.iter().find(|word| !word.is(more));
-    let conditions = "only, unless, if, when, while, until, no, not, never";
-    let holds = format!("{MECHANISMS}, idempoten*, check*, verif*, validat*, state");
-    begins.is_some_and(|word| word.is("retry, retries, retrying, rerun, reruns"))
+    let raises = "more, increas*, rais*, bump*, doubl*, tripl*, higher, extend*";
+    let more = format!(
+        "{raises}, add, allow, extra, additional, automatic*, enable, introduce, the, our, a"
+    );
+    let begins = words.iter().find(|word| !word.is(&more));
+    let conditions = "only, unless, if, when, while, until, no, not, never, than";
+    // A limit that is raised holds less.
+    let is_raised = words.iter().take(2).any(|word| word.is(raises));
+    let holds = if is_raised {
+        "idempoten*, check*, verif*, validat*, state".to_owned()
+    } else {
+        format!("{MECHANISMS}, idempoten*, check*, verif*, validat*, state")
+    };
+    begins.is_some_and(|word| is_another_try(word, is_raised))
         && !has(&words, conditions)
         && !has(&words, &holds)
+}
+
+/// `retries`, and where a number of them is raised `max_retries` and `attempts` as well.
+fn is_another_try(word: &Word, is_raised: bool) -> bool {
+    let tries = "retry, retries, retrying, rerun, reruns";
+    let part = |part: &str| Word { text: part.to_owned(), is_own: false };
+    let is_part = |one: &str| part(one).is(tries) || part(one).is("attempt, attempts, tries");
+    word.is(tries) || (is_raised && word.text.split(['_', '-']).any(is_part))
+}
+
+/// Whether a plan asks for a quality of a mind and adds no thing: "pay more attention".
+pub(crate) fn is_of_quality(what: &str) -> bool {
+    let words = words(what);
+    has(&words, QUALITIES) && !words.iter().any(Word::is_thing)
 }
 
 /// Whether a plan names somebody who is to do better.

@@ -26,6 +26,9 @@ impl Population {
     }
 }
 
+/// What makes a run the same wherever it lies: its content, the id that it has, and its number among equal ones.
+pub type Identity = (String, String, usize);
+
 /// A run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sighting {
@@ -37,6 +40,8 @@ pub struct Sighting {
     pub record: Option<String>,
     /// A hash of the bytes that it was read from.
     pub content_hash: String,
+    /// How many runs of the same content stand before it in its file.
+    pub twin: usize,
     /// The framework, where the run says.
     pub framework: Option<String>,
     /// The agents that took part, sorted.
@@ -61,6 +66,7 @@ impl Sighting {
             path: trace.source.path.to_string(),
             record: text(&trace.source.record),
             content_hash: trace.content_hash.to_string(),
+            twin: 0,
             framework: text(&trace.labels.framework),
             agents: sorted(trace.agents().map(|agent| &*agent.name)),
             models: sorted(trace.agents().filter_map(|agent| agent.model.as_deref())),
@@ -70,11 +76,16 @@ impl Sighting {
         }
     }
 
-    /// Whether both are the same run: the same bytes, at the same place in them.
+    /// What makes it the same wherever it lies.
+    pub fn identity(&self) -> Identity {
+        (self.content_hash.clone(), self.trace.clone(), self.twin)
+    }
+
+    /// Whether both are the same run, in whatever file.
     pub fn is_same_run(&self, other: &Self) -> bool {
         self.content_hash == other.content_hash
-            && self.record == other.record
             && self.trace == other.trace
+            && self.twin == other.twin
     }
 }
 

@@ -119,6 +119,7 @@ fn run(number: u32) -> Sighting {
         path: format!("runs/{number}.json"),
         record: None,
         content_hash: format!("{number:064x}"),
+        twin: 0,
         framework: Some("own".to_owned()),
         agents: vec!["executor".to_owned(), "planner".to_owned()],
         models: vec![format!("model {}", number % 5)],

@@ -3,7 +3,7 @@
 //! Every change is one transaction: the events, the rows made from them, and the news about them. A
 //! change that meets another writer is decided again on what that one left.
 
-use crate::error::Error;
+use crate::error::{self, Error};
 use crate::events;
 use crate::open::{self, Backend, Database, Making};
 use crate::{columns, outbox, signatures};
@@ -279,6 +279,9 @@ impl Store {
             let outcome = self.once(&work).await;
             match outcome {
                 Err(error) if error.is_passing() => open::pause(tried).await,
+                Err(Error::Database(source)) if error::is_read_only(&source) => {
+                    return Err(Error::ReadOnly { place: self.database.place.clone() });
+                }
                 outcome => return outcome,
             }
         }
@@ -342,6 +345,7 @@ async fn file(to: &mut AnyConnection, opening: &Opening, stamp: &Stamp) -> Resul
         What::Opened(opening) => &(**opening).clone(),
         _ => opening,
     };
+    renewed(to, opening.purpose).await?;
     if let Some(incident) = seen(to, opening).await? {
         return Ok(known(incident));
     }
@@ -376,6 +380,16 @@ async fn file(to: &mut AnyConnection, opening: &Opening, stamp: &Stamp) -> Resul
         }
     };
     Ok(Filed { joined: filing.joined, incident, before })
+}
+
+/// Brings what an earlier version wrote beside the events to the rules of today, alone.
+async fn renewed(to: &mut AnyConnection, purpose: incidents::event::Purpose) -> Result<(), Error> {
+    if signatures::are_current(to).await? {
+        return Ok(());
+    }
+    next_id(to, purpose).await?;
+    signatures::renew(to).await?;
+    give_back(to, purpose).await
 }
 
 /// What filing a run again comes to.

@@ -19,6 +19,15 @@ pub enum Error {
         /// What the database says.
         source: sqlx::Error,
     },
+    /// It may be read and not written: the rights on the file, or on its folder, in which SQLite keeps two more.
+    #[error(
+        "the store at {place} may not be written by whoever runs this; give the right to write to the file and to \
+         its folder, in which the database keeps -wal and -shm files, or work on a copy of it"
+    )]
+    ReadOnly {
+        /// Where, without a password.
+        place: String,
+    },
     /// There is no store there, and whoever asks does not want one made: whoever typed the place.
     #[error(
         "there is no incident book at {place}; `masthead incident open` makes one with the first \
@@ -105,6 +114,13 @@ pub enum Error {
     /// The database refused a statement: its state, space or rights.
     #[error("the store's database says: {0}")]
     Database(#[from] sqlx::Error),
+}
+
+/// Whether a database says that it may not be written: SQLite by the low byte of its code.
+pub(crate) fn is_read_only(error: &sqlx::Error) -> bool {
+    const READ_ONLY: u32 = 8;
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.and_then(|code| code.parse::<u32>().ok()).is_some_and(|code| code & 0xff == READ_ONLY)
 }
 
 impl Error {

@@ -5,6 +5,7 @@ use crate::columns::{self, count};
 use crate::error::Error;
 use crate::signatures;
 use crate::wire;
+use incidents::distinct::Twins;
 use incidents::event::What;
 use incidents::past;
 use incidents::{Event, Incident, IncidentId, Sighting};
@@ -163,15 +164,37 @@ async fn beside(to: &mut AnyConnection, id: &IncidentId, event: &Event) -> Resul
     Ok(())
 }
 
-/// The name of a run: its bytes, and where in them it stands.
-pub(crate) fn run_name(run: &Sighting) -> String {
-    let record = run.record.as_deref().unwrap_or_default();
-    format!("{} {} {}", run.content_hash, record, run.trace)
+/// The name of a run: what makes it the same wherever it lies.
+fn run_name(run: &Sighting) -> String {
+    let (content, trace, twin) = run.identity();
+    format!("run {content} {twin} {trace}")
 }
 
 /// The name of a page in prose: its content.
 fn page_name(hash: &str) -> String {
     format!("page {hash}")
+}
+
+/// Makes anew the table of the runs and pages that were filed. An earlier version knew a run by its place.
+pub(crate) async fn rename_runs(
+    to: &mut AnyConnection,
+    incidents: &[Incident],
+) -> Result<(), Error> {
+    sqlx::query("DELETE FROM runs").execute(&mut *to).await?;
+    let mut twins = Twins::default();
+    for incident in incidents {
+        for run in &incident.sightings {
+            let mut run = run.clone();
+            twins.number(&mut run);
+            own_run(to, &incident.id, &run).await?;
+        }
+        if let Some(What::Opened(opening)) = incident.timeline.first().map(|event| &event.what)
+            && let Some(page) = past::page_of(opening)
+        {
+            own(to, &incident.id, &page_name(page)).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn own_run(to: &mut AnyConnection, id: &IncidentId, run: &Sighting) -> Result<(), Error> {

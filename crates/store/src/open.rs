@@ -1,6 +1,6 @@
 //! Opening a store: which database, with which settings, and with the schema that is known here.
 
-use crate::error::Error;
+use crate::error::{self, Error};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::{Migrate as _, MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{AnyConnection, AnyPool, ConnectOptions as _, Connection as _, Executor as _};
@@ -38,6 +38,8 @@ const TRIES: usize = 20;
 pub(crate) struct Database {
     pub(crate) pool: AnyPool,
     pub(crate) backend: Backend,
+    /// Where it is, without a password.
+    pub(crate) place: String,
 }
 
 /// Whether a store may be made where there is none.
@@ -58,7 +60,13 @@ pub(crate) async fn open(url: &str, making: Making) -> Result<Database, Error> {
     if making == Making::Refused && file(backend, given).is_some_and(|file| !file.exists()) {
         return Err(Error::Nothing { place });
     }
-    let unreachable = |source| Error::Unreachable { place: place.clone(), source };
+    let unreachable = |source| {
+        if error::is_read_only(&source) {
+            Error::ReadOnly { place: place.clone() }
+        } else {
+            Error::Unreachable { place: place.clone(), source }
+        }
+    };
     let options =
         AnyConnectOptions::from_str(&url).map_err(unreachable)?.disable_statement_logging();
     let pool = AnyPoolOptions::new()
@@ -72,7 +80,7 @@ pub(crate) async fn open(url: &str, making: Making) -> Result<Database, Error> {
         return Err(Error::Nothing { place });
     }
     migrate(&pool, &place).await?;
-    Ok(Database { pool, backend })
+    Ok(Database { pool, backend, place })
 }
 
 /// Connects once by itself: a pool would try again and again and then know no reason. Switching a new
@@ -239,6 +247,22 @@ mod tests {
         assert_eq!(place("postgres://kim:secret@db:5432/book?x=y"), "postgres://kim@db:5432/book");
         assert_eq!(place("postgres://db/book"), "postgres://db/book");
         assert_eq!(place("sqlite:/var/lib/book.db"), "sqlite:/var/lib/book.db");
+    }
+
+    #[test]
+    fn a_database_that_may_not_be_written_is_known_by_its_code() {
+        sqlx::any::install_default_drivers();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.expect("a runtime starts").block_on(async {
+            let opened = AnyConnection::connect("sqlite::memory:").await;
+            let mut connection = opened.expect("memory needs no file");
+            connection.execute("PRAGMA query_only = 1").await.expect("it is a setting");
+            let refused = connection.execute("CREATE TABLE one (two TEXT)").await;
+            let refused = refused.expect_err("nothing may be written");
+            assert!(error::is_read_only(&refused), "{refused}");
+            let other = connection.execute("SELECT * FROM nothing").await.expect_err("no table");
+            assert!(!error::is_read_only(&other), "{other}");
+        });
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::events;
 use crate::open::Backend;
 use crate::reviews;
+use crate::signatures;
 use crate::wire::{self, Unreadable};
 use incidents::{Event, IncidentId};
 use jiff::civil::Date;
@@ -83,6 +84,8 @@ impl Store {
                 take(to, line, &mut imported).await.map_err(|error| at_line(*at, error))?;
             }
             count_on(to).await?;
+            // An export of an earlier version does not number the runs that are equal in a file.
+            signatures::outdate(to).await?;
             Ok(imported)
         }))
     }

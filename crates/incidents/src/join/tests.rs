@@ -23,6 +23,7 @@ fn run(hash: &str, began: Option<&str>) -> Sighting {
         path: format!("{hash}.json"),
         record: None,
         content_hash: hash.to_owned(),
+        twin: 0,
         framework: None,
         agents: Vec::new(),
         models: Vec::new(),

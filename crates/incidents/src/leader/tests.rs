@@ -98,6 +98,7 @@ fn a_story_tells_runs_and_what_nobody_knows_of_them() {
         path: "a.json".to_owned(),
         record: None,
         content_hash: "a".to_owned(),
+        twin: 0,
         framework: None,
         agents: Vec::new(),
         models: Vec::new(),

@@ -102,14 +102,7 @@ impl Incident {
     /// What comparisons with reruns say of the fix that shipped last, unless it came back since. One in which no rerun
     /// counts says nothing, and one that cannot tell lifts no refutation.
     pub fn proof(&self) -> Option<&Proof> {
-        let shipped = |event: &Event| matches!(event.what, What::Shipped { .. });
-        let shipped = self.timeline.iter().rposition(shipped).map_or(0, |at| at + 1);
-        let since = self.timeline.iter().skip(self.returned().max(shipped)).rev();
-        let proofs = since.filter_map(|event| match &event.what {
-            What::Compared(proof) => Some(&**proof),
-            _ => None,
-        });
-        let proofs: Vec<&Proof> = proofs.collect();
+        let proofs: Vec<&Proof> = self.proofs_of_last_fix().collect();
         let mut telling = proofs.iter().copied().filter(|proof| proof.tells());
         let last = telling.next().or_else(|| proofs.first().copied())?;
         if last.verdict() != Verdict::Open {
@@ -118,6 +111,17 @@ impl Incident {
         let decides = |proof: &&Proof| proof.verdict() != Verdict::Open;
         let refutes = |proof: &&Proof| proof.verdict() == Verdict::Refuted;
         Some(telling.find(decides).filter(refutes).unwrap_or(last))
+    }
+
+    /// Every comparison with the fix that shipped last, since it last came back; the newest first.
+    pub(crate) fn proofs_of_last_fix(&self) -> impl Iterator<Item = &Proof> {
+        let shipped = |event: &Event| matches!(event.what, What::Shipped { .. });
+        let shipped = self.timeline.iter().rposition(shipped).map_or(0, |at| at + 1);
+        let since = self.timeline.iter().skip(self.returned().max(shipped)).rev();
+        since.filter_map(|event| match &event.what {
+            What::Compared(proof) => Some(&**proof),
+            _ => None,
+        })
     }
 
     /// Whether reruns prove the fix that shipped last.

@@ -42,6 +42,7 @@ fn run(hash: &str) -> Sighting {
         path: format!("{hash}.json"),
         record: None,
         content_hash: hash.to_owned(),
+        twin: 0,
         framework: None,
         agents: vec!["planner".to_owned()],
         models: Vec::new(),
@@ -273,8 +274,13 @@ fn the_fix_that_did_not_hold_covers_no_wrong_one_and_its_proof_is_void() {
     assert!(matches!(ending(&incident), Ending::Misdiagnosed { .. }));
     let mut proven = shipped(ChangeKind::Structural);
     let reason = Reason { about: Aspect::Gone, met: Met::Yes, says: "gone".to_owned() };
-    let proof =
-        Proof { mode: Some(MODE), runs: (5, 5), reasons: vec![reason], persisting: Vec::new() };
+    let proof = Proof {
+        mode: Some(MODE),
+        runs: (5, 5),
+        reasons: vec![reason],
+        persisting: Vec::new(),
+        shown: Vec::new(),
+    };
     let compared = proven.compare(proof, stamp(6));
     take(&mut proven, compared);
     assert!(proven.proof().is_some());
@@ -337,8 +343,13 @@ fn another_model_counts_only_where_runs_show_it_and_a_weakened_verifier_never() 
     let mut incident = shipped(ChangeKind::Model);
     assert!(matches!(ending(&incident), Ending::Misdiagnosed { .. }));
     let reason = Reason { about: Aspect::Gone, met: Met::Yes, says: "gone".to_owned() };
-    let proof =
-        Proof { mode: Some(MODE), runs: (5, 5), reasons: vec![reason], persisting: Vec::new() };
+    let proof = Proof {
+        mode: Some(MODE),
+        runs: (5, 5),
+        reasons: vec![reason],
+        persisting: Vec::new(),
+        shown: Vec::new(),
+    };
     let proven = incident.compare(proof, stamp(6));
     take(&mut incident, proven);
     assert_eq!((incident.state, ending(&incident)), (State::Proven, Ending::Mended));
@@ -358,7 +369,13 @@ fn another_model_counts_only_where_runs_show_it_and_a_weakened_verifier_never() 
 fn a_refutation_stands_until_a_comparison_proves_the_fix_or_another_one_ships() {
     let proof = |met: Met| {
         let reason = Reason { about: Aspect::Gone, met, says: "seen".to_owned() };
-        Proof { mode: Some(MODE), runs: (5, 0), reasons: vec![reason], persisting: Vec::new() }
+        Proof {
+            mode: Some(MODE),
+            runs: (5, 0),
+            reasons: vec![reason],
+            persisting: Vec::new(),
+            shown: Vec::new(),
+        }
     };
     let mut incident = shipped(ChangeKind::Structural);
     assert!(!incident.is_proven());

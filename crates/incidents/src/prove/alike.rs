@@ -27,6 +27,8 @@ pub struct Subject {
     pub shipped: Option<Shipped>,
     /// The content of those of its own runs that began after that: nobody had to make them.
     pub later: BTreeSet<String>,
+    /// The content of the reruns in which a comparison with the same fix found the mode before.
+    pub shown: BTreeSet<String>,
 }
 
 /// Since when a fix is in production.
@@ -59,14 +61,17 @@ impl Subject {
     pub fn of(incident: &Incident) -> Option<Self> {
         let runs = || incident.sightings.iter();
         let later = runs().filter(|run| incident.ran_after_last_fix(run));
+        let mode = incident.mode()?;
+        let proofs = incident.proofs_of_last_fix().filter(|proof| proof.mode == Some(mode));
         Some(Self {
-            mode: incident.mode()?,
+            mode,
             demand: incident.signature.demand.clone(),
             system: incident.system.clone(),
             agents: runs().flat_map(|run| &run.agents).map(|name| unnumbered(name)).collect(),
             tasks: runs().filter_map(|run| run.task.clone()).collect(),
             shipped: incident.last_shipped(),
             later: later.map(|run| run.content_hash.clone()).collect(),
+            shown: proofs.flat_map(|proof| proof.shown.iter().cloned()).collect(),
         })
     }
 

@@ -19,10 +19,12 @@ pub(super) struct Sides<'r> {
     demand: Option<&'r str>,
     before: &'r [&'r Rerun],
     after: &'r [&'r Rerun],
-    found: usize,
+    found_in: Vec<&'r str>,
     gone: usize,
     /// How many other runs of the incident itself began after the fix.
     later: usize,
+    /// How many other reruns showed it when the same fix was compared before.
+    shown: usize,
     /// How many of `gone` are so by the broken demand alone.
     by_demand: usize,
     /// Why the others cannot tell, with how many.
@@ -47,12 +49,15 @@ impl<'r> Sides<'r> {
         let (mode, untold) = (subject.mode, BTreeMap::new());
         let demand = subject.demand.as_deref();
         let is_named = |hash: &&String| after.iter().any(|run| run.hash == **hash);
-        let later = subject.later.iter().filter(|hash| !is_named(hash)).count();
+        let unnamed = |hashes: &'r BTreeSet<String>| hashes.iter().filter(|hash| !is_named(hash));
+        let later = unnamed(&subject.later).count();
+        let shown = unnamed(&subject.shown).filter(|hash| !subject.later.contains(*hash)).count();
+        let (found_in, gone, by_demand) = (Vec::new(), 0, 0);
         let mut sides =
-            Self { mode, demand, before, after, found: 0, gone: 0, later, by_demand: 0, untold };
+            Self { mode, demand, before, after, found_in, gone, later, shown, by_demand, untold };
         for run in after {
             match sides.told(run) {
-                Told::Found => sides.found += 1,
+                Told::Found => sides.found_in.push(run.hash.as_str()),
                 Told::Gone => sides.gone += 1,
                 Told::Kept => {
                     sides.gone += 1;
@@ -62,6 +67,11 @@ impl<'r> Sides<'r> {
             }
         }
         sides
+    }
+
+    /// The content of the reruns that show the mode.
+    pub(super) fn found_in(&self) -> Vec<String> {
+        self.found_in.iter().map(|hash| (*hash).to_owned()).collect()
     }
 
     /// Every aspect but the first one.
@@ -124,7 +134,7 @@ impl<'r> Sides<'r> {
 
     /// Whether it shows again, which needs no number.
     const fn is_back(&self) -> bool {
-        0 < self.found || 0 < self.later
+        !self.found_in.is_empty() || 0 < self.later || 0 < self.shown
     }
 
     /// In how many of the runs from before that can tell it the mode is.
@@ -159,13 +169,25 @@ impl<'r> Sides<'r> {
 
     fn is_gone(&self) -> Reason {
         let (mode, was, about) = (self.mode, self.was(), Aspect::Gone);
-        let is = Share::new(self.found, self.found + self.gone);
+        let found = self.found_in.len();
+        let is = Share::new(found, found + self.gone);
         let reason = |met, says| Reason { about, met, says };
         if 0 < self.later {
             let runs = if self.later == 1 { "run" } else { "runs" };
             let own = format!("{} {runs} of the incident itself", self.later);
             let says =
                 format!("{mode} is in {own} that began after the fix, and in {}", reruns(is));
+            return reason(Met::No, says);
+        }
+        if 0 < self.shown {
+            let (reruns_are, those) =
+                if self.shown == 1 { ("rerun", "is") } else { ("reruns", "are") };
+            let says = format!(
+                "{mode} is in {} {reruns_are} that {those} not named any more and stood against this fix before, \
+                 and in {}",
+                self.shown,
+                reruns(is)
+            );
             return reason(Met::No, says);
         }
         if is.of == 0 {
@@ -221,7 +243,7 @@ impl<'r> Sides<'r> {
     fn seen(&self) -> Reason {
         let (mode, about) = (self.mode, Aspect::Inputs);
         let all = self.after.len();
-        let told = self.found + self.gone;
+        let told = self.found_in.len() + self.gone;
         let untold = all - told;
         let reason = |met, says| Reason { about, met, says };
         if all == 0 {

@@ -27,6 +27,7 @@ fn subject() -> Subject {
         tasks: texts(&["refund-17"]),
         shipped: Some(Shipped { on: date(2026, 3, 10), noted: at("2026-03-10T12:00:00Z") }),
         later: BTreeSet::new(),
+        shown: BTreeSet::new(),
     }
 }
 
@@ -87,6 +88,29 @@ fn one_failed_run_from_before_asks_for_more_reruns_than_five_do() {
     assert_eq!(needed(Share::new(5, 5)), Some(4));
     assert_eq!(needed(Share::new(1, 1)), Some(13));
     assert_eq!(needed(Share::new(0, 3)), None);
+}
+
+#[test]
+fn a_rerun_that_stood_against_the_fix_is_not_lost_by_leaving_it_out() {
+    let reruns = several(&run(&[], true), 5);
+    let mut against = several(&run(&[MODE], false), 6).split_off(5);
+    against.extend(reruns.clone());
+    let refuted = after(&against);
+    assert_eq!(
+        (refuted.verdict(), refuted.shown.as_slice()),
+        (Verdict::Refuted, &["5".to_owned()][..])
+    );
+    let subject = Subject { shown: refuted.shown.into_iter().collect(), ..subject() };
+    let again = compare(&subject, &several(&run(&[MODE], false), 5), &reruns);
+    assert_eq!(again.verdict(), Verdict::Refuted);
+    let says = "FM-1.3 is in 1 rerun that is not named any more and stood against this fix before, and in 0 of 5 reruns";
+    assert_eq!(told(&again, Aspect::Gone), (Met::No, says));
+    // Named again, it is read again.
+    let named = several(&run(&[], true), 6);
+    assert_eq!(
+        compare(&subject, &several(&run(&[MODE], false), 5), &named).verdict(),
+        Verdict::Proven
+    );
 }
 
 #[test]

@@ -11,6 +11,7 @@ use crate::cli::{self, Format, Keeping};
 use crate::exit::Exit;
 use anyhow::Result;
 use desk::Config;
+use incidents::distinct::Twins;
 
 /// The most incidents that are told of at the end.
 const MOST: usize = 20;
@@ -22,6 +23,7 @@ pub(super) struct Filing<'a> {
     state: State,
     /// The incidents that runs went to, in the order of their first one, as they stand.
     filed: Vec<Filed>,
+    twins: Twins,
 }
 
 /// Whether the book is open.
@@ -36,13 +38,23 @@ enum State {
 impl<'a> Filing<'a> {
     pub(super) fn new(options: &cli::Triage, config: &'a Config) -> Self {
         let keeping = options.open.then(|| options.keeping());
-        Self { keeping, config, state: State::Untouched, filed: Vec::new() }
+        Self {
+            keeping,
+            config,
+            state: State::Untouched,
+            filed: Vec::new(),
+            twins: Twins::default(),
+        }
     }
 
     /// Files the run, where it failed and that is asked for.
     pub(super) fn take(&mut self, rendered: &Rendered) {
         let Some(brought) = &rendered.brought else { return };
-        if let Err(problem) = self.file(brought) {
+        let mut brought = (**brought).clone();
+        if let Some(run) = &mut brought.opening.sighting {
+            self.twins.number(run);
+        }
+        if let Err(problem) = self.file(&brought) {
             anstream::eprintln!("masthead: not filed, nor any run after it: {}", told(&problem));
             self.state = State::Failed;
         }

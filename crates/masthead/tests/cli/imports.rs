@@ -417,6 +417,30 @@ fn an_import_makes_good_what_a_stopped_one_left() {
 }
 
 #[test]
+fn a_run_counts_once_wherever_it_lies_and_whichever_way_it_is_filed() {
+    let at = |order: &[usize]| {
+        let lines = order.iter().map(|number| looped(*number).lines().collect::<String>());
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    let story = Story::new()
+        .file("merged.jsonl", &at(&[1, 2, 3, 4]))
+        .file("moved.jsonl", &at(&[4, 3, 2, 1]))
+        .types(DAY, "import runs --tag")
+        .types(DAY, "incident open merged.jsonl")
+        .types(DAY, "triage moved.jsonl --open")
+        .types(DAY, "incident list --all --format json");
+    assert_eq!(story.last().json()[0]["runs"], 4);
+    // Two in one file are two, and the same two in the next export.
+    let story = story
+        .file("twice.jsonl", &at(&[1, 1]))
+        .types(DAY, "incident open twice.jsonl")
+        .file("twice.jsonl", &at(&[2, 1, 1]))
+        .types(DAY, "triage twice.jsonl --open")
+        .types(DAY, "incident list --all --format json");
+    assert_eq!(story.last().json()[0]["runs"], 5);
+}
+
+#[test]
 fn a_merged_export_of_runs_that_the_book_has_adds_nothing() {
     let merged = (1..=4).map(|number| looped(number).lines().collect::<String>());
     let merged: Vec<String> = merged.collect();

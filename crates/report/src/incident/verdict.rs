@@ -320,6 +320,7 @@ fn sighting(trace: &Trace) -> Sighting {
         path: trace.source.path.clone(),
         record: trace.source.record.clone(),
         content_hash: trace.content_hash.clone(),
+        twin: 0,
         framework: trace.framework.clone(),
         agents: sorted(&trace.agents),
         models: sorted(&trace.models),

@@ -118,6 +118,9 @@ pub(super) struct ProofV1 {
     runs_after: usize,
     reasons: Vec<ReasonV1>,
     persisting: Vec<String>,
+    /// Not written by earlier versions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    shown: Vec<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -129,7 +132,7 @@ struct ReasonV1 {
 
 impl From<&Proof> for ProofV1 {
     fn from(proof: &Proof) -> Self {
-        let Proof { mode, runs, reasons, persisting } = proof;
+        let Proof { mode, runs, reasons, persisting, shown } = proof;
         let reasons = reasons.iter().map(|one| ReasonV1 {
             about: one.about.name().to_owned(),
             met: names::met_name(one.met).to_owned(),
@@ -141,6 +144,7 @@ impl From<&Proof> for ProofV1 {
             runs_after: runs.1,
             reasons: reasons.collect(),
             persisting: persisting.iter().map(|one| one.code().to_owned()).collect(),
+            shown: shown.clone(),
         }
     }
 }
@@ -149,7 +153,7 @@ impl TryFrom<ProofV1> for Proof {
     type Error = Unreadable;
 
     fn try_from(proof: ProofV1) -> Result<Self, Unreadable> {
-        let ProofV1 { mode, runs_before, runs_after, reasons, persisting } = proof;
+        let ProofV1 { mode, runs_before, runs_after, reasons, persisting, shown } = proof;
         let reason = |one: ReasonV1| {
             let ReasonV1 { about, met, says } = one;
             Ok(Reason { about: names::aspect(&about)?, met: names::met(&met)?, says })
@@ -159,6 +163,7 @@ impl TryFrom<ProofV1> for Proof {
             runs: (runs_before, runs_after),
             reasons: reasons.into_iter().map(reason).collect::<Result<_, Unreadable>>()?,
             persisting: persisting.iter().map(|one| names::mode(one)).collect::<Result<_, _>>()?,
+            shown,
         })
     }
 }

@@ -39,12 +39,21 @@ pub(super) struct SightingV1 {
     path: String,
     record: Option<String>,
     content_hash: String,
+    /// Not written by earlier versions.
+    #[serde(default, skip_serializing_if = "is_first")]
+    twin: usize,
     framework: Option<String>,
     agents: Vec<String>,
     models: Vec<String>,
     task: Option<String>,
     population: String,
     began: Option<String>,
+}
+
+/// Whether no run of the same content stands before it in its file.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_first(twin: &usize) -> bool {
+    *twin == 0
 }
 
 impl From<&Opening> for OpeningV1 {
@@ -89,6 +98,7 @@ impl From<&Sighting> for SightingV1 {
             path,
             record,
             content_hash,
+            twin,
             framework,
             agents,
             models,
@@ -101,6 +111,7 @@ impl From<&Sighting> for SightingV1 {
             path,
             record,
             content_hash,
+            twin,
             framework,
             agents,
             models,
@@ -120,6 +131,7 @@ impl TryFrom<SightingV1> for Sighting {
             path,
             record,
             content_hash,
+            twin,
             framework,
             agents,
             models,
@@ -132,6 +144,7 @@ impl TryFrom<SightingV1> for Sighting {
             path,
             record,
             content_hash,
+            twin,
             framework,
             agents,
             models,

@@ -4,7 +4,7 @@ use super::made::{ALONE, machine, opening, person, route, run};
 use super::{Fresh, execute};
 use checks::Mode;
 use incidents::change::Compared;
-use incidents::event::{Comeback, Link};
+use incidents::event::{Comeback, Link, Opening};
 use incidents::join::Joined;
 use incidents::judgement::Evidence;
 use incidents::owners::Seat;
@@ -53,7 +53,13 @@ fn postmortem() -> Postmortem {
 fn proof() -> Proof {
     let reason =
         Reason { about: Aspect::Gone, met: Met::Yes, says: "0 of 5, was 5 of 5".to_owned() };
-    Proof { mode: Some(MODE), runs: (5, 5), reasons: vec![reason], persisting: vec![MODE] }
+    Proof {
+        mode: Some(MODE),
+        runs: (5, 5),
+        reasons: vec![reason],
+        persisting: vec![MODE],
+        shown: vec!["hash-a".to_owned()],
+    }
 }
 
 /// Every kind of event but those of merging, in an order in which they may come.
@@ -128,6 +134,33 @@ pub(super) fn joining(fresh: Fresh<'_>) {
     // The same run under another verdict is still the same run.
     assert_eq!(file("executor", "a", 3), (Joined::Known, "INC-1".to_owned(), 2));
     assert_eq!(file("executor", "c", 4), (Joined::New, "INC-2".to_owned(), 1));
+    let file = |run: incidents::Sighting| {
+        let opening = Opening { sighting: Some(run), ..opening(MODE, "planner", "a") };
+        let filed = store.file(&opening, &machine(5), ALONE).expect("it is filed");
+        (filed.joined, filed.incident.sightings.len())
+    };
+    let moved = incidents::Sighting {
+        path: "merged.jsonl".to_owned(),
+        record: Some("/7".to_owned()),
+        ..run("a")
+    };
+    assert_eq!(file(moved.clone()), (Joined::Known, 2), "it lies elsewhere");
+    let twin = incidents::Sighting { twin: 1, ..moved };
+    assert_eq!(file(twin.clone()), (Joined::Ongoing, 3), "its file holds two of them");
+    assert_eq!(file(twin), (Joined::Known, 3));
+}
+
+/// The names of runs as an earlier version wrote them: by their place.
+pub(super) fn knowing_the_former(fresh: Fresh<'_>) {
+    let url = fresh();
+    let former = opening(MODE, "planner", "a");
+    open(&url).file(&former, &machine(0), ALONE).expect("it is filed");
+    execute(&raw(&url), "UPDATE runs SET run = 'hash-a /0 trace-a'");
+    execute(&raw(&url), "UPDATE counters SET value = 3 WHERE name = 'signature rules'");
+    let moved = incidents::Sighting { record: Some("/7".to_owned()), ..run("a") };
+    let moved = Opening { sighting: Some(moved), ..former };
+    let filed = open(&url).file(&moved, &machine(1), ALONE).expect("it is filed");
+    assert_eq!((filed.joined, filed.incident.sightings.len()), (Joined::Known, 1));
 }
 
 /// The table of signatures as an earlier version left it, in which a prompt went by its place.

@@ -30,6 +30,7 @@ pub(crate) fn run(name: &str) -> Sighting {
         path: format!("runs/{name}.json"),
         record: Some("/0".to_owned()),
         content_hash: format!("hash-{name}"),
+        twin: 0,
         framework: Some("own".to_owned()),
         agents: vec!["executor".to_owned(), "planner".to_owned()],
         models: vec!["m1".to_owned(), "m2".to_owned()],

@@ -19,6 +19,7 @@ const CASES: &[Case] = &[
     ("what is written is read back, event by event", changing::round_trip),
     ("a run joins the incident of its signature and is never filed twice", changing::joining),
     ("what an earlier version filed is joined by what was broken", changing::joining_the_former),
+    ("what an earlier version filed is known wherever it lies", changing::knowing_the_former),
     ("a run from after the fix reopens", changing::regressing),
     ("a merged incident's runs belong to its target", changing::merging),
     ("a refused step leaves nothing behind", changing::refusing),

@@ -92,7 +92,8 @@ pub(super) fn eight_at_once(fresh: Fresh<'_>) {
     assert_eq!(ids, wanted, "no number is skipped");
 }
 
-/// Files runs that nobody could judge, which join nothing, and runs of one signature: the same in each process.
+/// Files runs that nobody could judge, which join nothing, and runs of one signature: the same in each process,
+/// which each has in files of its own.
 fn file_the_same(url: &str) {
     let store = open(url);
     for at in 0..EACH {
@@ -100,9 +101,18 @@ fn file_the_same(url: &str) {
         untold.judgement.class = Class::Inconclusive;
         untold.judgement.mode = None;
         untold.signature = Signature::bare(Class::Inconclusive, None);
+        lies_here(&mut untold);
         store.file(&untold, &machine(1), ALONE).expect("it is filed");
-        let told = opening(Mode::StepRepetition, "planner", &format!("told {at}"));
+        let mut told = opening(Mode::StepRepetition, "planner", &format!("told {at}"));
+        lies_here(&mut told);
         store.file(&told, &machine(1), ALONE).expect("it is filed");
+    }
+}
+
+fn lies_here(opening: &mut incidents::event::Opening) {
+    if let Some(run) = &mut opening.sighting {
+        run.path = format!("{}.jsonl", std::process::id());
+        run.record = Some(format!("/{}", run.trace.len()));
     }
 }
 
@@ -114,7 +124,7 @@ pub(super) fn same_runs(fresh: Fresh<'_>) {
     }
     let all = open(&url).incidents().expect("they are read");
     let runs: Vec<&str> =
-        all.iter().flat_map(|one| &one.sightings).map(|run| run.path.as_str()).collect();
+        all.iter().flat_map(|one| &one.sightings).map(|run| run.trace.as_str()).collect();
     let distinct: BTreeSet<&str> = runs.iter().copied().collect();
     assert_eq!((all.len(), runs.len(), distinct.len()), (EACH + 1, 2 * EACH, 2 * EACH));
 }

@@ -8,7 +8,7 @@ use crate::command::open::{self, Filed};
 use crate::command::telling::sending::{self, Whom};
 use crate::exit::Exit;
 use anyhow::Result;
-use incidents::distinct::Distinct;
+use incidents::distinct::{Distinct, Twins};
 use incidents::interval::Share;
 use incidents::join::Joined;
 use incidents::past::{self, IMPORTED};
@@ -105,10 +105,13 @@ struct Known {
 impl Known {
     fn of(incidents: &[Incident]) -> Self {
         let mut known = Self { runs: Distinct::default(), unfinished: BTreeMap::new() };
+        let mut twins = Twins::default();
         for one in incidents {
             let is_unfinished = past::is_unfinished(one);
             for run in &one.sightings {
-                known.runs.add(run);
+                let mut run = run.clone();
+                twins.number(&mut run);
+                known.runs.add(&run);
                 if is_unfinished {
                     known.unfinished.insert(run.content_hash.clone(), one.id.clone());
                 }

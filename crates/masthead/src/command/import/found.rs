@@ -12,7 +12,7 @@ use anyhow::Result;
 use checks::outcome::Status;
 use desk::{Config, Desk, Judged};
 use incidents::Sighting;
-use incidents::distinct::Distinct;
+use incidents::distinct::{Distinct, Twins};
 use incidents::fingerprint::RunOutcome;
 use incidents::sighting::Population;
 use jiff::Timestamp;
@@ -60,7 +60,7 @@ impl Found {
     pub(super) fn look(asked: &Import) -> Result<Self> {
         let mut problems = Vec::new();
         let (inputs, pages) = paths(asked, &mut problems);
-        let mut distinct = Distinct::default();
+        let mut seen = (Distinct::default(), Twins::default());
         let source = asked.source(asked.paths.clone());
         let mut desk = settings::desk(&source, &inputs)?;
         let symptom = asked.failed.as_deref().map(|symptom| desk.redactor.redact(symptom));
@@ -87,7 +87,7 @@ impl Found {
             config: desk.config.clone(),
         };
         for one in looked.into_iter().flatten() {
-            found.take(one, &mut distinct);
+            found.take(one, &mut seen);
         }
         // As far as the dates tell, an incident begins with its first run.
         found.failed.sort_by_key(|one| (one.at.is_none(), one.at));
@@ -111,13 +111,17 @@ impl Found {
         }
     }
 
-    fn take(&mut self, looked: Looked, distinct: &mut Distinct) {
-        let run = match &looked {
-            Looked::Failed(brought) => brought.opening.sighting.as_ref(),
-            Looked::Succeeded(run) | Looked::Untold(run) => Some(&**run),
+    fn take(&mut self, mut looked: Looked, (distinct, twins): &mut (Distinct, Twins)) {
+        let run = match &mut looked {
+            Looked::Failed(brought) => brought.opening.sighting.as_mut(),
+            Looked::Succeeded(run) | Looked::Untold(run) => Some(&mut **run),
             Looked::Unread(_) => None,
         };
-        if run.is_some_and(|run| !distinct.add(run)) {
+        let is_copy = run.is_some_and(|run| {
+            twins.number(run);
+            !distinct.add(run)
+        });
+        if is_copy {
             self.doubled += 1;
             return;
         }
@@ -229,7 +233,8 @@ fn written(input: &Input) -> Vec<Looked> {
     let runs =
         unpacked.ok().and_then(|all| report::incident::written_runs(&all.bytes).ok().flatten());
     let Some((runs, unread)) = runs else { return all };
-    let is_failed = |run: &Sighting| failed.iter().any(|one| one.is_same_run(run));
+    let is_failed =
+        |run: &Sighting| failed.iter().any(|one| one.is_same_run(run) && one.record == run.record);
     for one in runs.into_iter().filter(|one| !is_failed(&one.run)) {
         all.push(match one.record.outcome {
             RunOutcome::Succeeded => Looked::Succeeded(Box::new(one.run)),

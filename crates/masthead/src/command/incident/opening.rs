@@ -13,6 +13,7 @@ use crate::settings;
 use anyhow::{Context, Result};
 use connect::notify::Writing;
 use desk::Desk;
+use incidents::distinct::Twins;
 use incidents::join::Joined;
 use incidents::owners::{Party, Route, Seat};
 use report::incident::Written;
@@ -37,9 +38,12 @@ pub(super) fn run(keeping: &Keeping, asked: &Open) -> Result<Exit> {
     if asked.still_writing {
         book.telling.writing = Writing::Still;
     }
-    let mut count = Count::default();
+    let (mut count, mut twins) = (Count::default(), Twins::default());
     for input in &inputs.list {
-        for brought in bring(input, &desk, &mut count)? {
+        for mut brought in bring(input, &desk, &mut count)? {
+            if let Some(run) = &mut brought.opening.sighting {
+                twins.number(run);
+            }
             let filed = open::file(&book, &brought)?;
             let filed = tagged(&book, filed, &asked.tag)?;
             count.filed += 1;

@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 use checks::outcome::Status;
 use desk::{Desk, Judged, Records};
 use incidents::Sighting;
-use incidents::distinct::Distinct;
+use incidents::distinct::{Distinct, Twins};
 use incidents::fingerprint::{RunOutcome, RunRecord};
 use incidents::join;
 use ingest::Unreadable;
@@ -80,7 +80,7 @@ pub(super) fn gather(source: &Source, outcomes: &Outcomes, look: Look) -> Result
             Err(why) => Looked { unread: vec![why], ..Looked::default() },
         })
         .collect();
-    let (mut gathered, mut distinct) = (Gathered::default(), Distinct::default());
+    let (mut gathered, mut distinct) = (Gathered::default(), <(Distinct, Twins)>::default());
     for one in looked {
         gathered.take(one, outcomes, &mut distinct);
     }
@@ -89,7 +89,12 @@ pub(super) fn gather(source: &Source, outcomes: &Outcomes, look: Look) -> Result
 }
 
 impl Gathered {
-    fn take(&mut self, looked: Looked, outcomes: &Outcomes, distinct: &mut Distinct) {
+    fn take(
+        &mut self,
+        looked: Looked,
+        outcomes: &Outcomes,
+        (distinct, twins): &mut (Distinct, Twins),
+    ) {
         for why in &looked.unread {
             anstream::eprintln!("masthead: {}", report::line(why));
         }
@@ -99,7 +104,8 @@ impl Gathered {
                 UNNAMED.clone_into(&mut run.record.model);
             }
             // What the file says of a copy is used up as well.
-            let run = outcomes.applied(run);
+            let mut run = outcomes.applied(run);
+            twins.number(&mut run.from);
             if !distinct.add(&run.from) {
                 self.doubled += 1;
                 continue;
