@@ -11,14 +11,14 @@ pub(super) const ROWS: &[Row] = &[
         band: Band::Middle,
         labels: Count { right: 0, fired: 0 },
         frameworks: 0,
-        injected: Count { right: 32, fired: 40 },
+        injected: Count { right: 40, fired: 48 },
     },
     Row {
         mode: Mode::DisobeyTaskSpecification,
         band: Band::Strong,
         labels: Count { right: 0, fired: 0 },
         frameworks: 0,
-        injected: Count { right: 727, fired: 727 },
+        injected: Count { right: 735, fired: 735 },
     },
     Row {
         mode: Mode::DisobeyRoleSpecification,
@@ -39,7 +39,7 @@ pub(super) const ROWS: &[Row] = &[
         band: Band::Middle,
         labels: Count { right: 1, fired: 1 },
         frameworks: 1,
-        injected: Count { right: 731, fired: 731 },
+        injected: Count { right: 734, fired: 734 },
     },
     Row {
         mode: Mode::StepRepetition,
@@ -95,7 +95,7 @@ pub(super) const ROWS: &[Row] = &[
         band: Band::Middle,
         labels: Count { right: 0, fired: 0 },
         frameworks: 0,
-        injected: Count { right: 146, fired: 146 },
+        injected: Count { right: 139, fired: 139 },
     },
     Row {
         mode: Mode::FailToAskForClarification,

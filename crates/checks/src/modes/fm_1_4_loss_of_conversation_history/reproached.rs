@@ -1,4 +1,4 @@
-//! A person who is asked something and answers that it had been said.
+//! A person who is asked something, or told something, and answers that it had been said.
 //!
 //! Their word is no proof: what they mean may be something else. Where no value shows it, they are the one
 //! to ask.
@@ -23,6 +23,13 @@ static SAID: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Says outright that it had been said: after what asked for nothing, other words are no reproach.
+static TOLD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:i(?:['’]ve| have)? (?:already|just) (?:said|told|written|mentioned|answered)|as i(?:['’]ve| have)?(?: already)? (?:said|told you|mentioned|wrote|written))\b",
+    )
+});
+
 /// The question about the first such answer.
 pub(super) fn question(view: &View<'_>) -> Option<Question> {
     let steps = &view.case.trace.steps;
@@ -31,27 +38,40 @@ pub(super) fn question(view: &View<'_>) -> Option<Question> {
     for step in steps {
         if is_from_person(view.case, step) {
             let words = step.words();
-            let is_reproach = COMPLAINS.is_match(words) || SAID.is_match(words);
-            if let Some(query) = asked.take().filter(|_| is_reproach && 0 < spoke) {
+            let is_reproach = |query: &Step| {
+                TOLD.is_match(words)
+                    || (asks(query) && (COMPLAINS.is_match(words) || SAID.is_match(words)))
+            };
+            if let Some(query) = asked.take().filter(|query| is_reproach(query) && 0 < spoke) {
                 return Some(about(query, step));
             }
             spoke += 1;
         } else if matches!(step.act, Act::Say { .. })
             && view.case.trace.kind(step) == ActorKind::Agent
         {
-            asked = step.words().contains('?').then_some(step);
+            asked = Some(step);
         }
     }
     None
 }
 
+/// Whether it is a question in writing.
+fn asks(step: &Step) -> bool {
+    step.words().contains('?')
+}
+
 fn about(query: &Step, answer: &Step) -> Question {
+    let (does, ask) = if asks(query) {
+        ("asks for", "what is asked there")
+    } else {
+        ("leaves out", "what that step leaves out")
+    };
     let summary = format!(
-        "step {} asks for what the person had said, as they say at step {}",
+        "step {} {does} what the person had said, as they say at step {}",
         query.no, answer.no
     );
     let then =
         Finding::new(ENTRY.mode, REPROACH, Cite::step(query), summary).citing([Cite::step(answer)]);
-    let ask = format!("Had the person said before step {} what is asked there?", query.no);
+    let ask = format!("Had the person said before step {} {ask}?", query.no);
     Question::new(ask, Reply::Yes, then)
 }

@@ -84,7 +84,7 @@ fn of_the_blind(view: &View<'_>, sight: &Sight) -> Wants {
         wants.calls += usize::from(is_call);
         let is_compared = is_call && holdings.holds_before(handover.from, handover.at);
         wants.compared += usize::from(is_compared);
-        if is_call && handover.by == Means::Call && wants.brought.is_none() && looks < MOST {
+        if is_call && wants.brought.is_none() && looks < MOST {
             looks += 1;
             wants.brought = brought(view, handover, step);
         }
@@ -113,21 +113,34 @@ fn of_the_blind(view: &View<'_>, sight: &Sight) -> Wants {
 }
 
 /// A value of the receiver's call that nobody gave, as words for what is not known. Whether the sender
-/// withheld it cannot be told where the conversation may have gone with the call.
+/// withheld it cannot be told where the conversation may have gone with the call, nor where no name says which of
+/// the sender's values it stands for.
 fn brought(view: &View<'_>, handover: Handover, step: &Step) -> Option<String> {
     let call = step.call()?;
     let leaves = prose::leaves(&call.arguments);
+    // What is worked out stands in no message either: a day, a quantity.
+    let is_of_kind = match handover.by {
+        Means::Call | Means::Shared => held::points,
+        Means::Message | Means::Control => held::is_specific,
+    };
     let (pointer, value) = leaves.iter().find(|(pointer, value)| {
         let words: Vec<String> = effect::words(prose::key_of(pointer)).collect();
-        held::points(value)
+        is_of_kind(value)
             && !held::is_own(&words.join(" "))
             && !is_given(view, handover.to, step.no, value)
     })?;
+    let because = match handover.by {
+        Means::Call | Means::Shared => {
+            format!("the call at step {} may have passed the conversation on", handover.at)
+        }
+        Means::Message | Means::Control => {
+            "no name says whether the sender held what it stands for".to_owned()
+        }
+    };
     Some(format!(
-        "where {value} comes from, which step {} takes for {}: nobody gave it, and the call at step {} may have passed the conversation on",
+        "where {value} comes from, which step {} takes for {}: nobody gave it, and {because}",
         step.no,
         prose::key_of(pointer),
-        handover.at
     ))
 }
 
