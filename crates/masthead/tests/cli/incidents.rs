@@ -65,6 +65,11 @@ fn life(story: Story) -> Story {
         .types(("2026-03-13T09:00:00Z", priya), "incident prove INC-1 --after reruns/1.json")
         .types(("2026-03-13T09:05:00Z", priya), "incident prove INC-1 --after later/loop-6.json")
         .types(("2026-03-13T09:10:00Z", priya), "incident close INC-1")
+        .types(
+            ("2026-03-13T09:20:00Z", priya),
+            "incident fix INC-1 \"the limit in every state\" --change structural --due 2026-03-20",
+        )
+        .types(("2026-03-13T10:00:00Z", priya), "incident ship INC-1")
         .types(("2026-03-14T09:00:00Z", priya), "incident prove INC-1 --after reruns")
         .types(("2026-03-14T09:10:00Z", priya), "incident close INC-1")
         .file("postmortems/INC-1.md", PAGE)

@@ -42,7 +42,7 @@ impl Story {
             start = start.file(&format!("later/loop-{number}.json"), run);
         }
         for number in 1..=13 {
-            let run = dated(&mended(number), "2026-03-13");
+            let run = dated(&mended(number), if number == 1 { "2026-03-13" } else { "2026-03-14" });
             start = start.file(&format!("reruns/{number}.json"), run);
         }
         start = start.file("reruns/14.json", mended(14));
